@@ -1,0 +1,68 @@
+//! A graph in compressed rows: each node's neighbours, ascending, in one array.
+
+use crate::id::NodeId;
+
+/// An undirected graph without loops or repeated links.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Graph {
+    /// Where each node's row begins; one more at the end.
+    starts: Vec<u64>,
+    neighbours: Vec<NodeId>,
+}
+
+impl Graph {
+    /// The graph over `nodes` nodes with these links; a link may be named more than once, in
+    /// either direction.
+    ///
+    /// # Panics
+    /// If a link names an id past the end, or links a node to itself.
+    pub fn from_links(nodes: u32, links: &[(u32, u32)]) -> Graph {
+        let mut both: Vec<(u32, u32)> =
+            links.iter().flat_map(|(a, b)| [(*a, *b), (*b, *a)]).collect();
+        both.sort_unstable();
+        both.dedup();
+        assert!(both.iter().all(|(a, b)| a != b && *a < nodes), "links are checked when read");
+        let mut starts = vec![0; nodes as usize + 1];
+        both.iter().for_each(|(a, _)| starts[*a as usize + 1] += 1);
+        (0..nodes as usize).for_each(|i| starts[i + 1] += starts[i]);
+        Graph { starts, neighbours: both.into_iter().map(|(_, b)| NodeId(b)).collect() }
+    }
+
+    /// The number of nodes.
+    pub fn nodes(&self) -> u32 {
+        self.starts.len() as u32 - 1
+    }
+
+    /// The number of links.
+    pub fn links(&self) -> usize {
+        self.neighbours.len() / 2
+    }
+
+    /// The neighbours of `node`, ascending.
+    #[inline(always)]
+    pub fn neighbours(&self, node: NodeId) -> &[NodeId] {
+        let row = self.starts[node.index()] as usize..self.starts[node.index() + 1] as usize;
+        &self.neighbours[row]
+    }
+
+    /// Whether there is a link.
+    #[inline(always)]
+    pub fn has_link(&self, a: NodeId, b: NodeId) -> bool {
+        let row = self.neighbours(a);
+        if row.len() <= 16 { row.contains(&b) } else { row.binary_search(&b).is_ok() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_sorted_symmetric_and_without_repeats() {
+        let graph = Graph::from_links(5, &[(3, 1), (1, 3), (0, 1), (4, 1)]);
+        assert_eq!(graph.neighbours(NodeId(1)), [NodeId(0), NodeId(3), NodeId(4)]);
+        assert!(graph.neighbours(NodeId(2)).is_empty());
+        assert!(graph.has_link(NodeId(3), NodeId(1)) && !graph.has_link(NodeId(3), NodeId(4)));
+        assert_eq!((graph.nodes(), graph.links()), (5, 3));
+    }
+}

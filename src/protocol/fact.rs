@@ -1,0 +1,83 @@
+//! [`Fact`]: the closed vocabulary in which protocols report to observers.
+//!
+//! Because it is closed, every protocol gets every metric, chart and checker. A fact costs O(1):
+//! coverage and the like are counters kept by facts, never scans.
+
+use crate::id::{ItemId, KeyId, NodeId, RequestId};
+
+/// Something that happened at one node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// From now on the node holds `item`, a version of `key`.
+    Learned {
+        /// What it holds.
+        item: ItemId,
+        /// The key of which `item` is a version.
+        key: KeyId,
+        /// Which version of the key stands above which; `None` where versions are not ranked,
+        /// so that holding one says nothing of another.
+        rank: Option<u128>,
+        /// The version of the key that it replaces at this node.
+        replaces: Option<ItemId>,
+    },
+    /// The node no longer holds any version of `key`; `item` was the last.
+    Forgot {
+        /// What it held.
+        item: ItemId,
+        /// The key of which `item` was a version.
+        key: KeyId,
+    },
+    /// The node now believes that `peer` is up.
+    PeerUp {
+        /// The listed node.
+        peer: NodeId,
+    },
+    /// The node no longer believes that `peer` is up.
+    PeerDown {
+        /// The delisted node.
+        peer: NodeId,
+    },
+    /// The node takes itself for the leader of `term`.
+    Leads {
+        /// The term or ballot.
+        term: u64,
+    },
+    /// The node knows that `item` was decided for `slot`.
+    Decided {
+        /// The place in the log.
+        slot: u64,
+        /// The decided command.
+        item: ItemId,
+    },
+    /// The node met two versions of `key` of which neither stands above the other.
+    Conflict {
+        /// The key.
+        key: KeyId,
+        /// The version it held.
+        held: ItemId,
+        /// The version it met.
+        met: ItemId,
+    },
+    /// The node answers a client.
+    Answered {
+        /// The command answered.
+        request: RequestId,
+        /// The answer.
+        answer: Answer,
+    },
+    /// A line of the node's log; it does not count in the digest.
+    Log(Box<str>),
+}
+
+/// What a client is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The command was carried out.
+    Done,
+    /// There is no such key here.
+    NotFound,
+    /// The value asked for.
+    Value(Box<str>),
+    /// The command was refused, and why.
+    Refused(Box<str>),
+}

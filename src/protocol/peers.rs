@@ -1,0 +1,134 @@
+//! [`Peers`], whom a node may talk to, and the uniform choice among them.
+
+use crate::id::NodeId;
+use crate::rng::HandlerRng;
+
+/// Some peers, never with the node itself. A list of everybody is never built.
+#[derive(Clone, Copy, Debug)]
+pub enum Peers<'a> {
+    /// All of the first `nodes` ids but `me`.
+    Everybody {
+        /// The number of ids.
+        nodes: u32,
+        /// The node that looks.
+        me: NodeId,
+    },
+    /// Exactly these.
+    List(&'a [NodeId]),
+}
+
+impl Peers<'_> {
+    /// How many there are.
+    #[inline(always)]
+    pub fn len(&self) -> u32 {
+        match self {
+            // A node that joined on an address beyond the first ids is not among them.
+            Peers::Everybody { nodes, me } => nodes - u32::from(me.0 < *nodes),
+            Peers::List(list) => list.len() as u32,
+        }
+    }
+
+    /// Whether there is nobody.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The peer with this index, from 0 to `len()` − 1.
+    #[inline(always)]
+    pub fn get(&self, index: u32) -> NodeId {
+        match self {
+            Peers::Everybody { me, .. } => NodeId(index + u32::from(index >= me.0)),
+            Peers::List(list) => list[index as usize],
+        }
+    }
+}
+
+/// Chooses min(`chosen.len()`, `known`) distinct indices below `known`, uniformly, in the order
+/// drawn; returns how many.
+///
+/// Pick j is one draw below `known` − j, moved past the smaller earlier picks, so a larger number
+/// of picks contains a smaller one. Choosing all draws nothing.
+#[inline(always)]
+pub fn pick_distinct(rng: &mut HandlerRng, known: u32, chosen: &mut [u32]) -> usize {
+    if chosen.len() >= known as usize {
+        (0..known).for_each(|i| chosen[i as usize] = i);
+        return known as usize;
+    }
+    for j in 0..chosen.len() {
+        let draw = rng.below(known - j as u32);
+        chosen[j] = skip_taken(draw, &chosen[..j]);
+    }
+    chosen.len()
+}
+
+/// The `draw`-th index that is not in `taken`.
+#[inline(always)]
+fn skip_taken(draw: u32, taken: &[u32]) -> u32 {
+    match taken {
+        [] => draw,
+        [a] => draw + u32::from(draw >= *a),
+        [a, b] => {
+            let (low, high) = if a < b { (*a, *b) } else { (*b, *a) };
+            let moved = draw + u32::from(draw >= low);
+            moved + u32::from(moved >= high)
+        }
+        _ => {
+            let mut sorted = taken.to_vec();
+            sorted.sort_unstable();
+            sorted.iter().fold(draw, |index, t| index + u32::from(index >= *t))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Draws, EventKey};
+
+    #[test]
+    fn everybody_is_everybody_else() {
+        let peers = Peers::Everybody { nodes: 4, me: NodeId(1) };
+        let ids: Vec<u32> = (0..peers.len()).map(|i| peers.get(i).0).collect();
+        assert_eq!(ids, [0, 2, 3]);
+    }
+
+    #[test]
+    fn picks_are_distinct_and_every_set_is_equally_likely() {
+        let draws = Draws::new(3, 0);
+        let mut counts = [0u32; 6 * 6 * 6];
+        let trials = 120_000u64;
+        for event in 0..trials {
+            let mut chosen = [0; 3];
+            let mut rng = HandlerRng::new(&draws, EventKey(event));
+            assert_eq!(pick_distinct(&mut rng, 6, &mut chosen), 3);
+            chosen.sort_unstable();
+            assert!(chosen[0] < chosen[1] && chosen[1] < chosen[2] && chosen[2] < 6);
+            counts[(chosen[0] * 36 + chosen[1] * 6 + chosen[2]) as usize] += 1;
+        }
+        // 20 sets; five standard deviations of a binomial count is 377.
+        let seen: Vec<u32> = counts.into_iter().filter(|c| *c > 0).collect();
+        assert_eq!(seen.len(), 20);
+        assert!(seen.iter().all(|c| c.abs_diff(6_000) < 377), "{seen:?}");
+    }
+
+    #[test]
+    fn a_larger_fanout_contacts_a_superset() {
+        let draws = Draws::new(3, 0);
+        let again = Draws::new(3, 0);
+        for event in 0..500 {
+            let (mut few, mut many) = ([0; 3], [0; 7]);
+            pick_distinct(&mut HandlerRng::new(&draws, EventKey(event)), 50, &mut few);
+            pick_distinct(&mut HandlerRng::new(&again, EventKey(event)), 50, &mut many);
+            assert_eq!(few, many[..3]);
+        }
+    }
+
+    #[test]
+    fn choosing_all_draws_nothing() {
+        let draws = Draws::new(3, 0);
+        let mut rng = HandlerRng::new(&draws, EventKey(1));
+        let mut chosen = [9; 5];
+        assert_eq!(pick_distinct(&mut rng, 3, &mut chosen), 3);
+        assert_eq!(chosen, [0, 1, 2, 9, 9]);
+    }
+}

@@ -1,0 +1,219 @@
+//! Randomness without order: every draw is a pure function of what it decides.
+//!
+//! A replication has one Philox key, made by ChaCha8 from (master seed, replication number). A
+//! draw is the Philox block at the counter (entity or event key, [`Purpose`], block, 0). So a
+//! draw never depends on how many draws came before it, on the queue, or on a thread. Tables
+//! that are made in bulk before time 0 (a topology, say) take a ChaCha8 stream per purpose.
+
+mod key;
+mod normal;
+mod philox;
+mod ratio;
+
+pub use key::{EventKey, Keys};
+pub use normal::normal_quantile;
+pub use philox::{Block, philox4x64};
+pub use ratio::{Ratio, RatioError};
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Infallible, TryRng};
+
+/// Philox rounds: Random123's floor for passing BigCrush.
+const ROUNDS: u32 = 7;
+
+/// What a draw decides. The numbers are part of the file format and are never reused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[repr(u64)]
+pub enum Purpose {
+    /// The edges of the topology (bulk).
+    Topology = 1,
+    /// The phase of a periodic timer: counter (node, life), block timer.
+    Phase = 4,
+    /// A protocol's own draws: counter the event being handled, words in order.
+    Protocol = 8,
+    /// Loss (high 32 bits) and latency (low 32 bits) of a message: counter the sending event,
+    /// block ordinal / 4, word ordinal mod 4.
+    Fate = 9,
+    /// The victims of a share: counter (place of the fault in the file, 0), block node.
+    Victims = 13,
+    /// Nodes named by a share in a workload entry: counter entry, block node.
+    Workload = 14,
+}
+
+/// The streams of one replication.
+pub struct Draws {
+    philox_key: [u64; 2],
+    keys: Keys,
+    bulk_seed: [u8; 32],
+    #[cfg(debug_assertions)]
+    used: Used,
+}
+
+/// Every counter used so far in a replication; kept in debug builds only.
+#[cfg(debug_assertions)]
+type Used = std::rc::Rc<std::cell::RefCell<rustc_hash::FxHashSet<[u64; 3]>>>;
+
+impl Draws {
+    /// The streams of `replication` under the master `seed`.
+    pub fn new(seed: u64, replication: u64) -> Draws {
+        let mut material = [0; 32];
+        material[..8].copy_from_slice(&seed.to_le_bytes());
+        material[8..16].copy_from_slice(&replication.to_le_bytes());
+        material[16..].copy_from_slice(b"gossip-sim keys\0");
+        let mut chacha = ChaCha8Rng::from_seed(material);
+        let mut word = || {
+            let Ok(word) = chacha.try_next_u64();
+            word
+        };
+        let philox_key = [word(), word()];
+        let keys = Keys::new(word());
+        let mut bulk_seed = [0; 32];
+        bulk_seed.chunks_exact_mut(8).for_each(|c| c.copy_from_slice(&word().to_le_bytes()));
+        Draws {
+            philox_key,
+            keys,
+            bulk_seed,
+            #[cfg(debug_assertions)]
+            used: Default::default(),
+        }
+    }
+
+    /// The names of this replication's events.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// The four words at counter (`entity`, `purpose`, `block`, 0).
+    ///
+    /// A debug build panics when one counter is used twice: two decisions would be one.
+    #[inline(always)]
+    pub fn block(&self, purpose: Purpose, entity: u64, block: u64) -> Block {
+        let counter = [entity, purpose as u64, block, 0];
+        #[cfg(debug_assertions)]
+        note_use(&self.used, counter);
+        philox4x64::<ROUNDS>(counter, self.philox_key)
+    }
+
+    /// A sequential stream for a table that is made whole before time 0.
+    pub fn bulk(&self, purpose: Purpose) -> ChaCha8Rng {
+        let mut chacha = ChaCha8Rng::from_seed(self.bulk_seed);
+        chacha.set_stream(purpose as u64);
+        chacha
+    }
+}
+
+/// The draws of one event's handler, words in order: what a protocol sees as its generator.
+pub struct HandlerRng {
+    philox_key: [u64; 2],
+    event: EventKey,
+    block: u64,
+    words: Block,
+    used: usize,
+    #[cfg(debug_assertions)]
+    counters_used: Used,
+}
+
+impl HandlerRng {
+    /// The generator of the handler of `event`; nothing is computed before the first draw.
+    #[inline(always)]
+    pub fn new(draws: &Draws, event: EventKey) -> HandlerRng {
+        HandlerRng {
+            philox_key: draws.philox_key,
+            event,
+            block: 0,
+            words: [0; 4],
+            used: 4,
+            #[cfg(debug_assertions)]
+            counters_used: draws.used.clone(),
+        }
+    }
+
+    /// The next 64 bits.
+    #[inline(always)]
+    pub fn word(&mut self) -> u64 {
+        if self.used == 4 {
+            let counter = [self.event.0, Purpose::Protocol as u64, self.block, 0];
+            #[cfg(debug_assertions)]
+            note_use(&self.counters_used, counter);
+            self.words = philox4x64::<ROUNDS>(counter, self.philox_key);
+            self.block += 1;
+            self.used = 0;
+        }
+        let word = self.words[self.used];
+        self.used += 1;
+        word
+    }
+
+    /// A number from 0 to `bound` − 1, from one word by multiply-shift.
+    ///
+    /// The bias is at most `bound` / 2^64.
+    #[inline(always)]
+    pub fn below(&mut self, bound: u32) -> u32 {
+        debug_assert!(bound > 0);
+        ((u128::from(self.word()) * u128::from(bound)) >> 64) as u32
+    }
+}
+
+#[cfg(debug_assertions)]
+fn note_use(used: &Used, [entity, purpose, block, _]: Block) {
+    let new = used.borrow_mut().insert([purpose, entity, block]);
+    assert!(new, "draw of purpose {purpose} at ({entity:#x}, {block}) used twice");
+}
+
+impl TryRng for HandlerRng {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok((self.word() >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.word())
+    }
+
+    fn try_fill_bytes(&mut self, dst: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in dst.chunks_mut(8) {
+            chunk.copy_from_slice(&self.word().to_le_bytes()[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn draws_depend_on_seed_replication_purpose_and_counter() {
+        let base = Draws::new(1, 0).block(Purpose::Fate, 5, 0);
+        assert_eq!(base, Draws::new(1, 0).block(Purpose::Fate, 5, 0));
+        let others = [
+            Draws::new(2, 0).block(Purpose::Fate, 5, 0),
+            Draws::new(1, 1).block(Purpose::Fate, 5, 0),
+            Draws::new(1, 0).block(Purpose::Protocol, 5, 0),
+            Draws::new(1, 0).block(Purpose::Fate, 6, 0),
+            Draws::new(1, 0).block(Purpose::Fate, 5, 1),
+        ];
+        assert!(others.iter().all(|o| *o != base));
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "used twice")]
+    fn one_counter_is_never_used_twice() {
+        let draws = Draws::new(1, 0);
+        draws.block(Purpose::Fate, 5, 0);
+        draws.block(Purpose::Fate, 5, 0);
+    }
+
+    #[test]
+    fn below_is_uniform_enough_to_see() {
+        let draws = Draws::new(7, 3);
+        let mut rng = HandlerRng::new(&draws, EventKey(9));
+        let mut counts = [0u32; 5];
+        (0..50_000).for_each(|_| counts[rng.below(5) as usize] += 1);
+        // Four standard deviations of a binomial count: 4 * sqrt(50000 * .2 * .8) = 358.
+        assert!(counts.iter().all(|c| c.abs_diff(10_000) < 358), "{counts:?}");
+    }
+}
