@@ -1,10 +1,14 @@
-//! gossip-sim.
+//! gossip-sim: a deterministic, declarative, statistical simulator of gossip protocols.
+
+pub mod engine;
 pub mod faults;
 pub mod id;
 pub mod network;
 pub mod outcome;
 pub mod protocol;
+pub mod protocols;
 pub mod rng;
+pub mod scenario;
 pub mod select;
 pub mod time;
 pub mod workload;

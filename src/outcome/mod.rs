@@ -2,6 +2,12 @@
 //!
 //! Sums are integers to the end: whoever prints a mean makes the one division.
 
+mod cell;
+mod columns;
+
+pub use cell::Cell;
+pub use columns::{COLUMNS, Column, column};
+
 use crate::id::{ItemId, NodeId, RequestId};
 use crate::network::Fate;
 use crate::time::{Instant, Span};

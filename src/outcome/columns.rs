@@ -1,0 +1,113 @@
+//! The columns of `convergence.csv`: one table for the file, for `[expect]`, and for statistics.
+
+use super::{Cell, Replication};
+use crate::network::Fate;
+use crate::time::Span;
+
+/// One column.
+pub struct Column {
+    /// Its name, with the unit last.
+    pub name: &'static str,
+    /// What it means, in one line.
+    pub doc: &'static str,
+    /// Its value in a replication.
+    pub cell: fn(&Replication) -> Cell,
+}
+
+impl Column {
+    /// Its name in `[expect]`: without the unit.
+    pub fn expect_name(&self) -> &'static str {
+        self.name.strip_suffix("_s").unwrap_or(self.name)
+    }
+}
+
+/// The column that `[expect]` calls `name`.
+pub fn column(name: &str) -> Option<&'static Column> {
+    COLUMNS.iter().find(|column| column.expect_name() == name)
+}
+
+fn count(value: u64) -> Cell {
+    Cell::Count(value.into())
+}
+
+fn span(value: Option<Span>) -> Cell {
+    Cell::time(value.map(|span| span.0))
+}
+
+fn fate(r: &Replication, fate: Fate) -> Cell {
+    count(r.messages.fate(fate))
+}
+
+/// First receipts: the mean, to the nearest nanosecond.
+fn mean(r: &Replication) -> Cell {
+    let receipts = r.receipts;
+    let count = u128::from(receipts.count);
+    if count == 0 {
+        return Cell::Empty;
+    }
+    Cell::Time(((receipts.sum_ns + count / 2) / count) as u64)
+}
+
+macro_rules! columns {
+    ($($name:literal, $doc:literal, $cell:expr;)*) => {
+        /// Every column, in the order of the file.
+        pub const COLUMNS: &[Column] = &[$(Column { name: $name, doc: $doc, cell: $cell }),*];
+    };
+}
+
+columns! {
+    "replication", "Number of the replication, from 0.", |r| count(r.number);
+    "outcome", "converged, not-converged, violated or failed.", |r| Cell::Text(r.verdict.name().into());
+    "converged_at_s", "Start of the last unbroken stretch in which every due pair holds.", |r| Cell::time(r.converged_at.map(|t| t.0));
+    "t50_s", "Time from an item's birth until 50 % of the due nodes held it; the largest over the items.", |r| span(r.reached[0]);
+    "t90_s", "The same for 90 %.", |r| span(r.reached[1]);
+    "t99_s", "The same for 99 %.", |r| span(r.reached[2]);
+    "t100_s", "The same for all of them.", |r| span(r.reached[3]);
+    "t_last_s", "Largest first receipt minus birth over the held pairs.", |r| span((r.receipts.count > 0).then_some(r.receipts.last));
+    "t_mean_s", "Mean first receipt minus birth over the held pairs.", mean;
+    "coverage", "Held pairs / due pairs at the end.", |r| Cell::share(r.held, r.due);
+    "updates", "Items born.", |r| count(r.updates);
+    "nodes_alive", "Nodes up at the end.", |r| count(r.nodes_alive.into());
+    "messages_sent", "Messages given to the network, one a destination.", |r| count(r.messages.sent);
+    "messages_delivered", "Messages that reached their receiver's handler.", |r| fate(r, Fate::Delivered);
+    "messages_lost", "Messages that the network lost.", |r| fate(r, Fate::Lost);
+    "messages_cut", "Messages stopped by a partition, at sending or at arrival.", |r| fate(r, Fate::Cut);
+    "messages_no_route", "Messages to a node to which the topology has no link.", |r| fate(r, Fate::NoRoute);
+    "messages_too_big", "Messages longer than the largest datagram.", |r| fate(r, Fate::TooBig);
+    "messages_queue_full", "Messages refused by a full queue.", |r| fate(r, Fate::QueueFull);
+    "messages_dead", "Messages that arrived at a node that was down.", |r| fate(r, Fate::Dead);
+    "messages_corrupt", "Messages that arrived, but not in one piece.", |r| fate(r, Fate::Corrupt);
+    "messages_in_flight", "Messages on their way when the run ended.", |r| fate(r, Fate::InFlight);
+    "messages_duplicated", "Copies that the network made.", |r| count(r.messages.duplicated);
+    "messages_useful", "Delivered messages from which the receiver learned something.", |r| count(r.messages.useful);
+    "payloads_sent", "Update copies put on the wire.", |r| count(r.payloads_sent);
+    "bytes_sent", "Octets put on the wire, headers included.", |r| count(r.bytes_sent);
+    "sends_per_node_mean", "Messages sent / nodes of the cluster.", |r| Cell::quotient(r.messages.sent.into(), r.nodes.into(), 6);
+    "sends_per_node_max", "The most messages that one node sent.", |r| count(r.sends_per_node_max);
+    "receives_per_node_max", "The most messages that one node received.", |r| count(r.receives_per_node_max);
+    "rounds", "The largest number of ticks of any one timer of any node.", |r| count(r.rounds);
+    "events", "Events handled.", |r| count(r.events);
+    "digest", "128-bit digest of every event of every node.", |r| Cell::Digest(r.digest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// DESIGN 9: people's scripts rely on these names in this order.
+    #[test]
+    fn the_header_is_the_contract() {
+        let header: Vec<&str> = COLUMNS.iter().map(|c| c.name).collect();
+        assert_eq!(
+            header.join(","),
+            "replication,outcome,converged_at_s,t50_s,t90_s,t99_s,t100_s,t_last_s,t_mean_s,\
+             coverage,updates,nodes_alive,messages_sent,messages_delivered,messages_lost,\
+             messages_cut,messages_no_route,messages_too_big,messages_queue_full,messages_dead,\
+             messages_corrupt,messages_in_flight,messages_duplicated,messages_useful,\
+             payloads_sent,bytes_sent,sends_per_node_mean,sends_per_node_max,\
+             receives_per_node_max,rounds,events,digest"
+        );
+        assert_eq!(column("t99").unwrap().name, "t99_s");
+        assert!(column("t99_s").is_none());
+    }
+}

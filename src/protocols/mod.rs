@@ -1,0 +1,3 @@
+//! The catalogue of protocols: a folder a protocol.
+
+pub mod gossip;

@@ -1,0 +1,90 @@
+//! The TOML format of scenarios: sections, defaults, validation with positions, JSON schema.
+//!
+//! This is the only user of `toml`. A [`Scenario`] is valid and has every default filled in.
+
+use crate::engine::Stop;
+use crate::faults::Fault;
+use crate::network::{Network, TopologyKind};
+use crate::protocols::gossip;
+use crate::workload;
+
+/// A valid scenario, resolved.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The file's name without `.toml`; names the result folder.
+    pub stem: String,
+    /// The text after `# Claim:` at the head of the file, comment marks and line breaks removed.
+    pub claim: Option<String>,
+    /// What charts call it.
+    pub name: String,
+    /// The master seed.
+    pub seed: u64,
+    /// How many replications, at least 1.
+    pub replications: u64,
+    /// Nodes of the cluster, all that ever live.
+    pub nodes: u32,
+    /// Who may talk to whom.
+    pub topology: TopologyKind,
+    /// The wall clock at time 0, in seconds since 1970.
+    pub epoch_unix_s: u64,
+    /// What the nodes run.
+    pub protocol: ProtocolSpec,
+    /// Every link.
+    pub network: Network,
+    /// Who asks what of which node.
+    pub workload: Vec<workload::Entry>,
+    /// What goes wrong.
+    pub faults: Vec<Fault>,
+    /// When a replication ends.
+    pub stop: Stop,
+    /// What is written.
+    pub output: OutputOptions,
+    /// The files that the scenario names, by their name in it.
+    pub inputs: Vec<Input>,
+    /// The scenario as TOML with every default filled in; running it gives the same data.
+    pub resolved: String,
+}
+
+/// A protocol kind with its parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProtocolSpec {
+    /// Push, pull and push-pull on a versioned key-value store.
+    Gossip(gossip::Params),
+}
+
+impl ProtocolSpec {
+    /// The kind's name in scenarios.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            ProtocolSpec::Gossip(_) => "gossip",
+        }
+    }
+}
+
+/// What a run writes besides the files that are always there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct OutputOptions {
+    /// Whether to write `nodes.csv`.
+    pub nodes: bool,
+    /// The charts' format.
+    pub format: ChartFormat,
+}
+
+/// The format of charts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ChartFormat {
+    /// Pixels.
+    #[default]
+    Png,
+    /// Vectors.
+    Svg,
+}
+
+/// A file that a scenario names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Its name as the scenario writes it.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
