@@ -3,6 +3,7 @@
 pub mod engine;
 pub mod faults;
 pub mod id;
+pub mod metrics;
 pub mod network;
 pub mod outcome;
 pub mod protocol;

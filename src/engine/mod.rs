@@ -1,8 +1,58 @@
 //! The engine: an event queue that moves virtual time through simulated nodes.
 //!
-//! It knows no protocol, file or chart.
+//! It knows no protocol, file or chart. [`run`] takes a [`Setup`] and an [`Observer`]; two engines
+//! can carry it out, with the same result to the last bit: `fast` and `reference`.
 
+mod context;
+mod core;
+mod digest;
+mod ending;
+mod event;
+mod fast;
+mod memory;
+mod observer;
+mod payloads;
+mod placeholder;
+mod record;
+mod reference;
+mod schedule;
+mod world;
+
+pub use ending::Ending;
+pub use event::{Class, Position};
+pub use observer::{Handled, Observer, Sent, class_name};
+
+use crate::faults::Fault;
+use crate::network::{Network, TopologyKind};
+use crate::protocol::Protocol;
 use crate::time::Instant;
+use crate::workload;
+
+/// All that decides a replication.
+pub struct Setup<'a, P: Protocol> {
+    /// What the nodes run.
+    pub protocol: &'a P,
+    /// The master seed.
+    pub seed: u64,
+    /// The replication's number.
+    pub replication: u64,
+    /// How many nodes there are.
+    pub nodes: u32,
+    /// Who may talk to whom.
+    pub topology: &'a TopologyKind,
+    /// Every link.
+    pub network: &'a Network,
+    /// What goes wrong.
+    pub faults: &'a [Fault],
+    /// What is asked.
+    pub workload: &'a [workload::Entry],
+    /// The commands of the workload's entries, read.
+    pub commands: &'a [P::Command],
+    /// When it ends.
+    pub stop: Stop,
+    /// The wall clock at time 0, in nanoseconds since 1970.
+    pub epoch_ns: u64,
+}
 
 /// When a replication ends: never later than `at`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,4 +73,35 @@ pub enum StopWhen {
     Quiet,
     /// Only the time limit.
     Never,
+}
+
+/// How to carry a run out: nothing here may change a result, and `verify` proves it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Tuning {
+    /// Which engine.
+    pub engine: Engine,
+    /// Slots narrower (below 0) or wider (above 0, where legal) by this power of two.
+    pub slot_shift: i32,
+    /// Whether every tick goes through the queue.
+    pub queue_ticks: bool,
+    /// Whether every window is handled in the total order.
+    pub total_order: bool,
+}
+
+/// The engines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Engine {
+    /// Slots, batches and implicit ticks.
+    #[default]
+    Fast,
+    /// One heap, one event at a time.
+    Reference,
+}
+
+/// Runs one replication to its end.
+pub fn run<P: Protocol, O: Observer>(setup: &Setup<P>, tuning: Tuning, observer: &mut O) -> Ending {
+    match tuning.engine {
+        Engine::Fast => fast::run(setup, tuning, observer),
+        Engine::Reference => reference::run(setup, observer),
+    }
 }

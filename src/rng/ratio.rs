@@ -44,7 +44,12 @@ impl Ratio {
     /// The threshold below which a uniform 32-bit word means "yes"; 2^32 for 100 %.
     pub fn threshold(self) -> u64 {
         let scaled = (u128::from(self.0) << 32) + u128::from(Ratio::ONE_PARTS / 2);
-        (scaled / u128::from(Ratio::ONE_PARTS)) as u64
+        let rounded = (scaled / u128::from(Ratio::ONE_PARTS)) as u64;
+        match self {
+            Ratio::ZERO | Ratio::ONE => rounded,
+            // Rare is not never, and nearly always is not always.
+            _ => rounded.clamp(1, (1 << 32) - 1),
+        }
     }
 
     /// This share of `count` things, rounded half up.

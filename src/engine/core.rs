@@ -1,0 +1,467 @@
+//! What both engines share: the nodes, and what happens to them when an event's time has come.
+//!
+//! An engine decides in which order [`Core`] is called; nothing here knows of a queue's shape.
+
+use super::context::HandlerContext;
+use super::digest::{Mark, word};
+use super::event::{Class, Event, Position, Tick, What};
+use super::observer::{Handled, Observer};
+use super::payloads::{PayloadId, Payloads};
+use super::placeholder::Placeholder;
+use super::record::{Status, Table};
+use super::schedule::Schedule;
+use super::world::World;
+use super::{Setup, StopWhen};
+use crate::faults::{Disk, FaultKind, Moment, timeline};
+use crate::id::{NodeId, RequestId};
+use crate::network::{Cuts, Fate};
+use crate::protocol::{Answer, Fact, Message, Protocol};
+use crate::rng::{Draws, EventKey, Purpose};
+use crate::time::Instant;
+use crate::workload::{self, Request};
+
+/// The state of one replication.
+pub struct Core<'a, P: Protocol, O> {
+    pub(super) setup: &'a Setup<'a, P>,
+    pub(super) world: World<'a, P>,
+    pub(super) table: Table<P::Node>,
+    pub(super) payloads: Payloads<P::Msg>,
+    pub(super) observer: &'a mut O,
+    /// All commands, by number.
+    pub(super) requests: Vec<Request>,
+    /// All beginnings and ends of faults, in order.
+    pub(super) moments: Vec<Moment>,
+    /// How many crashes cover each node; empty while none ever did.
+    crashes: Vec<u16>,
+    /// What is listed and still to happen: boots, commands, beginnings and ends of faults.
+    listed: u64,
+    /// Nodes up, and nodes up that are idle.
+    up: u32,
+    idle: u32,
+    /// The place in `moments` of the next.
+    next_moment: usize,
+    /// Events handled.
+    pub(super) events: u64,
+    /// The largest number of ticks of one queued timer.
+    pub(super) rounds: u64,
+    /// The time of the last event handled.
+    pub(super) now: Instant,
+}
+
+impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
+    /// The state before time 0.
+    pub fn new(setup: &'a Setup<'a, P>, observer: &'a mut O) -> Core<'a, P, O> {
+        let draws = Draws::new(setup.seed, setup.replication);
+        let requests = workload::plan(setup.workload, setup.nodes, &draws);
+        let moments = timeline(setup.faults);
+        let blank = |me| setup.protocol.boot(&[], &mut Placeholder::new(me, setup.nodes));
+        let world = World {
+            network: setup.network,
+            topology: setup.topology.build(setup.nodes, &draws),
+            cuts: Cuts::default(),
+            draws,
+            epoch_ns: setup.epoch_ns,
+            in_flight: 0,
+            disks: Default::default(),
+            logging: observer.wants_log(),
+        };
+        let listed = requests.len() + moments.len() + setup.nodes as usize;
+        Core {
+            setup,
+            world,
+            table: Table::new(setup.nodes, blank),
+            payloads: Payloads::new(),
+            observer,
+            requests,
+            moments,
+            crashes: Vec::new(),
+            listed: listed as u64,
+            up: 0,
+            idle: 0,
+            next_moment: 0,
+            events: 0,
+            rounds: 0,
+            now: Instant::ZERO,
+        }
+    }
+
+    /// Applies the faults of time 0, then counts the nodes that no crash covers as up.
+    pub fn begin(&mut self, queue: &mut impl Schedule) {
+        while self.moment_at().is_some_and(|at| at == Instant::ZERO) {
+            self.apply_moment(queue);
+        }
+        for node in (0..self.setup.nodes).map(NodeId) {
+            if !self.covered(node) {
+                self.table.get_mut(node).meta.status = Status::Booting;
+                self.observer.up(Instant::ZERO, node);
+            }
+        }
+    }
+
+    /// The first boot of `node`.
+    pub fn first_boot(&self, node: NodeId) -> Event {
+        let key = self.world.draws.keys().boot(node, 0);
+        Event { at: Instant::ZERO, to: node, key, what: What::Boot }
+    }
+
+    /// The event of a command.
+    pub fn command_event(&self, request: &Request) -> Event {
+        let Request { id, at, node, place, occurrence } = *request;
+        let key = self.world.draws.keys().command(place, occurrence, node);
+        Event { at, to: node, key, what: What::Command(id) }
+    }
+
+    /// When the next fault begins or ends.
+    pub fn moment_at(&self) -> Option<Instant> {
+        self.moments.get(self.next_moment).map(|moment| moment.at)
+    }
+
+    /// Whether something listed is still to happen.
+    pub fn listed_left(&self) -> u64 {
+        self.listed
+    }
+
+    /// Whether the stop condition holds now.
+    #[inline(always)]
+    pub fn done(&self) -> bool {
+        match self.setup.stop.when {
+            StopWhen::Never => false,
+            StopWhen::Converged => self.listed == 0 && self.observer.complete(),
+            StopWhen::Quiet => {
+                self.listed == 0 && self.world.in_flight == 0 && self.idle == self.up
+            }
+        }
+    }
+
+    /// Handles any event.
+    #[inline(always)]
+    pub fn handle(&mut self, event: &Event, queue: &mut impl Schedule) {
+        let (at, to, key) = (event.at, event.to, event.key);
+        match event.what {
+            What::Delivery { from, payload } => self.deliver(at, to, key, from, payload, queue),
+            What::Tick(tick) => self.queued_tick(event, tick, queue),
+            _ => self.handle_rare(event, queue),
+        }
+    }
+
+    #[inline(never)]
+    fn handle_rare(&mut self, event: &Event, queue: &mut impl Schedule) {
+        match event.what {
+            What::Boot => self.boot(event, queue),
+            What::Command(request) => self.command(event, request, queue),
+            What::Failure { peer, why, life } => {
+                if self.lives(event.to, life) {
+                    let word = word(Mark::Event, Class::Failure as u8, why.number().into());
+                    self.run(event.position(), word, peer.0.into(), queue, |p, node, cx| {
+                        p.on_failure(node, peer, why, cx);
+                    });
+                }
+            }
+            What::Timer { timer, life } => {
+                if self.lives(event.to, life) {
+                    self.timer(event.position(), timer, queue);
+                }
+            }
+            What::Delivery { .. } | What::Tick(_) => unreachable!("handled by the caller"),
+        }
+    }
+
+    fn lives(&self, node: NodeId, life: u32) -> bool {
+        let meta = &self.table.get(node).meta;
+        meta.is_up() && meta.life == life
+    }
+
+    /// Handles an arrival.
+    #[inline(always)]
+    pub fn deliver(
+        &mut self,
+        at: Instant,
+        to: NodeId,
+        key: EventKey,
+        from: NodeId,
+        payload: PayloadId,
+        queue: &mut impl Schedule,
+    ) {
+        let record = self.table.get_mut(to);
+        let message = self.payloads.get(payload);
+        let (kind, len) = (message.kind(), message.wire_len());
+        let fate =
+            self.world.network.arrive(&self.world.cuts, (from, to), len, record.meta.is_up());
+        let position = (at, to, Class::Delivery, key);
+        self.world.in_flight -= 1;
+        self.events += 1;
+        self.now = at;
+        self.observer.event(&Handled {
+            position,
+            peer: Some(from),
+            message: Some((kind, len)),
+            timer: None,
+            fate: Some(fate),
+        });
+        self.observer.ended(at, fate);
+        record.meta.chain.mix(key.0, at.0);
+        if fate == Fate::Delivered {
+            record.meta.receives += 1;
+            let word = word(Mark::Event, Class::Delivery as u8 | kind << 3, len);
+            record.meta.chain.mix(word, from.0.into());
+            let (protocol, world, observer) =
+                (self.setup.protocol, &mut self.world, &mut *self.observer);
+            let learned = self.payloads.read(payload, |payloads, message| {
+                let (node, meta) = (&mut record.node, &mut record.meta);
+                let mut cx = HandlerContext::new(world, payloads, observer, queue, meta, position);
+                protocol.on_message(node, from, message, &mut cx);
+                cx.learned
+            });
+            if learned {
+                self.observer.useful();
+            }
+            self.note_idle(to);
+        } else {
+            self.drop_arrival(position, from, fate, len, queue);
+        }
+        self.payloads.release(payload);
+    }
+
+    #[cold]
+    fn drop_arrival(
+        &mut self,
+        position: Position,
+        from: NodeId,
+        fate: Fate,
+        len: u32,
+        queue: &mut impl Schedule,
+    ) {
+        let to = position.1;
+        let record = self.table.get_mut(to);
+        record.meta.chain.mix(word(Mark::Dropped, fate as u8, len), from.0.into());
+        if fate == Fate::Corrupt {
+            let buffer = self.world.network.receive_buffer_bytes.unwrap_or(len).min(len);
+            self.with_node(position, queue, |protocol, node, cx| {
+                protocol.on_undecodable(node, from, buffer, cx);
+            });
+        }
+    }
+
+    /// Handles the turn of a periodic timer that the engine generated by itself.
+    #[inline(always)]
+    pub fn tick(
+        &mut self,
+        at: Instant,
+        to: NodeId,
+        timer: u32,
+        number: u64,
+        queue: &mut impl Schedule,
+    ) {
+        let life = self.table.get(to).meta.life;
+        let key = self.world.draws.keys().tick(to, life, timer, number);
+        self.timer((at, to, Class::Timer, key), timer, queue);
+    }
+
+    fn queued_tick(&mut self, event: &Event, tick: Tick, queue: &mut impl Schedule) {
+        if !self.lives(event.to, tick.life) {
+            return;
+        }
+        self.rounds = self.rounds.max(tick.number + 1);
+        self.timer(event.position(), tick.timer, queue);
+        let number = tick.number + 1;
+        let key = self.world.draws.keys().tick(event.to, tick.life, tick.timer, number);
+        let at = event.at.saturating_add(tick.period);
+        queue.push(Event { at, to: event.to, key, what: What::Tick(Tick { number, ..tick }) });
+    }
+
+    #[inline(always)]
+    fn timer(&mut self, position: Position, timer: u32, queue: &mut impl Schedule) {
+        self.observer.event(&Handled {
+            position,
+            peer: None,
+            message: None,
+            timer: Some(timer),
+            fate: None,
+        });
+        let word = word(Mark::Event, Class::Timer as u8, timer);
+        self.run(position, word, 0, queue, |protocol, node, cx| {
+            protocol.on_timer(node, P::Timer::from(timer), cx);
+        });
+    }
+
+    fn boot(&mut self, event: &Event, queue: &mut impl Schedule) {
+        let to = event.to;
+        self.listed -= 1;
+        let meta = &mut self.table.get_mut(to).meta;
+        if meta.status != Status::Booting {
+            return;
+        }
+        meta.life += u32::from(meta.booted);
+        (meta.booted, meta.status) = (true, Status::Up);
+        self.up += 1;
+        self.observe(event.position(), None);
+        let disk = self.world.disks.get(&to).cloned().unwrap_or_default();
+        let word = word(Mark::Event, Class::Boot as u8, meta_life(&self.table, to));
+        self.run(event.position(), word, disk.len() as u64, queue, |protocol, node, cx| {
+            *node = protocol.boot(&disk, cx);
+        });
+    }
+
+    fn command(&mut self, event: &Event, request: RequestId, queue: &mut impl Schedule) {
+        self.listed -= 1;
+        self.observe(event.position(), None);
+        let word = word(Mark::Event, Class::Command as u8, request.0);
+        if !self.table.get(event.to).meta.is_up() {
+            return self.refuse(event.position(), word, request);
+        }
+        let place = self.requests[request.index()].place;
+        let command = self.setup.commands[place as usize].clone();
+        self.run(event.position(), word, 0, queue, |protocol, node, cx| {
+            protocol.on_command(node, request, command, cx);
+        });
+    }
+
+    /// A client finds nobody at home.
+    fn refuse(&mut self, position: Position, word: u64, request: RequestId) {
+        self.events += 1;
+        self.now = position.0;
+        let chain = &mut self.table.get_mut(position.1).meta.chain;
+        chain.mix(position.3.0, position.0.0);
+        chain.mix(word, u64::MAX);
+        let answer = Answer::Refused("the node is down".into());
+        self.observer.fact(position, Fact::Answered { request, answer });
+    }
+
+    fn observe(&mut self, position: Position, timer: Option<u32>) {
+        let handled = Handled { position, peer: None, message: None, timer, fate: None };
+        self.observer.event(&handled);
+    }
+
+    /// Counts and digests an event, and runs its handler.
+    #[inline(always)]
+    fn run<Q: Schedule>(
+        &mut self,
+        position: Position,
+        word: u64,
+        detail: u64,
+        queue: &mut Q,
+        handler: impl FnOnce(&P, &mut P::Node, &mut HandlerContext<'_, 'a, P, O, Q>),
+    ) {
+        self.events += 1;
+        self.now = position.0;
+        let chain = &mut self.table.get_mut(position.1).meta.chain;
+        chain.mix(position.3.0, position.0.0);
+        chain.mix(word, detail);
+        self.with_node(position, queue, handler);
+    }
+
+    #[inline(always)]
+    fn with_node<Q: Schedule>(
+        &mut self,
+        position: Position,
+        queue: &mut Q,
+        handler: impl FnOnce(&P, &mut P::Node, &mut HandlerContext<'_, 'a, P, O, Q>),
+    ) {
+        let record = self.table.get_mut(position.1);
+        let mut cx = HandlerContext::new(
+            &mut self.world,
+            &mut self.payloads,
+            &mut *self.observer,
+            queue,
+            &mut record.meta,
+            position,
+        );
+        handler(self.setup.protocol, &mut record.node, &mut cx);
+        self.note_idle(position.1);
+    }
+
+    /// Keeps the number of idle nodes, where the stop condition asks for it.
+    #[inline(always)]
+    fn note_idle(&mut self, node: NodeId) {
+        if self.setup.stop.when != StopWhen::Quiet {
+            return;
+        }
+        let record = self.table.get_mut(node);
+        let idle = record.meta.is_up() && self.setup.protocol.idle(&record.node);
+        self.idle = self.idle + u32::from(idle) - u32::from(record.meta.idle);
+        record.meta.idle = idle;
+    }
+
+    /// Whether a crash covers `node` now.
+    fn covered(&self, node: NodeId) -> bool {
+        self.crashes.get(node.index()).is_some_and(|crashes| *crashes > 0)
+    }
+
+    /// Begins or ends the next fault.
+    pub fn apply_moment(&mut self, queue: &mut impl Schedule) {
+        let moment = self.moments[self.next_moment];
+        self.next_moment += 1;
+        self.listed -= 1;
+        self.events += 1;
+        self.now = moment.at;
+        let (setup, place) = (self.setup, moment.place);
+        match &setup.faults[place as usize].what {
+            FaultKind::Partition { .. } if moment.ends => self.world.cuts.end(place),
+            FaultKind::Partition { groups } => {
+                let named = |s: &crate::select::Selector| self.victims(s, place);
+                let groups: Vec<Vec<NodeId>> = groups.iter().map(named).collect();
+                self.world.cuts.begin(place, setup.nodes, &groups);
+            }
+            FaultKind::Crash { nodes, disk } => {
+                self.crashes.resize(setup.nodes as usize, 0);
+                for node in self.victims(nodes, place) {
+                    match moment.ends {
+                        false => self.crash(moment, node, *disk),
+                        true => self.uncover(moment, node, queue),
+                    }
+                }
+            }
+        }
+        self.observer.moment_end(moment.at);
+    }
+
+    /// The nodes that the fault at `place` means: the same at its beginning and its end.
+    fn victims(&self, nodes: &crate::select::Selector, place: u32) -> Vec<NodeId> {
+        // A share is drawn twice, so from streams of its own.
+        let draws = Draws::new(self.setup.seed, self.setup.replication);
+        nodes.resolve(self.setup.nodes, &draws, Purpose::Victims, place)
+    }
+
+    fn crash(&mut self, moment: Moment, node: NodeId, disk: Disk) {
+        self.crashes[node.index()] += 1;
+        if disk == Disk::Lost {
+            self.world.disks.remove(&node);
+        }
+        let record = self.table.get_mut(node);
+        let before = std::mem::replace(&mut record.meta.status, Status::Down);
+        let mut held = Vec::new();
+        if before == Status::Up {
+            self.setup.protocol.held(&record.node, &mut |fact| held.push(fact));
+            let mut blank = Placeholder::new(node, self.setup.nodes);
+            record.node = self.setup.protocol.boot(&[], &mut blank);
+            let key = self.world.draws.keys().fault(moment.place, moment.ends);
+            record.meta.chain.mix(key.0, moment.at.0);
+            record.meta.chain.mix(word(Mark::Crash, disk as u8, 0), held.len() as u64);
+            self.idle -= u32::from(record.meta.idle);
+            record.meta.idle = false;
+            record.meta.next_tick = Instant::MAX;
+            self.up -= 1;
+        }
+        if before != Status::Down {
+            self.observer.down(moment.at, node, &held);
+        }
+    }
+
+    /// One crash less covers `node`; without any it counts as up, and boots in the same instant.
+    fn uncover(&mut self, moment: Moment, node: NodeId, queue: &mut impl Schedule) {
+        self.crashes[node.index()] -= 1;
+        if self.crashes[node.index()] > 0 {
+            return;
+        }
+        let meta = &mut self.table.get_mut(node).meta;
+        meta.status = Status::Booting;
+        let key = self.world.draws.keys().boot(node, meta.life + u32::from(meta.booted));
+        self.listed += 1;
+        self.observer.up(moment.at, node);
+        queue.push(Event { at: moment.at, to: node, key, what: What::Boot });
+    }
+}
+
+fn meta_life<N>(table: &Table<N>, node: NodeId) -> u32 {
+    table.get(node).meta.life
+}

@@ -1,0 +1,99 @@
+//! What the engine itself knows at the end of a replication.
+
+use super::core::Core;
+use super::observer::Observer;
+use crate::network::Fate;
+use crate::outcome::{Load, NodeRow};
+use crate::protocol::{Fact, Protocol};
+use crate::time::Instant;
+use std::collections::BTreeMap;
+
+/// The end of a replication, as the engine saw it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// When the last event was handled.
+    pub at: Instant,
+    /// The digest of all nodes.
+    pub digest: u128,
+    /// Events handled.
+    pub events: u64,
+    /// The largest number of ticks of any one timer of any node.
+    pub rounds: u64,
+    /// Nodes up.
+    pub nodes_alive: u32,
+    /// How many nodes carried how much.
+    pub load: Load,
+}
+
+/// Ends a replication: what is on its way stays there, and observers see each node once more.
+pub(super) fn end<P: Protocol, O: Observer>(core: Core<P, O>) -> Ending {
+    for _ in 0..core.world.in_flight {
+        core.observer.ended(core.now, Fate::InFlight);
+    }
+    let (mut digest, mut nodes_alive) = (0u128, 0);
+    let (mut sends, mut receives) = (Tally::default(), Tally::default());
+    for (id, record) in core.table.iter() {
+        let meta = &record.meta;
+        digest = digest.wrapping_add(meta.chain.finish(id));
+        nodes_alive += u32::from(meta.is_up());
+        sends.add(meta.sends);
+        receives.add(meta.receives);
+    }
+    if core.observer.wants_ends() {
+        tell_ends(core.setup.protocol, &core.table, core.observer);
+    }
+    let load = Load { sends: sends.pairs(), receives: receives.pairs() };
+    let Core { now, events, rounds, .. } = core;
+    Ending { at: now, digest, events, rounds, nodes_alive, load }
+}
+
+fn tell_ends<P: Protocol>(
+    protocol: &P,
+    table: &super::record::Table<P::Node>,
+    observer: &mut impl Observer,
+) {
+    let mut held: Vec<Fact> = Vec::new();
+    for (node, record) in table.iter() {
+        let meta = &record.meta;
+        held.clear();
+        if meta.is_up() {
+            protocol.held(&record.node, &mut |fact| held.push(fact));
+        }
+        let row = NodeRow {
+            node,
+            lives: if meta.booted { meta.life + 1 } else { 0 },
+            up: meta.is_up(),
+            sends: meta.sends,
+            receives: meta.receives,
+            held: held.len() as u64,
+        };
+        observer.node_end(row, &held);
+    }
+}
+
+/// How often each number occurs.
+#[derive(Default)]
+struct Tally {
+    small: Vec<u64>,
+    large: BTreeMap<u64, u64>,
+}
+
+impl Tally {
+    const SMALL: u64 = 4096;
+
+    fn add(&mut self, number: u64) {
+        if number >= Tally::SMALL {
+            *self.large.entry(number).or_default() += 1;
+            return;
+        }
+        if self.small.len() <= number as usize {
+            self.small.resize(number as usize + 1, 0);
+        }
+        self.small[number as usize] += 1;
+    }
+
+    fn pairs(self) -> Vec<(u64, u64)> {
+        let small = self.small.into_iter().enumerate().map(|(n, count)| (n as u64, count));
+        small.filter(|(_, count)| *count > 0).chain(self.large).collect()
+    }
+}

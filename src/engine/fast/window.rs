@@ -1,0 +1,231 @@
+//! How one slot is handled: node by node, or in the total order.
+
+use super::Fast;
+use super::packed::Packed;
+use super::queue::Queue;
+use crate::engine::StopWhen;
+use crate::engine::core::Core;
+use crate::engine::event::{Class, Event, Position};
+use crate::engine::memory::prefetch;
+use crate::engine::observer::Observer;
+use crate::id::NodeId;
+use crate::protocol::Protocol;
+use crate::rng::EventKey;
+use crate::time::Instant;
+
+/// How many events ahead of their turn their lines of memory are asked for.
+const AHEAD: usize = 24;
+
+impl<P: Protocol, O: Observer> Fast<'_, P, O> {
+    /// Handles all events of a slot; true if the run ends in it.
+    pub(super) fn handle_slot(&mut self, slot: u64) -> bool {
+        let Fast { core, queue, window, .. } = self;
+        queue.slots.advance(slot);
+        queue.slots.open(window);
+        core.payloads.seal();
+        queue.window_last = queue.slots.last(slot).min(core.setup.stop.at);
+        let batched = self.batches && self.may_batch(slot);
+        let Fast { core, queue, window, .. } = self;
+        queue.batched = batched;
+        core.observer.window(queue.batched);
+        let start = queue.slots.start(slot);
+        let ended = if queue.batched {
+            batch(core, queue, window, start);
+            false
+        } else {
+            in_total_order(core, queue, window, start)
+        };
+        core.observer.window_end(queue.window_last, core.events);
+        ended
+    }
+
+    /// Whether no order but that of each node can show in the window that has been opened.
+    fn may_batch(&mut self, slot: u64) -> bool {
+        let Fast { core, queue, window, witnesses, .. } = self;
+        let last = queue.slots.last(slot);
+        if last > core.setup.stop.at || core.moment_at().is_some_and(|at| at <= last) {
+            return false;
+        }
+        let rare = &queue.slots.rare;
+        let listed = |e: &&Packed| matches!(e.class(rare), Class::Boot | Class::Command);
+        let boots = |e: &Packed| e.class(rare) == Class::Boot;
+        if rare.any() && window.iter().any(boots) {
+            return false;
+        }
+        match core.setup.stop.when {
+            StopWhen::Never => true,
+            // What is on its way beyond this window stays on its way.
+            StopWhen::Quiet => core.world.in_flight > window.len() as u64,
+            StopWhen::Converged => {
+                let left = core.listed_left();
+                let later = left > 0 && left > window.iter().filter(listed).count() as u64;
+                later || witnesses.prove(core, window, last)
+            }
+        }
+    }
+}
+
+/// Handles a window node by node: deliveries in order of time, each after the node's own earlier
+/// tick; then the ticks that are left; then what was born meanwhile.
+fn batch<P: Protocol, O: Observer>(
+    core: &mut Core<P, O>,
+    queue: &mut Queue,
+    window: &[Packed],
+    start: u64,
+) {
+    for (i, packed) in window.iter().enumerate() {
+        if let Some(ahead) = window.get(i + AHEAD) {
+            prefetch(core.table.address(NodeId(ahead.to)));
+            if let Some(payload) = ahead.payload() {
+                prefetch(core.payloads.address(payload));
+            }
+        }
+        let (at, to) = (Instant(start + u64::from(packed.offset)), NodeId(packed.to));
+        match packed.payload() {
+            Some(payload) if queue.born_of.is_empty() => {
+                if core.table.get(to).meta.next_tick < at {
+                    tick(core, queue, to);
+                }
+                core.deliver(at, to, EventKey(packed.key), packed.from(), payload, queue);
+            }
+            _ => {
+                let event = packed.unpack(start, &mut queue.slots.rare);
+                catch_up(core, queue, to, event.position());
+                core.handle(&event, queue);
+            }
+        }
+    }
+    remaining_ticks(core, queue);
+    while let Some(((_, event), ())) = queue.born_of.pop_first() {
+        core.handle(&event, queue);
+    }
+}
+
+fn remaining_ticks<P: Protocol, O: Observer>(core: &mut Core<P, O>, queue: &mut Queue) {
+    while let Some((node, at)) = queue.grid.peek(&core.table) {
+        if let Some(ahead) = queue.grid.ahead(AHEAD) {
+            prefetch(core.table.address(ahead));
+        }
+        if at > queue.window_last {
+            if at < Instant::MAX
+                || queue.grid.next(&core.table).is_none_or(|(_, at)| at > queue.window_last)
+            {
+                return;
+            }
+            continue;
+        }
+        if core.table.get(node).meta.next_tick == at {
+            if !queue.born_of.is_empty() {
+                catch_up(core, queue, node, (at, node, Class::Timer, EventKey(0)));
+            }
+            tick(core, queue, node);
+        }
+        queue.grid.pass();
+    }
+}
+
+/// Handles the next implicit tick of `node`.
+#[inline(always)]
+fn tick<P: Protocol, O: Observer>(core: &mut Core<P, O>, queue: &mut Queue, node: NodeId) {
+    let meta = &mut core.table.get_mut(node).meta;
+    let at = meta.next_tick;
+    meta.next_tick = Instant(at.0.saturating_add(queue.grid.period()));
+    let number = queue.grid.number(at);
+    core.rounds = core.rounds.max(number + 1);
+    core.tick(at, node, queue.grid.timer(), number, queue);
+}
+
+/// The position of a node's next implicit tick.
+fn tick_position<P: Protocol, O>(core: &Core<P, O>, queue: &Queue, node: NodeId) -> Position {
+    let meta = &core.table.get(node).meta;
+    let number = queue.grid.number(meta.next_tick);
+    let key = core.world.draws.keys().tick(node, meta.life, queue.grid.timer(), number);
+    (meta.next_tick, node, Class::Timer, key)
+}
+
+/// Handles all that `node` has to do before `position`: its tick, and what was born for it.
+fn catch_up<P: Protocol, O: Observer>(
+    core: &mut Core<P, O>,
+    queue: &mut Queue,
+    node: NodeId,
+    position: Position,
+) {
+    loop {
+        let own = |(of, _): &(NodeId, Event)| *of == node;
+        let born = queue.born_of.keys().find(|k| own(k)).map(|(_, event)| *event);
+        let ticks = core.table.get(node).meta.next_tick <= position.0;
+        let next_tick = ticks.then(|| tick_position(core, queue, node)).filter(|t| *t < position);
+        let born = born.filter(|event| event.position() < position);
+        match (born, next_tick) {
+            (Some(event), tick) if tick.is_none_or(|t| event.position() < t) => {
+                queue.born_of.remove(&(node, event));
+                core.handle(&event, queue);
+            }
+            (_, Some(_)) => tick(core, queue, node),
+            _ => return,
+        }
+    }
+}
+
+/// What comes next in a window that is handled in the total order.
+enum Next {
+    Waiting,
+    Born,
+    Tick(NodeId),
+}
+
+/// Handles a window in the total order; true if the run ends in it.
+fn in_total_order<P: Protocol, O: Observer>(
+    core: &mut Core<P, O>,
+    queue: &mut Queue,
+    window: &[Packed],
+    start: u64,
+) -> bool {
+    let mut waiting = window.iter();
+    loop {
+        let next = next_in_order(core, queue, waiting.as_slice().first(), start);
+        let fault = core.moment_at().filter(|at| *at <= queue.window_last);
+        match (next, fault) {
+            (next, Some(at)) if next.as_ref().is_none_or(|(p, _)| at <= p.0) => {
+                core.apply_moment(queue);
+            }
+            (None, _) => return false,
+            (Some((position, _)), _) if position.0 > core.setup.stop.at => return true,
+            (Some((_, Next::Waiting)), _) => {
+                if let Some(packed) = waiting.next() {
+                    let event = packed.unpack(start, &mut queue.slots.rare);
+                    core.handle(&event, queue);
+                }
+            }
+            (Some((_, Next::Born)), _) => {
+                if let Some(std::cmp::Reverse(event)) = queue.born.pop() {
+                    core.handle(&event, queue);
+                }
+            }
+            (Some((_, Next::Tick(node))), _) => {
+                tick(core, queue, node);
+                queue.grid.pass();
+            }
+        }
+        if core.done() {
+            return true;
+        }
+    }
+}
+
+fn next_in_order<P: Protocol, O: Observer>(
+    core: &Core<P, O>,
+    queue: &mut Queue,
+    waiting: Option<&Packed>,
+    start: u64,
+) -> Option<(Position, Next)> {
+    let waiting = waiting.map(|packed| {
+        let at = Instant(start + u64::from(packed.offset));
+        let class = packed.class(&queue.slots.rare);
+        ((at, NodeId(packed.to), class, EventKey(packed.key)), Next::Waiting)
+    });
+    let born = queue.born.peek().map(|event| (event.0.position(), Next::Born));
+    let tick = queue.grid.next(&core.table).filter(|(_, at)| *at <= queue.window_last);
+    let tick = tick.map(|(node, _)| (tick_position(core, queue, node), Next::Tick(node)));
+    waiting.into_iter().chain(born).chain(tick).min_by_key(|(position, _)| *position)
+}

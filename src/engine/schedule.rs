@@ -1,0 +1,20 @@
+//! [`Schedule`]: where a handler's effects go, whatever queue an engine has.
+
+use super::event::{Event, Tick};
+use super::payloads::PayloadId;
+use crate::id::NodeId;
+use crate::rng::EventKey;
+use crate::time::Instant;
+
+/// An engine's queue, as handlers see it.
+pub trait Schedule {
+    /// Adds an event, later than the present.
+    fn push(&mut self, event: Event);
+
+    /// Adds an arrival: the hot case of [`Schedule::push`].
+    fn deliver(&mut self, at: Instant, to: NodeId, key: EventKey, from: NodeId, payload: PayloadId);
+
+    /// Begins a periodic timer whose first tick is at `first`; true if the engine generates its
+    /// ticks by itself from the record's `next_tick`, false if it has queued the first.
+    fn every(&mut self, first: Instant, node: NodeId, key: EventKey, tick: Tick) -> bool;
+}

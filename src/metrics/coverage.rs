@@ -1,0 +1,340 @@
+//! Coverage: who holds what is due.
+//!
+//! Everything is counted from facts, never by looking at nodes. A node *holds* an item when the
+//! item is its present version of the key, or ranks strictly below that version. So a node that
+//! moves from one version to another gains, and may lose, the items whose rank lies between the
+//! two: each pair is gained about once, and a fact costs O(1) on the whole.
+
+use super::curve::CurveMeter;
+use super::receipts::ReceiptMeter;
+use crate::id::{ItemId, KeyId, NodeId};
+use crate::outcome::{Curve, Item, Receipts};
+use crate::protocol::Fact;
+use crate::time::{Instant, Span};
+
+/// The shares of t50, t90, t99 and t100, in per cent.
+const SHARES: [u128; 4] = [50, 90, 99, 100];
+
+/// One item, from its birth on.
+struct ItemState {
+    id: ItemId,
+    key: KeyId,
+    rank: Option<u128>,
+    writer: NodeId,
+    born_at: Instant,
+    /// Nodes up that hold it.
+    held: u64,
+    /// Nodes up whose present version it is.
+    top: u64,
+    reached: [Option<Span>; 4],
+    receipts: ReceiptMeter,
+}
+
+/// The state of coverage.
+pub struct Coverage {
+    nodes_for_receipts: u32,
+    /// Nodes up: the due nodes of every item.
+    up: u64,
+    /// Items in the order of their births.
+    items: Vec<ItemState>,
+    /// By item number, its place in `items`.
+    places: Vec<u32>,
+    /// By key, the places of its items, by rank.
+    keys: Vec<Vec<u32>>,
+    held: u64,
+    complete_since: Option<Instant>,
+    /// When completeness last broke, and since when it had held.
+    broken: Option<(Instant, Instant)>,
+    curve: CurveMeter,
+}
+
+/// What coverage was at the end.
+pub struct Covered {
+    /// Start of the last unbroken stretch in which every due pair holds.
+    pub converged_at: Option<Instant>,
+    /// The largest times over the items.
+    pub reached: [Option<Span>; 4],
+    /// First receipts of all held pairs.
+    pub receipts: Receipts,
+    /// Held pairs.
+    pub held: u64,
+    /// Due pairs.
+    pub due: u64,
+    /// The series.
+    pub curve: Curve,
+    /// By item.
+    pub items: Vec<Item>,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Coverage {
+    /// Nothing up, nothing born. `forgets` says whether nodes can lose what they held.
+    pub fn new(nodes: u32, forgets: bool) -> Coverage {
+        Coverage {
+            nodes_for_receipts: if forgets { nodes } else { 0 },
+            up: 0,
+            items: Vec::new(),
+            places: Vec::new(),
+            keys: Vec::new(),
+            held: 0,
+            complete_since: None,
+            broken: None,
+            curve: CurveMeter::new(),
+        }
+    }
+
+    fn value(&self) -> (u64, u64) {
+        (self.held, self.up * self.items.len() as u64)
+    }
+
+    fn place(&self, item: ItemId) -> Option<usize> {
+        self.places.get(item.index()).filter(|place| **place != NONE).map(|place| *place as usize)
+    }
+
+    /// A node learned `item`, its version of `key` from now on.
+    pub fn learned(
+        &mut self,
+        (at, node): (Instant, NodeId),
+        item: ItemId,
+        key: KeyId,
+        rank: Option<u128>,
+        replaces: Option<ItemId>,
+    ) {
+        self.curve.advance(at, self.value());
+        let place = self.place(item).unwrap_or_else(|| self.bear((at, node), item, key, rank));
+        let before = replaces.and_then(|item| self.place(item));
+        self.change((at, node), key, before, Some(place));
+        self.note_complete(at);
+    }
+
+    /// A node no longer holds `item`, its last version of the key.
+    pub fn forgot(&mut self, (at, node): (Instant, NodeId), item: ItemId) {
+        self.curve.advance(at, self.value());
+        if let Some(place) = self.place(item) {
+            self.change((at, node), self.items[place].key, Some(place), None);
+        }
+        self.note_complete(at);
+    }
+
+    /// A new item; nodes that hold a later version hold it from its birth.
+    fn bear(
+        &mut self,
+        (at, writer): (Instant, NodeId),
+        id: ItemId,
+        key: KeyId,
+        rank: Option<u128>,
+    ) -> usize {
+        let place = self.items.len();
+        if self.places.len() <= id.index() {
+            self.places.resize(id.index() + 1, NONE);
+        }
+        self.places[id.index()] = place as u32;
+        if self.keys.len() <= key.index() {
+            self.keys.resize(key.index() + 1, Vec::new());
+        }
+        let row = &mut self.keys[key.index()];
+        let rank_of = |place: &u32| self.items[*place as usize].rank;
+        let above = row.partition_point(|other| rank_of(other) <= rank);
+        let held = match rank {
+            Some(_) => row[above..].iter().map(|other| self.items[*other as usize].top).sum(),
+            None => 0,
+        };
+        row.insert(above, place as u32);
+        let mut receipts = ReceiptMeter::new(at, self.nodes_for_receipts);
+        receipts.receive_at_birth(held);
+        self.held += held;
+        let (top, reached) = (0, [None; 4]);
+        let item = ItemState { id, key, rank, writer, born_at: at, held, top, reached, receipts };
+        self.items.push(item);
+        place
+    }
+
+    /// A node's version of `key` was `before` and is `after`.
+    fn change(
+        &mut self,
+        (at, node): (Instant, NodeId),
+        key: KeyId,
+        before: Option<usize>,
+        after: Option<usize>,
+    ) {
+        if before == after {
+            return;
+        }
+        match self.keys[key.index()][..] {
+            [only] => self.change_one((at, node), before, after, only as usize),
+            _ => {
+                for place in self.between(key, before, after) {
+                    self.change_one((at, node), before, after, place);
+                }
+            }
+        }
+        before.into_iter().for_each(|version| self.items[version].top -= 1);
+        after.into_iter().for_each(|version| self.items[version].top += 1);
+    }
+
+    /// What that change means for the item at `place`.
+    fn change_one(
+        &mut self,
+        (at, node): (Instant, NodeId),
+        before: Option<usize>,
+        after: Option<usize>,
+        place: usize,
+    ) {
+        let held_before = before.is_some_and(|version| self.covers(version, place));
+        let held_after = after.is_some_and(|version| self.covers(version, place));
+        let item = &mut self.items[place];
+        if held_after && !held_before {
+            item.held += 1;
+            self.held += 1;
+            item.receipts.receive(node, at);
+            item.cross(at, self.up);
+        } else if held_before && !held_after {
+            item.held -= 1;
+            self.held -= 1;
+        }
+    }
+
+    /// The items that a change between two versions of a key can touch.
+    fn between(&self, key: KeyId, before: Option<usize>, after: Option<usize>) -> Vec<usize> {
+        let row = &self.keys[key.index()];
+        let ranks = [before, after].map(|version| version.and_then(|v| self.items[v].rank));
+        let low = ranks[0].min(ranks[1]);
+        let high = ranks[0].max(ranks[1]);
+        let rank = |place: &u32| self.items[*place as usize].rank;
+        let first = row.partition_point(|place| rank(place) < low);
+        let last = row.partition_point(|place| rank(place) <= high);
+        row[first..last].iter().map(|place| *place as usize).collect()
+    }
+
+    /// Whether a node whose present version is `version` holds `item`, of the same key.
+    fn covers(&self, version: usize, item: usize) -> bool {
+        let (version_rank, item_rank) = (self.items[version].rank, self.items[item].rank);
+        version == item || (item_rank.is_some() && item_rank < version_rank)
+    }
+
+    /// A node counts as up from now on.
+    pub fn up(&mut self, at: Instant) {
+        self.curve.advance(at, self.value());
+        self.up += 1;
+    }
+
+    /// A node went down with what it held.
+    pub fn down(&mut self, (at, node): (Instant, NodeId), held: &[Fact]) {
+        self.curve.advance(at, self.value());
+        for fact in held {
+            if let Fact::Learned { item, key, .. } = fact
+                && let Some(place) = self.place(*item)
+            {
+                self.change((at, node), *key, Some(place), None);
+            }
+        }
+        self.up -= 1;
+    }
+
+    /// All nodes that a fault takes down or brings up have been told.
+    pub fn moment_end(&mut self, at: Instant) {
+        let up = self.up;
+        self.items.iter_mut().for_each(|item| item.cross(at, up));
+        self.note_complete(at);
+    }
+
+    /// Whether an item was born and every due pair holds.
+    pub fn complete(&self) -> bool {
+        let (held, due) = self.value();
+        due > 0 && held == due
+    }
+
+    /// A break that is mended in its own instant is none.
+    fn note_complete(&mut self, at: Instant) {
+        match (self.complete(), self.complete_since) {
+            (true, None) => {
+                let mended = self.broken.filter(|(broken_at, _)| *broken_at == at);
+                self.complete_since = Some(mended.map_or(at, |(_, since)| since));
+            }
+            (false, Some(since)) => {
+                self.broken = Some((at, since));
+                self.complete_since = None;
+            }
+            _ => {}
+        }
+    }
+
+    /// The last born of the items that some due node lacks.
+    pub fn lacking(&self) -> Option<ItemId> {
+        if self.complete() {
+            return None;
+        }
+        self.items.iter().rev().find(|item| item.held < self.up).map(|item| item.id)
+    }
+
+    /// Whether a node with this version of a key holds `item`.
+    pub fn implies(&self, fact: &Fact, item: ItemId) -> bool {
+        let Fact::Learned { item: version, .. } = fact else { return false };
+        let Some((version, item)) = self.place(*version).zip(self.place(item)) else {
+            return false;
+        };
+        self.items[version].key == self.items[item].key && self.covers(version, item)
+    }
+
+    /// What a node holds at the end.
+    pub fn node_end(&mut self, node: NodeId, held: &[Fact]) {
+        if self.nodes_for_receipts == 0 {
+            return;
+        }
+        for fact in held {
+            let Fact::Learned { item, key, .. } = fact else { continue };
+            let Some(version) = self.place(*item) else { continue };
+            for place in self.between(*key, None, Some(version)) {
+                if self.covers(version, place) {
+                    self.items[place].receipts.held_at_end(node);
+                }
+            }
+        }
+    }
+
+    /// The result of a run that ended at `at`.
+    pub fn finish(self, at: Instant) -> Covered {
+        let (held, due) = self.value();
+        let up = self.up;
+        let mut items: Vec<Item> = self.items.iter().map(|item| item.finish(up)).collect();
+        let worst = |share: usize| {
+            let times: Option<Vec<Span>> = items.iter().map(|item| item.reached[share]).collect();
+            times.and_then(|times| times.into_iter().max())
+        };
+        let reached = [0, 1, 2, 3].map(worst);
+        let mut receipts = Receipts::default();
+        for item in &items {
+            receipts.count += item.receipts.count;
+            receipts.sum_ns += item.receipts.sum_ns;
+            receipts.last = receipts.last.max(item.receipts.last);
+        }
+        items.sort_by_key(|item| item.id);
+        let curve = self.curve.finish(at, (held, due));
+        Covered { converged_at: self.complete_since, reached, receipts, held, due, curve, items }
+    }
+}
+
+impl ItemState {
+    /// Notes the shares that are reached for the first time.
+    fn cross(&mut self, at: Instant, up: u64) {
+        for (share, reached) in SHARES.iter().zip(&mut self.reached) {
+            let enough = u128::from(self.held) * 100 >= share * u128::from(up);
+            if reached.is_none() && enough && up > 0 {
+                *reached = Some(at.since(self.born_at));
+            }
+        }
+    }
+
+    fn finish(&self, up: u64) -> Item {
+        Item {
+            id: self.id,
+            born_at: self.born_at,
+            writer: self.writer,
+            reached: self.reached,
+            receipts: self.receipts.finish(),
+            held: self.held,
+            due: up,
+        }
+    }
+}

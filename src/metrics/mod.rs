@@ -1,0 +1,207 @@
+//! The observers that every run has: coverage, traffic, client answers.
+
+mod coverage;
+mod curve;
+mod receipts;
+mod traffic;
+
+pub use coverage::Coverage;
+
+use crate::engine::{Ending, Observer, Position, Sent};
+use crate::id::{ItemId, NodeId};
+use crate::network::Fate;
+use crate::outcome::{self, FactRow, NodeRow, Replication, Verdict};
+use crate::protocol::{Answer, Fact};
+use crate::time::Instant;
+use traffic::TrafficMeter;
+
+/// What the metrics need to know before a run.
+#[derive(Clone, Copy, Debug)]
+pub struct MetricsSetup {
+    /// The replication's number.
+    pub replication: u64,
+    /// Nodes of the cluster.
+    pub nodes: u32,
+    /// What the layers below add to each message, in octets.
+    pub header_bytes: u32,
+    /// The names of the protocol's message kinds.
+    pub kinds: &'static [&'static str],
+    /// Whether a node can lose what it held: then first receipts are kept for each pair.
+    pub forgets: bool,
+    /// Whether a row for each node is wanted.
+    pub node_rows: bool,
+}
+
+/// Watches one replication for all result files but the trace.
+pub struct Metrics {
+    setup: MetricsSetup,
+    coverage: Coverage,
+    traffic: TrafficMeter,
+    useful: u64,
+    /// Facts of a window that is handled node by node, to be put in order at its end.
+    pending: Vec<(Position, Fact)>,
+    batched: bool,
+    facts: Vec<FactRow>,
+    per_node: Vec<NodeRow>,
+}
+
+impl Metrics {
+    /// Nothing seen yet.
+    pub fn new(setup: MetricsSetup) -> Metrics {
+        Metrics {
+            coverage: Coverage::new(setup.nodes, setup.forgets),
+            traffic: TrafficMeter::new(setup.kinds, setup.header_bytes),
+            useful: 0,
+            pending: Vec::new(),
+            batched: false,
+            facts: Vec::new(),
+            per_node: Vec::new(),
+            setup,
+        }
+    }
+
+    fn count(&mut self, position: Position, fact: Fact) {
+        let (at, node, ..) = position;
+        match &fact {
+            Fact::Learned { item, key, rank, replaces } => {
+                self.coverage.learned((at, node), *item, *key, *rank, *replaces);
+            }
+            Fact::Forgot { item, .. } => self.coverage.forgot((at, node), *item),
+            _ => self.facts.extend(row(at, node, fact)),
+        }
+    }
+
+    /// The replication's outcome, once the engine has ended it, and its traffic.
+    pub fn finish(self, ending: Ending) -> (Replication, outcome::Traffic) {
+        let Metrics { setup, coverage, traffic, useful, facts, per_node, .. } = self;
+        let covered = coverage.finish(ending.at);
+        let totals = traffic.totals(useful);
+        let most = |pairs: &[(u64, u64)]| pairs.last().map_or(0, |(most, _)| *most);
+        let converged = covered.converged_at.is_some();
+        let replication = Replication {
+            number: setup.replication,
+            verdict: if converged { Verdict::Converged } else { Verdict::NotConverged },
+            ended_at: ending.at,
+            converged_at: covered.converged_at,
+            reached: covered.reached,
+            receipts: covered.receipts,
+            held: covered.held,
+            due: covered.due,
+            updates: covered.items.len() as u64,
+            nodes_alive: ending.nodes_alive,
+            nodes: setup.nodes,
+            messages: totals.messages,
+            payloads_sent: totals.payloads,
+            bytes_sent: totals.bytes,
+            sends_per_node_max: most(&ending.load.sends),
+            receives_per_node_max: most(&ending.load.receives),
+            rounds: ending.rounds,
+            events: ending.events,
+            digest: ending.digest,
+            curve: covered.curve,
+            items: covered.items,
+            facts,
+            load: ending.load,
+            per_node,
+        };
+        (replication, traffic.finish())
+    }
+}
+
+impl Observer for Metrics {
+    fn window(&mut self, batched: bool) {
+        self.batched = batched;
+    }
+
+    fn window_end(&mut self, _at: Instant, _events: u64) {
+        if self.pending.is_empty() {
+            return;
+        }
+        let mut pending = std::mem::take(&mut self.pending);
+        pending.sort_by_key(|(position, _)| *position);
+        pending.drain(..).for_each(|(position, fact)| self.count(position, fact));
+        self.pending = pending;
+    }
+
+    #[inline(always)]
+    fn sent(&mut self, sent: &Sent) {
+        self.traffic.sent(sent.at, sent.kind, sent.len, sent.updates);
+    }
+
+    #[inline(always)]
+    fn ended(&mut self, at: Instant, fate: Fate) {
+        self.traffic.ended(at, fate);
+    }
+
+    #[inline(always)]
+    fn useful(&mut self) {
+        self.useful += 1;
+    }
+
+    #[inline]
+    fn fact(&mut self, position: Position, fact: Fact) {
+        if self.batched {
+            self.pending.push((position, fact));
+        } else {
+            self.count(position, fact);
+        }
+    }
+
+    fn up(&mut self, at: Instant, _node: NodeId) {
+        self.coverage.up(at);
+    }
+
+    fn down(&mut self, at: Instant, node: NodeId, held: &[Fact]) {
+        self.coverage.down((at, node), held);
+    }
+
+    fn moment_end(&mut self, at: Instant) {
+        self.coverage.moment_end(at);
+    }
+
+    fn wants_ends(&self) -> bool {
+        self.setup.forgets || self.setup.node_rows
+    }
+
+    fn node_end(&mut self, row: NodeRow, held: &[Fact]) {
+        self.coverage.node_end(row.node, held);
+        if self.setup.node_rows {
+            self.per_node.push(row);
+        }
+    }
+
+    fn complete(&self) -> bool {
+        self.coverage.complete()
+    }
+
+    fn lacking(&self) -> Option<ItemId> {
+        self.coverage.lacking()
+    }
+
+    fn implies(&self, fact: &Fact, item: ItemId) -> bool {
+        self.coverage.implies(fact, item)
+    }
+}
+
+/// The row of a fact in `facts.csv`, if it has one.
+fn row(at: Instant, node: NodeId, fact: Fact) -> Option<FactRow> {
+    let (kind, request, text) = match fact {
+        Fact::Answered { request, answer } => ("answered", Some(request), answer_text(answer)),
+        Fact::Leads { term } => ("leads", None, format!("term {term}")),
+        Fact::Decided { slot, item } => ("decided", None, format!("slot {slot}: update {item}")),
+        Fact::Conflict { held, met, .. } => {
+            ("conflict", None, format!("update {held} against update {met}"))
+        }
+        _ => return None,
+    };
+    Some(FactRow { at, node, kind, request, text })
+}
+
+fn answer_text(answer: Answer) -> String {
+    match answer {
+        Answer::Done => "done".into(),
+        Answer::NotFound => "not found".into(),
+        Answer::Value(text) => format!("value: {text}"),
+        Answer::Refused(why) => format!("refused: {why}"),
+    }
+}
