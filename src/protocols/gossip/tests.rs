@@ -1,0 +1,1 @@
+//! Tests of kind `gossip` by the effects of its handlers.
