@@ -1,1 +1,0 @@
-//! Tests of kind `gossip` by the effects of its handlers.
