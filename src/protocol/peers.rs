@@ -72,11 +72,21 @@ fn skip_taken(draw: u32, taken: &[u32]) -> u32 {
             let moved = draw + u32::from(draw >= low);
             moved + u32::from(moved >= high)
         }
-        _ => {
-            let mut sorted = taken.to_vec();
-            sorted.sort_unstable();
-            sorted.iter().fold(draw, |index, t| index + u32::from(index >= *t))
+        _ => skip_many(draw, taken),
+    }
+}
+
+/// The same for any number of them: the least index with `draw` free ones below it is the least
+/// fixed point of draw + (how many taken ones do not exceed it), reached from below.
+#[inline(never)]
+fn skip_many(draw: u32, taken: &[u32]) -> u32 {
+    let mut index = draw;
+    loop {
+        let moved = draw + taken.iter().filter(|t| **t <= index).count() as u32;
+        if moved == index {
+            return index;
         }
+        index = moved;
     }
 }
 
@@ -121,6 +131,16 @@ mod tests {
             pick_distinct(&mut HandlerRng::new(&again, EventKey(event)), 50, &mut many);
             assert_eq!(few, many[..3]);
         }
+    }
+
+    #[test]
+    fn skipping_finds_the_free_index() {
+        let taken = [7, 2, 3, 9, 4, 0];
+        let free = [1, 5, 6, 8, 10, 11];
+        for (draw, index) in free.into_iter().enumerate() {
+            assert_eq!(skip_taken(draw as u32, &taken), index);
+        }
+        assert_eq!([0, 1].map(|draw| skip_taken(draw, &taken[1..3])), [0, 1]);
     }
 
     #[test]

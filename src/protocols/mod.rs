@@ -1,3 +1,4 @@
 //! The catalogue of protocols: a folder a protocol.
 
+pub mod catalogue;
 pub mod gossip;

@@ -1,0 +1,43 @@
+//! The catalogue: what each protocol kind is, in words, for `gossip-sim protocols`.
+
+use super::gossip;
+use crate::protocol::Message;
+
+/// One protocol kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// Its name in scenarios.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub summary: &'static str,
+    /// Where it was published.
+    pub paper: &'static str,
+    /// The names of its messages' kinds.
+    pub messages: &'static [&'static str],
+    /// Its commands: how each is written, and what it does.
+    pub commands: &'static [(&'static str, &'static str)],
+}
+
+/// All protocol kinds, by name.
+pub const CATALOGUE: &[Kind] = &[Kind {
+    name: "gossip",
+    summary: "anti-entropy on a versioned key-value store: push, pull or push-pull, \
+              whole stores or digests, deletes by death certificates",
+    paper: "Demers et al.: Epidemic Algorithms for Replicated Database Maintenance, PODC 1987",
+    messages: gossip::Message::KINDS,
+    commands: &gossip::USAGE,
+}];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_ascend_and_texts_fit_a_line() {
+        assert!(CATALOGUE.is_sorted_by(|a, b| a.name < b.name));
+        for kind in CATALOGUE {
+            assert!(kind.summary.len() <= 120 && !kind.summary.contains("  "), "{}", kind.name);
+            assert!(!kind.messages.is_empty() && !kind.paper.is_empty(), "{}", kind.name);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! [`Line`], the words of a client's command, and [`Command`], the same with its key interned.
+
+use crate::id::KeyId;
+use crate::protocol::CommandError;
+
+/// The commands of kind `gossip`: how each is written, and what it does.
+pub const USAGE: [(&str, &str); 3] = [
+    ("set KEY VALUE", "writes a new version of a key"),
+    ("delete KEY", "deletes a key, by a death certificate"),
+    ("get KEY", "answers with the value that the node holds"),
+];
+
+const VERBS: [&str; 3] = ["set", "delete", "get"];
+
+/// The longest key, in octets.
+pub const KEY_OCTETS_MAX: usize = u16::MAX as usize;
+
+/// The longest value, in octets: a message of one entry then still has a length in 32 bits.
+pub const VALUE_OCTETS_MAX: usize = 1 << 30;
+
+/// What a client may ask of a node.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// Write a new version of this key; the value is that of the request's workload entry.
+    Set(KeyId),
+    /// Delete this key.
+    Delete(KeyId),
+    /// Answer with the value held of this key.
+    Get(KeyId),
+}
+
+/// A command's words, understood.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Line<'a> {
+    /// `set KEY VALUE`.
+    Set {
+        /// The key.
+        key: &'a str,
+        /// Its new value.
+        value: &'a str,
+    },
+    /// `delete KEY`.
+    Delete {
+        /// The key.
+        key: &'a str,
+    },
+    /// `get KEY`.
+    Get {
+        /// The key.
+        key: &'a str,
+    },
+}
+
+impl<'a> Line<'a> {
+    /// Reads a command, without an instance of the protocol: this is how a scenario is checked.
+    ///
+    /// # Errors
+    /// An unknown verb, a missing or superfluous word, an empty or too long key, a too long
+    /// value, by the place of that word.
+    pub fn read<W: AsRef<str>>(words: &'a [W]) -> Result<Line<'a>, CommandError> {
+        let verb = words.first().map_or("", AsRef::as_ref);
+        let Some(place) = VERBS.iter().position(|known| *known == verb) else {
+            return Err(unknown_verb(verb));
+        };
+        let usage = USAGE[place].0;
+        let places = usage.split(' ').count();
+        if words.len() < places {
+            return Err(missing(words.len(), usage));
+        }
+        if words.len() > places {
+            return Err(superfluous(places, words[places].as_ref(), usage));
+        }
+        let key = words[1].as_ref();
+        check_length(1, "key", key, 1, KEY_OCTETS_MAX)?;
+        Ok(match place {
+            0 => {
+                let value = words[2].as_ref();
+                check_length(2, "value", value, 0, VALUE_OCTETS_MAX)?;
+                Line::Set { key, value }
+            }
+            1 => Line::Delete { key },
+            _ => Line::Get { key },
+        })
+    }
+
+    /// The key that the command is about.
+    pub fn key(&self) -> &'a str {
+        match self {
+            Line::Set { key, .. } | Line::Delete { key } | Line::Get { key } => key,
+        }
+    }
+}
+
+fn unknown_verb(verb: &str) -> CommandError {
+    let message = match verb {
+        "" => "an empty command; expected `set`, `delete` or `get`".to_string(),
+        _ => format!("`{verb}` is not a command of gossip; expected `set`, `delete` or `get`"),
+    };
+    CommandError { word: 0, message, expected: VERBS.map(String::from).to_vec() }
+}
+
+fn missing(word: usize, usage: &str) -> CommandError {
+    let absent = usage.split(' ').nth(word).unwrap_or_default();
+    let message = format!("{absent} is missing; expected `{usage}`");
+    CommandError { word, message, expected: Vec::new() }
+}
+
+fn superfluous(word: usize, found: &str, usage: &str) -> CommandError {
+    let hint = if usage.ends_with("VALUE") { "; a value with blanks needs quotes" } else { "" };
+    let message = format!("`{found}` is one word too many; expected `{usage}`{hint}");
+    CommandError { word, message, expected: Vec::new() }
+}
+
+fn check_length(
+    word: usize,
+    what: &str,
+    text: &str,
+    min: usize,
+    max: usize,
+) -> Result<(), CommandError> {
+    if (min..=max).contains(&text.len()) {
+        return Ok(());
+    }
+    let message = format!("a {what} of {} octets; expected {min} to {max}", text.len());
+    Err(CommandError { word, message, expected: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_every_verb() {
+        assert_eq!(Line::read(&["set", "k", ""]), Ok(Line::Set { key: "k", value: "" }));
+        assert_eq!(Line::read(&["delete", "k"]), Ok(Line::Delete { key: "k" }));
+        assert_eq!(Line::read(&["get", "k"]).map(|line| line.key()), Ok("k"));
+    }
+
+    #[test]
+    fn names_the_word_at_fault() {
+        let cases: [(&[&str], usize, &str); 7] = [
+            (&[], 0, "an empty command; expected `set`, `delete` or `get`"),
+            (
+                &["sett", "k"],
+                0,
+                "`sett` is not a command of gossip; expected `set`, `delete` or `get`",
+            ),
+            (&["set", "k"], 2, "VALUE is missing; expected `set KEY VALUE`"),
+            (&["get"], 1, "KEY is missing; expected `get KEY`"),
+            (&["get", "k", "v"], 2, "`v` is one word too many; expected `get KEY`"),
+            (
+                &["set", "k", "two", "words"],
+                3,
+                "`words` is one word too many; expected `set KEY VALUE`; \
+                 a value with blanks needs quotes",
+            ),
+            (&["delete", ""], 1, "a key of 0 octets; expected 1 to 65535"),
+        ];
+        for (words, word, message) in cases {
+            let error = Line::read(words).unwrap_err();
+            assert_eq!((error.word, error.message.as_str()), (word, message));
+        }
+        assert_eq!(Line::read(&["sett"]).unwrap_err().expected, VERBS);
+    }
+}

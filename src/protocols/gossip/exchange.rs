@@ -1,0 +1,157 @@
+//! What crosses at a contact: the opening, and each answer.
+
+use super::message::{Body, Kind, Message};
+use super::{Entry, Exchange, Gossip, Mode, Node};
+use crate::id::NodeId;
+use crate::protocol::Context;
+
+impl Gossip {
+    /// The message with which `node` contacts its peers; `None` if it has nothing to say.
+    #[inline(always)]
+    pub(super) fn opening(&self, node: &Node) -> Option<Message> {
+        let shown = match (self.params.mode, self.params.exchange) {
+            (Mode::Pull, Exchange::Full) => Body::EMPTY,
+            _ => active(node),
+        };
+        if self.params.mode == Mode::Push && shown == Body::EMPTY {
+            return None;
+        }
+        let kind = match (self.params.exchange, self.params.mode) {
+            (Exchange::Digest, _) => Kind::Syn,
+            (Exchange::Full, Mode::Push) => Kind::Push,
+            (Exchange::Full, Mode::Pull | Mode::PushPull) => Kind::Request,
+        };
+        Some(self.message(kind, shown))
+    }
+
+    /// Answers a request with all that stands above what it shows, then merges that.
+    #[inline(always)]
+    pub(super) fn on_request(
+        &self,
+        node: &mut Node,
+        from: NodeId,
+        shown: &Body,
+        cx: &mut impl Context<Gossip>,
+    ) {
+        self.tidy(node, cx);
+        self.meet(node, shown.entries(), cx);
+        let above = Join::new(node.entries(), shown.entries()).filter_map(above);
+        self.answer(Kind::Reply, above.collect(), from, cx);
+        self.merge_body(node, shown, cx);
+    }
+
+    /// Answers a digest with all that stands above it, and asks for all that stands below.
+    #[inline(never)]
+    pub(super) fn on_syn(
+        &self,
+        node: &mut Node,
+        from: NodeId,
+        shown: &[Entry],
+        cx: &mut impl Context<Gossip>,
+    ) {
+        self.tidy(node, cx);
+        self.meet(node, shown, cx);
+        let wall = cx.wall_clock();
+        let (gives, takes) = (self.params.mode != Mode::Push, self.params.mode != Mode::Pull);
+        let judged = Join::new(node.entries(), shown).filter_map(|(mine, theirs)| {
+            let given = above((mine, theirs)).filter(|_| gives);
+            let wanted = || theirs.filter(|theirs| takes && self.takes(mine, theirs, wall));
+            given.or_else(|| wanted().map(|theirs| Entry::wanted(theirs.key())))
+        });
+        self.answer(Kind::Ack, judged.collect(), from, cx);
+    }
+
+    /// Merges what an ack carries, and answers with what it wants.
+    #[inline(never)]
+    pub(super) fn on_ack(
+        &self,
+        node: &mut Node,
+        from: NodeId,
+        ack: &[Entry],
+        cx: &mut impl Context<Gossip>,
+    ) {
+        self.merge_all(node, ack, cx);
+        let wanted = ack.iter().filter(|entry| entry.is_wanted());
+        let held = wanted.filter_map(|entry| node.find(entry.key()).copied());
+        self.answer(Kind::Delta, held.filter(|held| !held.is_dormant()).collect(), from, cx);
+    }
+
+    #[inline(always)]
+    fn answer(&self, kind: Kind, body: Body, to: NodeId, cx: &mut impl Context<Gossip>) {
+        if body != Body::EMPTY {
+            cx.send(&[to], self.message(kind, body));
+        }
+    }
+
+    /// A message with its length, which takes O(1) an entry.
+    #[inline(always)]
+    pub(super) fn message(&self, kind: Kind, body: Body) -> Message {
+        let octets = |entry: &Entry| match kind {
+            Kind::Syn => self.texts.digest_octets(entry),
+            _ if entry.is_wanted() => self.texts.wanted_octets(entry.key()),
+            _ => self.texts.update_octets(entry),
+        };
+        let add = |sum: u32, entry: &Entry| sum.saturating_add(octets(entry));
+        let wire_len = body.entries().iter().fold(super::codec::HEAD_OCTETS, add);
+        Message::new(kind, body, wire_len)
+    }
+}
+
+/// What `node` shows and sends: all but dormant certificates.
+#[inline(always)]
+fn active(node: &Node) -> Body {
+    match node {
+        Node::One(entry) if !entry.is_dormant() => Body::One(*entry),
+        Node::One(_) | Node::More(None) => Body::EMPTY,
+        Node::More(Some(_)) => several_active(node.entries()),
+    }
+}
+
+#[inline(never)]
+fn several_active(entries: &[Entry]) -> Body {
+    entries.iter().filter(|entry| !entry.is_dormant()).copied().collect()
+}
+
+/// What is held of a key, if it may be sent and stands above what is shown of it.
+#[inline(always)]
+fn above((held, shown): (Option<&Entry>, Option<&Entry>)) -> Option<Entry> {
+    let rises = |held: &&Entry| shown.is_none_or(|shown| held.order() > shown.order());
+    held.filter(|held| !held.is_dormant()).filter(rises).copied()
+}
+
+/// Two lists that ascend by key, side by side: for each key what either has of it.
+struct Join<'a> {
+    left: &'a [Entry],
+    right: &'a [Entry],
+}
+
+impl<'a> Join<'a> {
+    #[inline(always)]
+    fn new(left: &'a [Entry], right: &'a [Entry]) -> Join<'a> {
+        Join { left, right }
+    }
+}
+
+impl<'a> Iterator for Join<'a> {
+    type Item = (Option<&'a Entry>, Option<&'a Entry>);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        let (left, right) = (self.left.first(), self.right.first());
+        let key = match (left, right) {
+            (Some(left), Some(right)) => left.key().min(right.key()),
+            (Some(one), None) | (None, Some(one)) => one.key(),
+            (None, None) => return None,
+        };
+        let left = left.filter(|entry| entry.key() == key);
+        let right = right.filter(|entry| entry.key() == key);
+        self.left = &self.left[usize::from(left.is_some())..];
+        self.right = &self.right[usize::from(right.is_some())..];
+        Some((left, right))
+    }
+
+    /// At most both lists: enough for one allocation.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left.len().max(self.right.len()), Some(self.left.len() + self.right.len()))
+    }
+}
