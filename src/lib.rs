@@ -9,6 +9,7 @@ pub mod outcome;
 pub mod protocol;
 pub mod protocols;
 pub mod rng;
+pub mod run;
 pub mod scenario;
 pub mod select;
 pub mod time;
