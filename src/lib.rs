@@ -5,6 +5,7 @@ pub mod faults;
 pub mod id;
 pub mod network;
 pub mod outcome;
+pub mod output;
 pub mod protocol;
 pub mod protocols;
 pub mod rng;
