@@ -4,15 +4,22 @@
 //! comes before the run, so that a place that cannot be written to is found out in time; then
 //! [`write`] writes all files or none.
 
+pub mod chart;
 mod error;
 mod folder;
 mod manifest;
 mod share;
+mod summary;
 pub mod tables;
+pub mod units;
 
 pub use error::OutputError;
 pub use folder::{Entry, Folder, Staged};
 pub use manifest::{MANIFEST, Manifest, Problem, Wrong};
+
+pub use summary::{
+    Coverage, Interval, Outcomes, Spread, Summary, TimeSummary, TrafficSummary, wilson,
+};
 
 use crate::outcome::Run;
 use crate::scenario::Scenario;
@@ -89,6 +96,10 @@ pub fn write(
         staged.push(file);
     }
     let data = staged.len();
+    let summary = Summary::of(scenario, run);
+    let charts = if options.plots { chart::charts(&source, &summary) } else { Vec::new() };
+    let jobs = charts.iter().map(|(name, content)| Job::bytes(name.clone(), content));
+    staged.extend(stage_all(jobs.collect(), folder)?);
     let manifest = Manifest::of(scenario, run, options);
     folder.commit(staged, |mut entries| {
         let charts = entries.split_off(data);
@@ -107,7 +118,11 @@ enum Content<'a> {
     Table(Table, &'a Source<'a>),
 }
 
-impl Job<'_> {
+impl<'a> Job<'a> {
+    fn bytes(name: String, content: &'a [u8]) -> Job<'a> {
+        Job { name, content: Content::Bytes(content) }
+    }
+
     fn write(&self, out: &mut Staged) -> io::Result<()> {
         match &self.content {
             Content::Bytes(bytes) => out.write_all(bytes),
@@ -118,10 +133,9 @@ impl Job<'_> {
 
 fn data_jobs<'a>(source: &'a Source<'a>) -> Vec<Job<'a>> {
     let scenario = source.scenario;
-    let bytes = |name: String, bytes| Job { name, content: Content::Bytes(bytes) };
-    let mut jobs = vec![bytes(SCENARIO.to_string(), scenario.resolved.as_bytes())];
+    let mut jobs = vec![Job::bytes(SCENARIO.to_string(), scenario.resolved.as_bytes())];
     let inputs = scenario.inputs.iter().enumerate();
-    jobs.extend(inputs.map(|(i, input)| bytes(input_path(scenario, i), &input.bytes)));
+    jobs.extend(inputs.map(|(i, input)| Job::bytes(input_path(scenario, i), &input.bytes)));
     let per_node = scenario.output.nodes.then_some(tables::PER_NODE);
     jobs.extend(tables::ALWAYS.into_iter().chain(per_node).map(|table| {
         let name = table.name.to_string();

@@ -3,6 +3,7 @@
 use crate::id::ItemId;
 use crate::outcome::{Cell, Item, Replication, Run};
 use crate::scenario::Scenario;
+use crate::time::NANOS_PER_SECOND;
 use crate::workload;
 
 /// The file's columns.
@@ -39,14 +40,12 @@ fn row(replication: &Replication, item: &Item, command: &str) -> Vec<String> {
         item.born_at.seconds().to_string(),
     ];
     cells.extend(item.reached.map(|span| Cell::time(span.map(|s| s.0)).to_string()));
-    let count = u128::from(item.receipts.count);
-    if count == 0 {
-        cells.extend([String::new(), String::new()]);
-    } else {
-        let mean_ns = (item.receipts.sum_ns + count / 2) / count;
-        cells.push(item.receipts.last.seconds().to_string());
-        cells.push(Cell::Time(mean_ns as u64).to_string());
-    }
+    let receipts = item.receipts;
+    let last = (receipts.count > 0).then_some(receipts.last.0);
+    cells.push(Cell::time(last).to_string());
+    // Nanoseconds over a count of 10^9 times as much are seconds with nine decimals.
+    let seconds = u128::from(receipts.count) * u128::from(NANOS_PER_SECOND);
+    cells.push(Cell::quotient(receipts.sum_ns, seconds, 9).to_string());
     cells.push(Cell::share(item.held, item.due).to_string());
     cells.extend([item.held.to_string(), item.due.to_string()]);
     cells
