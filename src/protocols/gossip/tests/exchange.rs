@@ -11,7 +11,10 @@ fn stores() -> ([Entry; 2], [Entry; 2]) {
     (caller, called)
 }
 
-fn said(mode: Mode, exchange: Exchange) -> (Vec<(Kind, Vec<Entry>)>, [Vec<Entry>; 2]) {
+/// The messages of one call, and what caller and called hold after it.
+type Call = (Vec<(Kind, Vec<Entry>)>, [Vec<Entry>; 2]);
+
+fn said(mode: Mode, exchange: Exchange) -> Call {
     let gossip = gossip(params(mode, exchange));
     let (mine, theirs) = stores();
     let mut caller = Site::holding(&gossip, 0, &mine);
