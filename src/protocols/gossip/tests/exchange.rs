@@ -101,6 +101,20 @@ fn the_wanted_entry_is_sent_as_it_is_by_then() {
     assert_eq!(delta[0].body().entries(), [value(ALPHA, 2, 2, 0)]);
 }
 
+#[test]
+fn a_later_activation_of_one_delete_crosses_like_a_newer_version() {
+    let (early, late) = (certificate(ALPHA, 3, 2, 5), certificate(ALPHA, 3, 2, 9));
+    for exchange in EXCHANGES {
+        let gossip = gossip(params(Mode::PushPull, exchange));
+        for (mine, theirs) in [(early, late), (late, early)] {
+            let mut caller = Site::holding(&gossip, 0, &[mine]);
+            let mut called = Site::holding(&gossip, 1, &[theirs]);
+            converse(&mut caller, &mut called);
+            assert_eq!([caller.node.entries(), called.node.entries()], [[late]; 2]);
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn one_call_brings_each_side_what_the_mode_promises(
