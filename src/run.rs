@@ -3,9 +3,9 @@
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
 use crate::faults::FaultKind;
 use crate::metrics::{Metrics, MetricsSetup};
-use crate::outcome::{Replication, Run, Traffic};
+use crate::outcome::{Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
-use crate::protocols::gossip::{self, Gossip};
+use crate::protocols::gossip::Gossip;
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::workload;
 

@@ -3,7 +3,7 @@
 use super::digest::{Chain, Mark, word};
 use super::event::{Event, Position, Tick, What};
 use super::observer::{Observer, Sent};
-use super::payloads::{PayloadId, Payloads};
+use super::payloads::{Outbox, PayloadId};
 use super::record::Meta;
 use super::schedule::Schedule;
 use super::world::World;
@@ -16,7 +16,7 @@ use crate::time::{Instant, Span};
 /// The context of one handler of one node.
 pub struct HandlerContext<'a, 'w, P: Protocol, O, Q> {
     world: &'a mut World<'w, P>,
-    payloads: &'a mut Payloads<P::Msg>,
+    outbox: &'a mut Outbox<P::Msg>,
     observer: &'a mut O,
     queue: &'a mut Q,
     meta: &'a mut Meta,
@@ -35,7 +35,7 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
     #[inline(always)]
     pub fn new(
         world: &'a mut World<'w, P>,
-        payloads: &'a mut Payloads<P::Msg>,
+        outbox: &'a mut Outbox<P::Msg>,
         observer: &'a mut O,
         queue: &'a mut Q,
         meta: &'a mut Meta,
@@ -44,7 +44,7 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         let rng = HandlerRng::new(&world.draws, position.3);
         HandlerContext {
             world,
-            payloads,
+            outbox,
             observer,
             queue,
             meta,
@@ -77,14 +77,13 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         let (ordinal, fate) = self.next_fate();
         let key = cause.child(ordinal, 0);
         let Shape { kind, len, updates } = shape;
-        self.meta.sends += 1;
         self.meta.chain.mix(word(Mark::Send, kind, len), u64::from(to.0));
         self.observer.sent(&Sent { at: now, from, to, key, cause, kind, len, updates });
         let world = &mut *self.world;
         match world.network.depart(&world.topology, &world.cuts, (from, to), len, fate) {
             Departure::Arrives(after) => {
                 world.in_flight += 1;
-                self.payloads.retain();
+                self.outbox.retain();
                 self.queue.deliver(now.saturating_add(after), to, key, from, payload);
             }
             Departure::Ends(fate) => {
@@ -155,7 +154,9 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
             return;
         }
         let shape = Shape { kind: msg.kind(), len: msg.wire_len(), updates: msg.updates() };
-        let payload = self.payloads.store(msg);
+        let payload = self.outbox.store(msg);
+        self.observer.sends(self.position.0, shape.kind, shape.len, shape.updates, to.len() as u32);
+        self.meta.sends += to.len() as u64;
         for to in to {
             self.send_one(*to, payload, shape);
         }

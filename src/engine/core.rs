@@ -183,7 +183,8 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         queue: &mut impl Schedule,
     ) {
         let record = self.table.get_mut(to);
-        let message = self.payloads.get(payload);
+        let mut copy = None;
+        let (message, outbox) = self.payloads.open(payload, &mut copy);
         let (kind, len) = (message.kind(), message.wire_len());
         let fate =
             self.world.network.arrive(&self.world.cuts, (from, to), len, record.meta.is_up());
@@ -199,20 +200,15 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             fate: Some(fate),
         });
         self.observer.ended(at, fate);
-        record.meta.chain.mix(key.0, at.0);
         if fate == Fate::Delivered {
             record.meta.receives += 1;
             let word = word(Mark::Event, Class::Delivery as u8 | kind << 3, len);
-            record.meta.chain.mix(word, from.0.into());
-            let (protocol, world, observer) =
-                (self.setup.protocol, &mut self.world, &mut *self.observer);
-            let learned = self.payloads.read(payload, |payloads, message| {
-                let (node, meta) = (&mut record.node, &mut record.meta);
-                let mut cx = HandlerContext::new(world, payloads, observer, queue, meta, position);
-                protocol.on_message(node, from, message, &mut cx);
-                cx.learned
-            });
-            if learned {
+            record.meta.chain.event(key, at, word, from.0.into());
+            let (world, observer) = (&mut self.world, &mut *self.observer);
+            let meta = &mut record.meta;
+            let mut cx = HandlerContext::new(world, outbox, observer, queue, meta, position);
+            self.setup.protocol.on_message(&mut record.node, from, message, &mut cx);
+            if cx.learned {
                 self.observer.useful();
             }
             self.note_idle(to);
@@ -233,7 +229,8 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     ) {
         let to = position.1;
         let record = self.table.get_mut(to);
-        record.meta.chain.mix(word(Mark::Dropped, fate as u8, len), from.0.into());
+        let word = word(Mark::Dropped, fate as u8, len);
+        record.meta.chain.event(position.3, position.0, word, from.0.into());
         if fate == Fate::Corrupt {
             let buffer = self.world.network.receive_buffer_bytes.unwrap_or(len).min(len);
             self.with_node(position, queue, |protocol, node, cx| {
@@ -321,8 +318,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         self.events += 1;
         self.now = position.0;
         let chain = &mut self.table.get_mut(position.1).meta.chain;
-        chain.mix(position.3.0, position.0.0);
-        chain.mix(word, u64::MAX);
+        chain.event(position.3, position.0, word, u64::MAX);
         let answer = Answer::Refused("the node is down".into());
         self.observer.fact(position, Fact::Answered { request, answer });
     }
@@ -345,8 +341,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         self.events += 1;
         self.now = position.0;
         let chain = &mut self.table.get_mut(position.1).meta.chain;
-        chain.mix(position.3.0, position.0.0);
-        chain.mix(word, detail);
+        chain.event(position.3, position.0, word, detail);
         self.with_node(position, queue, handler);
     }
 
@@ -360,7 +355,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let record = self.table.get_mut(position.1);
         let mut cx = HandlerContext::new(
             &mut self.world,
-            &mut self.payloads,
+            &mut self.payloads.outbox,
             &mut *self.observer,
             queue,
             &mut record.meta,

@@ -35,7 +35,9 @@ const LOOSE_SLOT_NS_MAX: u64 = 1 << 23;
 struct Fast<'a, P: Protocol, O> {
     core: Core<'a, P, O>,
     queue: Queue,
+    /// The events of the open window, at the front.
     window: Vec<Packed>,
+    waiting: usize,
     witnesses: Witnesses,
     /// Whether slots are no wider than the least latency, and no observer objects.
     batches: bool,
@@ -49,6 +51,7 @@ pub fn run<P: Protocol, O: Observer>(setup: &Setup<P>, tuning: Tuning, observer:
         core: Core::new(setup, observer),
         queue: Queue::new(shift, !tuning.queue_ticks),
         window: Vec::new(),
+        waiting: 0,
         witnesses: Witnesses::default(),
         batches: batches && !total_order,
     };
