@@ -21,11 +21,11 @@ pub struct HandlerContext<'a, 'w, P: Protocol, O, Q> {
     queue: &'a mut Q,
     meta: &'a mut Meta,
     position: Position,
-    rng: HandlerRng,
+    /// Made at the first draw: most handlers draw nothing.
+    rng: Option<HandlerRng>,
     ordinal: u32,
-    /// The fate draws of the block of ordinals that was used last.
-    fates: Block,
-    fates_block: u32,
+    /// The number and the draws of the block of fates that was used last.
+    fates: Option<(u32, Block)>,
     /// Whether the handler told that it learned something.
     pub learned: bool,
 }
@@ -41,7 +41,6 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         meta: &'a mut Meta,
         position: Position,
     ) -> Self {
-        let rng = HandlerRng::new(&world.draws, position.3);
         HandlerContext {
             world,
             outbox,
@@ -49,10 +48,9 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
             queue,
             meta,
             position,
-            rng,
+            rng: None,
             ordinal: 0,
-            fates: [0; 4],
-            fates_block: u32::MAX,
+            fates: None,
             learned: false,
         }
     }
@@ -62,12 +60,17 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
     fn next_fate(&mut self) -> (u32, u64) {
         let ordinal = self.ordinal;
         self.ordinal += 1;
-        if self.fates_block != ordinal / 4 {
-            self.fates_block = ordinal / 4;
-            let block = u64::from(self.fates_block);
-            self.fates = self.world.draws.block(Purpose::Fate, self.position.3.0, block);
-        }
-        (ordinal, self.fates[ordinal as usize % 4])
+        let fates = match self.fates {
+            Some((number, fates)) if number == ordinal / 4 => fates,
+            _ => {
+                let number = ordinal / 4;
+                let key = self.position.3.0;
+                let fates = self.world.draws.block(Purpose::Fate, key, number.into());
+                self.fates = Some((number, fates));
+                fates
+            }
+        };
+        (ordinal, fates[ordinal as usize % 4])
     }
 
     /// Sends one copy: judged at once, then queued or ended.
@@ -145,7 +148,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     #[inline(always)]
     fn rng(&mut self) -> &mut HandlerRng {
-        &mut self.rng
+        self.rng.get_or_insert_with(|| HandlerRng::new(&self.world.draws, self.position.3))
     }
 
     #[inline(always)]

@@ -292,7 +292,10 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         (meta.booted, meta.status) = (true, Status::Up);
         self.up += 1;
         self.observe(event.position(), None);
-        let disk = self.world.disks.get(&to).cloned().unwrap_or_default();
+        let disk = match self.world.disks.is_empty() {
+            true => Vec::new(),
+            false => self.world.disks.get(&to).cloned().unwrap_or_default(),
+        };
         let word = word(Mark::Event, Class::Boot as u8, meta_life(&self.table, to));
         self.run(event.position(), word, disk.len() as u64, queue, |protocol, node, cx| {
             *node = protocol.boot(&disk, cx);

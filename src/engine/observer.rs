@@ -105,8 +105,8 @@ pub trait Observer {
         false
     }
 
-    /// An item that some due node lacks.
-    fn lacking(&self) -> Option<ItemId> {
+    /// An item that some due nodes lack, and how many.
+    fn lacking(&self) -> Option<(ItemId, u64)> {
         None
     }
 

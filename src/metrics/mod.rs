@@ -174,7 +174,7 @@ impl Observer for Metrics {
         self.coverage.complete()
     }
 
-    fn lacking(&self) -> Option<ItemId> {
+    fn lacking(&self) -> Option<(ItemId, u64)> {
         self.coverage.lacking()
     }
 

@@ -34,8 +34,6 @@ pub struct Slots {
     free: u32,
     /// Events beyond the ring.
     far: BinaryHeap<Reverse<Event>>,
-    /// Events in the ring.
-    near: u64,
     /// What does not fit a packed event.
     pub rare: RareEvents,
     counts: Vec<u32>,
@@ -53,7 +51,6 @@ impl Slots {
             before: vec![0],
             free: 0,
             far: BinaryHeap::new(),
-            near: 0,
             rare: RareEvents::default(),
             counts: Vec::new(),
         }
@@ -125,7 +122,6 @@ impl Slots {
 
     #[inline(always)]
     fn add(&mut self, slot: u64, packed: Packed) {
-        self.near += 1;
         let place = (slot % RING) as usize;
         let mut tail = self.tails[place];
         if tail.is_multiple_of(CHUNK) {
@@ -163,9 +159,6 @@ impl Slots {
     /// The slot of the earliest event.
     pub fn earliest(&self) -> Option<u64> {
         let far = self.far.peek().map(|Reverse(event)| self.slot_of(event.at));
-        if self.near == 0 {
-            return far;
-        }
         let occupied = |slot: &u64| self.tails[(slot % RING) as usize] != 0;
         let near = (self.next..self.next + RING).find(occupied);
         near.into_iter().chain(far).min()
@@ -189,7 +182,6 @@ impl Slots {
         let tail = std::mem::take(&mut self.tails[(self.next % RING) as usize]);
         let total = self.chunks(tail).map(|(events, _)| events.len()).sum::<usize>();
         if total > 0 {
-            self.near -= total as u64;
             let bits = total.ilog2().clamp(1, 18);
             self.scatter(tail, total, self.shift.saturating_sub(bits), window);
             self.recycle(tail);
@@ -218,8 +210,10 @@ impl Slots {
         let mut counts = std::mem::take(&mut self.counts);
         counts.clear();
         counts.resize((((1u64 << self.shift) - 1) >> drop_bits) as usize + 2, 0);
-        for event in self.chunks(tail).flat_map(|(events, _)| events) {
-            counts[(event.offset >> drop_bits) as usize + 1] += 1;
+        for (events, _) in self.chunks(tail) {
+            for event in events {
+                counts[(event.offset >> drop_bits) as usize + 1] += 1;
+            }
         }
         let mut sum = 0;
         counts.iter_mut().for_each(|count| {
@@ -230,10 +224,12 @@ impl Slots {
             *window = vec_on_huge_pages(total + total / 4);
             window.resize(total + total / 4, Packed::BLANK);
         }
-        for event in self.chunks(tail).flat_map(|(events, _)| events) {
-            let place = &mut counts[(event.offset >> drop_bits) as usize];
-            window[*place as usize] = *event;
-            *place += 1;
+        for (events, _) in self.chunks(tail) {
+            for event in events {
+                let place = &mut counts[(event.offset >> drop_bits) as usize];
+                window[*place as usize] = *event;
+                *place += 1;
+            }
         }
         self.counts = counts;
     }
@@ -308,7 +304,8 @@ mod tests {
                 assert_eq!(event.position(), expected.position());
             }
         }
-        assert_eq!(slots.near + slots.far.len() as u64, heap.len() as u64);
+        let near = slots.tails.iter().flat_map(|tail| slots.chunks(*tail)).map(|(e, _)| e.len());
+        assert_eq!(near.sum::<usize>() + slots.far.len(), heap.len());
     }
 
     proptest! {
