@@ -6,7 +6,7 @@ use super::context::HandlerContext;
 use super::digest::{Mark, word};
 use super::event::{Class, Event, Position, Tick, What};
 use super::observer::{Handled, Observer};
-use super::payloads::{PayloadId, Payloads};
+use super::payloads::{Outbox, PayloadId, Sealed};
 use super::placeholder::Placeholder;
 use super::record::{Status, Table};
 use super::schedule::Schedule;
@@ -14,7 +14,7 @@ use super::world::World;
 use super::{Setup, StopWhen};
 use crate::faults::{Disk, FaultKind, Moment, timeline};
 use crate::id::{NodeId, RequestId};
-use crate::network::{Cuts, Fate};
+use crate::network::Fate;
 use crate::protocol::{Answer, Fact, Message, Protocol};
 use crate::rng::{Draws, EventKey, Purpose};
 use crate::time::Instant;
@@ -23,10 +23,9 @@ use crate::workload::{self, Request};
 /// The state of one replication.
 pub struct Core<'a, P: Protocol, O> {
     pub(super) setup: &'a Setup<'a, P>,
-    pub(super) world: World<'a, P>,
+    pub(super) world: World<'a, P, O>,
     pub(super) table: Table<P::Node>,
-    pub(super) payloads: Payloads<P::Msg>,
-    pub(super) observer: &'a mut O,
+    pub(super) sealed: Sealed<P::Msg>,
     /// All commands, by number.
     pub(super) requests: Vec<Request>,
     /// All beginnings and ends of faults, in order.
@@ -56,22 +55,21 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let moments = timeline(setup.faults);
         let blank = |me| setup.protocol.boot(&[], &mut Placeholder::new(me, setup.nodes));
         let world = World {
-            network: setup.network,
-            topology: setup.topology.build(setup.nodes, &draws),
-            cuts: Cuts::default(),
+            links: setup.network.open(setup.topology.build(setup.nodes, &draws)),
             draws,
+            outbox: Outbox::new(),
             epoch_ns: setup.epoch_ns,
             in_flight: 0,
             disks: Default::default(),
             logging: observer.wants_log(),
+            observer,
         };
         let listed = requests.len() + moments.len() + setup.nodes as usize;
         Core {
             setup,
             world,
             table: Table::new(setup.nodes, blank),
-            payloads: Payloads::new(),
-            observer,
+            sealed: Sealed::new(),
             requests,
             moments,
             crashes: Vec::new(),
@@ -93,7 +91,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         for node in (0..self.setup.nodes).map(NodeId) {
             if !self.covered(node) {
                 self.table.get_mut(node).meta.status = Status::Booting;
-                self.observer.up(Instant::ZERO, node);
+                self.world.observer.up(Instant::ZERO, node);
             }
         }
     }
@@ -121,12 +119,17 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         self.listed
     }
 
+    /// Between windows: what was sent so far can be read while more is sent.
+    pub fn seal(&mut self) {
+        self.sealed.seal(&mut self.world.outbox);
+    }
+
     /// Whether the stop condition holds now.
     #[inline(always)]
     pub fn done(&self) -> bool {
         match self.setup.stop.when {
             StopWhen::Never => false,
-            StopWhen::Converged => self.listed == 0 && self.observer.complete(),
+            StopWhen::Converged => self.listed == 0 && self.world.observer.complete(),
             StopWhen::Quiet => {
                 self.listed == 0 && self.world.in_flight == 0 && self.idle == self.up
             }
@@ -184,38 +187,35 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     ) {
         let record = self.table.get_mut(to);
         let mut copy = None;
-        let (message, outbox) = self.payloads.open(payload, &mut copy);
+        let message = self.sealed.open(payload, &mut self.world.outbox, &mut copy);
         let (kind, len) = (message.kind(), message.wire_len());
-        let fate =
-            self.world.network.arrive(&self.world.cuts, (from, to), len, record.meta.is_up());
+        let fate = self.world.links.arrive((from, to), len, record.meta.is_up());
         let position = (at, to, Class::Delivery, key);
         self.world.in_flight -= 1;
         self.events += 1;
         self.now = at;
-        self.observer.event(&Handled {
+        self.world.observer.event(&Handled {
             position,
             peer: Some(from),
             message: Some((kind, len)),
             timer: None,
             fate: Some(fate),
         });
-        self.observer.ended(at, fate);
+        self.world.observer.ended(at, fate);
         if fate == Fate::Delivered {
             record.meta.receives += 1;
             let word = word(Mark::Event, Class::Delivery as u8 | kind << 3, len);
             record.meta.chain.event(key, at, word, from.0.into());
-            let (world, observer) = (&mut self.world, &mut *self.observer);
-            let meta = &mut record.meta;
-            let mut cx = HandlerContext::new(world, outbox, observer, queue, meta, position);
+            let mut cx = HandlerContext::new(&mut self.world, queue, &mut record.meta, position);
             self.setup.protocol.on_message(&mut record.node, from, message, &mut cx);
             if cx.learned {
-                self.observer.useful();
+                self.world.observer.useful();
             }
             self.note_idle(to);
         } else {
             self.drop_arrival(position, from, fate, len, queue);
         }
-        self.payloads.release(payload);
+        self.sealed.release(payload, &mut self.world.outbox);
     }
 
     #[cold]
@@ -232,7 +232,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let word = word(Mark::Dropped, fate as u8, len);
         record.meta.chain.event(position.3, position.0, word, from.0.into());
         if fate == Fate::Corrupt {
-            let buffer = self.world.network.receive_buffer_bytes.unwrap_or(len).min(len);
+            let buffer = self.setup.network.receive_buffer_bytes.unwrap_or(len).min(len);
             self.with_node(position, queue, |protocol, node, cx| {
                 protocol.on_undecodable(node, from, buffer, cx);
             });
@@ -268,7 +268,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
 
     #[inline(always)]
     fn timer(&mut self, position: Position, timer: u32, queue: &mut impl Schedule) {
-        self.observer.event(&Handled {
+        self.world.observer.event(&Handled {
             position,
             peer: None,
             message: None,
@@ -323,12 +323,12 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let chain = &mut self.table.get_mut(position.1).meta.chain;
         chain.event(position.3, position.0, word, u64::MAX);
         let answer = Answer::Refused("the node is down".into());
-        self.observer.fact(position, Fact::Answered { request, answer });
+        self.world.observer.fact(position, Fact::Answered { request, answer });
     }
 
     fn observe(&mut self, position: Position, timer: Option<u32>) {
         let handled = Handled { position, peer: None, message: None, timer, fate: None };
-        self.observer.event(&handled);
+        self.world.observer.event(&handled);
     }
 
     /// Counts and digests an event, and runs its handler.
@@ -356,14 +356,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         handler: impl FnOnce(&P, &mut P::Node, &mut HandlerContext<'_, 'a, P, O, Q>),
     ) {
         let record = self.table.get_mut(position.1);
-        let mut cx = HandlerContext::new(
-            &mut self.world,
-            &mut self.payloads.outbox,
-            &mut *self.observer,
-            queue,
-            &mut record.meta,
-            position,
-        );
+        let mut cx = HandlerContext::new(&mut self.world, queue, &mut record.meta, position);
         handler(self.setup.protocol, &mut record.node, &mut cx);
         self.note_idle(position.1);
     }
@@ -394,11 +387,11 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         self.now = moment.at;
         let (setup, place) = (self.setup, moment.place);
         match &setup.faults[place as usize].what {
-            FaultKind::Partition { .. } if moment.ends => self.world.cuts.end(place),
+            FaultKind::Partition { .. } if moment.ends => self.world.links.end_partition(place),
             FaultKind::Partition { groups } => {
                 let named = |s: &crate::select::Selector| self.victims(s, place);
                 let groups: Vec<Vec<NodeId>> = groups.iter().map(named).collect();
-                self.world.cuts.begin(place, setup.nodes, &groups);
+                self.world.links.begin_partition(place, setup.nodes, &groups);
             }
             FaultKind::Crash { nodes, disk } => {
                 self.crashes.resize(setup.nodes as usize, 0);
@@ -410,7 +403,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
                 }
             }
         }
-        self.observer.moment_end(moment.at);
+        self.world.observer.moment_end(moment.at);
     }
 
     /// The nodes that the fault at `place` means: the same at its beginning and its end.
@@ -441,7 +434,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             self.up -= 1;
         }
         if before != Status::Down {
-            self.observer.down(moment.at, node, &held);
+            self.world.observer.down(moment.at, node, &held);
         }
     }
 
@@ -455,7 +448,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         meta.status = Status::Booting;
         let key = self.world.draws.keys().boot(node, meta.life + u32::from(meta.booted));
         self.listed += 1;
-        self.observer.up(moment.at, node);
+        self.world.observer.up(moment.at, node);
         queue.push(Event { at: moment.at, to: node, key, what: What::Boot });
     }
 }

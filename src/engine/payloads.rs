@@ -46,12 +46,8 @@ pub struct Outbox<M> {
     numbers: u32,
 }
 
-/// All contents of messages on their way.
-pub struct Payloads<M> {
-    sealed: Vec<Chunk<M>>,
-    /// Where handlers put contents.
-    pub outbox: Outbox<M>,
-}
+/// All contents of messages on their way that were sent before the open window.
+pub struct Sealed<M>(Vec<Chunk<M>>);
 
 impl<M> Outbox<M> {
     /// Stores the content of a message that is about to be sent.
@@ -64,10 +60,10 @@ impl<M> Outbox<M> {
         PayloadId(self.number << PLACE_BITS | (self.current.messages.len() as u32 - 1))
     }
 
-    /// Notes that one copy of the content last stored is on its way.
+    /// Notes that so many copies of the content last stored are on their way.
     #[inline(always)]
-    pub fn retain(&mut self) {
-        self.current.copies += 1;
+    pub fn retain(&mut self, copies: u64) {
+        self.current.copies += copies;
     }
 
     #[inline(never)]
@@ -95,27 +91,33 @@ impl<M> Outbox<M> {
     }
 }
 
-impl<M: Clone> Payloads<M> {
-    /// No content at all.
-    pub fn new() -> Payloads<M> {
+impl<M> Outbox<M> {
+    /// Nothing sent.
+    pub fn new() -> Outbox<M> {
         let (current, full, free) = (Chunk::EMPTY, Vec::new(), Vec::new());
-        let outbox = Outbox { current, number: 0, full, free, numbers: 1 };
-        Payloads { sealed: Vec::new(), outbox }
+        Outbox { current, number: 0, full, free, numbers: 1 }
+    }
+}
+
+impl<M: Clone> Sealed<M> {
+    /// No content at all.
+    pub fn new() -> Sealed<M> {
+        Sealed(Vec::new())
     }
 
     /// Seals all that was sent: from now on it can be read while more is sent.
-    pub fn seal(&mut self) {
-        if !self.outbox.current.messages.is_empty() {
-            self.outbox.next_chunk();
+    pub fn seal(&mut self, outbox: &mut Outbox<M>) {
+        if !outbox.current.messages.is_empty() {
+            outbox.next_chunk();
         }
-        while let Some((number, chunk)) = self.outbox.full.pop() {
+        while let Some((number, chunk)) = outbox.full.pop() {
             let place = number as usize;
-            if self.sealed.len() <= place {
-                self.sealed.resize_with(place + 1, || Chunk::EMPTY);
+            if self.0.len() <= place {
+                self.0.resize_with(place + 1, || Chunk::EMPTY);
             }
-            self.sealed[place] = chunk;
-            if self.sealed[place].copies == 0 {
-                self.recycle(place);
+            self.0[place] = chunk;
+            if self.0[place].copies == 0 {
+                self.recycle(place, outbox);
             }
         }
     }
@@ -123,46 +125,45 @@ impl<M: Clone> Payloads<M> {
     /// The address of a content, to be fetched ahead of use.
     #[inline(always)]
     pub fn address(&self, id: PayloadId) -> *const M {
-        let chunk = self.sealed.get(id.chunk());
+        let chunk = self.0.get(id.chunk());
         chunk.map_or(std::ptr::null(), |c| c.messages.as_ptr().wrapping_add(id.place()))
     }
 
-    /// The content of a message that arrives, and the outbox for what its handler sends.
+    /// The content of a message that arrives.
     ///
     /// One that was sent in the open window is not sealed yet: `copy` then holds a copy of it.
     #[inline(always)]
     pub fn open<'a>(
-        &'a mut self,
+        &'a self,
         id: PayloadId,
+        outbox: &mut Outbox<M>,
         copy: &'a mut Option<M>,
-    ) -> (&'a M, &'a mut Outbox<M>) {
-        let sealed = self.sealed.get(id.chunk()).and_then(|c| c.messages.get(id.place()));
-        let message = match sealed {
+    ) -> &'a M {
+        match self.0.get(id.chunk()).and_then(|c| c.messages.get(id.place())) {
             Some(message) => message,
-            None => copy.insert(self.outbox.unsealed(id.chunk()).messages[id.place()].clone()),
-        };
-        (message, &mut self.outbox)
+            None => copy.insert(outbox.unsealed(id.chunk()).messages[id.place()].clone()),
+        }
     }
 
     /// Notes that one copy has arrived.
     #[inline(always)]
-    pub fn release(&mut self, id: PayloadId) {
-        match self.sealed.get_mut(id.chunk()) {
+    pub fn release(&mut self, id: PayloadId, outbox: &mut Outbox<M>) {
+        match self.0.get_mut(id.chunk()) {
             Some(chunk) if !chunk.messages.is_empty() => {
                 chunk.copies -= 1;
                 if chunk.copies == 0 {
-                    self.recycle(id.chunk());
+                    self.recycle(id.chunk(), outbox);
                 }
             }
-            _ => self.outbox.unsealed(id.chunk()).copies -= 1,
+            _ => outbox.unsealed(id.chunk()).copies -= 1,
         }
     }
 
     #[inline(never)]
-    fn recycle(&mut self, number: usize) {
-        let mut memory = std::mem::take(&mut self.sealed[number].messages);
+    fn recycle(&mut self, number: usize, outbox: &mut Outbox<M>) {
+        let mut memory = std::mem::take(&mut self.0[number].messages);
         memory.clear();
-        self.outbox.free.push((number as u32, memory));
+        outbox.free.push((number as u32, memory));
     }
 }
 
@@ -172,26 +173,23 @@ mod tests {
 
     #[test]
     fn contents_live_until_their_last_copy() {
-        let mut payloads = Payloads::new();
+        let (mut sealed, mut outbox) = (Sealed::new(), Outbox::new());
         let mut alive = std::collections::VecDeque::new();
         for i in 0..40_000u32 {
-            let id = payloads.outbox.store(i);
-            for _ in 0..i % 4 {
-                payloads.outbox.retain();
-                alive.push_back((id, i));
-            }
+            let id = outbox.store(i);
+            outbox.retain(u64::from(i % 4));
+            (0..i % 4).for_each(|_| alive.push_back((id, i)));
             if i % 7_000 == 0 {
-                payloads.seal();
+                sealed.seal(&mut outbox);
             }
             while alive.len() > 900 {
                 let (id, expected) = alive.pop_front().unwrap();
                 let mut copy = None;
-                let (message, outbox) = payloads.open(id, &mut copy);
-                assert_eq!(*message, expected);
+                assert_eq!(*sealed.open(id, &mut outbox, &mut copy), expected);
                 outbox.store(expected);
-                payloads.release(id);
+                sealed.release(id, &mut outbox);
             }
         }
-        assert!(payloads.outbox.numbers < 60, "chunks are used again: {}", payloads.outbox.numbers);
+        assert!(outbox.numbers < 60, "chunks are used again: {}", outbox.numbers);
     }
 }

@@ -84,7 +84,7 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
     /// Time 0: all boots and the commands of that instant; true if the run ends with it.
     fn boot_all(&mut self) -> bool {
         let Fast { core, queue, .. } = self;
-        core.observer.window(false);
+        core.world.observer.window(false);
         core.begin(queue);
         let mut asked = Vec::new();
         for request in &core.requests {
@@ -106,7 +106,7 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
                 }
             }
         }
-        core.observer.window_end(Instant::ZERO, core.events);
+        core.world.observer.window_end(Instant::ZERO, core.events);
         false
     }
 

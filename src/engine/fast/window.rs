@@ -22,13 +22,13 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
         let Fast { core, queue, window, .. } = self;
         queue.slots.advance(slot);
         self.waiting = queue.slots.open(window);
-        core.payloads.seal();
+        core.seal();
         queue.window_last = queue.slots.last(slot).min(core.setup.stop.at);
         let batched = self.batches && self.may_batch(slot);
         let Fast { core, queue, window, waiting, .. } = self;
         let window = &window[..*waiting];
         queue.batched = batched;
-        core.observer.window(queue.batched);
+        core.world.observer.window(queue.batched);
         let start = queue.slots.start(slot);
         let ended = if queue.batched {
             batch(core, queue, window, start);
@@ -36,7 +36,7 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
         } else {
             in_total_order(core, queue, window, start)
         };
-        core.observer.window_end(queue.window_last, core.events);
+        core.world.observer.window_end(queue.window_last, core.events);
         ended
     }
 
@@ -75,7 +75,7 @@ fn batch<P: Protocol, O: Observer>(
         if let Some(ahead) = window.get(i + AHEAD) {
             prefetch(core.table.address(NodeId(ahead.to)));
             if let Some(payload) = ahead.payload() {
-                prefetch(core.payloads.address(payload));
+                prefetch(core.sealed.address(payload));
             }
         }
         let (at, to) = (Instant(start + u64::from(packed.offset)), NodeId(packed.to));
