@@ -9,14 +9,16 @@ mod error;
 mod folder;
 mod manifest;
 mod share;
+mod staged;
 mod summary;
 pub mod tables;
 pub mod units;
 
 pub use error::OutputError;
-pub use folder::{Entry, Folder, Staged};
+pub use folder::Folder;
 pub use manifest::{MANIFEST, Manifest, Problem, Wrong};
 
+pub use staged::{Entry, Staged};
 pub use summary::{
     Coverage, Interval, Outcomes, Spread, Summary, TimeSummary, TrafficSummary, wilson,
 };
