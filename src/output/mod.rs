@@ -70,15 +70,6 @@ impl Default for Options {
     }
 }
 
-/// Where a copy of the `index`-th input goes: under its own file name, which gets its number
-/// where two inputs share it.
-pub fn input_path(scenario: &Scenario, index: usize) -> String {
-    let base = |name: &str| name.rsplit(['/', '\\']).next().unwrap_or(name).to_string();
-    let own = base(&scenario.inputs[index].name);
-    let shared = scenario.inputs[..index].iter().any(|input| base(&input.name) == own);
-    if shared { format!("{INPUTS}/{index}_{own}") } else { format!("{INPUTS}/{own}") }
-}
-
 /// Writes every file of a run: all of them and then the manifest, or an error and no manifest.
 ///
 /// `extra` are data files that the caller has written through [`Folder::create`], such as the
@@ -135,9 +126,9 @@ impl<'a> Job<'a> {
 
 fn data_jobs<'a>(source: &'a Source<'a>) -> Vec<Job<'a>> {
     let scenario = source.scenario;
-    let mut jobs = vec![Job::bytes(SCENARIO.to_string(), scenario.resolved.as_bytes())];
-    let inputs = scenario.inputs.iter().enumerate();
-    jobs.extend(inputs.map(|(i, input)| Job::bytes(input_path(scenario, i), &input.bytes)));
+    let mut jobs = vec![Job::bytes(SCENARIO.to_string(), scenario.stored.as_bytes())];
+    let inputs = scenario.inputs.iter();
+    jobs.extend(inputs.map(|input| Job::bytes(input.stored_path(), &input.bytes)));
     let per_node = scenario.output.nodes.then_some(tables::PER_NODE);
     jobs.extend(tables::ALWAYS.into_iter().chain(per_node).map(|table| {
         let name = table.name.to_string();

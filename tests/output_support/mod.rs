@@ -114,7 +114,9 @@ pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
         stop: Stop { when: StopWhen::Converged, at: Instant(120_000_000_000) },
         output: OutputOptions::default(),
         inputs: Vec::new(),
+        expect: Vec::new(),
         resolved: format!("name = {name:?}\nseed = 1\n"),
+        stored: format!("name = {name:?}\nseed = 1\n"),
     }
 }
 
