@@ -9,7 +9,7 @@ mod traffic;
 pub use coverage::Coverage;
 pub use gauge::{Gauge, Reading};
 
-use crate::engine::{Ending, Observer, Position, Sent};
+use crate::engine::{Ending, Observer, Position};
 use crate::id::{ItemId, NodeId};
 use crate::network::Fate;
 use crate::outcome::{self, FactRow, NodeRow, Replication, Verdict};
@@ -142,8 +142,8 @@ impl Observer for Metrics {
     }
 
     #[inline(always)]
-    fn sent(&mut self, sent: &Sent) {
-        self.traffic.sent(sent.at, sent.kind, sent.len, sent.updates);
+    fn sends(&mut self, at: Instant, kind: u8, len: u32, updates: u32, copies: u32) {
+        self.traffic.sent(at, kind, len, updates, copies);
     }
 
     #[inline(always)]
@@ -192,7 +192,7 @@ impl Observer for Metrics {
         self.coverage.complete()
     }
 
-    fn lacking(&self) -> Option<ItemId> {
+    fn lacking(&self) -> Option<(ItemId, u64)> {
         self.coverage.lacking()
     }
 

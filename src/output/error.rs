@@ -66,7 +66,7 @@ fn advice(kind: ErrorKind) -> Option<&'static str> {
             "move away what is in the way, or choose another folder with --out"
         }
         ErrorKind::NotFound => {
-            "it vanished: does another run write to this folder? give each its own --out"
+            "if it was there before, another program removed it; give each run its own --out"
         }
         ErrorKind::InvalidFilename => "shorten the scenario's file name",
         _ => return None,

@@ -7,16 +7,12 @@
 
 use super::error::OutputError;
 use super::manifest::{MANIFEST, Manifest};
-use sha2::{Digest, Sha256};
+use super::staged::{Entry, Staged, is_temporary, temporary};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
-/// The beginning of every temporary name.
-pub const TEMPORARY_PREFIX: &str = ".gossip-sim-";
-/// The end of every temporary name.
-pub const TEMPORARY_SUFFIX: &str = ".tmp";
 /// Names the files of ours in a folder that is not whole: a JSON list.
 pub const JOURNAL: &str = ".gossip-sim-unfinished.json";
 
@@ -24,30 +20,6 @@ pub const JOURNAL: &str = ".gossip-sim-unfinished.json";
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
-}
-
-/// A file that is being written under a temporary name; dropped, it is removed.
-#[derive(Debug)]
-pub struct Staged {
-    name: String,
-    temporary: PathBuf,
-    target: PathBuf,
-    file: BufWriter<File>,
-    hash: Sha256,
-    bytes: u64,
-    kept: bool,
-}
-
-/// A whole file of a result folder.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Entry {
-    /// Its name in the folder, with `/` between folder and file.
-    pub file: String,
-    /// Its length in octets.
-    pub bytes: u64,
-    /// SHA-256 of its content, in hexadecimal.
-    pub sha256: String,
 }
 
 impl Folder {
@@ -60,10 +32,18 @@ impl Folder {
         let folder = Folder { path };
         folder.remove_temporaries()?;
         folder.refuse_what_is_in_the_way()?;
-        let mut probe = folder.create("probe")?;
-        probe.write_all(b"probe").map_err(|error| probe.error(&error))?;
-        probe.flush().map_err(|error| probe.error(&error))?;
+        folder.probe()?;
         Ok(folder)
+    }
+
+    /// Writes a file and removes it.
+    fn probe(&self) -> Result<(), OutputError> {
+        let path = temporary(&self.path, "probe");
+        let tried = fs::write(&path, b"probe");
+        let removed = fs::remove_file(&path);
+        tried
+            .and(removed)
+            .map_err(|error| OutputError::io("write to the folder", &self.path, &error))
     }
 
     /// Where it is.
@@ -73,21 +53,7 @@ impl Folder {
 
     /// Begins the file that will be called `name`.
     pub fn create(&self, name: &str) -> Result<Staged, OutputError> {
-        let flat = name.replace('/', "-");
-        let temporary = self.path.join(format!("{TEMPORARY_PREFIX}{flat}{TEMPORARY_SUFFIX}"));
-        let target = self.path.join(name);
-        let file = File::create_new(&temporary).map_err(|e| match e.kind() {
-            io::ErrorKind::AlreadyExists => OutputError::other(
-                "write",
-                &target,
-                "another run is writing it",
-                "wait for the other run, or give each its own --out",
-            ),
-            _ => OutputError::io("write", &target, &e),
-        })?;
-        let file = BufWriter::with_capacity(1 << 16, file);
-        let (name, hash) = (name.to_string(), Sha256::new());
-        Ok(Staged { name, temporary, target, file, hash, bytes: 0, kept: false })
+        Staged::open(&self.path, name)
     }
 
     /// Removes the manifest, durably: from here on the folder is not whole. Call it when the run
@@ -108,7 +74,7 @@ impl Folder {
         staged: Vec<Staged>,
         manifest: impl FnOnce(Vec<Entry>) -> Manifest,
     ) -> Result<Manifest, OutputError> {
-        let names: BTreeSet<String> = staged.iter().map(|file| file.name.clone()).collect();
+        let names: BTreeSet<String> = staged.iter().map(|file| file.name().to_string()).collect();
         let mut owned = self.owned();
         owned.extend(names.iter().cloned());
         self.write_journal(&owned)?;
@@ -175,7 +141,7 @@ impl Folder {
         for entry in fs::read_dir(&self.path).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
             let name = name.to_string_lossy();
-            if name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX) {
+            if is_temporary(&name) {
                 self.remove(&name)?;
             }
         }
@@ -220,62 +186,4 @@ fn sync_folder(_path: &Path) -> io::Result<()> {
 fn is_inside(name: &str) -> bool {
     let plain = |part| matches!(part, Component::Normal(_));
     !name.is_empty() && Path::new(name).components().all(plain)
-}
-
-impl Staged {
-    /// Its final name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Turns a failure of `write` on this file into the error to report.
-    pub fn error(&self, error: &io::Error) -> OutputError {
-        OutputError::io("write", &self.target, error)
-    }
-
-    /// Flushes and makes the content durable.
-    pub fn make_durable(&mut self) -> Result<(), OutputError> {
-        let done = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
-        done.map_err(|error| self.error(&error))
-    }
-
-    /// Gives the file, which must be durable, its final name.
-    fn publish(mut self) -> Result<Entry, OutputError> {
-        if let Some(parent) = self.target.parent() {
-            fs::create_dir_all(parent)
-                .map_err(|error| OutputError::io("create the folder", parent, &error))?;
-        }
-        fs::rename(&self.temporary, &self.target).map_err(|error| self.error(&error))?;
-        self.kept = true;
-        let hash = std::mem::take(&mut self.hash).finalize();
-        let file = std::mem::take(&mut self.name);
-        Ok(Entry { file, bytes: self.bytes, sha256: hex(&hash) })
-    }
-}
-
-impl Write for Staged {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(octets)?;
-        self.hash.update(&octets[..written]);
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-impl Drop for Staged {
-    fn drop(&mut self) {
-        if !self.kept {
-            // Nothing to be done about a failure; the next run removes it.
-            let _ = fs::remove_file(&self.temporary);
-        }
-    }
-}
-
-/// Octets in hexadecimal.
-pub fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }

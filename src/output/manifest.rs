@@ -4,7 +4,7 @@
 //! write the same manifest.
 
 use super::error::OutputError;
-use super::folder::{Entry, hex};
+use super::staged::{Entry, hex};
 use crate::outcome::{FORMAT, MODEL, Run};
 use crate::scenario::Scenario;
 use serde::{Deserialize, Serialize};

@@ -9,14 +9,16 @@ mod error;
 mod folder;
 mod manifest;
 mod share;
+mod staged;
 mod summary;
 pub mod tables;
 pub mod units;
 
 pub use error::OutputError;
-pub use folder::{Entry, Folder, Staged};
+pub use folder::Folder;
 pub use manifest::{MANIFEST, Manifest, Problem, Wrong};
 
+pub use staged::{Entry, Staged};
 pub use summary::{
     Coverage, Interval, Outcomes, Spread, Summary, TimeSummary, TrafficSummary, plural, wilson,
 };
@@ -125,7 +127,8 @@ impl<'a> Job<'a> {
 fn data_jobs<'a>(source: &'a Source<'a>) -> Vec<Job<'a>> {
     let scenario = source.scenario;
     let mut jobs = vec![Job::bytes(SCENARIO.to_string(), scenario.stored.as_bytes())];
-    jobs.extend(scenario.inputs.iter().map(|i| Job::bytes(i.stored_path(), &i.bytes)));
+    let inputs = scenario.inputs.iter();
+    jobs.extend(inputs.map(|input| Job::bytes(input.stored_path(), &input.bytes)));
     let per_node = scenario.output.nodes.then_some(tables::PER_NODE);
     jobs.extend(tables::ALWAYS.into_iter().chain(per_node).map(|table| {
         let name = table.name.to_string();

@@ -5,15 +5,14 @@
 
 use super::errors::Problem;
 use super::nearest::{either, nearest};
+use super::raw::WRONG_TYPE;
+use super::schema;
 use super::source::Place;
 use std::borrow::Cow;
 use toml::de::{DeTable, DeValue};
 
 /// The kind of a table that has none.
 pub(super) const NO_KIND: &str = "\u{0}none";
-
-/// The prefix of a kind that is no string.
-const WRONG_KIND: &str = "\u{0}wrong ";
 
 /// A mistake of form.
 #[derive(Clone, Debug)]
@@ -32,7 +31,7 @@ pub(super) struct Mistake {
 pub(super) fn kind_name(kind: DeValue<'_>) -> Cow<'_, str> {
     match kind {
         DeValue::String(name) => name,
-        other => Cow::Owned(format!("{WRONG_KIND}{}", found(&other))),
+        other => Cow::Owned(format!("{WRONG_TYPE}{}", found(&other))),
     }
 }
 
@@ -101,6 +100,9 @@ fn unknown_key(place: &Place, key: &str, known: &[&str]) -> Mistake {
     if let Some(meant) = &meant {
         problem = problem.help(format!("did you mean `{meant}`?"));
     }
+    if let Some(home) = schema::home_of(key) {
+        problem = problem.help(format!("`{key}` belongs {home}"));
+    }
     Mistake { problem, missing: None, of_kind: false, meant }
 }
 
@@ -110,8 +112,9 @@ fn unknown_word(place: &Place, name: &str, known: &[&str], of_kind: bool) -> Pro
         let label = format!("expected `kind`: {}", either(known));
         return Problem::at(place, "missing key `kind`").label(label);
     }
-    if let Some(found) = name.strip_prefix(WRONG_KIND) {
-        return Problem::at(place, format!("expected a kind, found {found}")).label(expected);
+    if let Some(found) = name.strip_prefix(WRONG_TYPE) {
+        let what = if of_kind { "a kind" } else { "a word in quotes" };
+        return Problem::at(place, format!("expected {what}, found {found}")).label(expected);
     }
     let what = if of_kind { "kind" } else { "value" };
     let problem = Problem::at(place, format!("unknown {what} `{name}`")).label(expected);
@@ -140,9 +143,6 @@ fn other(message: &str, place: &Place) -> Problem {
         let help = help.filter(|help| !help.is_empty());
         let problem = Problem::at(place, title).label(label_of(label));
         return help.into_iter().fold(problem, Problem::help);
-    }
-    if message == "wanted string or table" {
-        return Problem::at(place, "expected a word in quotes").label("expected a string");
     }
     if let Some(rest) = message.strip_prefix("invalid type: ")
         && let Some((found, expected)) = rest.rsplit_once(", expected ")

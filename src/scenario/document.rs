@@ -55,7 +55,19 @@ fn syntax(error: &toml::de::Error, text: &str, start: usize) -> Problem {
         || (error.message().to_string(), String::new()),
         |(what, expected)| (what.to_string(), format!("expected {expected}")),
     );
-    Problem::at(&place, format!("not TOML: {title}")).label(label)
+    let problem = Problem::at(&place, format!("not TOML: {title}"));
+    let bare_word = place.start.checked_sub(start).and_then(|at| text[at..].chars().next());
+    let bare_word = bare_word.is_some_and(char::is_alphabetic);
+    match title.as_str() {
+        "string values must be quoted" => problem
+            .label("expected a value")
+            .help("text, times, sizes and shares stand in quotes: \"5 s\""),
+        "invalid float" if bare_word => problem
+            .label("expected a value")
+            .help("text, times, sizes and shares stand in quotes: \"never\""),
+        "duplicate key" => problem.label("expected a key that is not there yet"),
+        _ => problem.label(label),
+    }
 }
 
 fn shift(place: &Place, start: usize) -> Place {
@@ -158,7 +170,9 @@ fn path_from(
         DeValue::Table(inner) => of_kind && inner.keys().any(|key| key.span() == *place),
         _ => false,
     };
-    if value.span() == *place || kind_here {
+    // A list of tables has the place of its first item.
+    let items = matches!(value.get_ref(), DeValue::Array(items) if !items.is_empty());
+    if kind_here || (value.span() == *place && !items) {
         return Some(vec![name]);
     }
     let inside = match value.get_ref() {
@@ -169,6 +183,9 @@ fn path_from(
             .find_map(|(index, item)| path_from(index.to_string(), item, place, of_kind)),
         _ => None,
     };
+    if inside.is_none() && value.span() == *place {
+        return Some(vec![name]);
+    }
     inside.map(|rest| [vec![name], rest].concat())
 }
 
@@ -183,7 +200,7 @@ fn remove(root: &mut DeTable<'_>, parents: &[String], last: &str) -> Option<Plac
     for name in rest {
         value = match value.get_mut() {
             DeValue::Table(table) => table.get_mut(name.as_str())?,
-            DeValue::Array(items) => items.iter_mut().nth(name.parse().ok()?)?,
+            DeValue::Array(items) => items.get_mut(name.parse::<usize>().ok()?)?,
             _ => return None,
         };
     }

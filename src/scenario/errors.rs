@@ -7,7 +7,10 @@ use std::path::PathBuf;
 
 /// One mistake.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub struct Problem(Box<Details>);
+
+#[derive(Clone, Debug)]
+struct Details {
     title: String,
     place: Option<Place>,
     label: String,
@@ -19,70 +22,80 @@ pub struct Problem {
 impl Problem {
     /// A mistake at `place`.
     pub fn at(place: &Place, title: impl Into<String>) -> Problem {
-        Problem { place: Some(place.clone()), ..Problem::of_all(title) }
+        let mut problem = Problem::of_all(title);
+        problem.0.place = Some(place.clone());
+        problem
     }
 
     /// A mistake of the scenario as a whole.
     pub fn of_all(title: impl Into<String>) -> Problem {
         let title = title.into();
         let (label, also, help) = (String::new(), Vec::new(), Vec::new());
-        Problem { title, place: None, label, also, help, unreadable: false }
+        Problem(Box::new(Details { title, place: None, label, also, help, unreadable: false }))
     }
 
     /// What the caret says: what was expected here.
     pub fn label(mut self, label: impl Into<String>) -> Problem {
-        self.label = label.into();
+        self.0.label = label.into();
         self
     }
 
     /// Another place that matters, and why.
     pub fn also(mut self, place: &Place, label: impl Into<String>) -> Problem {
-        self.also.push((place.clone(), label.into()));
+        self.0.also.push((place.clone(), label.into()));
         self
     }
 
     /// A way out.
     pub fn help(mut self, help: impl Into<String>) -> Problem {
-        self.help.push(help.into());
+        self.0.help.push(help.into());
         self
     }
 
     /// Marks the mistake as a file that could not be read.
     pub fn unreadable(mut self) -> Problem {
-        self.unreadable = true;
+        self.0.unreadable = true;
         self
     }
 
     /// Where the caret points.
     pub fn place(&self) -> Option<&Place> {
-        self.place.as_ref()
+        self.0.place.as_ref()
     }
 
     /// The first line of the message.
     pub fn title(&self) -> &str {
-        &self.title
+        &self.0.title
     }
 
     fn group<'a>(&'a self, sources: &'a Sources) -> Group<'a> {
-        let title = Level::ERROR.primary_title(self.title.as_str());
+        let title = Level::ERROR.primary_title(self.0.title.as_str());
         let mut group = Group::with_title(title);
-        if let Some((source, range)) = self.place.as_ref().and_then(|p| sources.locate(p)) {
-            let caret = AnnotationKind::Primary.span(range);
-            let label = Some(self.label.as_str()).filter(|label| !label.is_empty());
-            let mut snippet = Snippet::source(source.text.as_str())
-                .path(source.name.as_str())
-                .annotation(caret.label(label));
-            for (place, label) in &self.also {
-                if let Some((other, range)) = sources.locate(place)
-                    && other.start == source.start
-                {
-                    let context = AnnotationKind::Context.span(range);
-                    snippet = snippet.annotation(context.label(label.as_str()));
-                }
+        let Some((source, range)) = self.place().and_then(|place| sources.locate(place)) else {
+            return self.with_help(group);
+        };
+        let caret = AnnotationKind::Primary.span(range);
+        let label = Some(self.0.label.as_str()).filter(|label| !label.is_empty());
+        let mut snippet = Snippet::source(source.text.as_str())
+            .path(source.name.as_str())
+            .annotation(caret.label(label));
+        let mut elsewhere = Vec::new();
+        for (place, label) in &self.0.also {
+            let Some((other, range)) = sources.locate(place) else { continue };
+            let context = AnnotationKind::Context.span(range).label(label.as_str());
+            if other.start == source.start {
+                snippet = snippet.annotation(context);
+            } else {
+                let other = Snippet::source(other.text.as_str()).path(other.name.as_str());
+                elsewhere.push(other.annotation(context));
             }
-            group = group.element(snippet);
         }
-        group.elements(self.help.iter().map(|help| Level::HELP.message(help.as_str())))
+        group = group.element(snippet).elements(elsewhere);
+        self.with_help(group)
+    }
+
+    fn with_help<'a>(&'a self, group: Group<'a>) -> Group<'a> {
+        group.elements(self.0.help.iter().map(|help| Level::HELP.message(help.as_str())))
     }
 }
 
@@ -99,7 +112,7 @@ const SHOWN_MAX: usize = 20;
 impl Report {
     /// The mistakes in order; `problems` is not empty.
     pub fn new(sources: Sources, mut problems: Vec<Problem>) -> Report {
-        problems.sort_by_key(|problem| problem.place.as_ref().map_or(0, |place| place.start));
+        problems.sort_by_key(|problem| problem.place().map_or(0, |place| place.start));
         Report { sources, problems }
     }
 
@@ -174,7 +187,7 @@ impl LoadError {
     /// that a file could not be read.
     pub fn exit_status(&self) -> u8 {
         match self {
-            LoadError::Invalid(report) if !report.problems.iter().all(|p| p.unreadable) => 2,
+            LoadError::Invalid(report) if !report.problems.iter().all(|p| p.0.unreadable) => 2,
             _ => 3,
         }
     }

@@ -218,8 +218,8 @@ fn put<'i>(
 
 /// The item of a list whose number [`path`] has given.
 fn nth<'t, 'i>(items: &'t mut DeArray<'i>, number: &str) -> &'t mut Spanned<DeValue<'i>> {
-    let index = number.parse().expect("a number");
-    items.iter_mut().nth(index).expect("`path` refuses other items")
+    let index = number.parse::<usize>().expect("a number");
+    items.get_mut(index).expect("`path` refuses other items")
 }
 
 fn entry<'t, 'i>(table: &'t mut DeTable<'i>, part: &Part<'i>) -> &'t mut Spanned<DeValue<'i>> {

@@ -15,6 +15,26 @@ pub fn schema() -> Value {
     schema.to_value()
 }
 
+/// Where a key belongs, in words, if it is one of the top or of a section.
+pub(super) fn home_of(key: &str) -> Option<String> {
+    let schema = schema();
+    let top = schema["properties"].as_object()?;
+    if top.get(key).is_some_and(|value| value.get("x-type").is_some()) {
+        return Some("at the top, before the first section".to_string());
+    }
+    let mut homes = top.iter().filter(|(_, section)| has_key(section, key));
+    let (name, section) = homes.next().filter(|_| homes.next().is_none())?;
+    let list = section["type"] == "array";
+    Some(if list { format!("in `[[{name}]]`") } else { format!("in `[{name}]`") })
+}
+
+/// Whether a section, or any kind of it, has this key.
+fn has_key(section: &Value, key: &str) -> bool {
+    let section = section.get("items").unwrap_or(section);
+    let kinds = section["oneOf"].as_array().into_iter().flatten();
+    [section].into_iter().chain(kinds).any(|table| table["properties"].get(key).is_some())
+}
+
 /// Takes out what TOML has no word for, and what says nothing.
 #[derive(Clone, Debug)]
 struct Tidy;

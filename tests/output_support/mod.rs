@@ -114,9 +114,9 @@ pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
         stop: Stop { when: StopWhen::Converged, at: Instant(120_000_000_000) },
         output: OutputOptions::default(),
         inputs: Vec::new(),
-        resolved: String::new(),
-        stored: format!("name = {name:?}\nseed = 1\n"),
         expect: Vec::new(),
+        resolved: format!("name = {name:?}\nseed = 1\n"),
+        stored: format!("name = {name:?}\nseed = 1\n"),
     }
 }
 
@@ -184,7 +184,7 @@ impl Spread {
                 false => low = middle + 1,
             }
         }
-        (low <= steps).then(|| Span((low as f64 * grid_s * 1e9) as u64))
+        (low <= steps).then_some(Span((low as f64 * grid_s * 1e9) as u64))
     }
 }
 
@@ -289,8 +289,13 @@ fn traffic(shape: &Shape, noise: &mut Noise, bin_ns: u64, bins: u64) -> Traffic 
         by_fate[Fate::Lost as usize] = lost as u64;
         by_fate[Fate::Cut as usize] = cut as u64;
         by_fate[Fate::Delivered as usize] = (sent - lost - cut) as u64;
-        let replies = sent as u64 / 2;
-        let sent_by_kind = vec![sent as u64 - replies, replies];
+        if i + 1 == bins {
+            // What the last 50 ms sent.
+            by_fate[Fate::InFlight as usize] = (f64::from(shape.nodes) * shape.rate * 0.05) as u64;
+        }
+        let sent = by_fate.iter().sum::<u64>();
+        let replies = sent / 2;
+        let sent_by_kind = vec![sent - replies, replies];
         let bytes_by_kind = sent_by_kind.iter().map(|n| n * 64).collect();
         TrafficBin { by_fate, sent_by_kind, bytes_by_kind }
     };

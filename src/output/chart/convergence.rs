@@ -3,19 +3,19 @@
 use super::figure::{Anchor, Colour, Figure, Font, Rect, bold, font};
 use super::head::{self, MARGIN, WIDTH};
 use super::panel::Panel;
+use super::plot::text_width;
 use super::scale::nice_step;
 use crate::outcome::Verdict;
 use crate::output::summary::{Spread, Summary, TimeSummary};
 use crate::output::tables::Source;
-use crate::output::units::TimeUnit;
+use crate::output::units::{TimeUnit, grouped, significant};
 
 const ROW: f64 = 78.0;
 const LEFT: f64 = 104.0;
-const RIGHT: f64 = 530.0;
-/// Where the columns of numbers end.
-const COLUMNS: [f64; 3] = [606.0, 706.0, WIDTH - MARGIN];
-/// A dot's radius.
-const RADIUS: f64 = 3.0;
+/// With more replications than this, bars stand for the dots.
+const DOTS_MAX: usize = 300;
+/// The space between two columns of numbers.
+const GAP: f64 = 22.0;
 /// The height that the dots of a row may take.
 const HEAP: f64 = 40.0;
 const COLOURS: [Colour; 4] = [Colour::SKY, Colour::BLUE, Colour::VERMILLION, Colour::ORANGE];
@@ -29,9 +29,16 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     let heading = "Time from an update’s birth until a share of the due nodes held it";
     let y = head::heading(&mut figure, y + 12.0, heading);
     let y = head::paragraph(&mut figure, y + 2.0, &reading(source), head::NOTE, 3);
-    let top = y + 30.0;
-    let area = Rect { left: LEFT, top, right: RIGHT, bottom: top + 4.0 * ROW };
     let (axis, unit) = axis(source);
+    let cells = summary.times.iter().map(|time| cells(time, unit, summary.outcomes.replications));
+    let mut table: Vec<[String; 3]> = [HEADER.map(String::from)].into_iter().chain(cells).collect();
+    if table[1..].iter().all(|row| row[1].is_empty()) {
+        table[0][1].clear();
+    }
+    let columns = columns(&table);
+    let top = y + 30.0;
+    let right = columns[0].0 - GAP;
+    let area = Rect { left: LEFT, top, right, bottom: top + 4.0 * ROW };
     let panel = Panel::new(area, axis, (0.0, 1.0));
     panel.draw_x(
         &mut figure,
@@ -39,9 +46,12 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
         &format!("time since the update’s birth ({})", unit.name),
     );
     panel.draw_base(&mut figure);
-    let names = ["median", "90 % of runs in", "reached"];
-    for (right, name) in COLUMNS.into_iter().zip(names) {
-        figure.anchored((right, top - 10.0), name, TEXT, Anchor::End);
+    for (i, row) in table.iter().enumerate() {
+        let y = if i == 0 { top - 10.0 } else { top + ROW * (i as f64 - 0.5) + 5.0 };
+        for (k, (cell, (_, right))) in row.iter().zip(columns).enumerate() {
+            let font = if i > 0 && k == 0 { VALUE } else { TEXT };
+            figure.anchored((right, y), cell, font, Anchor::End);
+        }
     }
     for (i, time) in summary.times.iter().enumerate() {
         let row = Rect { top: top + ROW * i as f64, bottom: top + ROW * (i + 1) as f64, ..area };
@@ -51,6 +61,35 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     figure
 }
 
+const HEADER: [&str; 3] = ["median", "middle 90 %", "reached"];
+
+/// The numbers of one milestone.
+fn cells(time: &TimeSummary, unit: TimeUnit, replications: u64) -> [String; 3] {
+    let [reached, all] = [time.reached, replications].map(|count| grouped(count.into()));
+    let reached = format!("{reached} of {all}");
+    let Some(spread) = &time.spread else { return [String::new(), String::new(), reached] };
+    let number = |seconds: f64| significant(seconds * 1e9 / unit.nanos);
+    let print = |seconds: f64| format!("{} {}", number(seconds), unit.name);
+    let range = match spread.mean_half_width95_s {
+        Some(_) => format!("{} to {}", number(spread.p05_s), print(spread.p95_s)),
+        None => String::new(),
+    };
+    [print(spread.median_s), range, reached]
+}
+
+/// The left and right ends of the columns, each as wide as its widest cell.
+fn columns(table: &[[String; 3]]) -> [(f64, f64); 3] {
+    let mut right = WIDTH - MARGIN;
+    let mut columns = [(0.0, 0.0); 3];
+    for (k, column) in columns.iter_mut().enumerate().rev() {
+        let widths = table.iter().map(|row| text_width(&row[k], VALUE));
+        let left = right - widths.fold(0.0, f64::max);
+        *column = (left, right);
+        right = left - GAP;
+    }
+    columns
+}
+
 /// How to read it.
 fn reading(source: &Source) -> String {
     let many = source.run.replications.iter().map(|r| r.updates).max().unwrap_or(0) > 1;
@@ -58,8 +97,12 @@ fn reading(source: &Source) -> String {
     if source.run.replications.len() < 2 {
         return format!("One replication: each dot is its one value.{slowest}");
     }
+    let each = match source.run.replications.len() > DOTS_MAX {
+        true => "Bars: replications.",
+        false => "Each dot is one replication.",
+    };
     format!(
-        "Each dot is one replication. Box: middle 50 % of them; whiskers: middle 90 % (5th to 95th \
+        "{each} Box: middle 50 % of them; whiskers: middle 90 % (5th to 95th \
          percentile); line: median.{slowest}"
     )
 }
@@ -88,6 +131,15 @@ fn axis(source: &Source) -> ((f64, f64), TimeUnit) {
     (((from / step).floor() * step, high + margin), unit)
 }
 
+/// Times that fall into one slot of the axis.
+struct Heap {
+    /// The slot's middle, in pixels.
+    slot: f64,
+    /// The sum of the times, in pixels: a heap of dots stands at their mean.
+    sum: f64,
+    count: usize,
+}
+
 /// One milestone.
 struct Row<'a> {
     panel: &'a Panel,
@@ -107,9 +159,6 @@ impl Row<'_> {
         let middle = (top + bottom) / 2.0;
         figure.text((MARGIN, middle - 2.0), self.time.name, bold(15.0, Colour::BLACK));
         figure.text((MARGIN, middle + 14.0), format!("{} % hold it", SHARES[self.i]), TEXT);
-        let replications = source.run.replications.len();
-        let reached = format!("{} of {replications}", self.time.reached);
-        figure.anchored((COLUMNS[2], middle + 5.0), reached, TEXT, Anchor::End);
         match &self.time.spread {
             None => {
                 let at = ((left + right) / 2.0, middle + 5.0);
@@ -117,8 +166,8 @@ impl Row<'_> {
                 figure.anchored(at, text, font(13.5, Colour::GREY), Anchor::Middle);
             }
             Some(spread) => {
-                self.dots(figure, &times(source, self.i));
-                self.numbers(figure, spread, middle + 5.0);
+                let bars = source.run.replications.len() > DOTS_MAX;
+                self.dots(figure, &times(source, self.i), bars);
                 if spread.mean_half_width95_s.is_some() {
                     self.summary_box(figure, spread);
                 }
@@ -130,36 +179,45 @@ impl Row<'_> {
         self.panel.x.at(nanos / self.unit.nanos)
     }
 
-    /// Dots heaped where they are close; a heap too high for the row is drawn as bars.
-    fn dots(&self, figure: &mut Figure, times: &[f64]) {
+    /// A dot's radius: a few dots are larger, to be seen.
+    fn radius(&self) -> f64 {
+        if self.time.reached < 10 { 4.5 } else { 3.0 }
+    }
+
+    /// Dots heaped where they are close; very many as bars.
+    fn dots(&self, figure: &mut Figure, times: &[f64], bars: bool) {
         let ground = self.row.bottom - 26.0;
         let heaps = self.heaps(times);
-        let highest = heaps.iter().map(|(_, count)| *count).max().unwrap_or(1);
-        let step = (HEAP / highest as f64).min(2.0 * RADIUS);
+        let highest = heaps.iter().map(|heap| heap.count).max().unwrap_or(1);
+        let radius = self.radius();
+        let step = (HEAP / highest as f64).min(2.0 * radius);
         let fill = COLOURS[self.i].tint(0.75);
-        for (x, count) in heaps {
-            if step < RADIUS / 2.0 {
-                let (left, right) = (x - RADIUS, x + RADIUS - 0.5);
-                let top = ground - step * count as f64;
+        for heap in heaps {
+            if bars {
+                let (left, right) = (heap.slot - radius, heap.slot + radius - 0.5);
+                let top = ground - step * heap.count as f64;
                 figure.rect(Rect { left, top, right, bottom: ground }, fill);
                 continue;
             }
-            for k in 0..count {
-                let centre = (x, ground - RADIUS - step * k as f64);
-                figure.disc(centre, RADIUS - 0.25, fill);
+            let x = heap.sum / heap.count as f64;
+            for k in 0..heap.count {
+                let centre = (x, ground - radius - step * k as f64);
+                figure.disc(centre, radius - 0.25, fill);
             }
         }
     }
 
-    /// How many times fall into each dot's width, by its middle.
-    fn heaps(&self, times: &[f64]) -> Vec<(f64, usize)> {
-        let mut heaps: Vec<(f64, usize)> = Vec::new();
-        for time in times {
-            let slot = (self.x(*time) / (2.0 * RADIUS)).round() * 2.0 * RADIUS;
-            match heaps.last_mut() {
-                Some((x, count)) if *x == slot => *count += 1,
-                _ => heaps.push((slot, 1)),
+    /// The times by slots as wide as a dot.
+    fn heaps(&self, times: &[f64]) -> Vec<Heap> {
+        let width = 2.0 * self.radius();
+        let mut heaps: Vec<Heap> = Vec::new();
+        for x in times.iter().map(|time| self.x(*time)) {
+            let slot = (x / width).round() * width;
+            if heaps.last().is_none_or(|heap| heap.slot != slot) {
+                heaps.push(Heap { slot, sum: 0.0, count: 0 });
             }
+            let heap = heaps.last_mut().expect("one was pushed");
+            (heap.sum, heap.count) = (heap.sum + x, heap.count + 1);
         }
         heaps
     }
@@ -183,16 +241,5 @@ impl Row<'_> {
             bottom: bottom + 2.0,
         };
         figure.rect(line, Colour::BLACK);
-    }
-
-    fn numbers(&self, figure: &mut Figure, spread: &Spread, y: f64) {
-        let print = |seconds: f64| self.unit.print(seconds * 1e9);
-        figure.anchored((COLUMNS[0], y), print(spread.median_s), VALUE, Anchor::End);
-        if spread.mean_half_width95_s.is_some() {
-            let low = print(spread.p05_s);
-            let low = low.trim_end_matches(self.unit.name).trim_end();
-            let range = format!("{low} to {}", print(spread.p95_s));
-            figure.anchored((COLUMNS[1], y), range, TEXT, Anchor::End);
-        }
     }
 }

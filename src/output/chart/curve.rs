@@ -7,9 +7,9 @@ use super::panel::Panel;
 use super::plot::text_width;
 use super::window::{self, Window};
 use crate::output::share::Share;
-use crate::output::summary::{Spread, Summary, plural};
+use crate::output::summary::{Spread, Summary, TimeSummary, plural};
 use crate::output::tables::Source;
-use crate::output::units::{TimeUnit, percent, significant};
+use crate::output::units::{self, TimeUnit, percent, significant};
 
 const HEIGHT: f64 = 300.0;
 const LEFT: f64 = 68.0;
@@ -33,11 +33,11 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     let one = only_birth(source);
     let y = head::heading(&mut figure, y + 12.0, &what(source));
     let y = head::key(&mut figure, y + 2.0, &key(source));
-    let y = head::paragraph(&mut figure, y, &notes(summary, one.is_some()), head::NOTE, 2);
+    let y = head::paragraph(&mut figure, y, &notes(source, summary, one), head::NOTE, 2);
 
     let mut window = Window::of(source);
     let width = WIDTH - LEFT - MARGIN;
-    for mark in one.iter().flat_map(|birth| marks(summary, *birth)) {
+    for mark in marks(summary, one) {
         let right = mark.at(mark.spread.p95_s);
         window.widen(right, mark.width(window.unit) + 16.0, width);
     }
@@ -54,9 +54,7 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     panel.draw_y(&mut figure, &ticks);
     curves(&mut figure, &panel, source, window.unit);
     panel.draw_base(&mut figure);
-    if let Some(birth) = one {
-        marks(summary, birth).for_each(|mark| mark.draw(&mut figure, &panel, window.unit));
-    }
+    marks(summary, one).for_each(|mark| mark.draw(&mut figure, &panel, window.unit));
     window::strip(&mut figure, &panel, window.unit, &scenario.faults, scenario.nodes);
     figure.height = bottom + 56.0;
     figure
@@ -66,9 +64,9 @@ fn what(source: &Source) -> String {
     let updates = source.run.replications.iter().map(|r| r.updates).max().unwrap_or(0);
     match updates {
         0 => "Coverage: no update was written".to_string(),
-        1 => "Coverage: share of the nodes due to hold the update that do".to_string(),
+        1 => "Coverage: share of the due nodes that hold the update".to_string(),
         _ => {
-            format!("Coverage: share of due pairs (node, update) that hold, over {updates} updates")
+            format!("Coverage: share of the due (node, update) pairs that hold, {updates} updates")
         }
     }
 }
@@ -86,31 +84,30 @@ fn key(source: &Source) -> Vec<(Colour, String)> {
 }
 
 /// The times in words: all that no mark says.
-fn notes(summary: &Summary, marked: bool) -> String {
+fn notes(source: &Source, summary: &Summary, birth: Option<f64>) -> String {
     let replications = summary.outcomes.replications;
-    let mut parts = Vec::new();
-    for time in &summary.times {
-        let reached = time.reached;
-        match &time.spread {
-            None => parts.push(format!("{} not reached", time.name)),
-            Some(spread) => {
-                let value = crate::output::units::time(spread.median_s * 1e9);
-                let mut part = format!("{} = {value}", time.name);
-                if reached < replications {
-                    part += &format!(" (in the {reached} of {replications} that reached it)");
-                }
-                // A mark on the curve says it, if every replication reached it.
-                if !marked || reached < replications || time.name == "t100" {
-                    parts.push(part);
-                }
-            }
-        }
-    }
-    if parts.is_empty() {
+    if source.run.replications.iter().all(|r| r.updates == 0) {
         return String::new();
     }
-    let scope = if marked { "Medians" } else { "Medians from birth, of the slowest update" };
-    format!("{scope}: {}", parts.join(", ").replace(' ', "\u{a0}").replace(",\u{a0}", ", "))
+    let marked = |time: &TimeSummary| marks(summary, birth).any(|mark| mark.name == time.name);
+    let text = |time: &TimeSummary| {
+        let Some(spread) = &time.spread else { return format!("{} not reached", time.name) };
+        let value = units::time(spread.median_s * 1e9);
+        match time.reached < replications {
+            true => format!("{} = {value} in the {} that reached it", time.name, time.reached),
+            false => format!("{} = {value}", time.name),
+        }
+    };
+    let parts: Vec<String> = summary.times.iter().filter(|time| !marked(time)).map(text).collect();
+    let prefix = match (birth.is_some(), replications > 1) {
+        (true, true) => "Median: ",
+        (true, false) => "",
+        (false, true) => "Medians, from birth, slowest update: ",
+        (false, false) => "From birth, slowest update: ",
+    };
+    // A line may break between times, not inside one.
+    let parts: Vec<String> = parts.iter().map(|part| part.replace(' ', "\u{a0}")).collect();
+    format!("{prefix}{}", parts.join(", "))
 }
 
 /// The birth of the only update, if every replication has one and the same.
@@ -147,11 +144,13 @@ struct Mark<'a> {
     spread: &'a Spread,
 }
 
-/// t50, t90 and t99, where any replication reached them.
-fn marks(summary: &Summary, birth: f64) -> impl Iterator<Item = Mark<'_>> {
-    summary.times.iter().zip([0.5, 0.9, 0.99]).filter_map(move |(time, level)| {
-        let spread = time.spread.as_ref()?;
-        Some(Mark { name: time.name, level, birth, spread })
+/// t50, t90 and t99 of the only update, if every replication reached them: else the median of
+/// those that did would stand off the curve.
+fn marks(summary: &Summary, birth: Option<f64>) -> impl Iterator<Item = Mark<'_>> {
+    let all = summary.outcomes.replications;
+    let reached = summary.times.iter().zip([0.5, 0.9, 0.99]).filter(move |(t, _)| t.reached == all);
+    reached.filter_map(move |(time, level)| {
+        Some(Mark { name: time.name, level, birth: birth?, spread: time.spread.as_ref()? })
     })
 }
 
@@ -162,12 +161,15 @@ impl Mark<'_> {
     }
 
     /// The value, and the range over the replications if there is more than one.
-    fn texts(&self, unit: TimeUnit) -> (String, String) {
-        let value = |seconds: f64| significant(seconds * 1e9 / unit.nanos);
+    fn texts(&self, axis: TimeUnit) -> (String, String) {
         let Spread { p05_s, median_s, p95_s, mean_half_width95_s, .. } = self.spread;
+        let nanos = median_s * 1e9;
+        // The axis may count minutes since the start where the spread takes seconds.
+        let unit = if nanos < 0.1 * axis.nanos { TimeUnit::of(nanos) } else { axis };
+        let value = |seconds: f64| significant(seconds * 1e9 / unit.nanos);
         let main = format!("{} = {} {}", self.name, value(*median_s), unit.name);
         let range = match mean_half_width95_s {
-            Some(_) => format!("(90 % in {} to {})", value(*p05_s), value(*p95_s)),
+            Some(_) => format!("(middle 90 %: {} to {})", value(*p05_s), value(*p95_s)),
             None => String::new(),
         };
         (main, range)
@@ -178,16 +180,14 @@ impl Mark<'_> {
         text_width(&main, VALUE) + 6.0 + text_width(&range, RANGE)
     }
 
-    /// A drop line, a dot on the median, and the value to the right of the band.
+    /// A dot on the median, and the value below its level, to the right of the band.
     fn draw(&self, figure: &mut Figure, panel: &Panel, unit: TimeUnit) {
         let x = |seconds: f64| self.at(seconds) / unit.nanos;
         let dot = panel.at(x(self.spread.median_s), self.level);
-        figure.line(vec![dot, (dot.0, panel.area.bottom)], 1.0, Colour::SILVER);
         figure.disc(dot, 5.5, Colour::WHITE);
         figure.disc(dot, 4.0, Colour::VERMILLION);
         let (main, range) = self.texts(unit);
-        // Beside its level, but never on the end of the curve above it.
-        let y = (dot.1 + 5.0).max(panel.area.top + 19.0);
+        let y = dot.1 + 16.0;
         let left = panel.x.at(x(self.spread.p95_s)).max(dot.0) + 11.0;
         let left = left.min(panel.area.right - self.width(unit));
         let width = text_width(&main, VALUE);

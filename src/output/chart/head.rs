@@ -117,7 +117,9 @@ fn facts(scenario: &Scenario, run: &Run) -> String {
     let done = run.replications.len() as u64;
     let replications = match done == scenario.replications || done == 1 {
         true => plural(done, "replication"),
-        false => format!("{done} of {}", plural(scenario.replications, "replication")),
+        false => {
+            format!("{} of {}", grouped(done.into()), plural(scenario.replications, "replication"))
+        }
     };
     let converged = run.replications.iter().filter(|r| r.verdict == Verdict::Converged).count();
     let mut all = vec![
@@ -132,7 +134,8 @@ fn facts(scenario: &Scenario, run: &Run) -> String {
     }
     all.push(replications);
     all.push(format!("seed {}", scenario.seed));
-    all.push(format!("{converged} of {done} converged"));
+    let [converged, of] = [converged as u64, done].map(|count| grouped(count.into()));
+    all.push(format!("{converged} of {of} converged"));
     // A line may break between facts, not inside one.
     all.iter().map(|fact| fact.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" · ")
 }

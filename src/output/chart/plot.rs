@@ -84,6 +84,11 @@ fn pixel(point: Point) -> (i32, i32) {
     ((point.0 * SCALE).round() as i32, (point.1 * SCALE).round() as i32)
 }
 
+/// Whether the line from `a` to `b` is neither level nor upright.
+fn slanted(a: (i32, i32), b: (i32, i32)) -> bool {
+    a.0 != b.0 && a.1 != b.1
+}
+
 struct Canvas<B: DrawingBackend> {
     backend: B,
     svg: bool,
@@ -135,21 +140,18 @@ impl<B: DrawingBackend> Canvas<B> {
         for pair in path.windows(2) {
             self.segment(pair[0], pair[1], drawn, colour);
         }
-        for joint in path.iter().skip(1).rev().skip(1) {
-            done(self.backend.draw_circle(*joint, drawn / 2, &rgb(colour), true));
+        for corner in path.windows(3).filter(|c| slanted(c[0], c[1]) || slanted(c[1], c[2])) {
+            done(self.backend.draw_circle(corner[1], drawn / 2, &rgb(colour), true));
         }
     }
 
+    /// One that is level or upright reaches half its width past its ends, which makes corners.
     fn segment(&mut self, a: (i32, i32), b: (i32, i32), width: u32, colour: Colour) {
-        let half = (width / 2) as i32;
-        let rest = width as i32 - half;
-        if a.0 == b.0 {
-            let (top, bottom) = (a.1.min(b.1), a.1.max(b.1));
-            return self.rect(((a.0 - half, top), (a.0 + rest, bottom)), colour);
-        }
-        if a.1 == b.1 {
-            let (left, right) = (a.0.min(b.0), a.0.max(b.0));
-            return self.rect(((left, a.1 - half), (right, a.1 + rest)), colour);
+        if !slanted(a, b) {
+            let half = (width / 2) as i32;
+            let rest = width as i32 - half;
+            let from = (a.0.min(b.0) - half, a.1.min(b.1) - half);
+            return self.rect((from, (a.0.max(b.0) + rest, a.1.max(b.1) + rest)), colour);
         }
         let (dx, dy) = (f64::from(b.0 - a.0), f64::from(b.1 - a.1));
         let reach = f64::from(width) / 2.0 / dx.hypot(dy);

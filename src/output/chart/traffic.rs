@@ -50,14 +50,12 @@ fn total(source: &Source, fate: Fate) -> u64 {
 
 fn rates(figure: &mut Figure, y: f64, source: &Source) -> f64 {
     let count = source.run.replications.len();
-    let heading = match count {
-        0 | 1 => "Messages per second, all nodes together, by what became of them".to_string(),
-        _ => format!(
-            "Messages per second, all nodes together, by what became of them (mean of {count} \
-             replications; one that has ended sends none)"
-        ),
-    };
-    let y = head::heading(figure, y, &heading);
+    let heading = "Messages per second, all nodes together, by what became of them";
+    let mut y = head::heading(figure, y, heading);
+    if count > 1 {
+        let note = format!("Mean of {count} replications; one that has ended sends none.");
+        y = head::paragraph(figure, y + 1.0, &note, head::NOTE, 1);
+    }
     let y = head::key(figure, y + 2.0, &fates_key(source));
     let window = Window::of(source);
     let bars = bars(source, &window);
@@ -141,9 +139,8 @@ fn heap(figure: &mut Figure, panel: &Panel, unit: TimeUnit, bars: &Bars) {
 
 fn loads(figure: &mut Figure, y: f64, source: &Source) -> f64 {
     let replications = &source.run.replications;
-    let scope = if replications.len() > 1 { ", all replications together" } else { "" };
-    let heading = format!("Load: messages sent and received by one node in a whole run{scope}");
-    let y = head::heading(figure, y, &heading);
+    let heading = "Load per node: share of the nodes by messages sent and received in a whole run";
+    let y = head::heading(figure, y, heading);
     let sent = Load::of(replications, |r| &r.load.sends);
     let received = Load::of(replications, |r| &r.load.receives);
     let key = [(SENT, sent.text("sent")), (RECEIVED, received.text("received"))];
@@ -162,12 +159,13 @@ fn loads(figure: &mut Figure, y: f64, source: &Source) -> f64 {
     panel.draw_x(figure, area.bottom, &format!("messages per node{bin}"));
     let label = |(share, _): (f64, String)| (share, percent(share));
     panel.draw_y(figure, &ticks(y_values, 4.0).into_iter().map(label).collect::<Vec<_>>());
-    outline(figure, &panel, &sent, width, SENT);
-    outline(figure, &panel, &received, width, RECEIVED);
-    panel.draw_base(figure);
-    if most == 0.0 {
+    if most > 0.0 {
+        outline(figure, &panel, &sent, width, SENT);
+        outline(figure, &panel, &received, width, RECEIVED);
+    } else {
         nothing(figure, &panel);
     }
+    panel.draw_base(figure);
     area.bottom
 }
 

@@ -8,6 +8,8 @@ use crate::output::tables::Source;
 use crate::output::units::{TimeUnit, grouped, significant, trimmed};
 use crate::select::Selector;
 
+/// At least this many rows of `curve.csv` make a window that does not begin at 0.
+const STEPS_MIN: f64 = 60.0;
 /// The height of one fault in the strip.
 const ROW: f64 = 22.0;
 /// More faults than this are counted, not drawn.
@@ -37,8 +39,10 @@ impl Window {
         let change = last_change(source).unwrap_or(end);
         let to = moments.iter().copied().chain([change]).max().unwrap_or(end).max(1) as f64;
         let first = moments.iter().copied().chain(first_birth).min().unwrap_or(0) as f64;
-        // A late birth leaves most of the axis empty.
-        let from = if first > 0.5 * to { first - 0.05 * (to - first) } else { 0.0 };
+        // A late birth leaves most of the axis empty; but a step of the curve is no slope to show.
+        let least = STEPS_MIN * source.curve.step_ns as f64;
+        let late = first > 0.5 * to && to > least;
+        let from = if late { (first - 0.05 * (to - first)).min(to - least) } else { 0.0 };
         Window { from, to: to + 0.04 * (to - from), unit: TimeUnit::of(to) }
     }
 

@@ -39,11 +39,10 @@ fn series(kinds: &[&'static str]) -> Vec<Series> {
 pub fn cells(traffic: &Traffic) -> impl Iterator<Item = Vec<String>> + '_ {
     let mut all = series(&traffic.kinds);
     all.retain(|series| traffic.bins.iter().any(|bin| (series.count)(bin) > 0));
-    let rows = traffic.bins.iter().enumerate().flat_map(move |(i, bin)| {
+    traffic.bins.iter().enumerate().flat_map(move |(i, bin)| {
         let end = Seconds((i as u64 + 1) * traffic.bin_ns).to_string();
         let row =
             |s: &Series| vec![end.clone(), s.by.into(), s.name.into(), (s.count)(bin).to_string()];
         all.iter().map(row).collect::<Vec<_>>()
-    });
-    rows
+    })
 }

@@ -46,7 +46,13 @@ impl Gossip {
         cx: &mut impl Context<Gossip>,
     ) {
         self.tidy(node, cx);
-        for entry in entries.iter().filter(|entry| !entry.is_wanted()) {
+        let mut place = 0;
+        for entry in entries {
+            place = node.place_from(place, entry.key());
+            // Mostly the node holds the very same.
+            if entry.is_wanted() || node.entries().get(place) == Some(entry) {
+                continue;
+            }
             if self.takes(node.find(entry.key()), entry, cx.wall_clock()) {
                 self.take(node, entry, cx);
             } else {

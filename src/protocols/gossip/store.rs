@@ -72,6 +72,19 @@ impl Node {
         }
     }
 
+    /// The first place, from `from` on, of an entry whose key is not below `key`.
+    #[inline(always)]
+    pub(super) fn place_from(&self, from: usize, key: KeyId) -> usize {
+        let rest = self.entries().get(from..).unwrap_or(&[]);
+        // Lists that are walked side by side mostly meet at the next entry or at the same one.
+        match rest {
+            [] => from,
+            [first, ..] if first.key() >= key => from,
+            [_, second, ..] if second.key() >= key => from + 1,
+            _ => from + rest.partition_point(|entry| entry.key() < key),
+        }
+    }
+
     /// Puts `entry` in place of any other version of its key.
     pub(super) fn put(&mut self, entry: Entry, params: &Params) {
         match self {

@@ -1,7 +1,7 @@
 //! What the JSON schema says of the values of a scenario.
 
 use super::expect::Expect;
-use super::leaf::{At, Flag, Octets, Real, Share, Size, Text, Time, Whole};
+use super::leaf::{At, Flag, Octets, Real, Share, Size, Text, Time, Whole, Word};
 use super::network::LossTable;
 use super::nodes::Nodes;
 use super::protocol::FanoutValue;
@@ -11,6 +11,25 @@ use std::borrow::Cow;
 
 /// `At<T>` looks like `T`.
 impl<T: JsonSchema> JsonSchema for At<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
+/// `Word<T>` looks like `T`.
+impl<T: JsonSchema> JsonSchema for Word<T> {
     fn inline_schema() -> bool {
         T::inline_schema()
     }

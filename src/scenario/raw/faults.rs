@@ -1,6 +1,6 @@
 //! `[[faults]]`: what goes wrong, and when.
 
-use super::leaf::{At, Text, Time};
+use super::leaf::{At, Text, Time, Word};
 use super::nodes::Nodes;
 use crate::faults::Disk;
 use schemars::JsonSchema;
@@ -53,7 +53,7 @@ pub struct Crash {
     pub nodes: At<Nodes>,
     /// What becomes of their disks.
     #[schemars(extend("default" = "kept"))]
-    pub disk: Option<At<WhatIsLeft>>,
+    pub disk: Option<At<Word<WhatIsLeft>>>,
 }
 
 /// What becomes of a crashed node's disk.

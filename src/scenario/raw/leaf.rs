@@ -6,7 +6,9 @@
 use crate::rng::{Ratio, RatioError};
 use crate::scenario::source::Place;
 use crate::time::{Span, SpanError};
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -34,6 +36,9 @@ impl<T: PartialEq> PartialEq for At<T> {
 pub(super) fn bad<E: Error>(title: &str, label: &str, help: &str) -> E {
     E::custom(format!("{title}\n{label}\n{help}"))
 }
+
+/// The beginning of a word that stands for a value of another type, which follows.
+pub const WRONG_TYPE: &str = "\u{0}wrong ";
 
 /// A TOML value, before it is known what it should be.
 #[derive(Clone, Debug)]
@@ -302,5 +307,20 @@ impl<'de> Deserialize<'de> for Flag {
             Scalar::Bool(value) => Ok(Flag(value)),
             other => Err(other.refuse("`true` or `false`", "")),
         }
+    }
+}
+
+/// One word of a closed list, as an enum without fields.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Word<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Word<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Word<T>, D::Error> {
+        let word = match Scalar::deserialize(deserializer)? {
+            Scalar::Text(text) => text,
+            // No word of any list: the error that follows lists those that are.
+            other => format!("{WRONG_TYPE}{}", other.found()),
+        };
+        T::deserialize(word.into_deserializer()).map(Word)
     }
 }

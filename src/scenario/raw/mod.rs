@@ -17,7 +17,7 @@ mod run;
 pub use cluster::{Bootstrap, Cluster, RandomRegular, TopologyTable};
 pub use expect::Expect;
 pub use faults::{Fault, Partition};
-pub use leaf::{At, Size, Text, Time, Whole};
+pub use leaf::{At, Size, Text, Time, WRONG_TYPE, Whole};
 pub use network::{LatencyTable, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
 pub use protocol::{Gossip, Protocol, TimingTable};

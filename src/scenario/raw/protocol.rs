@@ -1,6 +1,6 @@
 //! `[protocol]`: what the nodes run.
 
-use super::leaf::{At, Flag, Scalar, Share, Time, bad, whole};
+use super::leaf::{At, Flag, Scalar, Share, Time, Word, bad, whole};
 use crate::protocol::Phase;
 use crate::protocols::gossip::{Exchange, Fanout, Mode};
 use schemars::JsonSchema;
@@ -22,13 +22,13 @@ pub enum Protocol {
 pub struct Gossip {
     /// Which way updates cross at a contact.
     #[schemars(extend("default" = "push-pull"))]
-    pub mode: Option<At<ModeName>>,
+    pub mode: Option<At<Word<ModeName>>>,
     /// How many distinct peers a node contacts in a round; `"all"` for all whom it knows.
     #[schemars(extend("default" = 1, "examples" = [3]))]
     pub fanout: Option<At<FanoutValue>>,
     /// What a contact carries.
     #[schemars(extend("default" = "full"))]
-    pub exchange: Option<At<ExchangeName>>,
+    pub exchange: Option<At<Word<ExchangeName>>>,
     /// When a node has its rounds.
     #[schemars(extend("default" = {"kind": "periodic", "period": "1 s", "phase": "random"}))]
     pub timing: Option<At<TimingTable>>,
@@ -125,7 +125,7 @@ pub struct Periodic {
     pub period: Option<At<Time>>,
     /// Where in its period a node has its rounds.
     #[schemars(extend("default" = "random"))]
-    pub phase: Option<At<PhaseName>>,
+    pub phase: Option<At<Word<PhaseName>>>,
 }
 
 /// Where in its period a node has its rounds.

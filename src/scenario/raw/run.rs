@@ -1,6 +1,6 @@
 //! `[[workload]]`, `[stop]` and `[output]`: what is asked, when it ends, what is written.
 
-use super::leaf::{At, Flag, Text, Time, Whole};
+use super::leaf::{At, Flag, Text, Time, Whole, Word};
 use super::nodes::Nodes;
 use crate::engine::StopWhen;
 use crate::scenario::ChartFormat;
@@ -43,7 +43,7 @@ pub struct Workload {
 pub struct Stop {
     /// The condition that ends it.
     #[schemars(extend("default" = "converged"))]
-    pub when: Option<At<WhenName>>,
+    pub when: Option<At<Word<WhenName>>>,
     /// It never runs later than this.
     #[schemars(extend("x-min-ns" = 1, "examples" = ["120 s"]))]
     pub at: At<Time>,
@@ -82,7 +82,7 @@ pub struct Output {
     pub nodes: Option<At<Flag>>,
     /// The format of charts.
     #[schemars(extend("default" = "png"))]
-    pub format: Option<At<FormatName>>,
+    pub format: Option<At<Word<FormatName>>>,
 }
 
 /// The format of charts.

@@ -39,7 +39,7 @@ impl Checker<'_> {
             raw::Fault::Partition(fault) => self.partition(fault, nodes)?,
             raw::Fault::Crash(fault) => FaultKind::Crash {
                 nodes: self.nodes(&fault.nodes, nodes)?,
-                disk: fault.disk.as_ref().map_or(Disk::default(), |disk| disk.value.into()),
+                disk: fault.disk.as_ref().map_or(Disk::default(), |disk| disk.value.0.into()),
             },
         };
         let id = id.as_ref().map(|id| id.value.0.clone());
@@ -63,7 +63,7 @@ impl Checker<'_> {
             return;
         }
         let end = lasts.map(|lasts| Span(at.value.0.0.saturating_add(lasts.value.0.0)));
-        let never = stop.value.when.as_ref().is_some_and(|w| matches!(w.value, WhenName::Never));
+        let never = stop.value.when.as_ref().is_some_and(|w| matches!(w.value.0, WhenName::Never));
         if let (Some(end), Some(lasts)) = (end.filter(|end| *end > limit.value.0), lasts)
             && !never
         {

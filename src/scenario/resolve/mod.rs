@@ -103,7 +103,7 @@ impl Checker<'_> {
                 nodes: output.and_then(|o| o.nodes.as_ref()).is_some_and(|flag| flag.value.0),
                 format: output
                     .and_then(|o| o.format.as_ref())
-                    .map_or_else(Default::default, |format| format.value.into()),
+                    .map_or_else(Default::default, |format| format.value.0.into()),
             },
             inputs: std::mem::take(&mut self.inputs),
             resolved: String::new(),

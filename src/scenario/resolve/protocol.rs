@@ -20,7 +20,7 @@ impl Checker<'_> {
         if let Some(timing) = &gossip.timing {
             let TimingTable::Periodic(table) = &timing.value;
             period = table.period.as_ref().map_or(period, |time| self.positive(time, "a period"));
-            phase = table.phase.as_ref().map_or(phase, |name| name.value.into());
+            phase = table.phase.as_ref().map_or(phase, |name| name.value.0.into());
         }
         let keep = gossip.keep.as_ref().map(|time| self.positive(time, "a `keep`"));
         let dormant = gossip.dormant.as_ref().map(|dormant| {
@@ -37,9 +37,9 @@ impl Checker<'_> {
             }
         });
         Some(Params {
-            mode: gossip.mode.as_ref().map_or(Mode::default(), |name| name.value.into()),
+            mode: gossip.mode.as_ref().map_or(Mode::default(), |name| name.value.0.into()),
             fanout: gossip.fanout.as_ref().map_or(Fanout::Count(1), |fanout| fanout.value.0),
-            exchange: gossip.exchange.as_ref().map_or(Exchange::default(), |e| e.value.into()),
+            exchange: gossip.exchange.as_ref().map_or(Exchange::default(), |e| e.value.0.into()),
             period,
             phase,
             keep,

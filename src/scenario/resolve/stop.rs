@@ -12,7 +12,7 @@ use crate::time::Instant;
 impl Checker<'_> {
     pub(super) fn stop(&mut self, stop: &raw::Stop) -> Option<Stop> {
         let at = self.positive(&stop.at, "a run");
-        let when = stop.when.as_ref().map_or(StopWhen::default(), |when| when.value.into());
+        let when = stop.when.as_ref().map_or(StopWhen::default(), |when| when.value.0.into());
         Some(Stop { when, at: Instant(at.0) })
     }
 
@@ -26,7 +26,7 @@ impl Checker<'_> {
         let place = stop.value.when.as_ref().map_or(&stop.place, |when| &when.place);
         let never = |why: String| Problem::at(place, "a stop that can never happen").label(why);
         let all_known = self.intact("workload") && self.intact("stop") && self.intact("protocol");
-        match stop.value.when.as_ref().map_or(StopWhen::default(), |when| when.value.into()) {
+        match stop.value.when.as_ref().map_or(StopWhen::default(), |when| when.value.0.into()) {
             StopWhen::Converged if all_known && !workload.iter().any(|entry| entry.writes) => {
                 let why = "nothing converges when nothing is written";
                 self.add(never(why.to_string()).help(

@@ -160,6 +160,52 @@ fn an_expired_certificate_is_ignored_where_it_has_nothing_to_delete() {
 }
 
 #[test]
+fn what_sleeps_or_is_expired_is_not_told_when_asked() {
+    for exchange in EXCHANGES {
+        let gossip = gossip(sleeping("100 %", Mode::Pull, exchange));
+        for held in [dead(), dead().asleep()] {
+            let mut caller = Site::new(&gossip, 0);
+            let mut called = Site::holding(&gossip, 1, &[held]);
+            called.at(15);
+            assert_eq!(converse(&mut caller, &mut called).len(), 1, "{exchange:?}");
+            assert_eq!(called.node.entries(), [dead().asleep()]);
+        }
+    }
+}
+
+#[test]
+fn what_fell_asleep_since_the_digest_is_not_sent() {
+    let gossip = gossip(sleeping("100 %", Mode::Push, Exchange::Digest));
+    let ack = gossip.message(Kind::Ack, Body::One(Entry::wanted(ALPHA)));
+    let mut site = Site::holding(&gossip, 0, &[dead()]);
+    assert_eq!(sent(&site.at(5).hear(&ack))[0].body(), &Body::One(dead()));
+    assert_eq!(site.at(15).hear(&ack), []);
+}
+
+#[test]
+fn a_merge_and_a_write_let_certificates_lapse_first() {
+    let gossip = gossip(expiring(Mode::Push, Exchange::Full));
+    let push = gossip.message(Kind::Push, Body::One(old()));
+    let mut site = Site::holding(&gossip, 0, &[dead()]);
+    assert_eq!(facts(&site.at(15).hear(&push)), [forgot(ALPHA, 3), old().learned(None)]);
+    let mut site = Site::holding(&gossip, 0, &[dead()]);
+    let first = value(ALPHA, 1, 1, 0).learned(None);
+    assert_eq!(facts(&site.at(15).ask(1))[..2], [forgot(ALPHA, 3), first]);
+}
+
+#[test]
+fn a_table_knows_when_its_next_certificate_lapses() {
+    let params = expiring(Mode::Push, Exchange::Full);
+    let gossip = gossip(params.clone());
+    let later = certificate(MID, 8, 1, 5);
+    let mut site = Site::holding(&gossip, 0, &[dead(), later, value(ZETA, 0, 1, 0)]);
+    for (seconds, next) in [(0, 11_000_000_000), (11, 15_000_000_000), (15, u64::MAX)] {
+        site.at(seconds).tick();
+        assert_eq!(site.node.lapses(&params), next);
+    }
+}
+
+#[test]
 fn a_newer_value_stands_above_a_certificate_awake_or_asleep() {
     let newer = value(ALPHA, 2, 3, 1);
     for held in [dead(), dead().asleep()] {

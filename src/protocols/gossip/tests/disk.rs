@@ -32,7 +32,7 @@ fn happen(site: &mut Site, event: &Event) -> Vec<EffectOf<Gossip>> {
         Event::Ask(request) => return site.ask(*request),
         Event::Hear(entries) => site.gossip.merge_all(&mut site.node, entries, &mut site.cx),
         Event::Tick => return site.tick(),
-        Event::Wait(seconds) => site.cx.now = site.cx.now + Span::from_secs(*seconds),
+        Event::Wait(seconds) => site.cx.now += Span::from_secs(*seconds),
     }
     site.cx.take()
 }
@@ -57,7 +57,9 @@ proptest! {
             let mut cx = Recording::new(0, 2, 9);
             let mut booted = gossip.boot(&disk, &mut cx);
             prop_assert_eq!(booted.entries(), site.node.entries());
-            prop_assert_eq!(booted.records().copied().unwrap_or(0), disk.len() as u64);
+            for node in [&mut booted, &mut site.node] {
+                prop_assert_eq!(node.records().copied().unwrap_or(0), disk.len() as u64);
+            }
             let mut held = Vec::new();
             gossip.held(&booted, &mut |fact| held.push(fact));
             prop_assert_eq!(facts(&cx.take()), held);

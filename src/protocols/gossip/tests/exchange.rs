@@ -11,7 +11,10 @@ fn stores() -> ([Entry; 2], [Entry; 2]) {
     (caller, called)
 }
 
-fn said(mode: Mode, exchange: Exchange) -> (Vec<(Kind, Vec<Entry>)>, [Vec<Entry>; 2]) {
+/// The messages of one call, and what caller and called hold after it.
+type Call = (Vec<(Kind, Vec<Entry>)>, [Vec<Entry>; 2]);
+
+fn said(mode: Mode, exchange: Exchange) -> Call {
     let gossip = gossip(params(mode, exchange));
     let (mine, theirs) = stores();
     let mut caller = Site::holding(&gossip, 0, &mine);
@@ -96,6 +99,20 @@ fn the_wanted_entry_is_sent_as_it_is_by_then() {
     caller.ask(2);
     let delta = sent(&caller.hear(&ack[0]));
     assert_eq!(delta[0].body().entries(), [value(ALPHA, 2, 2, 0)]);
+}
+
+#[test]
+fn a_later_activation_of_one_delete_crosses_like_a_newer_version() {
+    let (early, late) = (certificate(ALPHA, 3, 2, 5), certificate(ALPHA, 3, 2, 9));
+    for exchange in EXCHANGES {
+        let gossip = gossip(params(Mode::PushPull, exchange));
+        for (mine, theirs) in [(early, late), (late, early)] {
+            let mut caller = Site::holding(&gossip, 0, &[mine]);
+            let mut called = Site::holding(&gossip, 1, &[theirs]);
+            converse(&mut caller, &mut called);
+            assert_eq!([caller.node.entries(), called.node.entries()], [[late]; 2]);
+        }
+    }
 }
 
 proptest! {

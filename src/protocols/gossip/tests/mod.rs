@@ -147,15 +147,20 @@ fn certificate(key: KeyId, write: u32, version: u32, seconds: u64) -> Entry {
 /// An entry that one of the workload's requests could have written.
 fn any_entry() -> impl Strategy<Value = Entry> {
     let gossip = gossip(params(Mode::Push, Exchange::Full));
-    (0..10u32, 1..4u32, 0..3u32, 1..4u64).prop_filter_map("a read", move |drawn| {
-        let (write, version, writer, activation) = drawn;
-        let (item, writer) = (ItemId(write), NodeId(writer));
-        match gossip.texts.line(RequestId(write))?.command {
-            Command::Set(key) => Some(Entry::value(key, item, version, writer)),
-            Command::Delete(key) => {
-                Some(Entry::certificate(key, item, version, writer, activation))
-            }
+    let command = |request| gossip.texts.line(RequestId(request)).unwrap().command;
+    let writes: Vec<(u32, KeyId, bool)> = (0..10)
+        .filter_map(|request| match command(request) {
+            Command::Set(key) => Some((request, key, false)),
+            Command::Delete(key) => Some((request, key, true)),
             Command::Get(_) => None,
+        })
+        .collect();
+    let drawn = (prop::sample::select(writes), 1..4u32, 0..3u32, 1..4u64);
+    drawn.prop_map(|((write, key, deletes), version, writer, activation)| {
+        let (write, writer) = (ItemId(write), NodeId(writer));
+        match deletes {
+            true => Entry::certificate(key, write, version, writer, activation),
+            false => Entry::value(key, write, version, writer),
         }
     })
 }
