@@ -55,9 +55,9 @@ fn cases() -> Vec<(&'static str, Scenario, Run)> {
         ),
         case(
             "many",
-            "2,000 replications",
+            "400 replications",
             Some(CLAIM),
-            &Shape { replications: 2_000, nodes: 100, loss: 0.0, ..base.clone() },
+            &Shape { replications: 400, nodes: 100, loss: 0.0, ..base.clone() },
         ),
         case(
             "late",
