@@ -25,6 +25,9 @@ pub(super) const TAGGED: [&[&str]; 7] = [
     &["network", "loss"],
 ];
 
+/// After so many mistakes, reading stops.
+pub(super) const MISTAKES_MAX: usize = 100;
+
 /// Stands in [`Read::damaged`] when nothing could be made of the document.
 pub(super) const EVERYTHING: &str = "*";
 
@@ -46,7 +49,7 @@ pub(super) fn tree<'i>(text: &'i str, start: usize) -> Result<Spanned<DeTable<'i
         let place = shift(&table.span(), start);
         return Ok(Spanned::new(place, shift_table(table.into_inner(), start)));
     }
-    Err(errors.iter().map(|error| syntax(error, text, start)).collect())
+    Err(errors.iter().take(MISTAKES_MAX).map(|error| syntax(error, text, start)).collect())
 }
 
 fn syntax(error: &toml::de::Error, text: &str, start: usize) -> Problem {
@@ -118,6 +121,10 @@ pub(super) fn read(mut root: Spanned<DeTable<'_>>) -> Read {
         };
         if !mistake.missing.as_deref().is_some_and(known) {
             result.problems.push(mistake.problem.clone());
+        }
+        if result.problems.len() >= MISTAKES_MAX {
+            result.damaged.push(EVERYTHING.to_string());
+            return result;
         }
         if !take_out(&mut root, &mistake, &place, &mut removed, &mut result.damaged) {
             return result;

@@ -1,6 +1,7 @@
 //! What is wrong with a scenario, and how it is shown: file, line, column, the line itself, a
 //! caret, what was found, what was expected, and the nearest valid name.
 
+use super::document::MISTAKES_MAX;
 use super::source::{Place, Sources};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::path::PathBuf;
@@ -138,8 +139,10 @@ impl Report {
     }
 
     fn summary(&self) -> Group<'static> {
-        let mut text = format!("{} mistakes in the scenario", self.problems.len());
-        if self.problems.len() > SHOWN_MAX {
+        let count = self.problems.len();
+        let more = if count >= MISTAKES_MAX { " or more" } else { "" };
+        let mut text = format!("{count}{more} mistakes in the scenario");
+        if count > SHOWN_MAX {
             text += &format!("; the first {SHOWN_MAX} are shown");
         }
         Group::with_title(Level::ERROR.primary_title(text))

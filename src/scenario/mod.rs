@@ -9,6 +9,7 @@
 
 mod commands;
 mod decode;
+mod docs;
 mod document;
 mod edges;
 mod errors;
@@ -24,6 +25,7 @@ mod schema;
 mod source;
 mod words;
 
+pub use docs::reference;
 pub use errors::{LoadError, Problem, Report};
 pub use expect::{Expectation, Judgement};
 pub use load::{load, parse, template};

@@ -37,6 +37,7 @@ pub struct Gossip {
     pub keep: Option<At<Time>>,
     /// Sites that keep death certificates for longer, without spreading them, and wake them when
     /// the dead value turns up. Needs `keep`.
+    #[schemars(extend("examples" = [{"share": "10 %", "keep": "1 h"}]))]
     pub dormant: Option<At<DormantTable>>,
     /// Whether a node keeps its store on disk, to be read again after a crash.
     #[schemars(extend("default" = false))]

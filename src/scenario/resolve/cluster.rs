@@ -26,7 +26,8 @@ impl Checker<'_> {
     pub(super) fn cluster(&mut self, cluster: &raw::Cluster) -> Option<Cluster> {
         let count = cluster.nodes.value.0;
         if count == 0 || count > u64::from(NODES_MAX) {
-            let problem = Problem::at(&cluster.nodes.place, format!("{count} nodes"));
+            let problem =
+                Problem::at(&cluster.nodes.place, format!("{count} nodes are out of range"));
             self.add(problem.label(format!("expected 1 to {NODES_MAX}")));
             return None;
         }
