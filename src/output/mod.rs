@@ -20,7 +20,7 @@ pub use manifest::{MANIFEST, Manifest, Problem, Wrong};
 
 pub use staged::{Entry, Staged};
 pub use summary::{
-    Coverage, Interval, Outcomes, Spread, Summary, TimeSummary, TrafficSummary, wilson,
+    Coverage, Interval, Outcomes, Spread, Summary, TimeSummary, TrafficSummary, plural, wilson,
 };
 
 use crate::outcome::Run;
