@@ -1,6 +1,7 @@
 //! `[cluster]`: the nodes, who may talk to whom, and whom they know at first.
 
-use super::leaf::{At, Text, Whole};
+use super::leaf::{Text, Whole};
+use super::scalar::At;
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -1,6 +1,7 @@
 //! `[protocol]`: what the nodes run.
 
-use super::leaf::{At, Flag, Scalar, Share, Time, Word, bad, whole};
+use super::leaf::{Flag, Share, Time, Word, whole};
+use super::scalar::{At, Scalar, bad};
 use crate::protocol::Phase;
 use crate::protocols::gossip::{Exchange, Fanout, Mode};
 use schemars::JsonSchema;
