@@ -25,7 +25,7 @@ pub struct Gossip {
     #[schemars(extend("default" = "push-pull"))]
     pub mode: Option<At<Word<ModeName>>>,
     /// How many distinct peers a node contacts in a round; `"all"` for all whom it knows.
-    #[schemars(extend("default" = 1, "examples" = [3]))]
+    #[schemars(extend("default" = 1, "minimum" = 1, "maximum" = 4_294_967_295u64, "examples" = [3]))]
     pub fanout: Option<At<FanoutValue>>,
     /// What a contact carries.
     #[schemars(extend("default" = "full"))]

@@ -77,6 +77,7 @@ impl Checker<'_> {
         if let (Some(protocol), Some(stop)) = (&protocol, &document.stop) {
             self.stop_can_happen(stop, protocol, &workload);
         }
+        self.wall_clock_fits(document);
         let (cluster, mut written) = (cluster?, Written::default());
         written.topology_path = cluster.path;
         written.loss = network.as_ref().map(|(_, loss)| *loss)?;
