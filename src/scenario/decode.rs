@@ -62,12 +62,14 @@ pub(super) fn no_table(place: &Place, name: &str, value: &DeValue<'_>) -> Proble
 pub(super) fn mistake(message: &str, place: &Place, root: &DeTable<'_>) -> Mistake {
     let plain = |problem| Mistake { problem, missing: None, of_kind: false, meant: None };
     if let Some(rest) = message.strip_prefix("unknown field ") {
-        return unknown_key(place, quoted(rest).first().copied().unwrap_or(""), &quoted(rest)[1..]);
+        let names = quoted(rest);
+        let (key, known) = names.split_first().map_or(("", [].as_slice()), |(n, k)| (*n, k));
+        return unknown_key(place, key, known, root);
     }
     if let Some(rest) = message.strip_prefix("unexpected keys in table: ") {
         let (keys, known) = rest.split_once(", available keys: ").unwrap_or((rest, ""));
         let known: Vec<&str> = known.split(", ").filter(|name| !name.is_empty()).collect();
-        return unknown_key(place, keys.split(", ").next().unwrap_or(""), &known);
+        return unknown_key(place, keys.split(", ").next().unwrap_or(""), &known, root);
     }
     if let Some(rest) = message.strip_prefix("unknown variant ") {
         let of_kind = is_kind(root, place);
@@ -89,21 +91,36 @@ fn quoted(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
-fn unknown_key(place: &Place, key: &str, known: &[&str]) -> Mistake {
+fn unknown_key(place: &Place, key: &str, known: &[&str], root: &DeTable<'_>) -> Mistake {
+    let at_top = root.iter().find(|(name, _)| name.span() == *place);
+    let section = at_top.is_some_and(|(_, value)| !is_value(value.get_ref()));
+    let known: Vec<&str> = match section {
+        true => known.iter().copied().filter(|name| !schema::TOP.contains(name)).collect(),
+        false => known.to_vec(),
+    };
     let meant = nearest(key, known.iter().copied()).map(str::to_string);
+    let what = if section { format!("section `[{key}]`") } else { format!("key `{key}`") };
     let label = if known.is_empty() {
         "no further keys are expected here".to_string()
     } else {
-        format!("expected {}", either(known))
+        format!("expected {}", either(&known))
     };
-    let mut problem = Problem::at(place, format!("unknown key `{key}`")).label(label);
+    let mut problem = Problem::at(place, format!("unknown {what}")).label(label);
     if let Some(meant) = &meant {
         problem = problem.help(format!("did you mean `{meant}`?"));
-    }
-    if let Some(home) = schema::home_of(key) {
+    } else if let Some(home) = schema::home_of(key) {
         problem = problem.help(format!("`{key}` belongs {home}"));
     }
     Mistake { problem, missing: None, of_kind: false, meant }
+}
+
+/// Whether it is neither a table nor a list of tables.
+fn is_value(value: &DeValue<'_>) -> bool {
+    match value {
+        DeValue::Table(_) => false,
+        DeValue::Array(items) => !items.iter().any(|item| item.get_ref().is_table()),
+        _ => true,
+    }
 }
 
 fn unknown_word(place: &Place, name: &str, known: &[&str], of_kind: bool) -> Problem {
@@ -174,4 +191,70 @@ fn in_words(name: &str) -> String {
     let described = ["string \"", "integer `", "floating point `", "boolean `"];
     let article = if described.iter().any(|d| name.starts_with(d)) { "the " } else { "" };
     format!("{article}{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Deserialize, Debug)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "read for the messages alone")]
+    struct Fields {
+        first: u8,
+        second: Option<Kind>,
+    }
+
+    #[derive(Deserialize, Debug)]
+    #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+    #[expect(dead_code, reason = "read for the messages alone")]
+    enum Kind {
+        Struct { third: u8 },
+        Empty {},
+    }
+
+    fn message(text: &str) -> String {
+        toml::from_str::<Fields>(text).unwrap_err().message().to_string()
+    }
+
+    /// The wordings that [`mistake`] takes apart.
+    #[test]
+    fn wordings_of_toml_and_serde() {
+        for (text, wording) in [
+            ("frist = 1", "unknown field `frist`, expected `first` or `second`"),
+            (
+                "first = 1\nsecond = { struct = { thrid = 1, x = 2 } }",
+                "unexpected keys in table: thrid, x, available keys: third",
+            ),
+            (
+                "first = 1\nsecond = { empty = { thrid = 1 } }",
+                "unexpected keys in table: thrid, available keys: ",
+            ),
+            (
+                "first = 1\nsecond = { ring = {} }",
+                "unknown variant `ring`, expected `struct` or `empty`",
+            ),
+            ("second = { empty = {} }", "missing field `first`"),
+            ("first = \"a\"", "invalid type: string \"a\", expected u8"),
+            ("first = []", "invalid type: sequence, expected u8"),
+        ] {
+            assert_eq!(message(text), wording, "{text}");
+        }
+    }
+
+    #[test]
+    fn both_wordings_of_an_unknown_key_read_the_same() {
+        let root = DeTable::new();
+        let read = |message: &str| {
+            let mistake = mistake(message, &(0..1), &root);
+            (mistake.problem.title().to_string(), mistake.meant)
+        };
+        let expected = ("unknown key `thrid`".to_string(), Some("third".to_string()));
+        assert_eq!(read("unknown field `thrid`, expected `third` or `fourth`"), expected);
+        assert_eq!(read("unexpected keys in table: thrid, x, available keys: third"), expected);
+        let none = ("unknown key `thrid`".to_string(), None);
+        assert_eq!(read("unknown field `thrid`, there are no fields"), none);
+        assert_eq!(read("unexpected keys in table: thrid, available keys: "), none);
+    }
 }

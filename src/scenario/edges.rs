@@ -2,6 +2,7 @@
 //!
 //! Two node ids a line, with blanks or a comma between them; `#` begins a comment.
 
+use super::document::MISTAKES_MAX;
 use super::errors::Problem;
 use super::source::Place;
 use crate::network::topology::Graph;
@@ -18,6 +19,9 @@ pub(super) fn read(text: &str, nodes: u32, start: usize) -> Result<Graph, Vec<Pr
         match edge(line, offset, nodes) {
             Ok(link) => links.extend(link),
             Err(problem) => problems.push(problem),
+        }
+        if problems.len() >= MISTAKES_MAX {
+            break;
         }
         offset += line.len();
     }

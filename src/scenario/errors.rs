@@ -1,8 +1,9 @@
 //! What is wrong with a scenario, and how it is shown: file, line, column, the line itself, a
 //! caret, what was found, what was expected, and the nearest valid name.
 
+use super::document::MISTAKES_MAX;
 use super::source::{Place, Sources};
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::path::PathBuf;
 
 /// One mistake.
@@ -72,6 +73,9 @@ impl Problem {
         let title = Level::ERROR.primary_title(self.0.title.as_str());
         let mut group = Group::with_title(title);
         let Some((source, range)) = self.place().and_then(|place| sources.locate(place)) else {
+            if let Some(name) = sources.first_name() {
+                group = group.element(Origin::path(name));
+            }
             return self.with_help(group);
         };
         let caret = AnnotationKind::Primary.span(range);
@@ -138,8 +142,10 @@ impl Report {
     }
 
     fn summary(&self) -> Group<'static> {
-        let mut text = format!("{} mistakes in the scenario", self.problems.len());
-        if self.problems.len() > SHOWN_MAX {
+        let count = self.problems.len();
+        let more = if count >= MISTAKES_MAX { " or more" } else { "" };
+        let mut text = format!("{count}{more} mistakes in the scenario");
+        if count > SHOWN_MAX {
             text += &format!("; the first {SHOWN_MAX} are shown");
         }
         Group::with_title(Level::ERROR.primary_title(text))

@@ -9,6 +9,7 @@
 
 mod commands;
 mod decode;
+mod docs;
 mod document;
 mod edges;
 mod errors;
@@ -19,11 +20,14 @@ mod overrides;
 mod print;
 mod raw;
 mod read;
+mod removal;
 mod resolve;
 mod schema;
 mod source;
+mod tagged;
 mod words;
 
+pub use docs::reference;
 pub use errors::{LoadError, Problem, Report};
 pub use expect::{Expectation, Judgement};
 pub use load::{load, parse, template};

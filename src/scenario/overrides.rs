@@ -174,12 +174,12 @@ fn item(items: &[Spanned<DeValue<'_>>], part: &Part<'_>) -> Result<usize, Proble
     by_number.or_else(by_id).ok_or_else(|| {
         let problem = Problem::at(&part.place, format!("no list item `{}`", part.text));
         let numbers = match items.len() {
-            1 => "0".to_string(),
-            count => format!("0 to {}", count - 1),
+            1 => "`0`".to_string(),
+            count => format!("`0` to `{}`", count - 1),
         };
         let problem = match ids.as_slice() {
             [] => problem.label(format!("expected {numbers}")),
-            ids => problem.label(format!("expected {numbers}, or {}", either(ids))),
+            ids => problem.label(format!("expected {numbers}, or an id: {}", either(ids))),
         };
         match nearest(part.text, ids.iter().map(String::as_str)) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),

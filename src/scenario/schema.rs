@@ -6,6 +6,9 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
 use serde_json::{Value, json};
 
+/// The keys that stand before the first section.
+pub(super) const TOP: [&str; 4] = ["format", "name", "seed", "replications"];
+
 /// The JSON schema (draft 7, which editors know) of a scenario as users write it.
 pub fn schema() -> Value {
     let settings = SchemaSettings::draft07().with(|settings| settings.inline_subschemas = true);
@@ -19,7 +22,7 @@ pub fn schema() -> Value {
 pub(super) fn home_of(key: &str) -> Option<String> {
     let schema = schema();
     let top = schema["properties"].as_object()?;
-    if top.get(key).is_some_and(|value| value.get("x-type").is_some()) {
+    if TOP.contains(&key) {
         return Some("at the top, before the first section".to_string());
     }
     let mut homes = top.iter().filter(|(_, section)| has_key(section, key));
@@ -76,5 +79,28 @@ fn closed(schema: &mut Schema) {
     let table = schema.get("properties").is_some();
     if table && schema.get("additionalProperties").is_none() {
         schema.insert("additionalProperties".to_string(), json!(false));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_keys_at_the_top_are_those_that_are_no_sections() {
+        let schema = schema();
+        let properties = schema["properties"].as_object().unwrap();
+        let values = properties.iter().filter(|(_, value)| value.get("x-type").is_some());
+        let names: Vec<&str> = values.map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, TOP);
+    }
+
+    #[test]
+    fn keys_know_their_home() {
+        assert_eq!(home_of("fanout").as_deref(), Some("in `[protocol]`"));
+        assert_eq!(home_of("command").as_deref(), Some("in `[[workload]]`"));
+        assert_eq!(home_of("seed").as_deref(), Some("at the top, before the first section"));
+        // In more than one section.
+        assert_eq!(home_of("at"), None);
     }
 }

@@ -8,21 +8,13 @@ use crate::time::Span;
 /// Title and label of a mistake.
 type Mistake = (String, String);
 
-const STATISTICS: [(&str, Statistic); 14] = [
+const STATISTICS: [(&str, Statistic); 6] = [
     ("mean", Statistic::Mean),
     ("median", Statistic::Quantile(50)),
     ("min", Statistic::Min),
     ("max", Statistic::Max),
     ("sd", Statistic::Sd),
-    ("p1", Statistic::Quantile(1)),
-    ("p5", Statistic::Quantile(5)),
-    ("p10", Statistic::Quantile(10)),
-    ("p25", Statistic::Quantile(25)),
-    ("p50", Statistic::Quantile(50)),
-    ("p75", Statistic::Quantile(75)),
-    ("p90", Statistic::Quantile(90)),
     ("p95", Statistic::Quantile(95)),
-    ("p99", Statistic::Quantile(99)),
 ];
 
 const OPERATORS: [&str; 6] = ["<=", ">=", "==", "<", ">", "="];
@@ -103,17 +95,23 @@ fn statistic(text: &str, kind: Kind) -> Result<(Option<Statistic>, &str), Mistak
     if kind == Kind::Word || !first.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Ok((None, text));
     }
-    match STATISTICS.iter().find(|(name, _)| *name == first) {
-        Some((_, statistic)) => Ok((Some(*statistic), rest.trim())),
-        None => {
-            let near = nearest(first, STATISTICS.map(|(name, _)| name));
-            let label = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("expected {}", either(&STATISTICS.map(|(name, _)| name))),
-            };
-            Err((format!("unknown statistic `{first}`"), label))
-        }
+    let named = STATISTICS.iter().find(|(name, _)| *name == first);
+    if let Some(statistic) = named.map(|(_, statistic)| *statistic).or_else(|| quantile(first)) {
+        return Ok((Some(statistic), rest.trim()));
     }
+    let names = STATISTICS.map(|(name, _)| name);
+    let label = match nearest(first, names) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("expected {}", either(&names)),
+    };
+    Err((format!("unknown statistic `{first}`"), label))
+}
+
+/// `p1` to `p99`.
+fn quantile(name: &str) -> Option<Statistic> {
+    let digits = name.strip_prefix('p').filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
+    let percent = digits.parse().ok().filter(|percent| (1..=99).contains(percent))?;
+    Some(Statistic::Quantile(percent))
 }
 
 fn word(value: &str, operator: Option<&str>, name: &str) -> Result<Test, Mistake> {

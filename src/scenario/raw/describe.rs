@@ -1,10 +1,11 @@
 //! What the JSON schema says of the values of a scenario.
 
 use super::expect::Expect;
-use super::leaf::{At, Flag, Octets, Real, Share, Size, Text, Time, Whole, Word};
+use super::leaf::{Flag, Octets, Real, Share, Size, Text, Time, Whole, Word};
 use super::network::LossTable;
 use super::nodes::Nodes;
 use super::protocol::FanoutValue;
+use super::scalar::At;
 use crate::outcome::COLUMNS;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -121,9 +122,21 @@ fn expectations() -> Schema {
     json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
-/// A loss table, or a share as its shorthand.
-pub(super) fn loss(generator: &mut SchemaGenerator) -> Schema {
-    let table = LossTable::json_schema(generator);
-    let share = Share::json_schema(generator);
-    json_schema!({ "anyOf": [share, table], "x-type": "share or table" })
+/// What users see of `network.loss`: a table, or a share as its shorthand.
+pub struct LossOrShare;
+
+impl JsonSchema for LossOrShare {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Loss".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let table = LossTable::json_schema(generator);
+        let share = Share::json_schema(generator);
+        json_schema!({ "anyOf": [share, table], "x-type": "share or table" })
+    }
 }

@@ -1,6 +1,7 @@
 //! `[expect]`: the claim, as it is written.
 
-use super::leaf::{At, Scalar, Text};
+use super::leaf::Text;
+use super::scalar::{At, Scalar};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 /// The names of what is expected, each with what is expected of it, in the order of the names.
@@ -53,7 +54,7 @@ fn test<E: serde::de::Error>(item: At<Scalar>) -> Result<At<Text>, E> {
         Scalar::Integer(number) => format!("= {number}"),
         // The shortest text that reads back as the same number.
         Scalar::Float(number) => format!("= {number}"),
-        other => return Err(other.refuse("an expectation", "write it as in \"< 5 s\"")),
+        other => return Err(other.refuse("a comparison", "write it as in \"< 5 s\"")),
     };
     Ok(At { value: Text(text), place: item.place })
 }

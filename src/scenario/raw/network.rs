@@ -1,6 +1,8 @@
 //! `[network]`: what every link does to a message.
 
-use super::leaf::{At, Octets, Real, Share, Size, Time};
+use super::describe::LossOrShare;
+use super::leaf::{Octets, Real, Share, Size, Time};
+use super::scalar::At;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -12,7 +14,7 @@ pub struct Network {
     #[schemars(extend("default" = {"kind": "uniform", "min": "10 ms", "max": "100 ms"}))]
     pub latency: Option<At<LatencyTable>>,
     /// What never arrives. A share is short for `{ kind = "independent", rate = … }`.
-    #[schemars(schema_with = "super::describe::loss", extend("default" = "0 %"))]
+    #[schemars(with = "Option<LossOrShare>", extend("default" = "0 %"))]
     pub loss: Option<At<LossTable>>,
     /// The longest message that leaves a sender; a longer one is `too_big`. Without it: no limit.
     #[schemars(extend("x-max" = 4_294_967_295u64, "examples" = ["65507 B"]))]
