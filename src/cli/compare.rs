@@ -1,7 +1,7 @@
 //! Comparing data files: which differ, and where first.
 
-use gossip_sim::output::tables::{ALWAYS, PER_NODE, Source};
 use gossip_sim::outcome::Run;
+use gossip_sim::output::tables::{ALWAYS, PER_NODE, Source};
 use gossip_sim::scenario::Scenario;
 use serde::Serialize;
 use std::fmt;

@@ -103,11 +103,8 @@ impl<'a> Verifier<'a> {
     fn new(args: &'a VerifyArgs, one: &'a Loaded, terminal: &'a Terminal) -> Verifier<'a> {
         let few = if one.scenario.nodes >= MANY_NODES { 1 } else { REPLICATIONS };
         let replications = args.replications.unwrap_or(few.min(one.scenario.replications));
-        let threads = machine::share(
-            &one.scenario,
-            machine::threads(args.common.threads),
-            replications,
-        );
+        let threads =
+            machine::share(&one.scenario, machine::threads(args.common.threads), replications);
         Verifier { args, one, terminal, replications, threads: threads.workers }
     }
 
