@@ -134,7 +134,7 @@ pub struct Changes {
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Results and output")]
 pub struct Common {
-    /// The folder that holds the result folders
+    /// The folder that holds the result folders; `results` unless given
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// How many threads to use; all cores unless given. It changes no result
