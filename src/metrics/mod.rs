@@ -1,10 +1,12 @@
 //! The observers that every run has: coverage, traffic, client answers.
 
+mod both;
 mod coverage;
 mod curve;
 mod receipts;
 mod traffic;
 
+pub use both::Both;
 pub use coverage::Coverage;
 
 use crate::engine::{Ending, Observer, Position, Sent};
