@@ -3,7 +3,7 @@
 use super::digest::{Chain, Mark, word};
 use super::event::{Event, Position, Tick, What};
 use super::observer::{Observer, Sent};
-use super::payloads::{PayloadId, Payloads};
+use super::payloads::PayloadId;
 use super::record::Meta;
 use super::schedule::Schedule;
 use super::world::World;
@@ -15,17 +15,15 @@ use crate::time::{Instant, Span};
 
 /// The context of one handler of one node.
 pub struct HandlerContext<'a, 'w, P: Protocol, O, Q> {
-    world: &'a mut World<'w, P>,
-    payloads: &'a mut Payloads<P::Msg>,
-    observer: &'a mut O,
+    world: &'a mut World<'w, P, O>,
     queue: &'a mut Q,
     meta: &'a mut Meta,
     position: Position,
-    rng: HandlerRng,
+    /// Made at the first draw: most handlers draw nothing.
+    rng: Option<HandlerRng>,
     ordinal: u32,
-    /// The fate draws of the block of ordinals that was used last.
-    fates: Block,
-    fates_block: u32,
+    /// The number and the draws of the block of fates that was used last.
+    fates: Option<(u32, Block)>,
     /// Whether the handler told that it learned something.
     pub learned: bool,
 }
@@ -34,64 +32,42 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
     /// The context of the handler of the event with this position.
     #[inline(always)]
     pub fn new(
-        world: &'a mut World<'w, P>,
-        payloads: &'a mut Payloads<P::Msg>,
-        observer: &'a mut O,
+        world: &'a mut World<'w, P, O>,
         queue: &'a mut Q,
         meta: &'a mut Meta,
         position: Position,
     ) -> Self {
-        let rng = HandlerRng::new(&world.draws, position.3);
-        HandlerContext {
-            world,
-            payloads,
-            observer,
-            queue,
-            meta,
-            position,
-            rng,
-            ordinal: 0,
-            fates: [0; 4],
-            fates_block: u32::MAX,
-            learned: false,
-        }
+        let (rng, ordinal, fates, learned) = (None, 0, None, false);
+        HandlerContext { world, queue, meta, position, rng, ordinal, fates, learned }
     }
 
-    /// The next ordinal of this handler, and the draw that decides the fate of what bears it.
+    /// Sends one copy of a payload: judged at once, then queued or ended. Whether it is queued.
     #[inline(always)]
-    fn next_fate(&mut self) -> (u32, u64) {
-        let ordinal = self.ordinal;
-        self.ordinal += 1;
-        if self.fates_block != ordinal / 4 {
-            self.fates_block = ordinal / 4;
-            let block = u64::from(self.fates_block);
-            self.fates = self.world.draws.block(Purpose::Fate, self.position.3.0, block);
-        }
-        (ordinal, self.fates[ordinal as usize % 4])
-    }
-
-    /// Sends one copy: judged at once, then queued or ended.
-    #[inline(always)]
-    fn send_one(&mut self, to: NodeId, payload: PayloadId, shape: Shape) {
+    fn send_one(
+        &mut self,
+        to: NodeId,
+        ordinal: u32,
+        fate: u64,
+        payload: PayloadId,
+        shape: Shape,
+    ) -> bool {
         let (now, from, _, cause) = self.position;
-        let (ordinal, fate) = self.next_fate();
         let key = cause.child(ordinal, 0);
         let Shape { kind, len, updates } = shape;
-        self.meta.sends += 1;
         self.meta.chain.mix(word(Mark::Send, kind, len), u64::from(to.0));
-        self.observer.sent(&Sent { at: now, from, to, key, cause, kind, len, updates });
         let world = &mut *self.world;
-        match world.network.depart(&world.topology, &world.cuts, (from, to), len, fate) {
+        world.observer.sent(&Sent { at: now, from, to, key, cause, kind, len, updates });
+        match world.links.depart((from, to), len, fate) {
             Departure::Arrives(after) => {
-                world.in_flight += 1;
-                self.payloads.retain();
                 self.queue.deliver(now.saturating_add(after), to, key, from, payload);
+                true
             }
             Departure::Ends(fate) => {
-                self.observer.ended(now, fate);
+                world.observer.ended(now, fate);
                 if fate == Fate::TooBig {
                     self.tell_failure(to, key, Failure::TooBig);
                 }
+                false
             }
         }
     }
@@ -141,12 +117,12 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     #[inline(always)]
     fn neighbours(&self) -> Peers<'_> {
-        self.world.topology.neighbours(self.position.1)
+        self.world.links.topology().neighbours(self.position.1)
     }
 
     #[inline(always)]
     fn rng(&mut self) -> &mut HandlerRng {
-        &mut self.rng
+        self.rng.get_or_insert_with(|| HandlerRng::new(&self.world.draws, self.position.3))
     }
 
     #[inline(always)]
@@ -155,10 +131,25 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
             return;
         }
         let shape = Shape { kind: msg.kind(), len: msg.wire_len(), updates: msg.updates() };
-        let payload = self.payloads.store(msg);
+        let payload = self.world.outbox.store(msg);
+        let Shape { kind, len, updates } = shape;
+        self.world.observer.sends(self.position.0, kind, len, updates, to.len() as u32);
+        self.meta.sends += to.len() as u64;
+        let (mut number, mut fates) = self.fates.unwrap_or((u32::MAX, [0; 4]));
+        let mut queued = 0;
         for to in to {
-            self.send_one(*to, payload, shape);
+            let ordinal = self.ordinal;
+            if number != ordinal / 4 {
+                number = ordinal / 4;
+                fates = self.world.draws.block(Purpose::Fate, self.position.3.0, number.into());
+            }
+            self.ordinal += 1;
+            let fate = fates[ordinal as usize % 4];
+            queued += u64::from(self.send_one(*to, ordinal, fate, payload, shape));
         }
+        self.fates = Some((number, fates));
+        self.world.in_flight += queued;
+        self.world.outbox.retain(queued);
     }
 
     fn set_timer(&mut self, timer: P::Timer, after: Span) {
@@ -210,12 +201,12 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
     fn emit(&mut self, fact: Fact) {
         self.learned |= matches!(fact, Fact::Learned { .. });
         mix_fact(&mut self.meta.chain, &fact);
-        self.observer.fact(self.position, fact);
+        self.world.observer.fact(self.position, fact);
     }
 
     fn log(&mut self, line: impl FnOnce() -> String) {
         if self.world.logging {
-            self.observer.fact(self.position, Fact::Log(line().into()));
+            self.world.observer.fact(self.position, Fact::Log(line().into()));
         }
     }
 }

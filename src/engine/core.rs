@@ -6,7 +6,7 @@ use super::context::HandlerContext;
 use super::digest::{Mark, word};
 use super::event::{Class, Event, Position, Tick, What};
 use super::observer::{Handled, Observer};
-use super::payloads::{PayloadId, Payloads};
+use super::payloads::{Outbox, PayloadId, Sealed};
 use super::placeholder::Placeholder;
 use super::record::{Status, Table};
 use super::schedule::Schedule;
@@ -14,7 +14,7 @@ use super::world::World;
 use super::{Setup, StopWhen};
 use crate::faults::{Disk, FaultKind, Moment, timeline};
 use crate::id::{NodeId, RequestId};
-use crate::network::{Cuts, Fate};
+use crate::network::Fate;
 use crate::protocol::{Answer, Fact, Message, Protocol};
 use crate::rng::{Draws, EventKey, Purpose};
 use crate::time::Instant;
@@ -23,10 +23,9 @@ use crate::workload::{self, Request};
 /// The state of one replication.
 pub struct Core<'a, P: Protocol, O> {
     pub(super) setup: &'a Setup<'a, P>,
-    pub(super) world: World<'a, P>,
+    pub(super) world: World<'a, P, O>,
     pub(super) table: Table<P::Node>,
-    pub(super) payloads: Payloads<P::Msg>,
-    pub(super) observer: &'a mut O,
+    pub(super) sealed: Sealed<P::Msg>,
     /// All commands, by number.
     pub(super) requests: Vec<Request>,
     /// All beginnings and ends of faults, in order.
@@ -56,22 +55,21 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let moments = timeline(setup.faults);
         let blank = |me| setup.protocol.boot(&[], &mut Placeholder::new(me, setup.nodes));
         let world = World {
-            network: setup.network,
-            topology: setup.topology.build(setup.nodes, &draws),
-            cuts: Cuts::default(),
+            links: setup.network.open(setup.topology.build(setup.nodes, &draws)),
             draws,
+            outbox: Outbox::new(),
             epoch_ns: setup.epoch_ns,
             in_flight: 0,
             disks: Default::default(),
             logging: observer.wants_log(),
+            observer,
         };
         let listed = requests.len() + moments.len() + setup.nodes as usize;
         Core {
             setup,
             world,
             table: Table::new(setup.nodes, blank),
-            payloads: Payloads::new(),
-            observer,
+            sealed: Sealed::new(),
             requests,
             moments,
             crashes: Vec::new(),
@@ -93,7 +91,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         for node in (0..self.setup.nodes).map(NodeId) {
             if !self.covered(node) {
                 self.table.get_mut(node).meta.status = Status::Booting;
-                self.observer.up(Instant::ZERO, node);
+                self.world.observer.up(Instant::ZERO, node);
             }
         }
     }
@@ -121,12 +119,17 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         self.listed
     }
 
+    /// Between windows: what was sent so far can be read while more is sent.
+    pub fn seal(&mut self) {
+        self.sealed.seal(&mut self.world.outbox);
+    }
+
     /// Whether the stop condition holds now.
     #[inline(always)]
     pub fn done(&self) -> bool {
         match self.setup.stop.when {
             StopWhen::Never => false,
-            StopWhen::Converged => self.listed == 0 && self.observer.complete(),
+            StopWhen::Converged => self.listed == 0 && self.world.observer.complete(),
             StopWhen::Quiet => {
                 self.listed == 0 && self.world.in_flight == 0 && self.idle == self.up
             }
@@ -183,43 +186,36 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         queue: &mut impl Schedule,
     ) {
         let record = self.table.get_mut(to);
-        let message = self.payloads.get(payload);
+        let mut copy = None;
+        let message = self.sealed.open(payload, &mut self.world.outbox, &mut copy);
         let (kind, len) = (message.kind(), message.wire_len());
-        let fate =
-            self.world.network.arrive(&self.world.cuts, (from, to), len, record.meta.is_up());
+        let fate = self.world.links.arrive((from, to), len, record.meta.is_up());
         let position = (at, to, Class::Delivery, key);
         self.world.in_flight -= 1;
         self.events += 1;
         self.now = at;
-        self.observer.event(&Handled {
+        self.world.observer.event(&Handled {
             position,
             peer: Some(from),
             message: Some((kind, len)),
             timer: None,
             fate: Some(fate),
         });
-        self.observer.ended(at, fate);
-        record.meta.chain.mix(key.0, at.0);
+        self.world.observer.ended(at, fate);
         if fate == Fate::Delivered {
             record.meta.receives += 1;
             let word = word(Mark::Event, Class::Delivery as u8 | kind << 3, len);
-            record.meta.chain.mix(word, from.0.into());
-            let (protocol, world, observer) =
-                (self.setup.protocol, &mut self.world, &mut *self.observer);
-            let learned = self.payloads.read(payload, |payloads, message| {
-                let (node, meta) = (&mut record.node, &mut record.meta);
-                let mut cx = HandlerContext::new(world, payloads, observer, queue, meta, position);
-                protocol.on_message(node, from, message, &mut cx);
-                cx.learned
-            });
-            if learned {
-                self.observer.useful();
+            record.meta.chain.event(key, at, word, from.0.into());
+            let mut cx = HandlerContext::new(&mut self.world, queue, &mut record.meta, position);
+            self.setup.protocol.on_message(&mut record.node, from, message, &mut cx);
+            if cx.learned {
+                self.world.observer.useful();
             }
             self.note_idle(to);
         } else {
             self.drop_arrival(position, from, fate, len, queue);
         }
-        self.payloads.release(payload);
+        self.sealed.release(payload, &mut self.world.outbox);
     }
 
     #[cold]
@@ -233,9 +229,10 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     ) {
         let to = position.1;
         let record = self.table.get_mut(to);
-        record.meta.chain.mix(word(Mark::Dropped, fate as u8, len), from.0.into());
+        let word = word(Mark::Dropped, fate as u8, len);
+        record.meta.chain.event(position.3, position.0, word, from.0.into());
         if fate == Fate::Corrupt {
-            let buffer = self.world.network.receive_buffer_bytes.unwrap_or(len).min(len);
+            let buffer = self.setup.network.receive_buffer_bytes.unwrap_or(len).min(len);
             self.with_node(position, queue, |protocol, node, cx| {
                 protocol.on_undecodable(node, from, buffer, cx);
             });
@@ -271,7 +268,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
 
     #[inline(always)]
     fn timer(&mut self, position: Position, timer: u32, queue: &mut impl Schedule) {
-        self.observer.event(&Handled {
+        self.world.observer.event(&Handled {
             position,
             peer: None,
             message: None,
@@ -295,7 +292,10 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         (meta.booted, meta.status) = (true, Status::Up);
         self.up += 1;
         self.observe(event.position(), None);
-        let disk = self.world.disks.get(&to).cloned().unwrap_or_default();
+        let disk = match self.world.disks.is_empty() {
+            true => Vec::new(),
+            false => self.world.disks.get(&to).cloned().unwrap_or_default(),
+        };
         let word = word(Mark::Event, Class::Boot as u8, meta_life(&self.table, to));
         self.run(event.position(), word, disk.len() as u64, queue, |protocol, node, cx| {
             *node = protocol.boot(&disk, cx);
@@ -321,15 +321,14 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         self.events += 1;
         self.now = position.0;
         let chain = &mut self.table.get_mut(position.1).meta.chain;
-        chain.mix(position.3.0, position.0.0);
-        chain.mix(word, u64::MAX);
+        chain.event(position.3, position.0, word, u64::MAX);
         let answer = Answer::Refused("the node is down".into());
-        self.observer.fact(position, Fact::Answered { request, answer });
+        self.world.observer.fact(position, Fact::Answered { request, answer });
     }
 
     fn observe(&mut self, position: Position, timer: Option<u32>) {
         let handled = Handled { position, peer: None, message: None, timer, fate: None };
-        self.observer.event(&handled);
+        self.world.observer.event(&handled);
     }
 
     /// Counts and digests an event, and runs its handler.
@@ -345,8 +344,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         self.events += 1;
         self.now = position.0;
         let chain = &mut self.table.get_mut(position.1).meta.chain;
-        chain.mix(position.3.0, position.0.0);
-        chain.mix(word, detail);
+        chain.event(position.3, position.0, word, detail);
         self.with_node(position, queue, handler);
     }
 
@@ -358,14 +356,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         handler: impl FnOnce(&P, &mut P::Node, &mut HandlerContext<'_, 'a, P, O, Q>),
     ) {
         let record = self.table.get_mut(position.1);
-        let mut cx = HandlerContext::new(
-            &mut self.world,
-            &mut self.payloads,
-            &mut *self.observer,
-            queue,
-            &mut record.meta,
-            position,
-        );
+        let mut cx = HandlerContext::new(&mut self.world, queue, &mut record.meta, position);
         handler(self.setup.protocol, &mut record.node, &mut cx);
         self.note_idle(position.1);
     }
@@ -396,11 +387,11 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         self.now = moment.at;
         let (setup, place) = (self.setup, moment.place);
         match &setup.faults[place as usize].what {
-            FaultKind::Partition { .. } if moment.ends => self.world.cuts.end(place),
+            FaultKind::Partition { .. } if moment.ends => self.world.links.end_partition(place),
             FaultKind::Partition { groups } => {
                 let named = |s: &crate::select::Selector| self.victims(s, place);
                 let groups: Vec<Vec<NodeId>> = groups.iter().map(named).collect();
-                self.world.cuts.begin(place, setup.nodes, &groups);
+                self.world.links.begin_partition(place, setup.nodes, &groups);
             }
             FaultKind::Crash { nodes, disk } => {
                 self.crashes.resize(setup.nodes as usize, 0);
@@ -412,7 +403,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
                 }
             }
         }
-        self.observer.moment_end(moment.at);
+        self.world.observer.moment_end(moment.at);
     }
 
     /// The nodes that the fault at `place` means: the same at its beginning and its end.
@@ -443,7 +434,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             self.up -= 1;
         }
         if before != Status::Down {
-            self.observer.down(moment.at, node, &held);
+            self.world.observer.down(moment.at, node, &held);
         }
     }
 
@@ -457,7 +448,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         meta.status = Status::Booting;
         let key = self.world.draws.keys().boot(node, meta.life + u32::from(meta.booted));
         self.listed += 1;
-        self.observer.up(moment.at, node);
+        self.world.observer.up(moment.at, node);
         queue.push(Event { at: moment.at, to: node, key, what: What::Boot });
     }
 }

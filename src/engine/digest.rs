@@ -4,6 +4,8 @@
 //! two runs apart; it guards against accidents, not against adversaries.
 
 use crate::id::NodeId;
+use crate::rng::EventKey;
+use crate::time::Instant;
 
 const P0: u64 = 0xa076_1d64_78bd_642f;
 const P1: u64 = 0xe703_7ed1_a0b4_28db;
@@ -45,6 +47,12 @@ impl Chain {
     pub fn mix(&mut self, a: u64, b: u64) {
         let product = u128::from(self.0 ^ a ^ P0) * u128::from(b ^ P1);
         self.0 = (product >> 64) as u64 ^ product as u64 ^ self.0.rotate_left(23);
+    }
+
+    /// Takes in an event: its name, its time, what it is, and a detail of it.
+    #[inline(always)]
+    pub fn event(&mut self, key: EventKey, at: Instant, word: u64, detail: u64) {
+        self.mix(key.0 ^ word, at.0 ^ detail.rotate_left(40));
     }
 
     /// The chain's part of the run's digest.

@@ -28,7 +28,7 @@ pub struct Ending {
 /// Ends a replication: what is on its way stays there, and observers see each node once more.
 pub(super) fn end<P: Protocol, O: Observer>(core: Core<P, O>) -> Ending {
     for _ in 0..core.world.in_flight {
-        core.observer.ended(core.now, Fate::InFlight);
+        core.world.observer.ended(core.now, Fate::InFlight);
     }
     let (mut digest, mut nodes_alive) = (0u128, 0);
     let (mut sends, mut receives) = (Tally::default(), Tally::default());
@@ -39,8 +39,8 @@ pub(super) fn end<P: Protocol, O: Observer>(core: Core<P, O>) -> Ending {
         sends.add(meta.sends);
         receives.add(meta.receives);
     }
-    if core.observer.wants_ends() {
-        tell_ends(core.setup.protocol, &core.table, core.observer);
+    if core.world.observer.wants_ends() {
+        tell_ends(core.setup.protocol, &core.table, core.world.observer);
     }
     let load = Load { sends: sends.pairs(), receives: receives.pairs() };
     let Core { now, events, rounds, .. } = core;

@@ -63,7 +63,10 @@ pub trait Observer {
     /// An event is about to be handled.
     fn event(&mut self, _handled: &Handled) {}
 
-    /// A message was given to the network.
+    /// `copies` messages with this content are given to the network, one a destination.
+    fn sends(&mut self, _at: Instant, _kind: u8, _len: u32, _updates: u32, _copies: u32) {}
+
+    /// One of them is given to the network, before its fate is known.
     fn sent(&mut self, _sent: &Sent) {}
 
     /// What became of a message is known.
@@ -102,8 +105,8 @@ pub trait Observer {
         false
     }
 
-    /// An item that some due node lacks.
-    fn lacking(&self) -> Option<ItemId> {
+    /// An item that some due nodes lack, and how many.
+    fn lacking(&self) -> Option<(ItemId, u64)> {
         None
     }
 

@@ -1,7 +1,9 @@
 //! The contents of messages on their way, shared by all copies of a fan-out.
 //!
-//! Contents lie in chunks in the order of sending. A chunk counts the copies that still need it
-//! (one count a chunk, none a message); a sealed chunk without any is used again.
+//! What handlers send goes to the [`Outbox`]; between windows its contents are sealed, so that in a
+//! window sealed contents are read while new ones are written. Contents lie in chunks in the order
+//! of sending. A chunk counts the copies that still need it (one count a chunk, none a message);
+//! a chunk without any is used again.
 
 /// Where a message's content lies: chunk, and place within it. Fits 30 bits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -9,13 +11,15 @@ pub struct PayloadId(pub u32);
 
 const PLACE_BITS: u32 = 12;
 const CHUNK_MESSAGES: usize = 1 << PLACE_BITS;
-const CHUNKS_MAX: usize = 1 << (30 - PLACE_BITS);
+const CHUNKS_MAX: u32 = 1 << (30 - PLACE_BITS);
 
 impl PayloadId {
+    #[inline(always)]
     fn chunk(self) -> usize {
         (self.0 >> PLACE_BITS) as usize
     }
 
+    #[inline(always)]
     fn place(self) -> usize {
         (self.0 & (CHUNK_MESSAGES as u32 - 1)) as usize
     }
@@ -26,97 +30,140 @@ struct Chunk<M> {
     copies: u64,
 }
 
-/// All contents of messages on their way.
-pub struct Payloads<M> {
-    chunks: Vec<Chunk<M>>,
-    free: Vec<u32>,
-    current: u32,
+impl<M> Chunk<M> {
+    const EMPTY: Chunk<M> = Chunk { messages: Vec::new(), copies: 0 };
 }
 
-impl<M: Clone> Payloads<M> {
-    /// No content at all.
-    pub fn new() -> Payloads<M> {
-        let mut payloads = Payloads { chunks: Vec::new(), free: Vec::new(), current: 0 };
-        payloads.current = payloads.fresh();
-        payloads
-    }
+/// What the handlers of the open window have sent.
+pub struct Outbox<M> {
+    /// The chunk being filled, and its number.
+    current: Chunk<M>,
+    number: u32,
+    /// Chunks filled in this window.
+    full: Vec<(u32, Chunk<M>)>,
+    /// Numbers and memory of chunks that can be used again.
+    free: Vec<(u32, Vec<M>)>,
+    numbers: u32,
+}
 
+/// All contents of messages on their way that were sent before the open window.
+pub struct Sealed<M>(Vec<Chunk<M>>);
+
+impl<M> Outbox<M> {
     /// Stores the content of a message that is about to be sent.
     #[inline(always)]
     pub fn store(&mut self, message: M) -> PayloadId {
-        if self.chunks[self.current as usize].messages.len() == CHUNK_MESSAGES {
-            self.seal();
+        if self.current.messages.len() == CHUNK_MESSAGES {
+            self.next_chunk();
         }
-        let messages = &mut self.chunks[self.current as usize].messages;
-        messages.push(message);
-        PayloadId(self.current << PLACE_BITS | (messages.len() as u32 - 1))
+        self.current.messages.push(message);
+        PayloadId(self.number << PLACE_BITS | (self.current.messages.len() as u32 - 1))
     }
 
-    /// Notes that one copy of the content last stored is on its way.
+    /// Notes that so many copies of the content last stored are on their way.
     #[inline(always)]
-    pub fn retain(&mut self) {
-        self.chunks[self.current as usize].copies += 1;
+    pub fn retain(&mut self, copies: u64) {
+        self.current.copies += copies;
     }
 
-    /// Begins a new chunk; the contents so far can then be read while new ones are stored.
-    pub fn seal(&mut self) {
-        let sealed = self.current;
-        if self.chunks[sealed as usize].messages.is_empty() {
-            return;
+    #[inline(never)]
+    fn next_chunk(&mut self) {
+        let filled = std::mem::replace(&mut self.current, Chunk::EMPTY);
+        self.full.push((self.number, filled));
+        self.number = match self.free.pop() {
+            Some((number, memory)) => {
+                self.current.messages = memory;
+                number
+            }
+            None => {
+                assert!(self.numbers < CHUNKS_MAX, "more than 2^30 messages on their way");
+                self.numbers += 1;
+                self.numbers - 1
+            }
+        };
+    }
+
+    /// The chunk with this number, which is not sealed.
+    #[cold]
+    fn unsealed(&mut self, number: usize) -> &mut Chunk<M> {
+        let full = self.full.iter_mut().find(|(full, _)| *full as usize == number);
+        full.map_or(&mut self.current, |(_, chunk)| chunk)
+    }
+}
+
+impl<M> Outbox<M> {
+    /// Nothing sent.
+    pub fn new() -> Outbox<M> {
+        let (current, full, free) = (Chunk::EMPTY, Vec::new(), Vec::new());
+        Outbox { current, number: 0, full, free, numbers: 1 }
+    }
+}
+
+impl<M: Clone> Sealed<M> {
+    /// No content at all.
+    pub fn new() -> Sealed<M> {
+        Sealed(Vec::new())
+    }
+
+    /// Seals all that was sent: from now on it can be read while more is sent.
+    pub fn seal(&mut self, outbox: &mut Outbox<M>) {
+        if !outbox.current.messages.is_empty() {
+            outbox.next_chunk();
         }
-        self.current = self.fresh();
-        if self.chunks[sealed as usize].copies == 0 {
-            self.recycle(sealed);
+        while let Some((number, chunk)) = outbox.full.pop() {
+            let place = number as usize;
+            if self.0.len() <= place {
+                self.0.resize_with(place + 1, || Chunk::EMPTY);
+            }
+            self.0[place] = chunk;
+            if self.0[place].copies == 0 {
+                self.recycle(place, outbox);
+            }
         }
     }
 
     /// The address of a content, to be fetched ahead of use.
     #[inline(always)]
     pub fn address(&self, id: PayloadId) -> *const M {
-        self.chunks[id.chunk()].messages.as_ptr().wrapping_add(id.place())
+        let chunk = self.0.get(id.chunk());
+        chunk.map_or(std::ptr::null(), |c| c.messages.as_ptr().wrapping_add(id.place()))
     }
 
-    /// The content.
+    /// The content of a message that arrives.
+    ///
+    /// One that was sent in the open window is not sealed yet: `copy` then holds a copy of it.
     #[inline(always)]
-    pub fn get(&self, id: PayloadId) -> &M {
-        &self.chunks[id.chunk()].messages[id.place()]
-    }
-
-    /// Calls `with` on the content, while it may store further ones.
-    #[inline(always)]
-    pub fn read<R>(&mut self, id: PayloadId, with: impl FnOnce(&mut Self, &M) -> R) -> R {
-        if id.chunk() == self.current as usize {
-            let message = self.get(id).clone();
-            return with(self, &message);
+    pub fn open<'a>(
+        &'a self,
+        id: PayloadId,
+        outbox: &mut Outbox<M>,
+        copy: &'a mut Option<M>,
+    ) -> &'a M {
+        match self.0.get(id.chunk()).and_then(|c| c.messages.get(id.place())) {
+            Some(message) => message,
+            None => copy.insert(outbox.unsealed(id.chunk()).messages[id.place()].clone()),
         }
-        let messages = std::mem::take(&mut self.chunks[id.chunk()].messages);
-        let result = with(self, &messages[id.place()]);
-        self.chunks[id.chunk()].messages = messages;
-        result
     }
 
     /// Notes that one copy has arrived.
     #[inline(always)]
-    pub fn release(&mut self, id: PayloadId) {
-        let chunk = &mut self.chunks[id.chunk()];
-        chunk.copies -= 1;
-        if chunk.copies == 0 && id.chunk() != self.current as usize {
-            self.recycle(id.chunk() as u32);
+    pub fn release(&mut self, id: PayloadId, outbox: &mut Outbox<M>) {
+        match self.0.get_mut(id.chunk()) {
+            Some(chunk) if !chunk.messages.is_empty() => {
+                chunk.copies -= 1;
+                if chunk.copies == 0 {
+                    self.recycle(id.chunk(), outbox);
+                }
+            }
+            _ => outbox.unsealed(id.chunk()).copies -= 1,
         }
     }
 
-    fn recycle(&mut self, chunk: u32) {
-        self.chunks[chunk as usize].messages.clear();
-        self.free.push(chunk);
-    }
-
-    fn fresh(&mut self) -> u32 {
-        if let Some(chunk) = self.free.pop() {
-            return chunk;
-        }
-        assert!(self.chunks.len() < CHUNKS_MAX, "more than 2^30 message contents on their way");
-        self.chunks.push(Chunk { messages: Vec::new(), copies: 0 });
-        self.chunks.len() as u32 - 1
+    #[inline(never)]
+    fn recycle(&mut self, number: usize, outbox: &mut Outbox<M>) {
+        let mut memory = std::mem::take(&mut self.0[number].messages);
+        memory.clear();
+        outbox.free.push((number as u32, memory));
     }
 }
 
@@ -126,27 +173,23 @@ mod tests {
 
     #[test]
     fn contents_live_until_their_last_copy() {
-        let mut payloads = Payloads::new();
+        let (mut sealed, mut outbox) = (Sealed::new(), Outbox::new());
         let mut alive = std::collections::VecDeque::new();
-        for i in 0..20_000u32 {
-            let id = payloads.store(i);
-            for _ in 0..i % 4 {
-                payloads.retain();
-                alive.push_back((id, i));
-            }
-            if i % 700 == 0 {
-                payloads.seal();
+        for i in 0..40_000u32 {
+            let id = outbox.store(i);
+            outbox.retain(u64::from(i % 4));
+            (0..i % 4).for_each(|_| alive.push_back((id, i)));
+            if i % 7_000 == 0 {
+                sealed.seal(&mut outbox);
             }
             while alive.len() > 900 {
                 let (id, expected) = alive.pop_front().unwrap();
-                let stored = payloads.read(id, |payloads, m| {
-                    payloads.store(*m);
-                    *m
-                });
-                assert_eq!(stored, expected);
-                payloads.release(id);
+                let mut copy = None;
+                assert_eq!(*sealed.open(id, &mut outbox, &mut copy), expected);
+                outbox.store(expected);
+                sealed.release(id, &mut outbox);
             }
         }
-        assert!(payloads.chunks.len() < 12, "chunks are used again: {}", payloads.chunks.len());
+        assert!(outbox.numbers < 60, "chunks are used again: {}", outbox.numbers);
     }
 }

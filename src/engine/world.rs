@@ -1,21 +1,22 @@
-//! What surrounds the nodes: the network at the moment, the disks, the draws.
+//! What surrounds the nodes: the network at the moment, the disks, the draws, the observer.
 
+use super::payloads::Outbox;
 use crate::id::NodeId;
-use crate::network::{Cuts, Network, Topology};
+use crate::network::Links;
 use crate::protocol::Protocol;
 use crate::rng::Draws;
 use rustc_hash::FxHashMap;
 
-/// Everything shared by all handlers of a replication.
-pub struct World<'a, P: Protocol> {
-    /// Every link.
-    pub network: &'a Network,
-    /// Who may talk to whom.
-    pub topology: Topology,
-    /// The partitions in force.
-    pub cuts: Cuts,
+/// Everything shared by all handlers of a replication, apart from the queue.
+pub struct World<'a, P: Protocol, O> {
+    /// Every link, as it is at the moment.
+    pub links: Links,
     /// Everything random.
     pub draws: Draws,
+    /// What the handlers of the open window have sent.
+    pub outbox: Outbox<P::Msg>,
+    /// Who watches.
+    pub observer: &'a mut O,
     /// The wall clock at time 0, in nanoseconds since 1970.
     pub epoch_ns: u64,
     /// Messages on their way.

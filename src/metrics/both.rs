@@ -31,6 +31,11 @@ impl<A: Observer, B: Observer> Observer for Both<A, B> {
         self.1.event(handled);
     }
 
+    fn sends(&mut self, at: Instant, kind: u8, len: u32, updates: u32, copies: u32) {
+        self.0.sends(at, kind, len, updates, copies);
+        self.1.sends(at, kind, len, updates, copies);
+    }
+
     fn sent(&mut self, sent: &Sent) {
         self.0.sent(sent);
         self.1.sent(sent);

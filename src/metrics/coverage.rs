@@ -84,7 +84,8 @@ impl Coverage {
         }
     }
 
-    fn value(&self) -> (u64, u64) {
+    /// Held and due pairs at the moment.
+    pub fn value(&self) -> (u64, u64) {
         (self.held, self.up * self.items.len() as u64)
     }
 
@@ -260,12 +261,13 @@ impl Coverage {
         }
     }
 
-    /// The last born of the items that some due node lacks.
-    pub fn lacking(&self) -> Option<ItemId> {
+    /// The last born of the items that some due nodes lack, and how many.
+    pub fn lacking(&self) -> Option<(ItemId, u64)> {
         if self.complete() {
             return None;
         }
-        self.items.iter().rev().find(|item| item.held < self.up).map(|item| item.id)
+        let item = self.items.iter().rev().find(|item| item.held < self.up)?;
+        Some((item.id, self.up - item.held))
     }
 
     /// Whether a node with this version of a key holds `item`.

@@ -4,7 +4,10 @@ use crate::outcome::Curve;
 use crate::time::Instant;
 
 /// More bins than this are merged ten to one.
-pub const BINS_MAX: u64 = 10_000;
+///
+/// Rows of result files are 1, 2 or 5 powers of ten apart and at most 1,000, so a run of more than
+/// 5,000 bins has rows at least ten bins apart.
+pub const BINS_MAX: u64 = 5_000;
 
 /// Builds a [`Curve`] from values that change over time.
 pub struct CurveMeter {

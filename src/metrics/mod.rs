@@ -3,18 +3,21 @@
 mod both;
 mod coverage;
 mod curve;
+mod gauge;
 mod receipts;
 mod traffic;
 
 pub use both::Both;
 pub use coverage::Coverage;
+pub use gauge::{Gauge, Reading};
 
-use crate::engine::{Ending, Observer, Position, Sent};
+use crate::engine::{Ending, Observer, Position};
 use crate::id::{ItemId, NodeId};
 use crate::network::Fate;
 use crate::outcome::{self, FactRow, NodeRow, Replication, Verdict};
 use crate::protocol::{Answer, Fact};
 use crate::time::Instant;
+use std::sync::Arc;
 use traffic::TrafficMeter;
 
 /// What the metrics need to know before a run.
@@ -45,6 +48,7 @@ pub struct Metrics {
     batched: bool,
     facts: Vec<FactRow>,
     per_node: Vec<NodeRow>,
+    gauge: Option<Arc<Gauge>>,
 }
 
 impl Metrics {
@@ -58,8 +62,24 @@ impl Metrics {
             batched: false,
             facts: Vec::new(),
             per_node: Vec::new(),
+            gauge: None,
             setup,
         }
+    }
+
+    /// Tells `gauge` after each window how far the replication is.
+    pub fn tell(&mut self, gauge: Arc<Gauge>) {
+        self.gauge = Some(gauge);
+    }
+
+    fn count_pending(&mut self) {
+        if self.pending.is_empty() {
+            return;
+        }
+        let mut pending = std::mem::take(&mut self.pending);
+        pending.sort_by_key(|(position, _)| *position);
+        pending.drain(..).for_each(|(position, fact)| self.count(position, fact));
+        self.pending = pending;
     }
 
     fn count(&mut self, position: Position, fact: Fact) {
@@ -115,19 +135,17 @@ impl Observer for Metrics {
         self.batched = batched;
     }
 
-    fn window_end(&mut self, _at: Instant, _events: u64) {
-        if self.pending.is_empty() {
-            return;
+    fn window_end(&mut self, at: Instant, events: u64) {
+        self.count_pending();
+        if let Some(gauge) = &self.gauge {
+            let (held, due) = self.coverage.value();
+            gauge.set(Reading { at, events, held, due });
         }
-        let mut pending = std::mem::take(&mut self.pending);
-        pending.sort_by_key(|(position, _)| *position);
-        pending.drain(..).for_each(|(position, fact)| self.count(position, fact));
-        self.pending = pending;
     }
 
     #[inline(always)]
-    fn sent(&mut self, sent: &Sent) {
-        self.traffic.sent(sent.at, sent.kind, sent.len, sent.updates);
+    fn sends(&mut self, at: Instant, kind: u8, len: u32, updates: u32, copies: u32) {
+        self.traffic.sent(at, kind, len, updates, copies);
     }
 
     #[inline(always)]
@@ -176,7 +194,7 @@ impl Observer for Metrics {
         self.coverage.complete()
     }
 
-    fn lacking(&self) -> Option<ItemId> {
+    fn lacking(&self) -> Option<(ItemId, u64)> {
         self.coverage.lacking()
     }
 

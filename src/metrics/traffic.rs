@@ -51,15 +51,15 @@ impl TrafficMeter {
         }
     }
 
-    /// A message was sent.
+    /// Copies of a message were sent.
     #[inline(always)]
-    pub fn sent(&mut self, at: Instant, kind: u8, len: u32, updates: u32) {
+    pub fn sent(&mut self, at: Instant, kind: u8, len: u32, updates: u32, copies: u32) {
         self.turn_to(at);
-        let kinds = self.kinds.len();
+        let (kinds, copies) = (self.kinds.len(), u64::from(copies));
         let place = self.row + FATES + kind as usize;
-        self.rows[place] += 1;
-        self.rows[place + kinds] += u64::from(len) + self.header_bytes;
-        self.payloads += u64::from(updates);
+        self.rows[place] += copies;
+        self.rows[place + kinds] += (u64::from(len) + self.header_bytes) * copies;
+        self.payloads += u64::from(updates) * copies;
     }
 
     /// A message ended.
@@ -139,7 +139,7 @@ mod tests {
         // Times go back and forth, as they do in a window that is handled node by node.
         let times: Vec<u64> = (0..4_000).map(|i| (i * 7_919) % 30_011).collect();
         for at in &times {
-            meter.sent(Instant(*at), (at % 2) as u8, 10, 1);
+            meter.sent(Instant(*at), (at % 2) as u8, 10, 1, 1);
             meter.ended(Instant(*at), Fate::Lost);
         }
         let totals = meter.totals(5);
@@ -148,7 +148,7 @@ mod tests {
         let traffic = meter.finish();
         assert_eq!(traffic.bin_ns, 10);
         for (bin, row) in traffic.bins.iter().enumerate() {
-            let within = |t: &&u64| (t.max(&&1) - 1) / 10 == bin as u64;
+            let within = |t: &&u64| ((**t).max(1) - 1) / 10 == bin as u64;
             assert_eq!(
                 row.by_fate[Fate::Lost as usize],
                 times.iter().filter(within).count() as u64

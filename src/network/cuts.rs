@@ -10,6 +10,11 @@ pub struct Cuts {
 }
 
 impl Cuts {
+    /// Whether nothing is cut.
+    pub fn is_empty(&self) -> bool {
+        self.active.is_empty()
+    }
+
     /// Whether nothing passes from `from` to `to`.
     #[inline(always)]
     pub fn cut(&self, from: NodeId, to: NodeId) -> bool {

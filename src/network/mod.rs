@@ -1,20 +1,21 @@
 //! The network: two judgements on every datagram, and who may talk to whom.
 //!
-//! [`Network::depart`] judges at the sender when it sends, [`Network::arrive`] at the receiver when
-//! it arrives. Each touches its own node's side only, so that the nodes of a window of time stay
-//! independent. What is cut at the moment is handed in as [`Cuts`].
+//! [`Links::depart`] judges at the sender when it sends, [`Links::arrive`] at the receiver when it
+//! arrives. Each touches its own node's side only, so that the nodes of a window of time stay
+//! independent. What is cut at the moment is a matter of [`Cuts`].
 
 mod cuts;
 mod latency;
+mod links;
 mod loss;
 pub mod topology;
 
 pub use cuts::Cuts;
-pub use latency::Latency;
+pub use latency::{Latency, Sampler};
+pub use links::Links;
 pub use loss::Loss;
 pub use topology::{Topology, TopologyKind};
 
-use crate::id::NodeId;
 use crate::time::Span;
 
 /// The properties of every link.
@@ -96,46 +97,19 @@ pub enum Departure {
 }
 
 impl Network {
-    /// Judges a message of `len` octets when `from` sends it to `to`.
-    ///
-    /// `fate` is the message's own draw: high 32 bits for loss, low 32 bits for latency. One draw
-    /// decides each, so that among equal keys a higher loss rate loses a superset.
-    #[inline(always)]
-    pub fn depart(
-        &self,
-        topology: &Topology,
-        cuts: &Cuts,
-        (from, to): (NodeId, NodeId),
-        len: u32,
-        fate: u64,
-    ) -> Departure {
-        if self.datagram_limit_bytes.is_some_and(|limit| len > limit) {
-            return Departure::Ends(Fate::TooBig);
-        }
-        if !topology.has_link(from, to) {
-            return Departure::Ends(Fate::NoRoute);
-        }
-        if cuts.cut(from, to) {
-            return Departure::Ends(Fate::Cut);
-        }
-        if self.loss.loses((fate >> 32) as u32) {
-            return Departure::Ends(Fate::Lost);
-        }
-        Departure::Arrives(self.latency.sample(fate as u32))
-    }
-
-    /// Judges a message of `len` octets when it arrives at `to`; `up` says whether `to` is.
-    #[inline(always)]
-    pub fn arrive(&self, cuts: &Cuts, (from, to): (NodeId, NodeId), len: u32, up: bool) -> Fate {
-        if cuts.cut(from, to) {
-            return Fate::Cut;
-        }
-        if !up {
-            return Fate::Dead;
-        }
-        if self.receive_buffer_bytes.is_some_and(|limit| len > limit) {
-            return Fate::Corrupt;
-        }
-        Fate::Delivered
+    /// The network with nothing cut, over `topology`.
+    pub fn open(&self, topology: Topology) -> Links {
+        let mut links = Links {
+            topology,
+            cuts: Cuts::default(),
+            datagram_limit_bytes: self.datagram_limit_bytes,
+            receive_buffer_bytes: self.receive_buffer_bytes,
+            loss: self.loss,
+            delay: self.latency.sampler(),
+            free_departure: false,
+            free_arrival: false,
+        };
+        links.find_free_ways();
+        links
     }
 }

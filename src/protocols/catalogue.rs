@@ -21,8 +21,7 @@ pub struct Kind {
 /// All protocol kinds, by name.
 pub const CATALOGUE: &[Kind] = &[Kind {
     name: "gossip",
-    summary: "anti-entropy on a versioned key-value store: push, pull or push-pull, \
-              whole stores or digests, deletes by death certificates",
+    summary: "anti-entropy on a key-value store: push, pull or push-pull, with death certificates",
     paper: "Demers et al.: Epidemic Algorithms for Replicated Database Maintenance, PODC 1987",
     messages: gossip::Message::KINDS,
     commands: &gossip::USAGE,

@@ -12,6 +12,7 @@ use gossip_sim::time::Instant;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
     Event(Position, Option<NodeId>, Option<(u8, u32)>, Option<u32>, Option<Fate>),
+    Sends(Instant, (u8, u32, u32), u32),
     Sent(Instant, (NodeId, NodeId), (EventKey, EventKey), (u8, u32, u32)),
     Ended(Instant, Fate),
     Useful,
@@ -67,6 +68,10 @@ impl Observer for Recorder {
         let Handled { position, peer, message, timer, fate } = *handled;
         self.node = position.1;
         self.note(Call::Event(position, peer, message, timer, fate));
+    }
+
+    fn sends(&mut self, at: Instant, kind: u8, len: u32, updates: u32, copies: u32) {
+        self.note(Call::Sends(at, (kind, len, updates), copies));
     }
 
     fn sent(&mut self, sent: &Sent) {

@@ -35,7 +35,9 @@ const LOOSE_SLOT_NS_MAX: u64 = 1 << 23;
 struct Fast<'a, P: Protocol, O> {
     core: Core<'a, P, O>,
     queue: Queue,
+    /// The events of the open window, at the front.
     window: Vec<Packed>,
+    waiting: usize,
     witnesses: Witnesses,
     /// Whether slots are no wider than the least latency, and no observer objects.
     batches: bool,
@@ -49,6 +51,7 @@ pub fn run<P: Protocol, O: Observer>(setup: &Setup<P>, tuning: Tuning, observer:
         core: Core::new(setup, observer),
         queue: Queue::new(shift, !tuning.queue_ticks),
         window: Vec::new(),
+        waiting: 0,
         witnesses: Witnesses::default(),
         batches: batches && !total_order,
     };
@@ -81,7 +84,7 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
     /// Time 0: all boots and the commands of that instant; true if the run ends with it.
     fn boot_all(&mut self) -> bool {
         let Fast { core, queue, .. } = self;
-        core.observer.window(false);
+        core.world.observer.window(false);
         core.begin(queue);
         let mut asked = Vec::new();
         for request in &core.requests {
@@ -103,7 +106,7 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
                 }
             }
         }
-        core.observer.window_end(Instant::ZERO, core.events);
+        core.world.observer.window_end(Instant::ZERO, core.events);
         false
     }
 

@@ -102,11 +102,6 @@ impl Packed {
 }
 
 impl RareEvents {
-    /// Whether there is any.
-    pub fn any(&self) -> bool {
-        self.free.len() < self.events.len()
-    }
-
     fn add(&mut self, event: Event) -> u32 {
         if let Some(place) = self.free.pop() {
             self.events[place as usize] = event;

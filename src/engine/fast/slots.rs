@@ -15,14 +15,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 const RING: u64 = 1024;
-const CHUNK: usize = 340;
-const NONE: u32 = u32::MAX;
-
-/// Some events of one slot.
-struct Chunk {
-    events: Vec<Packed>,
-    next: u32,
-}
+/// Events of a chunk; a power of two.
+const CHUNK: u32 = 256;
 
 /// All events of the future, by slot.
 pub struct Slots {
@@ -30,14 +24,16 @@ pub struct Slots {
     shift: u32,
     /// The slot that opens next; all before it are done.
     next: u64,
-    /// The first chunk of each slot from `next` on, by number modulo the ring.
-    ring: Vec<u32>,
-    chunks: Vec<Chunk>,
+    /// By slot from `next` on, modulo the ring: the place in `store` after its last event, in the
+    /// last of its chunks; 0 for an empty slot.
+    tails: Vec<u32>,
+    /// Chunks, one after the other; the first is never used.
+    store: Vec<Packed>,
+    /// By chunk: the chunk before it in its slot, or the next free one; 0 for none.
+    before: Vec<u32>,
     free: u32,
     /// Events beyond the ring.
     far: BinaryHeap<Reverse<Event>>,
-    /// Events in the ring.
-    near: u64,
     /// What does not fit a packed event.
     pub rare: RareEvents,
     counts: Vec<u32>,
@@ -50,11 +46,11 @@ impl Slots {
         Slots {
             shift,
             next: 0,
-            ring: vec![NONE; RING as usize],
-            chunks: Vec::new(),
-            free: NONE,
+            tails: vec![0; RING as usize],
+            store: vec![Packed::BLANK; CHUNK as usize],
+            before: vec![0],
+            free: 0,
             far: BinaryHeap::new(),
-            near: 0,
             rare: RareEvents::default(),
             counts: Vec::new(),
         }
@@ -126,22 +122,44 @@ impl Slots {
 
     #[inline(always)]
     fn add(&mut self, slot: u64, packed: Packed) {
-        self.near += 1;
-        let head = &mut self.ring[(slot % RING) as usize];
-        if *head == NONE || self.chunks[*head as usize].events.len() == CHUNK {
-            let next = *head;
-            *head = fresh(&mut self.chunks, &mut self.free, next);
+        let place = (slot % RING) as usize;
+        let mut tail = self.tails[place];
+        if tail.is_multiple_of(CHUNK) {
+            tail = self.new_chunk(tail);
         }
-        self.chunks[*head as usize].events.push(packed);
+        self.store[tail as usize] = packed;
+        self.tails[place] = tail + 1;
+    }
+
+    /// The start of a fresh chunk, after the one that ends at `tail`.
+    #[inline(never)]
+    fn new_chunk(&mut self, tail: u32) -> u32 {
+        let before = if tail == 0 { 0 } else { tail / CHUNK - 1 };
+        let chunk = match self.free {
+            0 => self.grow(),
+            free => free,
+        };
+        self.free = std::mem::replace(&mut self.before[chunk as usize], before);
+        chunk * CHUNK
+    }
+
+    /// One chunk more; the store grows by half, on huge pages.
+    fn grow(&mut self) -> u32 {
+        let (chunk, needed) = (self.before.len(), (self.before.len() + 1) * CHUNK as usize);
+        if self.store.capacity() < needed {
+            let mut larger = vec_on_huge_pages(needed.max(self.store.len() / 2 * 3));
+            larger.append(&mut self.store);
+            self.store = larger;
+        }
+        self.store.resize(needed, Packed::BLANK);
+        self.before.push(0);
+        chunk as u32
     }
 
     /// The slot of the earliest event.
     pub fn earliest(&self) -> Option<u64> {
         let far = self.far.peek().map(|Reverse(event)| self.slot_of(event.at));
-        if self.near == 0 {
-            return far;
-        }
-        let occupied = |slot: &u64| self.ring[(slot % RING) as usize] != NONE;
+        let occupied = |slot: &u64| self.tails[(slot % RING) as usize] != 0;
         let near = (self.next..self.next + RING).find(occupied);
         near.into_iter().chain(far).min()
     }
@@ -158,34 +176,42 @@ impl Slots {
         }
     }
 
-    /// Takes all events of the next slot, in the total order, into `window`, and moves past it.
-    pub fn open(&mut self, window: &mut Vec<Packed>) {
-        window.clear();
-        let head = std::mem::replace(&mut self.ring[(self.next % RING) as usize], NONE);
-        let total = self.chain(head).map(|chunk| chunk.events.len()).sum::<usize>();
+    /// Takes all events of the next slot, in the total order, to the front of `window`, and moves
+    /// past it; returns how many there are.
+    pub fn open(&mut self, window: &mut Vec<Packed>) -> usize {
+        let tail = std::mem::take(&mut self.tails[(self.next % RING) as usize]);
+        let total = self.chunks(tail).map(|(events, _)| events.len()).sum::<usize>();
         if total > 0 {
-            self.near -= total as u64;
-            let bits = usize::BITS - (total / 4).leading_zeros();
-            let bits = bits.clamp(1, 18).min(self.shift.max(1));
-            self.scatter(head, total, self.shift.saturating_sub(bits), window);
-            self.recycle(head);
-            put_in_order(window, &self.rare);
+            let bits = total.ilog2().clamp(1, 18);
+            self.scatter(tail, total, self.shift.saturating_sub(bits), window);
+            self.recycle(tail);
+            put_in_order(&mut window[..total], &self.rare);
         }
         self.advance(self.next + 1);
+        total
     }
 
-    fn chain(&self, head: u32) -> impl Iterator<Item = &Chunk> {
-        let chunk = |place: u32| self.chunks.get(place as usize);
-        std::iter::successors(chunk(head), move |c| chunk(c.next))
+    /// The events of a slot, chunk by chunk from the last, with the numbers of the chunks.
+    fn chunks(&self, tail: u32) -> impl Iterator<Item = (&[Packed], u32)> {
+        let mut end = tail;
+        std::iter::from_fn(move || {
+            let chunk = end.checked_sub(1)? / CHUNK;
+            let events = &self.store[(chunk * CHUNK) as usize..end as usize];
+            end = match self.before[chunk as usize] {
+                0 => 0,
+                before => (before + 1) * CHUNK,
+            };
+            Some((events, chunk))
+        })
     }
 
     /// Counting sort by the high bits of the offset.
-    fn scatter(&mut self, head: u32, total: usize, drop_bits: u32, window: &mut Vec<Packed>) {
+    fn scatter(&mut self, tail: u32, total: usize, drop_bits: u32, window: &mut Vec<Packed>) {
         let mut counts = std::mem::take(&mut self.counts);
         counts.clear();
         counts.resize((((1u64 << self.shift) - 1) >> drop_bits) as usize + 2, 0);
-        for chunk in self.chain(head) {
-            for event in &chunk.events {
+        for (events, _) in self.chunks(tail) {
+            for event in events {
                 counts[(event.offset >> drop_bits) as usize + 1] += 1;
             }
         }
@@ -194,12 +220,12 @@ impl Slots {
             sum += *count;
             *count = sum;
         });
-        if window.capacity() < total {
+        if window.len() < total {
             *window = vec_on_huge_pages(total + total / 4);
+            window.resize(total + total / 4, Packed::BLANK);
         }
-        window.resize(total, Packed::BLANK);
-        for chunk in self.chain(head) {
-            for event in &chunk.events {
+        for (events, _) in self.chunks(tail) {
+            for event in events {
                 let place = &mut counts[(event.offset >> drop_bits) as usize];
                 window[*place as usize] = *event;
                 *place += 1;
@@ -208,27 +234,13 @@ impl Slots {
         self.counts = counts;
     }
 
-    fn recycle(&mut self, mut head: u32) {
-        while head != NONE {
-            let chunk = &mut self.chunks[head as usize];
-            chunk.events.clear();
-            let next = std::mem::replace(&mut chunk.next, self.free);
-            self.free = head;
-            head = next;
+    fn recycle(&mut self, tail: u32) {
+        let chunks: Vec<u32> = self.chunks(tail).map(|(_, chunk)| chunk).collect();
+        for chunk in chunks {
+            self.before[chunk as usize] = self.free;
+            self.free = chunk;
         }
     }
-}
-
-/// A chunk from the pool, before `next` in its list.
-#[inline(never)]
-fn fresh(chunks: &mut Vec<Chunk>, free: &mut u32, next: u32) -> u32 {
-    if *free != NONE {
-        let place = *free;
-        *free = std::mem::replace(&mut chunks[place as usize].next, next);
-        return place;
-    }
-    chunks.push(Chunk { events: Vec::with_capacity(CHUNK), next });
-    chunks.len() as u32 - 1
 }
 
 /// Finishes the order of a window whose events are nearly in place.
@@ -238,6 +250,9 @@ fn fresh(chunks: &mut Vec<Chunk>, free: &mut u32, next: u32) -> u32 {
 fn put_in_order(window: &mut [Packed], rare: &RareEvents) {
     let mut work = 8 * window.len();
     for i in 1..window.len() {
+        if window[i - 1].offset < window[i].offset {
+            continue;
+        }
         let event = window[i];
         let mut place = i;
         while place > 0 && event.before(&window[place - 1], rare) {
@@ -282,14 +297,15 @@ mod tests {
             let Some(slot) = slots.earliest() else { continue };
             slots.advance(slot);
             let start = slots.start(slot);
-            slots.open(&mut window);
-            for packed in &window {
+            let count = slots.open(&mut window);
+            for packed in &window[..count] {
                 let Reverse(expected) = heap.pop().unwrap();
                 let event = packed.unpack(start, &mut slots.rare);
                 assert_eq!(event.position(), expected.position());
             }
         }
-        assert_eq!(slots.near + slots.far.len() as u64, heap.len() as u64);
+        let near = slots.tails.iter().flat_map(|tail| slots.chunks(*tail)).map(|(e, _)| e.len());
+        assert_eq!(near.sum::<usize>() + slots.far.len(), heap.len());
     }
 
     proptest! {

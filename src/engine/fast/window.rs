@@ -21,13 +21,14 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
     pub(super) fn handle_slot(&mut self, slot: u64) -> bool {
         let Fast { core, queue, window, .. } = self;
         queue.slots.advance(slot);
-        queue.slots.open(window);
-        core.payloads.seal();
+        self.waiting = queue.slots.open(window);
+        core.seal();
         queue.window_last = queue.slots.last(slot).min(core.setup.stop.at);
         let batched = self.batches && self.may_batch(slot);
-        let Fast { core, queue, window, .. } = self;
+        let Fast { core, queue, window, waiting, .. } = self;
+        let window = &window[..*waiting];
         queue.batched = batched;
-        core.observer.window(queue.batched);
+        core.world.observer.window(queue.batched);
         let start = queue.slots.start(slot);
         let ended = if queue.batched {
             batch(core, queue, window, start);
@@ -35,23 +36,20 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
         } else {
             in_total_order(core, queue, window, start)
         };
-        core.observer.window_end(queue.window_last, core.events);
+        core.world.observer.window_end(queue.window_last, core.events);
         ended
     }
 
     /// Whether no order but that of each node can show in the window that has been opened.
     fn may_batch(&mut self, slot: u64) -> bool {
-        let Fast { core, queue, window, witnesses, .. } = self;
+        let Fast { core, queue, window, witnesses, waiting, .. } = self;
+        let window = &window[..*waiting];
         let last = queue.slots.last(slot);
         if last > core.setup.stop.at || core.moment_at().is_some_and(|at| at <= last) {
             return false;
         }
         let rare = &queue.slots.rare;
-        let listed = |e: &&Packed| matches!(e.class(rare), Class::Boot | Class::Command);
-        let boots = |e: &Packed| e.class(rare) == Class::Boot;
-        if rare.any() && window.iter().any(boots) {
-            return false;
-        }
+        let listed = |e: &&Packed| e.class(rare) == Class::Command;
         match core.setup.stop.when {
             StopWhen::Never => true,
             // What is on its way beyond this window stays on its way.
@@ -77,7 +75,7 @@ fn batch<P: Protocol, O: Observer>(
         if let Some(ahead) = window.get(i + AHEAD) {
             prefetch(core.table.address(NodeId(ahead.to)));
             if let Some(payload) = ahead.payload() {
-                prefetch(core.payloads.address(payload));
+                prefetch(core.sealed.address(payload));
             }
         }
         let (at, to) = (Instant(start + u64::from(packed.offset)), NodeId(packed.to));

@@ -29,7 +29,7 @@ impl Witnesses {
         window: &[Packed],
         last: Instant,
     ) -> bool {
-        let Some(lacking) = core.observer.lacking() else { return false };
+        let Some((lacking, count)) = core.world.observer.lacking() else { return false };
         self.nodes.retain(|node| lacks(core, *node, lacking));
         let untouched = |node: NodeId| {
             core.table.get(node).meta.next_tick > last && !window.iter().any(|e| e.to == node.0)
@@ -37,7 +37,7 @@ impl Witnesses {
         if self.nodes.iter().any(|node| untouched(*node)) {
             return true;
         }
-        while self.nodes.len() < WITNESSES {
+        while self.nodes.len() < WITNESSES.min(count as usize) {
             let Some(node) = self.find(core, lacking) else { return false };
             self.nodes.push(node);
             if untouched(node) {
@@ -68,6 +68,8 @@ impl Witnesses {
 fn lacks<P: Protocol, O: Observer>(core: &Core<P, O>, node: NodeId, item: ItemId) -> bool {
     let record = core.table.get(node);
     let mut holds = false;
-    core.setup.protocol.held(&record.node, &mut |fact| holds |= core.observer.implies(&fact, item));
+    core.setup
+        .protocol
+        .held(&record.node, &mut |fact| holds |= core.world.observer.implies(&fact, item));
     record.meta.is_up() && !holds
 }
