@@ -88,7 +88,7 @@ impl<A: Observer, B: Observer> Observer for Both<A, B> {
         self.0.complete()
     }
 
-    fn lacking(&self) -> Option<ItemId> {
+    fn lacking(&self) -> Option<(ItemId, u64)> {
         self.0.lacking()
     }
 

@@ -37,7 +37,7 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
             in_total_order(core, queue, window, start)
         };
         core.world.observer.window_end(queue.window_last, core.events);
-        ended
+        ended || queue.window_last >= core.setup.stop.at
     }
 
     /// Whether no order but that of each node can show in the window that has been opened.
