@@ -193,7 +193,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let position = (at, to, Class::Delivery, key);
         self.world.in_flight -= 1;
         self.events += 1;
-        self.now = at;
+        self.now = self.now.max(at);
         self.world.observer.event(&Handled {
             position,
             peer: Some(from),
@@ -319,7 +319,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     /// A client finds nobody at home.
     fn refuse(&mut self, position: Position, word: u64, request: RequestId) {
         self.events += 1;
-        self.now = position.0;
+        self.now = self.now.max(position.0);
         let chain = &mut self.table.get_mut(position.1).meta.chain;
         chain.event(position.3, position.0, word, u64::MAX);
         let answer = Answer::Refused("the node is down".into());
@@ -342,7 +342,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         handler: impl FnOnce(&P, &mut P::Node, &mut HandlerContext<'_, 'a, P, O, Q>),
     ) {
         self.events += 1;
-        self.now = position.0;
+        self.now = self.now.max(position.0);
         let chain = &mut self.table.get_mut(position.1).meta.chain;
         chain.event(position.3, position.0, word, detail);
         self.with_node(position, queue, handler);

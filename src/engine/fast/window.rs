@@ -83,6 +83,10 @@ fn batch<P: Protocol, O: Observer>(
             Some(payload) if queue.born_of.is_empty() => {
                 if core.table.get(to).meta.next_tick < at {
                     tick(core, queue, to);
+                    // What that tick set may come before this arrival.
+                    if !queue.born_of.is_empty() {
+                        catch_up(core, queue, to, (at, to, Class::Delivery, EventKey(packed.key)));
+                    }
                 }
                 core.deliver(at, to, EventKey(packed.key), packed.from(), payload, queue);
             }
@@ -114,7 +118,7 @@ fn remaining_ticks<P: Protocol, O: Observer>(core: &mut Core<P, O>, queue: &mut 
         }
         if core.table.get(node).meta.next_tick == at {
             if !queue.born_of.is_empty() {
-                catch_up(core, queue, node, (at, node, Class::Timer, EventKey(0)));
+                catch_up(core, queue, node, tick_position(core, queue, node));
             }
             tick(core, queue, node);
         }
