@@ -37,7 +37,7 @@ fn show(case: &Case, tuning: Tuning, in_total_order: bool) -> Shown {
 fn measured(metrics: Metrics, ending: Ending) -> String {
     let (replication, traffic) = metrics.finish(ending);
     assert!(replication.messages.balance(), "{:?}", replication.messages);
-    format!("{replication:#?} {traffic:?}")
+    format!("{replication:?} {traffic:?}")
 }
 
 /// Every way of carrying a run out.
@@ -51,7 +51,6 @@ fn tunings() -> Vec<Tuning> {
 }
 
 fn agree(case: &Case) -> Result<(), TestCaseError> {
-    if std::env::var("SHOW").is_ok() { eprintln!("{case:?}"); }
     let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
     let expected = show(case, reference, true);
     for tuning in tunings() {

@@ -154,6 +154,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             What::Command(request) => self.command(event, request, queue),
             What::Failure { peer, why, life } => {
                 if self.lives(event.to, life) {
+                    self.observe(event.position(), Some(peer));
                     let word = word(Mark::Event, Class::Failure as u8, why.number().into());
                     self.run(event.position(), word, peer.0.into(), queue, |p, node, cx| {
                         p.on_failure(node, peer, why, cx);
@@ -326,8 +327,8 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         self.world.observer.fact(position, Fact::Answered { request, answer });
     }
 
-    fn observe(&mut self, position: Position, timer: Option<u32>) {
-        let handled = Handled { position, peer: None, message: None, timer, fate: None };
+    fn observe(&mut self, position: Position, peer: Option<NodeId>) {
+        let handled = Handled { position, peer, message: None, timer: None, fate: None };
         self.world.observer.event(&handled);
     }
 
