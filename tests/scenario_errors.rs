@@ -123,7 +123,7 @@ fn sections_missing() {
 #[test]
 fn mistakes_without_end() {
     let fault = "[[faults]]\nat = 1\nkind = \"crash\"\nnodes = 3\n";
-    let text = error(&fault.repeat(2_000));
+    let text = error(&fault.repeat(300));
     assert!(
         text.contains("100 or more mistakes in the scenario; the first 20 are shown"),
         "{text}"

@@ -2,7 +2,7 @@
 //!
 //! Everything here is made from plain data ([`crate::outcome`]) after the run. [`Folder::prepare`]
 //! comes before the run, so that a place that cannot be written to is found out in time; then
-//! [`write`] writes all files or none.
+//! [`write()`] writes all files or none.
 
 pub mod chart;
 mod error;

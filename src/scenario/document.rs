@@ -8,22 +8,12 @@
 use super::decode::{self, Mistake};
 use super::errors::Problem;
 use super::raw::Document;
+use super::removal::{path_to, remove};
 use super::source::Place;
+use super::tagged;
 use serde::Deserialize;
-use std::borrow::Cow;
 use toml::Spanned;
-use toml::de::{DeArray, DeTable, DeValue};
-
-/// The tables that have a `kind`, by their keys; `*` is any item of a list.
-pub(super) const TAGGED: [&[&str]; 7] = [
-    &["protocol"],
-    &["faults", "*"],
-    &["cluster", "topology"],
-    &["cluster", "bootstrap"],
-    &["protocol", "timing"],
-    &["network", "latency"],
-    &["network", "loss"],
-];
+use toml::de::{DeTable, DeValue};
 
 /// After so many mistakes, reading stops.
 pub(super) const MISTAKES_MAX: usize = 100;
@@ -59,7 +49,7 @@ fn syntax(error: &toml::de::Error, text: &str, start: usize) -> Problem {
         |(what, expected)| (what.to_string(), format!("expected {expected}")),
     );
     let problem = Problem::at(&place, format!("not TOML: {title}"));
-    let bare_word = place.start.checked_sub(start).and_then(|at| text[at..].chars().next());
+    let bare_word = place.start.checked_sub(start).and_then(|at| text.get(at..)?.chars().next());
     let bare_word = bare_word.is_some_and(char::is_alphabetic);
     match title.as_str() {
         "string values must be quoted" => problem
@@ -101,9 +91,7 @@ pub(super) fn shift_value(value: Spanned<DeValue<'_>>, start: usize) -> Spanned<
 /// Reads a document, noting every mistake.
 pub(super) fn read(mut root: Spanned<DeTable<'_>>) -> Read {
     let mut result = Read::default();
-    for path in TAGGED {
-        tag(root.get_mut(), path, path[0], &mut result);
-    }
+    tagged::rewrite(root.get_mut(), &mut result);
     let mut removed = Vec::new();
     loop {
         let deserializer = toml::de::Deserializer::from(root.clone());
@@ -154,134 +142,4 @@ fn take_out(
         damaged.push(meant.clone());
     }
     true
-}
-
-/// The way to the outermost entry whose key or value stands at `place`; with `of_kind`, to the
-/// tagged table whose kind stands there.
-fn path_to(table: &DeTable<'_>, place: &Place, of_kind: bool) -> Option<Vec<String>> {
-    table.iter().find_map(|(key, value)| {
-        if key.span() == *place && !of_kind {
-            return Some(vec![key.get_ref().to_string()]);
-        }
-        path_from(key.get_ref().to_string(), value, place, of_kind)
-    })
-}
-
-fn path_from(
-    name: String,
-    value: &Spanned<DeValue<'_>>,
-    place: &Place,
-    of_kind: bool,
-) -> Option<Vec<String>> {
-    let kind_here = match value.get_ref() {
-        DeValue::Table(inner) => of_kind && inner.keys().any(|key| key.span() == *place),
-        _ => false,
-    };
-    // A list of tables has the place of its first item.
-    let items = matches!(value.get_ref(), DeValue::Array(items) if !items.is_empty());
-    if kind_here || (value.span() == *place && !items) {
-        return Some(vec![name]);
-    }
-    let inside = match value.get_ref() {
-        DeValue::Table(inner) => path_to(inner, place, of_kind),
-        DeValue::Array(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, item)| path_from(index.to_string(), item, place, of_kind)),
-        _ => None,
-    };
-    if inside.is_none() && value.span() == *place {
-        return Some(vec![name]);
-    }
-    inside.map(|rest| [vec![name], rest].concat())
-}
-
-/// Removes entry `last` of the table or list to which `parents` lead; the place of the latter,
-/// unless it is the root.
-fn remove(root: &mut DeTable<'_>, parents: &[String], last: &str) -> Option<Place> {
-    let Some((first, rest)) = parents.split_first() else {
-        root.remove(last);
-        return None;
-    };
-    let mut value = root.get_mut(first.as_str())?;
-    for name in rest {
-        value = match value.get_mut() {
-            DeValue::Table(table) => table.get_mut(name.as_str())?,
-            DeValue::Array(items) => items.get_mut(name.parse::<usize>().ok()?)?,
-            _ => return None,
-        };
-    }
-    let place = value.span();
-    match value.get_mut() {
-        DeValue::Table(table) => drop(table.remove(last)),
-        DeValue::Array(items) => {
-            let others = std::mem::replace(items, DeArray::new()).into_iter().enumerate();
-            let others = others.filter(|(index, _)| index.to_string() != last);
-            *items = others.map(|(_, item)| item).collect();
-        }
-        _ => {}
-    }
-    Some(place)
-}
-
-/// Brings the tables at `path` from `{ kind = "x", rest }` into serde's form `{ x = { rest } }`.
-fn tag(table: &mut DeTable<'_>, path: &[&'static str], section: &str, result: &mut Read) {
-    let Some((name, rest)) = path.split_first() else { return };
-    let mut note = |problem| {
-        result.problems.push(problem);
-        result.damaged.push(section.to_string());
-    };
-    if rest.is_empty() {
-        let Some((key, value)) = table.remove_entry(*name) else { return };
-        match tagged(value, name) {
-            Ok(value) => drop(table.insert(key, value)),
-            Err(problem) => note(problem),
-        }
-        return;
-    }
-    let Some(value) = table.get_mut(*name) else { return };
-    match (rest, value.get_mut()) {
-        (["*"], DeValue::Array(items)) => {
-            for item in std::mem::replace(items, DeArray::new()).into_iter() {
-                match tagged(item, name) {
-                    Ok(item) => items.push(item),
-                    Err(problem) => note(problem),
-                }
-            }
-        }
-        (_, DeValue::Table(outer)) => {
-            // The outer table may be tagged already: then its one entry holds the rest.
-            let unwrap = TAGGED.contains(&[*name].as_slice());
-            match outer.iter_mut().next().filter(|_| unwrap).map(|(_, only)| only.get_mut()) {
-                Some(DeValue::Table(inner)) => tag(inner, rest, section, result),
-                _ => tag(outer, rest, section, result),
-            }
-        }
-        _ => {}
-    }
-}
-
-fn tagged<'i>(
-    value: Spanned<DeValue<'i>>,
-    name: &'static str,
-) -> Result<Spanned<DeValue<'i>>, Problem> {
-    let place = value.span();
-    let here = |name: &'static str| Spanned::new(place.clone(), Cow::Borrowed(name));
-    let (kind, inner) = match value.into_inner() {
-        DeValue::Table(mut inner) => {
-            // An absent or wrong kind becomes a name that no kind has; `decode` explains it.
-            let kind = inner.remove("kind").map_or_else(
-                || here(decode::NO_KIND),
-                |kind| Spanned::new(kind.span(), decode::kind_name(kind.into_inner())),
-            );
-            (kind, inner)
-        }
-        rate if name == "loss" => {
-            let entry = (here("rate"), Spanned::new(place.clone(), rate));
-            (here("independent"), [entry].into_iter().collect())
-        }
-        other => return Err(decode::no_table(&place, name, &other)),
-    };
-    let inner = Spanned::new(place.clone(), DeValue::Table(inner));
-    Ok(Spanned::new(place, DeValue::Table([(kind, inner)].into_iter().collect())))
 }

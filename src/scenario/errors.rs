@@ -3,7 +3,7 @@
 
 use super::document::MISTAKES_MAX;
 use super::source::{Place, Sources};
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::path::PathBuf;
 
 /// One mistake.
@@ -73,6 +73,9 @@ impl Problem {
         let title = Level::ERROR.primary_title(self.0.title.as_str());
         let mut group = Group::with_title(title);
         let Some((source, range)) = self.place().and_then(|place| sources.locate(place)) else {
+            if let Some(name) = sources.first_name() {
+                group = group.element(Origin::path(name));
+            }
             return self.with_help(group);
         };
         let caret = AnnotationKind::Primary.span(range);

@@ -91,7 +91,8 @@ fn text<'b>(bytes: &'b [u8], name: &str) -> Result<&'b str, LoadError> {
 
 /// The text after `# Claim:` in the comments at the head of the file.
 fn claim(text: &str) -> Option<String> {
-    let mut head = text.lines().map(str::trim).take_while(|line| line.starts_with('#'));
+    let in_head = |line: &&str| line.is_empty() || line.starts_with('#');
+    let mut head = text.lines().map(str::trim).take_while(in_head);
     let first = head.find_map(|line| line.strip_prefix("# Claim:"))?;
     let rest = head.map(|line| line.trim_start_matches('#').trim());
     let lines: Vec<&str> =

@@ -20,9 +20,11 @@ mod overrides;
 mod print;
 mod raw;
 mod read;
+mod removal;
 mod resolve;
 mod schema;
 mod source;
+mod tagged;
 mod words;
 
 pub use docs::reference;

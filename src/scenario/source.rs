@@ -33,6 +33,11 @@ impl Sources {
         start
     }
 
+    /// What the first text is called, if there is one.
+    pub fn first_name(&self) -> Option<&str> {
+        self.items.first().map(|source| source.name.as_str())
+    }
+
     /// Where the next text will begin.
     pub fn end(&self) -> usize {
         // One position between neighbours keeps the end of a text apart from the next beginning.

@@ -54,7 +54,9 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     panel.draw_y(&mut figure, &ticks);
     curves(&mut figure, &panel, source, window.unit);
     panel.draw_base(&mut figure);
-    marks(summary, one).for_each(|mark| mark.draw(&mut figure, &panel, window.unit));
+    for mark in marks(summary, one) {
+        mark.draw(&mut figure, &panel, source, window.unit);
+    }
     window::strip(&mut figure, &panel, window.unit, &scenario.faults, scenario.nodes);
     figure.height = bottom + 56.0;
     figure
@@ -180,18 +182,40 @@ impl Mark<'_> {
         text_width(&main, VALUE) + 6.0 + text_width(&range, RANGE)
     }
 
-    /// A dot on the median, and the value below its level, to the right of the band.
-    fn draw(&self, figure: &mut Figure, panel: &Panel, unit: TimeUnit) {
-        let x = |seconds: f64| self.at(seconds) / unit.nanos;
-        let dot = panel.at(x(self.spread.median_s), self.level);
+    /// A dot on the median, and the value beside it, clear of the curve if there is such a place.
+    fn draw(&self, figure: &mut Figure, panel: &Panel, source: &Source, unit: TimeUnit) {
+        let x = |seconds: f64| panel.x.at(self.at(seconds) / unit.nanos);
+        let dot = (x(self.spread.median_s), panel.y.at(self.level));
         figure.disc(dot, 5.5, Colour::WHITE);
         figure.disc(dot, 4.0, Colour::VERMILLION);
+        let width = self.width(unit);
+        let right = x(self.spread.p95_s).max(dot.0) + 11.0;
+        let right = right.min(panel.area.right - width);
+        let left = |gap: f64| {
+            let left = x(self.spread.p05_s) - gap - width;
+            (left.max(panel.area.left + 4.0), dot.1 + 15.0)
+        };
+        // The curve rises: below it on the right, above it on the left.
+        let places = [(right, dot.1 + 16.0), left(13.0), left(40.0), left(70.0)];
+        let clear = |(left, y): &&(f64, f64)| {
+            let (top, right, bottom) = (y - 11.0, left + width, y + 4.0);
+            !crossed(source, panel, unit, Rect { left: *left, top, right, bottom })
+        };
+        let (left, y) = *places.iter().find(clear).unwrap_or(&places[0]);
         let (main, range) = self.texts(unit);
-        let y = dot.1 + 16.0;
-        let left = panel.x.at(x(self.spread.p95_s)).max(dot.0) + 11.0;
-        let left = left.min(panel.area.right - self.width(unit));
         let width = text_width(&main, VALUE);
         figure.text((left, y), main, VALUE);
         figure.text((left + width + 6.0, y), range, RANGE);
     }
+}
+
+/// Whether the median or its bands pass through `area`.
+fn crossed(source: &Source, panel: &Panel, unit: TimeUnit, area: Rect) -> bool {
+    source.curve.rows.windows(2).any(|pair| {
+        let [from, to] = [0, 1].map(|i| panel.x.at(pair[i].at_ns as f64 / unit.nanos));
+        let heights = pair.iter().flat_map(|row| [P05, P95].map(|q| row.quantiles[q].as_f64()));
+        let (low, high) = heights.fold((1.0, 0.0), |(l, h), v| (v.min(l), v.max(h)));
+        let (top, bottom) = (panel.y.at(high), panel.y.at(low));
+        to >= area.left && from <= area.right && bottom >= area.top && top <= area.bottom
+    })
 }

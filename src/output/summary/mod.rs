@@ -240,7 +240,7 @@ impl TrafficSummary {
 mod tests {
     use super::*;
 
-    /// Values computed with R's `prop.test(correct = FALSE)`.
+    /// The ends solve |p̂ − p| = z √(p (1 − p) / n); expected values found by bisection of that.
     #[test]
     fn wilson_is_the_score_interval() {
         let near = |a: f64, b: f64| (a - b).abs() < 1e-6;

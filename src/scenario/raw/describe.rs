@@ -1,10 +1,11 @@
 //! What the JSON schema says of the values of a scenario.
 
 use super::expect::Expect;
-use super::leaf::{At, Flag, Octets, Real, Share, Size, Text, Time, Whole, Word};
+use super::leaf::{Flag, Octets, Real, Share, Size, Text, Time, Whole, Word};
 use super::network::LossTable;
 use super::nodes::Nodes;
 use super::protocol::FanoutValue;
+use super::scalar::At;
 use crate::outcome::COLUMNS;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;

@@ -1,6 +1,7 @@
 //! `[expect]`: the claim, as it is written.
 
-use super::leaf::{At, Scalar, Text};
+use super::leaf::Text;
+use super::scalar::{At, Scalar};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 /// The names of what is expected, each with what is expected of it, in the order of the names.

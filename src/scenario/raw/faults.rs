@@ -1,7 +1,8 @@
 //! `[[faults]]`: what goes wrong, and when.
 
-use super::leaf::{At, Text, Time, Word};
+use super::leaf::{Text, Time, Word};
 use super::nodes::Nodes;
+use super::scalar::At;
 use crate::faults::Disk;
 use schemars::JsonSchema;
 use serde::Deserialize;

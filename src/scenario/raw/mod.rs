@@ -13,15 +13,17 @@ mod network;
 mod nodes;
 mod protocol;
 mod run;
+mod scalar;
 
 pub use cluster::{Bootstrap, Cluster, RandomRegular, TopologyTable};
 pub use expect::Expect;
 pub use faults::{Fault, Partition};
-pub use leaf::{At, Size, Text, Time, WRONG_TYPE, Whole};
+pub use leaf::{Size, Text, Time, WRONG_TYPE, Whole};
 pub use network::{LatencyTable, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
 pub use protocol::{Gossip, Protocol, TimingTable};
 pub use run::{Output, Stop, WhenName, Workload};
+pub use scalar::At;
 
 use schemars::JsonSchema;
 use serde::Deserialize;

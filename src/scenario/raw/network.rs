@@ -1,7 +1,8 @@
 //! `[network]`: what every link does to a message.
 
 use super::describe::LossOrShare;
-use super::leaf::{At, Octets, Real, Share, Size, Time};
+use super::leaf::{Octets, Real, Share, Size, Time};
+use super::scalar::At;
 use schemars::JsonSchema;
 use serde::Deserialize;
 

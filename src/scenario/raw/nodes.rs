@@ -1,6 +1,7 @@
 //! Selectors as they are written: which nodes an entry means.
 
-use super::leaf::{At, Scalar, bad, whole};
+use super::leaf::whole;
+use super::scalar::{At, Scalar, bad};
 use crate::rng::Ratio;
 use serde::de::{Deserialize, Deserializer, Error};
 

@@ -1,6 +1,7 @@
 //! `[protocol]`: what the nodes run.
 
-use super::leaf::{At, Flag, Scalar, Share, Time, Word, bad, whole};
+use super::leaf::{Flag, Share, Time, Word, whole};
+use super::scalar::{At, Scalar, bad};
 use crate::protocol::Phase;
 use crate::protocols::gossip::{Exchange, Fanout, Mode};
 use schemars::JsonSchema;
@@ -24,7 +25,7 @@ pub struct Gossip {
     #[schemars(extend("default" = "push-pull"))]
     pub mode: Option<At<Word<ModeName>>>,
     /// How many distinct peers a node contacts in a round; `"all"` for all whom it knows.
-    #[schemars(extend("default" = 1, "examples" = [3]))]
+    #[schemars(extend("default" = 1, "minimum" = 1, "maximum" = 4_294_967_295u64, "examples" = [3]))]
     pub fanout: Option<At<FanoutValue>>,
     /// What a contact carries.
     #[schemars(extend("default" = "full"))]

@@ -1,7 +1,8 @@
 //! `[[workload]]`, `[stop]` and `[output]`: what is asked, when it ends, what is written.
 
-use super::leaf::{At, Flag, Text, Time, Whole, Word};
+use super::leaf::{Flag, Text, Time, Whole, Word};
 use super::nodes::Nodes;
+use super::scalar::At;
 use crate::engine::StopWhen;
 use crate::scenario::ChartFormat;
 use schemars::JsonSchema;

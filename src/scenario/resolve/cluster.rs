@@ -5,9 +5,11 @@ use crate::id::NODES_MAX;
 use crate::network::{Latency, Loss, Network, TopologyKind};
 use crate::rng::Ratio;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, At, Bootstrap, LatencyTable, LossTable, Text, TopologyTable};
+use crate::scenario::raw::{
+    self, At, Bootstrap, Document, LatencyTable, LossTable, Text, TopologyTable,
+};
 use crate::scenario::{Input, edges, read};
-use crate::time::Span;
+use crate::time::{NANOS_PER_SECOND, Span};
 use std::sync::Arc;
 
 /// `[cluster]`, resolved.
@@ -46,6 +48,19 @@ impl Checker<'_> {
         let (None | Some(Bootstrap::Full(_))) = cluster.bootstrap.as_ref().map(|kind| &kind.value);
         let epoch_unix_s = cluster.epoch_unix.as_ref().map_or(0, |epoch| epoch.value.0);
         Some(Cluster { nodes, topology, path, epoch_unix_s })
+    }
+
+    /// Wall clocks count nanoseconds since 1970 in 64 bits, to the end of the run.
+    pub(super) fn wall_clock_fits(&mut self, document: &Document) {
+        let epoch = document.cluster.as_ref().and_then(|section| section.value.epoch_unix.as_ref());
+        let Some(epoch) = epoch else { return };
+        let end = document.stop.as_ref().map_or(0, |stop| stop.value.at.value.0.0);
+        let most = (u64::MAX - end) / NANOS_PER_SECOND;
+        if epoch.value.0 > most {
+            let title = format!("an epoch of {} is out of range", epoch.value.0);
+            let problem = Problem::at(&epoch.place, title);
+            self.add(problem.label(format!("expected at most {most}")));
+        }
     }
 
     fn random_regular(

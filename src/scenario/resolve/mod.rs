@@ -7,16 +7,16 @@ mod faults;
 mod nodes;
 mod protocol;
 mod stop;
+mod values;
 mod workload;
 
 use super::document::{EVERYTHING, Read};
 use super::errors::Problem;
 use super::expect;
 use super::print::{self, Written};
-use super::raw::{At, Document, Text, Time, Whole};
-use super::source::{Place, Sources};
-use super::{Input, OutputOptions, Scenario};
-use crate::time::Span;
+use super::raw::{At, Document, Output, Whole};
+use super::source::Sources;
+use super::{Expectation, Input, OutputOptions, Scenario};
 use std::path::Path;
 
 /// What is known of the scenario besides its text.
@@ -73,13 +73,11 @@ impl Checker<'_> {
         let workload = self.workload(entries, nodes, protocol.as_ref(), horizon);
         let faults = document.faults.as_deref().unwrap_or_default();
         let faults = self.faults(faults, nodes, document.stop.as_ref());
-        let expect = document.expect.as_ref().map(|section| expect::read(&section.value));
-        let expect = expect.unwrap_or_else(|| Ok(Vec::new()));
-        let expect = expect.map_err(|problems| self.add_all(problems)).ok();
+        let expect = self.expectations(document);
         if let (Some(protocol), Some(stop)) = (&protocol, &document.stop) {
             self.stop_can_happen(stop, protocol, &workload);
         }
-        let output = document.output.as_ref().map(|output| &output.value);
+        self.wall_clock_fits(document);
         let (cluster, mut written) = (cluster?, Written::default());
         written.topology_path = cluster.path;
         written.loss = network.as_ref().map(|(_, loss)| *loss)?;
@@ -99,12 +97,7 @@ impl Checker<'_> {
             faults: faults?,
             stop: stop?,
             expect: expect?,
-            output: OutputOptions {
-                nodes: output.and_then(|o| o.nodes.as_ref()).is_some_and(|flag| flag.value.0),
-                format: output
-                    .and_then(|o| o.format.as_ref())
-                    .map_or_else(Default::default, |format| format.value.0.into()),
-            },
+            output: output(document.output.as_ref().map(|output| &output.value)),
             inputs: std::mem::take(&mut self.inputs),
             resolved: String::new(),
             stored: String::new(),
@@ -112,6 +105,11 @@ impl Checker<'_> {
         scenario.resolved = print::print(&scenario, &written);
         scenario.stored = print::print(&scenario, &written.stored());
         Some(scenario)
+    }
+
+    fn expectations(&mut self, document: &Document) -> Option<Vec<Expectation>> {
+        let Some(section) = &document.expect else { return Some(Vec::new()) };
+        expect::read(&section.value).map_err(|problems| self.add_all(problems)).ok()
     }
 
     fn name(&mut self, document: &Document, stem: &str) -> String {
@@ -145,11 +143,11 @@ impl Checker<'_> {
         if section.is_none() && self.intact(name) {
             let problem = Problem::of_all(format!("missing section `[{name}]`"));
             let example = match name {
-                "cluster" => "[cluster]\nnodes = 1000",
-                "protocol" => "[protocol]\nkind = \"gossip\"",
-                _ => "[stop]\nat = \"120 s\"",
+                "cluster" => "nodes = 1000",
+                "protocol" => "kind = \"gossip\"",
+                _ => "at = \"120 s\"",
             };
-            self.add(problem.help(format!("add\n\n{example}")));
+            self.add(problem.help(format!("add `[{name}]`, and below it {example}")));
         }
         section.as_ref().map(|section| &section.value)
     }
@@ -166,45 +164,13 @@ impl Checker<'_> {
     fn add_all(&mut self, problems: Vec<Problem>) {
         self.problems.extend(problems);
     }
+}
 
-    /// A span of at least 1 ns.
-    fn positive(&mut self, time: &At<Time>, what: &str) -> Span {
-        if time.value.0 == Span::ZERO {
-            let problem = Problem::at(&time.place, format!("{what} of no time"));
-            self.add(problem.label("expected at least 1 ns"));
-        }
-        time.value.0
-    }
-
-    /// A whole number that fits into 32 bits.
-    fn word(&mut self, number: u64, place: &Place, what: &str) -> u32 {
-        u32::try_from(number).unwrap_or_else(|_| {
-            let problem = Problem::at(place, format!("{what} of {number} is out of range"));
-            self.add(problem.label("expected at most 4294967295"));
-            0
-        })
-    }
-
-    /// Ids of list items: well formed, each used once.
-    fn ids<'d>(&mut self, ids: impl Iterator<Item = &'d At<Text>>) {
-        let mut seen: Vec<&At<Text>> = Vec::new();
-        for id in ids {
-            let text = &id.value.0;
-            let mut bytes = text.bytes();
-            let head = bytes.next().is_some_and(|b| b.is_ascii_alphabetic());
-            if !head || !bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
-                let problem = Problem::at(&id.place, format!("{text:?} cannot be an id"));
-                let label = "expected a letter, then letters, digits, `_` and `-`";
-                self.add(problem.label(label));
-            }
-            match seen.iter().find(|other| other.value == id.value) {
-                Some(first) => {
-                    let problem = Problem::at(&id.place, format!("the id `{text}` is used twice"));
-                    let problem = problem.label("expected another id");
-                    self.add(problem.also(&first.place, "it is used here"));
-                }
-                None => seen.push(id),
-            }
-        }
+fn output(section: Option<&Output>) -> OutputOptions {
+    let nodes = section.and_then(|section| section.nodes.as_ref());
+    let format = section.and_then(|section| section.format.as_ref());
+    OutputOptions {
+        nodes: nodes.is_some_and(|flag| flag.value.0),
+        format: format.map_or_else(Default::default, |format| format.value.0.into()),
     }
 }
