@@ -154,6 +154,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             What::Command(request) => self.command(event, request, queue),
             What::Failure { peer, why, life } => {
                 if self.lives(event.to, life) {
+                    self.observe(event.position(), Some(peer));
                     let word = word(Mark::Event, Class::Failure as u8, why.number().into());
                     self.run(event.position(), word, peer.0.into(), queue, |p, node, cx| {
                         p.on_failure(node, peer, why, cx);
@@ -193,7 +194,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let position = (at, to, Class::Delivery, key);
         self.world.in_flight -= 1;
         self.events += 1;
-        self.now = at;
+        self.now = self.now.max(at);
         self.world.observer.event(&Handled {
             position,
             peer: Some(from),
@@ -319,15 +320,15 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     /// A client finds nobody at home.
     fn refuse(&mut self, position: Position, word: u64, request: RequestId) {
         self.events += 1;
-        self.now = position.0;
+        self.now = self.now.max(position.0);
         let chain = &mut self.table.get_mut(position.1).meta.chain;
         chain.event(position.3, position.0, word, u64::MAX);
         let answer = Answer::Refused("the node is down".into());
         self.world.observer.fact(position, Fact::Answered { request, answer });
     }
 
-    fn observe(&mut self, position: Position, timer: Option<u32>) {
-        let handled = Handled { position, peer: None, message: None, timer, fate: None };
+    fn observe(&mut self, position: Position, peer: Option<NodeId>) {
+        let handled = Handled { position, peer, message: None, timer: None, fate: None };
         self.world.observer.event(&handled);
     }
 
@@ -342,7 +343,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         handler: impl FnOnce(&P, &mut P::Node, &mut HandlerContext<'_, 'a, P, O, Q>),
     ) {
         self.events += 1;
-        self.now = position.0;
+        self.now = self.now.max(position.0);
         let chain = &mut self.table.get_mut(position.1).meta.chain;
         chain.event(position.3, position.0, word, detail);
         self.with_node(position, queue, handler);

@@ -1,11 +1,13 @@
 //! The observers that every run has: coverage, traffic, client answers.
 
+mod both;
 mod coverage;
 mod curve;
 mod gauge;
 mod receipts;
 mod traffic;
 
+pub use both::Both;
 pub use coverage::Coverage;
 pub use gauge::{Gauge, Reading};
 

@@ -80,7 +80,7 @@ impl Slots {
     /// Adds an event of slot `next` or later.
     pub fn push(&mut self, event: Event) {
         let slot = self.slot_of(event.at);
-        if slot - self.next >= RING {
+        if slot.wrapping_sub(self.next) >= RING {
             self.far.push(Reverse(event));
             return;
         }
@@ -100,7 +100,7 @@ impl Slots {
         payload: PayloadId,
     ) {
         let slot = self.slot_of(at);
-        if slot - self.next >= RING {
+        if slot.wrapping_sub(self.next) >= RING {
             return self.push_far_delivery(at, to, key, from, payload);
         }
         let offset = (at.0 - self.start(slot)) as u32;

@@ -38,7 +38,7 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
         };
         core.world.observer.window_end(queue.window_last, core.events);
         // Ticks after the time limit may still lie in this slot.
-        ended || queue.window_last == core.setup.stop.at
+        ended || queue.window_last >= core.setup.stop.at
     }
 
     /// Whether no order but that of each node can show in the window that has been opened.
@@ -84,6 +84,10 @@ fn batch<P: Protocol, O: Observer>(
             Some(payload) if queue.born_of.is_empty() => {
                 if core.table.get(to).meta.next_tick < at {
                     tick(core, queue, to);
+                    // What that tick set may come before this arrival.
+                    if !queue.born_of.is_empty() {
+                        catch_up(core, queue, to, (at, to, Class::Delivery, EventKey(packed.key)));
+                    }
                 }
                 core.deliver(at, to, EventKey(packed.key), packed.from(), payload, queue);
             }
@@ -115,7 +119,7 @@ fn remaining_ticks<P: Protocol, O: Observer>(core: &mut Core<P, O>, queue: &mut 
         }
         if core.table.get(node).meta.next_tick == at {
             if !queue.born_of.is_empty() {
-                catch_up(core, queue, node, (at, node, Class::Timer, EventKey(0)));
+                catch_up(core, queue, node, tick_position(core, queue, node));
             }
             tick(core, queue, node);
         }
