@@ -1,7 +1,7 @@
 //! The context in which the engine runs a handler: effects are judged and queued at once.
 
 use super::digest::{Chain, Mark, word};
-use super::event::{Event, Position, Tick, What};
+use super::event::{Class, Event, Position, Tick, What};
 use super::observer::{Observer, Sent};
 use super::payloads::PayloadId;
 use super::record::Meta;
@@ -18,14 +18,17 @@ pub struct HandlerContext<'a, 'w, P: Protocol, O, Q> {
     world: &'a mut World<'w, P, O>,
     queue: &'a mut Q,
     meta: &'a mut Meta,
-    position: Position,
-    /// Made at the first draw: most handlers draw nothing.
-    rng: Option<HandlerRng>,
-    ordinal: u32,
-    /// The number and the draws of the block of fates that was used last.
-    fates: Option<(u32, Block)>,
+    at: Instant,
+    key: EventKey,
+    node: NodeId,
+    class: Class,
     /// Whether the handler told that it learned something.
     pub learned: bool,
+    ordinal: u32,
+    /// Made at the first draw: most handlers draw nothing.
+    rng: Option<HandlerRng>,
+    /// The number and the draws of the block of fates that was used last.
+    fates: Option<(u32, Block)>,
 }
 
 impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O, Q> {
@@ -35,53 +38,72 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         world: &'a mut World<'w, P, O>,
         queue: &'a mut Q,
         meta: &'a mut Meta,
-        position: Position,
+        (at, node, class, key): Position,
     ) -> Self {
         let (rng, ordinal, fates, learned) = (None, 0, None, false);
-        HandlerContext { world, queue, meta, position, rng, ordinal, fates, learned }
+        HandlerContext { world, queue, meta, at, key, node, class, learned, ordinal, rng, fates }
     }
 
-    /// Sends one copy of a payload: judged at once, then queued or ended. Whether it is queued.
+    fn position(&self) -> Position {
+        (self.at, self.node, self.class, self.key)
+    }
+
+    /// The draws of the fates of four messages, those with ordinals from 4 · `number`.
     #[inline(always)]
-    fn send_one(
+    fn fates(&mut self, number: u32) -> Block {
+        if let Some((_, fates)) = self.fates.filter(|(last, _)| *last == number) {
+            return fates;
+        }
+        let fates = self.world.draws.block(Purpose::Fate, self.key.0, number.into());
+        self.fates = Some((number, fates));
+        fates
+    }
+
+    /// Sends copies of a payload whose fates are of one block, the first having the ordinal
+    /// `first`: each is judged at once, then queued or ended. How many are queued.
+    #[inline(always)]
+    fn send_some(
         &mut self,
-        to: NodeId,
-        ordinal: u32,
-        fate: u64,
+        to: &[NodeId],
+        fates: &[u64],
+        first: u32,
         payload: PayloadId,
         shape: Shape,
-    ) -> bool {
-        let (now, from, _, cause) = self.position;
-        let key = cause.child(ordinal, 0);
+    ) -> u64 {
+        let (now, from, cause) = (self.at, self.node, self.key);
         let Shape { kind, len, updates } = shape;
-        self.meta.chain.mix(word(Mark::Send, kind, len), u64::from(to.0));
+        let head = word(Mark::Send, kind, len);
         let world = &mut *self.world;
-        world.observer.sent(&Sent { at: now, from, to, key, cause, kind, len, updates });
-        match world.links.depart((from, to), len, fate) {
-            Departure::Arrives(after) => {
-                self.queue.deliver(now.saturating_add(after), to, key, from, payload);
-                true
-            }
-            Departure::Ends(fate) => {
-                world.observer.ended(now, fate);
-                if fate == Fate::TooBig {
-                    self.tell_failure(to, key, Failure::TooBig);
+        let mut chain = self.meta.chain;
+        let mut queued = 0;
+        for (i, (to, fate)) in to.iter().copied().zip(fates).enumerate() {
+            let key = cause.child(first + i as u32, 0);
+            chain.mix(head, u64::from(to.0));
+            world.observer.sent(&Sent { at: now, from, to, key, cause, kind, len, updates });
+            match world.links.depart((from, to), len, *fate) {
+                Departure::Arrives(after) => {
+                    self.queue.deliver(now.saturating_add(after), to, key, from, payload);
+                    queued += 1;
                 }
-                false
+                Departure::Ends(fate) => {
+                    world.observer.ended(now, fate);
+                    if fate == Fate::TooBig {
+                        self.queue.push(failure(self.meta.life, (now, from), to, key));
+                    }
+                }
             }
         }
+        self.meta.chain = chain;
+        queued
     }
+}
 
-    #[cold]
-    fn tell_failure(&mut self, peer: NodeId, message: EventKey, why: Failure) {
-        let (now, to, ..) = self.position;
-        self.queue.push(Event {
-            at: now.saturating_add(Span::TICK),
-            to,
-            key: message.failure(why.number()),
-            what: What::Failure { peer, why, life: self.meta.life },
-        });
-    }
+/// Its sender, which sent it now, hears that a message was too big.
+#[cold]
+fn failure(life: u32, (now, to): (Instant, NodeId), peer: NodeId, message: EventKey) -> Event {
+    let why = Failure::TooBig;
+    let at = now.saturating_add(Span::TICK);
+    Event { at, to, key: message.failure(why.number()), what: What::Failure { peer, why, life } }
 }
 
 /// What the network sees of a message.
@@ -95,7 +117,7 @@ struct Shape {
 impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_, P, O, Q> {
     #[inline(always)]
     fn me(&self) -> NodeId {
-        self.position.1
+        self.node
     }
 
     fn life(&self) -> u32 {
@@ -104,11 +126,11 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     #[inline(always)]
     fn now(&self) -> Instant {
-        self.position.0
+        self.at
     }
 
     fn wall_clock(&self) -> u64 {
-        self.world.epoch_ns.saturating_add(self.position.0.0)
+        self.world.epoch_ns.saturating_add(self.at.0)
     }
 
     fn contacts(&self) -> Peers<'_> {
@@ -117,12 +139,12 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     #[inline(always)]
     fn neighbours(&self) -> Peers<'_> {
-        self.world.links.topology().neighbours(self.position.1)
+        self.world.links.topology().neighbours(self.node)
     }
 
     #[inline(always)]
     fn rng(&mut self) -> &mut HandlerRng {
-        self.rng.get_or_insert_with(|| HandlerRng::new(&self.world.draws, self.position.3))
+        self.rng.get_or_insert_with(|| HandlerRng::new(&self.world.draws, self.key))
     }
 
     #[inline(always)]
@@ -133,27 +155,23 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
         let shape = Shape { kind: msg.kind(), len: msg.wire_len(), updates: msg.updates() };
         let payload = self.world.outbox.store(msg);
         let Shape { kind, len, updates } = shape;
-        self.world.observer.sends(self.position.0, kind, len, updates, to.len() as u32);
+        self.world.observer.sends(self.at, kind, len, updates, to.len() as u32);
         self.meta.sends += to.len() as u64;
-        let (mut number, mut fates) = self.fates.unwrap_or((u32::MAX, [0; 4]));
-        let mut queued = 0;
-        for to in to {
-            let ordinal = self.ordinal;
-            if number != ordinal / 4 {
-                number = ordinal / 4;
-                fates = self.world.draws.block(Purpose::Fate, self.position.3.0, number.into());
-            }
-            self.ordinal += 1;
-            let fate = fates[ordinal as usize % 4];
-            queued += u64::from(self.send_one(*to, ordinal, fate, payload, shape));
+        let (mut rest, mut queued) = (to, 0);
+        while !rest.is_empty() {
+            let (first, used) = (self.ordinal, self.ordinal as usize % 4);
+            let fates = self.fates(first / 4);
+            let (now, later) = rest.split_at(rest.len().min(4 - used));
+            queued += self.send_some(now, &fates[used..], first, payload, shape);
+            self.ordinal += now.len() as u32;
+            rest = later;
         }
-        self.fates = Some((number, fates));
         self.world.in_flight += queued;
         self.world.outbox.retain(queued);
     }
 
     fn set_timer(&mut self, timer: P::Timer, after: Span) {
-        let (now, to, _, cause) = self.position;
+        let (now, to, cause) = (self.at, self.node, self.key);
         let timer = timer.into();
         let ordinal = self.ordinal;
         self.ordinal += 1;
@@ -167,7 +185,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
     }
 
     fn every(&mut self, timer: P::Timer, period: Span, phase: Phase) {
-        let (now, node, ..) = self.position;
+        let (now, node) = (self.at, self.node);
         let (timer, life, period) = (timer.into(), self.meta.life, period.max(Span::TICK));
         let after = match phase {
             Phase::Aligned => period,
@@ -188,25 +206,25 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     fn append(&mut self, record: P::Record) {
         mix_record(&mut self.meta.chain, Mark::Append, &record);
-        self.world.disks.entry(self.position.1).or_default().push(record);
+        self.world.disks.entry(self.node).or_default().push(record);
     }
 
     fn rewrite(&mut self, records: Vec<P::Record>) {
         self.meta.chain.mix(word(Mark::Rewrite, 0, 0), records.len() as u64);
         records.iter().for_each(|r| mix_record(&mut self.meta.chain, Mark::Rewrite, r));
-        self.world.disks.insert(self.position.1, records);
+        self.world.disks.insert(self.node, records);
     }
 
     #[inline(always)]
     fn emit(&mut self, fact: Fact) {
         self.learned |= matches!(fact, Fact::Learned { .. });
         mix_fact(&mut self.meta.chain, &fact);
-        self.world.observer.fact(self.position, fact);
+        self.world.observer.fact(self.position(), fact);
     }
 
     fn log(&mut self, line: impl FnOnce() -> String) {
         if self.world.logging {
-            self.world.observer.fact(self.position, Fact::Log(line().into()));
+            self.world.observer.fact(self.position(), Fact::Log(line().into()));
         }
     }
 }

@@ -18,6 +18,7 @@ impl Gossip {
     pub(super) fn merge_one(&self, node: &mut Node, entry: &Entry, cx: &mut impl Context<Gossip>) {
         // The common cases, without certificates and disks: one key, at most one of them held.
         match node {
+            Node::One(held) if held == entry && !entry.is_certificate() => {}
             Node::One(held)
                 if held.key() == entry.key()
                     && !held.is_certificate()

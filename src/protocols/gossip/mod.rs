@@ -174,6 +174,10 @@ impl Protocol for Gossip {
         msg: &Message,
         cx: &mut impl Context<Gossip>,
     ) {
+        // The commonest first: most runs have no other.
+        if msg.is() == Kind::Push {
+            return self.merge_body(node, msg.body(), cx);
+        }
         match msg.is() {
             Kind::Push | Kind::Reply | Kind::Delta => self.merge_body(node, msg.body(), cx),
             Kind::Request => self.on_request(node, from, msg.body(), cx),
@@ -185,8 +189,12 @@ impl Protocol for Gossip {
     #[inline(always)]
     fn on_timer(&self, node: &mut Node, _: Round, cx: &mut impl Context<Gossip>) {
         self.tidy(node, cx);
-        if let Some(msg) = self.opening(node) {
-            self.contact(msg, cx);
+        match node {
+            Node::More(None) if self.params.mode == Mode::Push => {}
+            Node::One(entry) if self.shows() && !entry.is_dormant() => {
+                self.contact(self.message_of_one(self.opening_kind(), *entry), cx);
+            }
+            _ => self.open_generally(node, cx),
         }
     }
 
