@@ -8,7 +8,7 @@ use super::record::Meta;
 use super::schedule::Schedule;
 use super::world::World;
 use crate::id::NodeId;
-use crate::network::{Departure, Fate};
+use crate::network::{Departure, Fate, FreeWay};
 use crate::protocol::{Context, Fact, Failure, Message, Peers, Phase, Protocol, Wire};
 use crate::rng::{Block, EventKey, HandlerRng, Purpose, entity};
 use crate::time::{Instant, Span};
@@ -28,7 +28,8 @@ pub struct HandlerContext<'a, 'w, P: Protocol, O, Q> {
     /// Made at the first draw: most handlers draw nothing.
     rng: Option<HandlerRng>,
     /// The number and the draws of the block of fates that was used last.
-    fates: Option<(u32, Block)>,
+    fates_number: u32,
+    fates: Option<Block>,
 }
 
 impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O, Q> {
@@ -40,60 +41,123 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         meta: &'a mut Meta,
         (at, node, class, key): Position,
     ) -> Self {
-        let (rng, ordinal, fates, learned) = (None, 0, None, false);
-        HandlerContext { world, queue, meta, at, key, node, class, learned, ordinal, rng, fates }
+        HandlerContext {
+            world,
+            queue,
+            meta,
+            at,
+            key,
+            node,
+            class,
+            learned: false,
+            ordinal: 0,
+            rng: None,
+            fates_number: 0,
+            fates: None,
+        }
     }
 
     fn position(&self) -> Position {
         (self.at, self.node, self.class, self.key)
     }
 
-    /// The draws of the fates of four messages, those with ordinals from 4 · `number`.
+    /// Sends copies of a payload whose fates are of one block: each is judged at once, then queued
+    /// or ended. How many are queued.
     #[inline(always)]
-    fn fates(&mut self, number: u32) -> Block {
-        if let Some((_, fates)) = self.fates.filter(|(last, _)| *last == number) {
-            return fates;
+    fn send_some(&mut self, to: &[NodeId], payload: PayloadId, shape: Shape) -> u64 {
+        let first = self.ordinal;
+        self.ordinal += to.len() as u32;
+        if self.fates.is_none() || self.fates_number != first / 4 {
+            self.fates_number = first / 4;
+            let number = u64::from(first / 4);
+            self.fates = Some(self.world.draws.block(Purpose::Fate, self.key.0, number));
         }
-        let fates = self.world.draws.block(Purpose::Fate, self.key.0, number.into());
-        self.fates = Some((number, fates));
-        fates
+        let Some(fates) = self.fates else { return 0 };
+        let fates = &fates[first as usize % 4..];
+        let mut keys = [EventKey(0); 4];
+        let mut children = self.key.children(first);
+        let head = word(Mark::Send, shape.kind, shape.len);
+        let mut chain = self.meta.chain;
+        for (to, key) in to.iter().zip(&mut keys) {
+            *key = children.take_next();
+            chain.mix(head, u64::from(to.0));
+        }
+        self.meta.chain = chain;
+        match self.world.links.free_way() {
+            Some(way) => self.send_freely(to, fates, &keys, payload, shape, way),
+            None => self.send_judged(to, fates, &keys, payload, shape),
+        }
     }
 
-    /// Sends copies of a payload whose fates are of one block, the first having the ordinal
-    /// `first`: each is judged at once, then queued or ended. How many are queued.
     #[inline(always)]
-    fn send_some(
+    fn send_freely(
         &mut self,
         to: &[NodeId],
         fates: &[u64],
-        first: u32,
+        keys: &[EventKey],
+        payload: PayloadId,
+        shape: Shape,
+        way: FreeWay,
+    ) -> u64 {
+        let (now, from) = (self.at, self.node);
+        let mut queued = 0;
+        for ((to, fate), key) in to.iter().zip(fates).zip(keys) {
+            self.observe_sent(*to, *key, shape);
+            if let Some(after) = way.delay(*fate) {
+                self.queue.deliver(now.saturating_add(after), *to, *key, from, payload);
+                queued += 1;
+            } else {
+                self.world.observer.ended(now, Fate::Lost);
+            }
+        }
+        queued
+    }
+
+    #[inline(never)]
+    fn send_judged(
+        &mut self,
+        to: &[NodeId],
+        fates: &[u64],
+        keys: &[EventKey],
         payload: PayloadId,
         shape: Shape,
     ) -> u64 {
-        let (now, from, cause) = (self.at, self.node, self.key);
-        let Shape { kind, len, updates } = shape;
-        let head = word(Mark::Send, kind, len);
-        let world = &mut *self.world;
-        let mut chain = self.meta.chain;
+        let (now, from) = (self.at, self.node);
         let mut queued = 0;
-        for (i, (to, fate)) in to.iter().copied().zip(fates).enumerate() {
-            let key = cause.child(first + i as u32, 0);
-            chain.mix(head, u64::from(to.0));
-            world.observer.sent(&Sent { at: now, from, to, key, cause, kind, len, updates });
-            match world.links.depart((from, to), len, *fate) {
+        for ((to, fate), key) in to.iter().zip(fates).zip(keys) {
+            self.observe_sent(*to, *key, shape);
+            match self.world.links.depart((from, *to), shape.len, *fate) {
                 Departure::Arrives(after) => {
-                    self.queue.deliver(now.saturating_add(after), to, key, from, payload);
+                    self.queue.deliver(now.saturating_add(after), *to, *key, from, payload);
                     queued += 1;
                 }
                 Departure::Ends(fate) => {
-                    world.observer.ended(now, fate);
+                    self.world.observer.ended(now, fate);
                     if fate == Fate::TooBig {
-                        self.queue.push(failure(self.meta.life, (now, from), to, key));
+                        self.queue.push(failure(self.meta.life, (now, from), *to, *key));
                     }
                 }
             }
         }
-        self.meta.chain = chain;
+        queued
+    }
+
+    #[inline(always)]
+    fn observe_sent(&mut self, to: NodeId, key: EventKey, shape: Shape) {
+        let (at, from, cause) = (self.at, self.node, self.key);
+        let Shape { kind, len, updates } = shape;
+        self.world.observer.sent(&Sent { at, from, to, key, cause, kind, len, updates });
+    }
+
+    /// The same for any number of copies.
+    #[inline(never)]
+    fn send_many(&mut self, to: &[NodeId], payload: PayloadId, shape: Shape) -> u64 {
+        let (mut rest, mut queued) = (to, 0);
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(4 - self.ordinal as usize % 4));
+            queued += self.send_some(now, payload, shape);
+            rest = later;
+        }
         queued
     }
 }
@@ -144,7 +208,10 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     #[inline(always)]
     fn rng(&mut self) -> &mut HandlerRng {
-        self.rng.get_or_insert_with(|| HandlerRng::new(&self.world.draws, self.key))
+        if self.rng.is_none() {
+            self.rng = Some(HandlerRng::new(&self.world.draws, self.key));
+        }
+        self.rng.get_or_insert_with(|| unreachable!("made just now"))
     }
 
     #[inline(always)]
@@ -157,15 +224,11 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
         let Shape { kind, len, updates } = shape;
         self.world.observer.sends(self.at, kind, len, updates, to.len() as u32);
         self.meta.sends += to.len() as u64;
-        let (mut rest, mut queued) = (to, 0);
-        while !rest.is_empty() {
-            let (first, used) = (self.ordinal, self.ordinal as usize % 4);
-            let fates = self.fates(first / 4);
-            let (now, later) = rest.split_at(rest.len().min(4 - used));
-            queued += self.send_some(now, &fates[used..], first, payload, shape);
-            self.ordinal += now.len() as u32;
-            rest = later;
-        }
+        let queued = if self.ordinal as usize % 4 + to.len() <= 4 {
+            self.send_some(to, payload, shape)
+        } else {
+            self.send_many(to, payload, shape)
+        };
         self.world.in_flight += queued;
         self.world.outbox.retain(queued);
     }

@@ -398,7 +398,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     }
 }
 
-/// Runs a handler at a node; whether it told that it learned something.
+/// Runs a handler at a node.
 #[inline(always)]
 fn with_record<'a, P: Protocol, O: Observer, Q: Schedule>(
     setup: &Setup<P>,
@@ -408,19 +408,22 @@ fn with_record<'a, P: Protocol, O: Observer, Q: Schedule>(
     position: Position,
     queue: &mut Q,
     handler: impl FnOnce(&P, &mut P::Node, &mut HandlerContext<'_, 'a, P, O, Q>),
-) -> bool {
+) {
     let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
     handler(setup.protocol, &mut record.node, &mut cx);
-    let learned = cx.learned;
-    // The number of idle nodes is kept where the stop condition asks for it.
+    note_idle(setup, record, idle);
+}
+
+/// Keeps the number of idle nodes, where the stop condition asks for it.
+#[inline(always)]
+fn note_idle<P: Protocol>(setup: &Setup<P>, record: &mut Record<P::Node>, idle: &mut u32) {
     if setup.stop.when == StopWhen::Quiet {
-        note_idle(setup.protocol, record, idle);
+        count_idle(setup.protocol, record, idle);
     }
-    learned
 }
 
 #[inline(never)]
-fn note_idle<P: Protocol>(protocol: &P, record: &mut Record<P::Node>, idle: &mut u32) {
+fn count_idle<P: Protocol>(protocol: &P, record: &mut Record<P::Node>, idle: &mut u32) {
     let now = record.meta.is_up() && protocol.idle(&record.node);
     *idle = *idle + u32::from(now) - u32::from(record.meta.idle);
     record.meta.idle = now;
@@ -440,9 +443,10 @@ fn take_turn<P: Protocol, O: Observer, Q: Schedule>(
     world.observer.event(&handled);
     let word = word(Mark::Event, Class::Timer as u8, timer);
     record.meta.chain.event(position.3, position.0, word, 0);
-    with_record(setup, world, record, idle, position, queue, |protocol, node, cx| {
-        protocol.on_timer(node, P::Timer::from(timer), cx);
-    });
+    // Written out instead of calling `with_record`, whose closure is not always inlined.
+    let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
+    setup.protocol.on_timer(&mut record.node, P::Timer::from(timer), &mut cx);
+    note_idle(setup, record, idle);
 }
 
 /// Judges an arrival and hands it to the node.
@@ -457,7 +461,30 @@ fn arrive<P: Protocol, O: Observer, Q: Schedule>(
 ) {
     let (at, to, _, key) = position;
     let (kind, len) = (message.kind(), message.wire_len());
-    let fate = world.links.arrive((from, to), len, record.meta.is_up());
+    let mut fate = Fate::Delivered;
+    if !(world.links.arrives_freely() && record.meta.is_up()) {
+        fate = world.links.arrive((from, to), len, record.meta.is_up());
+        if fate != Fate::Delivered {
+            return drop_arrival(setup, world, record, idle, (position, from, fate, kind, len), queue);
+        }
+    }
+    note_arrival(world, (position, from, fate, kind, len));
+    record.meta.receives += 1;
+    let word = word(Mark::Event, Class::Delivery as u8 | kind << 3, len);
+    record.meta.chain.event(key, at, word, from.0.into());
+    let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
+    setup.protocol.on_message(&mut record.node, from, message, &mut cx);
+    if cx.learned {
+        world.observer.useful();
+    }
+    note_idle(setup, record, idle);
+}
+
+#[inline(always)]
+fn note_arrival<P: Protocol, O: Observer>(
+    world: &mut World<'_, P, O>,
+    (position, from, fate, kind, len): (Position, NodeId, Fate, u8, u32),
+) {
     world.observer.event(&Handled {
         position,
         peer: Some(from),
@@ -465,19 +492,7 @@ fn arrive<P: Protocol, O: Observer, Q: Schedule>(
         timer: None,
         fate: Some(fate),
     });
-    world.observer.ended(at, fate);
-    if fate != Fate::Delivered {
-        return drop_arrival(setup, world, record, idle, (position, from, fate, len), queue);
-    }
-    record.meta.receives += 1;
-    let word = word(Mark::Event, Class::Delivery as u8 | kind << 3, len);
-    record.meta.chain.event(key, at, word, from.0.into());
-    let learned = with_record(setup, world, record, idle, position, queue, |protocol, node, cx| {
-        protocol.on_message(node, from, message, cx);
-    });
-    if learned {
-        world.observer.useful();
-    }
+    world.observer.ended(position.0, fate);
 }
 
 /// The same for a message that was sent in the open window.
@@ -500,9 +515,10 @@ fn drop_arrival<P: Protocol, O: Observer, Q: Schedule>(
     world: &mut World<'_, P, O>,
     record: &mut Record<P::Node>,
     idle: &mut u32,
-    (position, from, fate, len): (Position, NodeId, Fate, u32),
+    (position, from, fate, kind, len): (Position, NodeId, Fate, u8, u32),
     queue: &mut Q,
 ) {
+    note_arrival(world, (position, from, fate, kind, len));
     let word = word(Mark::Dropped, fate as u8, len);
     record.meta.chain.event(position.3, position.0, word, from.0.into());
     if fate == Fate::Corrupt {

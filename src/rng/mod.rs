@@ -10,7 +10,7 @@ mod normal;
 mod philox;
 mod ratio;
 
-pub use key::{EventKey, Keys, entity};
+pub use key::{Children, EventKey, Keys, entity};
 pub use normal::normal_quantile;
 pub use philox::{Block, RoundKeys, philox4x64};
 pub use ratio::{Ratio, RatioError};

@@ -22,6 +22,8 @@ const CHUNK: u32 = 256;
 pub struct Slots {
     /// The width of a slot is 2^shift ns.
     shift: u32,
+    /// The bits of an instant that are its offset within a slot.
+    offset_mask: u32,
     /// The slot that opens next; all before it are done.
     next: u64,
     /// By slot from `next` on, modulo the ring: the place in `store` after its last event, in the
@@ -45,6 +47,7 @@ impl Slots {
         assert!(shift <= 32, "offsets within a slot are 32 bits");
         Slots {
             shift,
+            offset_mask: ((1u64 << shift) - 1) as u32,
             next: 0,
             tails: Box::new([0; RING as usize]),
             store: vec![Packed::BLANK; CHUNK as usize],
@@ -80,7 +83,8 @@ impl Slots {
     /// Adds an event of slot `next` or later.
     pub fn push(&mut self, event: Event) {
         let slot = self.slot_of(event.at);
-        if slot - self.next >= RING {
+        // What is later than the end of the run, in the slot of that end, is never handled.
+        if slot.wrapping_sub(self.next) >= RING {
             self.far.push(Reverse(event));
             return;
         }
@@ -89,35 +93,24 @@ impl Slots {
         self.add(slot, packed);
     }
 
-    /// Adds a delivery of slot `next` or later.
+    /// Adds a delivery; false, and nothing is added, if its slot is over, open, or beyond the ring.
     #[inline(always)]
-    pub fn push_delivery(
+    pub fn try_push_delivery(
         &mut self,
         at: Instant,
         to: NodeId,
         key: EventKey,
         from: NodeId,
         payload: PayloadId,
-    ) {
+    ) -> bool {
         let slot = self.slot_of(at);
-        if slot - self.next >= RING {
-            return self.push_far_delivery(at, to, key, from, payload);
+        if slot.wrapping_sub(self.next) >= RING {
+            return false;
         }
-        let offset = (at.0 - self.start(slot)) as u32;
+        // A slot is at most 2^32 ns wide, so the offset is what is left of the low bits.
+        let offset = at.0 as u32 & self.offset_mask;
         self.add(slot, Packed::delivery(offset, to, key, from, payload));
-    }
-
-    #[cold]
-    fn push_far_delivery(
-        &mut self,
-        at: Instant,
-        to: NodeId,
-        key: EventKey,
-        from: NodeId,
-        payload: PayloadId,
-    ) {
-        let what = crate::engine::event::What::Delivery { from, payload };
-        self.far.push(Reverse(Event { at, to, key, what }));
+        true
     }
 
     #[inline(always)]

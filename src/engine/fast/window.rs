@@ -71,10 +71,14 @@ fn batch<P: Protocol, O: Observer>(
     start: u64,
 ) {
     deliveries(core, queue, window, start);
+    let mut last = core.now;
     remaining_ticks(core, queue);
+    last = last.max(core.now);
     while let Some(((_, event), ())) = queue.born_of.pop_first() {
         core.handle(&event, queue);
+        last = last.max(core.now);
     }
+    core.now = last;
 }
 
 /// What was waiting for the window. Behind its events, `window` has `AHEAD` more of no meaning.
@@ -92,14 +96,28 @@ fn deliveries<P: Protocol, O: Observer>(
         let (at, to) = (Instant(start + u64::from(packed.offset)), NodeId(packed.to));
         match packed.payload() {
             Some(payload) if queue.born_of.is_empty() => {
-                if core.table.get(to).meta.next_tick < at {
-                    tick(core, queue, to);
+                if core.table.get(to).meta.next_tick >= at {
+                    core.deliver(at, to, EventKey(packed.key), packed.from(), payload, queue);
+                } else {
+                    after_tick(core, queue, packed, start);
                 }
-                core.deliver(at, to, EventKey(packed.key), packed.from(), payload, queue);
             }
             _ => other(core, queue, packed, start),
         }
     }
+}
+
+/// Handles a delivery to a node whose tick comes before it.
+#[inline(never)]
+fn after_tick<P: Protocol, O: Observer>(
+    core: &mut Core<P, O>,
+    queue: &mut Queue,
+    packed: &Packed,
+    start: u64,
+) {
+    tick(core, queue, NodeId(packed.to));
+    let event = packed.unpack(start, &mut queue.slots.rare);
+    core.handle(&event, queue);
 }
 
 /// Handles what is no delivery, or may have to wait for something born in the window.

@@ -33,7 +33,7 @@ impl Gossip {
     }
 
     /// Answers a request with all that stands above what it shows, then merges that.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn on_request(
         &self,
         node: &mut Node,

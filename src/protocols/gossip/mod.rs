@@ -104,8 +104,22 @@ impl Gossip {
     fn merge_body(&self, node: &mut Node, body: &Body, cx: &mut impl Context<Gossip>) {
         match body {
             Body::One(entry) => self.merge_one(node, entry, cx),
-            Body::Many(Some(entries)) => self.merge_all(node, entries, cx),
             Body::Many(None) => {}
+            Body::Many(Some(entries)) => self.merge_all(node, entries, cx),
+        }
+    }
+
+    #[inline(never)]
+    fn on_digest(
+        &self,
+        node: &mut Node,
+        from: NodeId,
+        msg: &Message,
+        cx: &mut impl Context<Gossip>,
+    ) {
+        match msg.is() {
+            Kind::Syn => self.on_syn(node, from, msg.body().entries(), cx),
+            _ => self.on_ack(node, from, msg.body().entries(), cx),
         }
     }
 
@@ -174,15 +188,10 @@ impl Protocol for Gossip {
         msg: &Message,
         cx: &mut impl Context<Gossip>,
     ) {
-        // The commonest first: most runs have no other.
-        if msg.is() == Kind::Push {
-            return self.merge_body(node, msg.body(), cx);
-        }
         match msg.is() {
             Kind::Push | Kind::Reply | Kind::Delta => self.merge_body(node, msg.body(), cx),
             Kind::Request => self.on_request(node, from, msg.body(), cx),
-            Kind::Syn => self.on_syn(node, from, msg.body().entries(), cx),
-            Kind::Ack => self.on_ack(node, from, msg.body().entries(), cx),
+            Kind::Syn | Kind::Ack => self.on_digest(node, from, msg, cx),
         }
     }
 
