@@ -1,11 +1,13 @@
 //! The observers that every run has: coverage, traffic, client answers.
 
+mod both;
 mod coverage;
 mod curve;
 mod gauge;
 mod receipts;
 mod traffic;
 
+pub use both::Both;
 pub use coverage::Coverage;
 pub use gauge::{Gauge, Reading};
 
@@ -93,7 +95,7 @@ impl Metrics {
 
     /// The replication's outcome, once the engine has ended it, and its traffic.
     pub fn finish(self, ending: Ending) -> (Replication, outcome::Traffic) {
-        let Metrics { setup, coverage, traffic, useful, facts, per_node, .. } = self;
+        let Metrics { setup, coverage, mut traffic, useful, facts, per_node, .. } = self;
         let covered = coverage.finish(ending.at);
         let totals = traffic.totals(useful);
         let most = |pairs: &[(u64, u64)]| pairs.last().map_or(0, |(most, _)| *most);
