@@ -63,7 +63,8 @@ fn the_checker_catches_what_is_planted() {
         }
     }
     let cases = [
-        ("engine/x.rs", "use crate::protocols::gossip;", ""),
+        ("engine/x.rs", "use crate::protocols::gossip;", "must not know of `protocols`"),
+        ("run/x.rs", "use crate::protocols::gossip;", ""),
         ("protocols/x.rs", "use crate::network::Network;", "`protocols` (layer 5) names `network`"),
         ("protocols/a/x.rs", "use crate::engine::run;", "`protocols` (layer 5) names `engine`"),
         ("engine/x.rs", "    let m = crate::metrics::Metrics::new();", "names `metrics`"),
