@@ -4,8 +4,8 @@ use super::args::CheckArgs;
 use super::scenarios::{self, Loaded};
 use super::status::Status;
 use super::terminal::{Terminal, print};
-use gossip_sim::output::units::{grouped, octets};
 use gossip_sim::output::plural;
+use gossip_sim::output::units::{grouped, octets};
 use gossip_sim::run::estimate;
 
 /// Checks every file.

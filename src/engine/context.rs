@@ -1,14 +1,14 @@
 //! The context in which the engine runs a handler: effects are judged and queued at once.
 
 use super::digest::{Chain, Mark, word};
-use super::event::{Event, Position, Tick, What};
+use super::event::{Class, Event, Position, Tick, What};
 use super::observer::{Observer, Sent};
 use super::payloads::PayloadId;
 use super::record::Meta;
 use super::schedule::Schedule;
 use super::world::World;
 use crate::id::NodeId;
-use crate::network::{Departure, Fate};
+use crate::network::{Departure, Fate, FreeWay};
 use crate::protocol::{Context, Fact, Failure, Message, Peers, Phase, Protocol, Wire};
 use crate::rng::{Block, EventKey, HandlerRng, Purpose, entity};
 use crate::time::{Instant, Span};
@@ -18,14 +18,18 @@ pub struct HandlerContext<'a, 'w, P: Protocol, O, Q> {
     world: &'a mut World<'w, P, O>,
     queue: &'a mut Q,
     meta: &'a mut Meta,
-    position: Position,
-    /// Made at the first draw: most handlers draw nothing.
-    rng: Option<HandlerRng>,
-    ordinal: u32,
-    /// The number and the draws of the block of fates that was used last.
-    fates: Option<(u32, Block)>,
+    at: Instant,
+    key: EventKey,
+    node: NodeId,
+    class: Class,
     /// Whether the handler told that it learned something.
     pub learned: bool,
+    ordinal: u32,
+    /// Made at the first draw: most handlers draw nothing.
+    rng: Option<HandlerRng>,
+    /// The number and the draws of the block of fates that was used last.
+    fates_number: u32,
+    fates: Option<Block>,
 }
 
 impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O, Q> {
@@ -35,53 +39,135 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         world: &'a mut World<'w, P, O>,
         queue: &'a mut Q,
         meta: &'a mut Meta,
-        position: Position,
+        (at, node, class, key): Position,
     ) -> Self {
-        let (rng, ordinal, fates, learned) = (None, 0, None, false);
-        HandlerContext { world, queue, meta, position, rng, ordinal, fates, learned }
-    }
-
-    /// Sends one copy of a payload: judged at once, then queued or ended. Whether it is queued.
-    #[inline(always)]
-    fn send_one(
-        &mut self,
-        to: NodeId,
-        ordinal: u32,
-        fate: u64,
-        payload: PayloadId,
-        shape: Shape,
-    ) -> bool {
-        let (now, from, _, cause) = self.position;
-        let key = cause.child(ordinal, 0);
-        let Shape { kind, len, updates } = shape;
-        self.meta.chain.mix(word(Mark::Send, kind, len), u64::from(to.0));
-        let world = &mut *self.world;
-        world.observer.sent(&Sent { at: now, from, to, key, cause, kind, len, updates });
-        match world.links.depart((from, to), len, fate) {
-            Departure::Arrives(after) => {
-                self.queue.deliver(now.saturating_add(after), to, key, from, payload);
-                true
-            }
-            Departure::Ends(fate) => {
-                world.observer.ended(now, fate);
-                if fate == Fate::TooBig {
-                    self.tell_failure(to, key, Failure::TooBig);
-                }
-                false
-            }
+        HandlerContext {
+            world,
+            queue,
+            meta,
+            at,
+            key,
+            node,
+            class,
+            learned: false,
+            ordinal: 0,
+            rng: None,
+            fates_number: 0,
+            fates: None,
         }
     }
 
-    #[cold]
-    fn tell_failure(&mut self, peer: NodeId, message: EventKey, why: Failure) {
-        let (now, to, ..) = self.position;
-        self.queue.push(Event {
-            at: now.saturating_add(Span::TICK),
-            to,
-            key: message.failure(why.number()),
-            what: What::Failure { peer, why, life: self.meta.life },
-        });
+    fn position(&self) -> Position {
+        (self.at, self.node, self.class, self.key)
     }
+
+    /// Sends copies of a payload whose fates are of one block: each is judged at once, then queued
+    /// or ended. How many are queued.
+    #[inline(always)]
+    fn send_some(&mut self, to: &[NodeId], payload: PayloadId, shape: Shape) -> u64 {
+        let first = self.ordinal;
+        self.ordinal += to.len() as u32;
+        if self.fates.is_none() || self.fates_number != first / 4 {
+            self.fates_number = first / 4;
+            let number = u64::from(first / 4);
+            self.fates = Some(self.world.draws.block(Purpose::Fate, self.key.0, number));
+        }
+        let Some(fates) = self.fates else { return 0 };
+        let fates = &fates[first as usize % 4..];
+        let mut keys = [EventKey(0); 4];
+        let mut children = self.key.children(first);
+        let head = word(Mark::Send, shape.kind, shape.len);
+        let mut chain = self.meta.chain;
+        for (to, key) in to.iter().zip(&mut keys) {
+            *key = children.take_next();
+            chain.mix(head, u64::from(to.0));
+        }
+        self.meta.chain = chain;
+        match self.world.links.free_way() {
+            Some(way) => self.send_freely(to, fates, &keys, payload, shape, way),
+            None => self.send_judged(to, fates, &keys, payload, shape),
+        }
+    }
+
+    #[inline(always)]
+    fn send_freely(
+        &mut self,
+        to: &[NodeId],
+        fates: &[u64],
+        keys: &[EventKey],
+        payload: PayloadId,
+        shape: Shape,
+        way: FreeWay,
+    ) -> u64 {
+        let (now, from) = (self.at, self.node);
+        let mut queued = 0;
+        for ((to, fate), key) in to.iter().zip(fates).zip(keys) {
+            self.observe_sent(*to, *key, shape);
+            if let Some(after) = way.delay(*fate) {
+                self.queue.deliver(now.saturating_add(after), *to, *key, from, payload);
+                queued += 1;
+            } else {
+                self.world.observer.ended(now, Fate::Lost);
+            }
+        }
+        queued
+    }
+
+    #[inline(never)]
+    fn send_judged(
+        &mut self,
+        to: &[NodeId],
+        fates: &[u64],
+        keys: &[EventKey],
+        payload: PayloadId,
+        shape: Shape,
+    ) -> u64 {
+        let (now, from) = (self.at, self.node);
+        let mut queued = 0;
+        for ((to, fate), key) in to.iter().zip(fates).zip(keys) {
+            self.observe_sent(*to, *key, shape);
+            match self.world.links.depart((from, *to), shape.len, *fate) {
+                Departure::Arrives(after) => {
+                    self.queue.deliver(now.saturating_add(after), *to, *key, from, payload);
+                    queued += 1;
+                }
+                Departure::Ends(fate) => {
+                    self.world.observer.ended(now, fate);
+                    if fate == Fate::TooBig {
+                        self.queue.push(failure(self.meta.life, (now, from), *to, *key));
+                    }
+                }
+            }
+        }
+        queued
+    }
+
+    #[inline(always)]
+    fn observe_sent(&mut self, to: NodeId, key: EventKey, shape: Shape) {
+        let (at, from, cause) = (self.at, self.node, self.key);
+        let Shape { kind, len, updates } = shape;
+        self.world.observer.sent(&Sent { at, from, to, key, cause, kind, len, updates });
+    }
+
+    /// The same for any number of copies.
+    #[inline(never)]
+    fn send_many(&mut self, to: &[NodeId], payload: PayloadId, shape: Shape) -> u64 {
+        let (mut rest, mut queued) = (to, 0);
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(4 - self.ordinal as usize % 4));
+            queued += self.send_some(now, payload, shape);
+            rest = later;
+        }
+        queued
+    }
+}
+
+/// Its sender, which sent it now, hears that a message was too big.
+#[cold]
+fn failure(life: u32, (now, to): (Instant, NodeId), peer: NodeId, message: EventKey) -> Event {
+    let why = Failure::TooBig;
+    let at = now.saturating_add(Span::TICK);
+    Event { at, to, key: message.failure(why.number()), what: What::Failure { peer, why, life } }
 }
 
 /// What the network sees of a message.
@@ -95,7 +181,7 @@ struct Shape {
 impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_, P, O, Q> {
     #[inline(always)]
     fn me(&self) -> NodeId {
-        self.position.1
+        self.node
     }
 
     fn life(&self) -> u32 {
@@ -104,11 +190,11 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     #[inline(always)]
     fn now(&self) -> Instant {
-        self.position.0
+        self.at
     }
 
     fn wall_clock(&self) -> u64 {
-        self.world.epoch_ns.saturating_add(self.position.0.0)
+        self.world.epoch_ns.saturating_add(self.at.0)
     }
 
     fn contacts(&self) -> Peers<'_> {
@@ -117,12 +203,15 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     #[inline(always)]
     fn neighbours(&self) -> Peers<'_> {
-        self.world.links.topology().neighbours(self.position.1)
+        self.world.links.topology().neighbours(self.node)
     }
 
     #[inline(always)]
     fn rng(&mut self) -> &mut HandlerRng {
-        self.rng.get_or_insert_with(|| HandlerRng::new(&self.world.draws, self.position.3))
+        if self.rng.is_none() {
+            self.rng = Some(HandlerRng::new(&self.world.draws, self.key));
+        }
+        self.rng.get_or_insert_with(|| unreachable!("made just now"))
     }
 
     #[inline(always)]
@@ -133,27 +222,19 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
         let shape = Shape { kind: msg.kind(), len: msg.wire_len(), updates: msg.updates() };
         let payload = self.world.outbox.store(msg);
         let Shape { kind, len, updates } = shape;
-        self.world.observer.sends(self.position.0, kind, len, updates, to.len() as u32);
+        self.world.observer.sends(self.at, kind, len, updates, to.len() as u32);
         self.meta.sends += to.len() as u64;
-        let (mut number, mut fates) = self.fates.unwrap_or((u32::MAX, [0; 4]));
-        let mut queued = 0;
-        for to in to {
-            let ordinal = self.ordinal;
-            if number != ordinal / 4 {
-                number = ordinal / 4;
-                fates = self.world.draws.block(Purpose::Fate, self.position.3.0, number.into());
-            }
-            self.ordinal += 1;
-            let fate = fates[ordinal as usize % 4];
-            queued += u64::from(self.send_one(*to, ordinal, fate, payload, shape));
-        }
-        self.fates = Some((number, fates));
+        let queued = if self.ordinal as usize % 4 + to.len() <= 4 {
+            self.send_some(to, payload, shape)
+        } else {
+            self.send_many(to, payload, shape)
+        };
         self.world.in_flight += queued;
         self.world.outbox.retain(queued);
     }
 
     fn set_timer(&mut self, timer: P::Timer, after: Span) {
-        let (now, to, _, cause) = self.position;
+        let (now, to, cause) = (self.at, self.node, self.key);
         let timer = timer.into();
         let ordinal = self.ordinal;
         self.ordinal += 1;
@@ -169,7 +250,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
     }
 
     fn every(&mut self, timer: P::Timer, period: Span, phase: Phase) {
-        let (now, node, ..) = self.position;
+        let (now, node) = (self.at, self.node);
         let (timer, life, period) = (timer.into(), self.meta.life, period.max(Span::TICK));
         let after = match phase {
             Phase::Aligned => period,
@@ -190,25 +271,25 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     fn append(&mut self, record: P::Record) {
         mix_record(&mut self.meta.chain, Mark::Append, &record);
-        self.world.disks.entry(self.position.1).or_default().push(record);
+        self.world.disks.entry(self.node).or_default().push(record);
     }
 
     fn rewrite(&mut self, records: Vec<P::Record>) {
         self.meta.chain.mix(word(Mark::Rewrite, 0, 0), records.len() as u64);
         records.iter().for_each(|r| mix_record(&mut self.meta.chain, Mark::Rewrite, r));
-        self.world.disks.insert(self.position.1, records);
+        self.world.disks.insert(self.node, records);
     }
 
     #[inline(always)]
     fn emit(&mut self, fact: Fact) {
         self.learned |= matches!(fact, Fact::Learned { .. });
         mix_fact(&mut self.meta.chain, &fact);
-        self.world.observer.fact(self.position, fact);
+        self.world.observer.fact(self.position(), fact);
     }
 
     fn log(&mut self, line: impl FnOnce() -> String) {
         if self.world.logging {
-            self.world.observer.fact(self.position, Fact::Log(line().into()));
+            self.world.observer.fact(self.position(), Fact::Log(line().into()));
         }
     }
 }

@@ -83,11 +83,16 @@ impl<M> Outbox<M> {
         };
     }
 
-    /// The chunk with this number, which is not sealed.
+    /// A copy of the content of one copy that arrives in the window in which it was sent.
     #[cold]
-    fn unsealed(&mut self, number: usize) -> &mut Chunk<M> {
-        let full = self.full.iter_mut().find(|(full, _)| *full as usize == number);
-        full.map_or(&mut self.current, |(_, chunk)| chunk)
+    pub fn take(&mut self, id: PayloadId) -> M
+    where
+        M: Clone,
+    {
+        let full = self.full.iter_mut().find(|(number, _)| *number as usize == id.chunk());
+        let chunk = full.map_or(&mut self.current, |(_, chunk)| chunk);
+        chunk.copies -= 1;
+        chunk.messages[id.place()].clone()
     }
 }
 
@@ -117,7 +122,7 @@ impl<M: Clone> Sealed<M> {
             }
             self.0[place] = chunk;
             if self.0[place].copies == 0 {
-                self.recycle(place, outbox);
+                self.recycle(PayloadId(number << PLACE_BITS), outbox);
             }
         }
     }
@@ -129,41 +134,23 @@ impl<M: Clone> Sealed<M> {
         chunk.map_or(std::ptr::null(), |c| c.messages.as_ptr().wrapping_add(id.place()))
     }
 
-    /// The content of a message that arrives.
-    ///
-    /// One that was sent in the open window is not sealed yet: `copy` then holds a copy of it.
+    /// The content of one copy that arrives, and whether it was the chunk's last: then
+    /// [`Sealed::recycle`] is due when the content is done with. `None` for what was sent in the
+    /// open window, which the [`Outbox`] has.
     #[inline(always)]
-    pub fn open<'a>(
-        &'a self,
-        id: PayloadId,
-        outbox: &mut Outbox<M>,
-        copy: &'a mut Option<M>,
-    ) -> &'a M {
-        match self.0.get(id.chunk()).and_then(|c| c.messages.get(id.place())) {
-            Some(message) => message,
-            None => copy.insert(outbox.unsealed(id.chunk()).messages[id.place()].clone()),
-        }
+    pub fn take(&mut self, id: PayloadId) -> Option<(&M, bool)> {
+        let chunk = self.0.get_mut(id.chunk())?;
+        let message = chunk.messages.get(id.place())?;
+        chunk.copies -= 1;
+        Some((message, chunk.copies == 0))
     }
 
-    /// Notes that one copy has arrived.
-    #[inline(always)]
-    pub fn release(&mut self, id: PayloadId, outbox: &mut Outbox<M>) {
-        match self.0.get_mut(id.chunk()) {
-            Some(chunk) if !chunk.messages.is_empty() => {
-                chunk.copies -= 1;
-                if chunk.copies == 0 {
-                    self.recycle(id.chunk(), outbox);
-                }
-            }
-            _ => outbox.unsealed(id.chunk()).copies -= 1,
-        }
-    }
-
+    /// Makes the chunk of this content, which nobody needs any more, free to be used again.
     #[inline(never)]
-    fn recycle(&mut self, number: usize, outbox: &mut Outbox<M>) {
-        let mut memory = std::mem::take(&mut self.0[number].messages);
+    pub fn recycle(&mut self, id: PayloadId, outbox: &mut Outbox<M>) {
+        let mut memory = std::mem::take(&mut self.0[id.chunk()].messages);
         memory.clear();
-        outbox.free.push((number as u32, memory));
+        outbox.free.push((id.chunk() as u32, memory));
     }
 }
 
@@ -184,10 +171,13 @@ mod tests {
             }
             while alive.len() > 900 {
                 let (id, expected) = alive.pop_front().unwrap();
-                let mut copy = None;
-                assert_eq!(*sealed.open(id, &mut outbox, &mut copy), expected);
+                let taken = sealed.take(id).map(|(message, last)| (*message, last));
+                let (message, last) = taken.unwrap_or_else(|| (outbox.take(id), false));
+                assert_eq!(message, expected);
+                if last {
+                    sealed.recycle(id, &mut outbox);
+                }
                 outbox.store(expected);
-                sealed.release(id, &mut outbox);
             }
         }
         assert!(outbox.numbers < 60, "chunks are used again: {}", outbox.numbers);

@@ -96,6 +96,11 @@ impl<N> Table<N> {
         self.0.as_ptr().wrapping_add(node.index())
     }
 
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// All records, by id.
     pub fn iter(&self) -> impl Iterator<Item = (NodeId, &Record<N>)> {
         self.0.iter().enumerate().map(|(id, record)| (NodeId(id as u32), record))

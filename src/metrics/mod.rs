@@ -97,7 +97,7 @@ impl Metrics {
 
     /// The replication's outcome, once the engine has ended it, and its traffic.
     pub fn finish(self, ending: Ending) -> (Replication, outcome::Traffic) {
-        let Metrics { setup, coverage, traffic, useful, facts, per_node, .. } = self;
+        let Metrics { setup, coverage, mut traffic, useful, facts, per_node, .. } = self;
         let covered = coverage.finish(ending.at);
         let totals = traffic.totals(useful);
         let most = |pairs: &[(u64, u64)]| pairs.last().map_or(0, |(most, _)| *most);

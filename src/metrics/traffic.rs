@@ -15,8 +15,10 @@ pub struct TrafficMeter {
     /// A row a bin: messages by fate, then sent by kind, then octets by kind.
     rows: Vec<u64>,
     stride: usize,
-    /// The present bin: where its row begins, and the times (after, until] that it covers.
+    /// The present bin: where its row begins, what is to be added to its messages by fate, and the
+    /// times (after, until] that it covers.
     row: usize,
+    ended: [u64; FATES],
     after: u64,
     until: u64,
     payloads: u64,
@@ -45,6 +47,7 @@ impl TrafficMeter {
             rows,
             stride,
             row,
+            ended: [0; FATES],
             after,
             until,
             payloads: 0,
@@ -66,7 +69,13 @@ impl TrafficMeter {
     #[inline(always)]
     pub fn ended(&mut self, at: Instant, fate: Fate) {
         self.turn_to(at);
-        self.rows[self.row + fate as usize] += 1;
+        self.ended[fate as usize] += 1;
+    }
+
+    /// Brings the present bin's row up to date.
+    fn settle(&mut self) {
+        let row = &mut self.rows[self.row..self.row + FATES];
+        row.iter_mut().zip(&mut self.ended).for_each(|(sum, n)| *sum += std::mem::take(n));
     }
 
     #[inline(always)]
@@ -78,6 +87,7 @@ impl TrafficMeter {
 
     #[inline(never)]
     fn find_bin(&mut self, at: Instant) {
+        self.settle();
         while at.0 / self.bin_ns > BINS_MAX {
             self.merge_ten();
         }
@@ -91,18 +101,19 @@ impl TrafficMeter {
 
     fn merge_ten(&mut self) {
         let bins = self.rows.len() / self.stride;
-        for bin in 0..bins {
-            for column in 0..self.stride {
-                let count = std::mem::take(&mut self.rows[bin * self.stride + column]);
-                self.rows[bin / 10 * self.stride + column] += count;
-            }
+        for bin in 1..bins {
+            // The sum of ten rows never lies behind the first of them.
+            let (sums, rest) = self.rows.split_at_mut(bin * self.stride);
+            let (sum, row) = (&mut sums[bin / 10 * self.stride..], &mut rest[..self.stride]);
+            sum.iter_mut().zip(row).for_each(|(sum, n)| *sum += std::mem::take(n));
         }
         self.rows.truncate(bins.div_ceil(10) * self.stride);
         self.bin_ns *= 10;
     }
 
     /// The sums over the run.
-    pub fn totals(&self, useful: u64) -> Totals {
+    pub fn totals(&mut self, useful: u64) -> Totals {
+        self.settle();
         let mut sums = vec![0; self.stride];
         for row in self.rows.chunks_exact(self.stride) {
             sums.iter_mut().zip(row).for_each(|(sum, count)| *sum += count);
@@ -116,7 +127,8 @@ impl TrafficMeter {
     }
 
     /// The series.
-    pub fn finish(self) -> Traffic {
+    pub fn finish(mut self) -> Traffic {
+        self.settle();
         let bin = |row: &[u64]| {
             let (fates, kinds) = row.split_at(FATES);
             let (sent, bytes) = kinds.split_at(self.kinds.len());

@@ -2,6 +2,25 @@
 
 use super::{Cuts, Departure, Fate, Loss, Sampler, Topology};
 use crate::id::NodeId;
+use crate::time::Span;
+
+/// A way on which only loss stops a message at its sender, and on which delays are linear.
+#[derive(Clone, Copy, Debug)]
+pub struct FreeWay {
+    lost_below: u64,
+    least: u64,
+    values: u64,
+}
+
+impl FreeWay {
+    /// How long the message with this draw is on its way; `None` if it is lost.
+    #[inline(always)]
+    pub fn delay(&self, fate: u64) -> Option<Span> {
+        let arrives = fate >> 32 >= self.lost_below;
+        let draw = u64::from(fate as u32);
+        arrives.then(|| Span(self.least + ((self.values * draw) >> 32)))
+    }
+}
 
 /// Every link, with what is cut at the moment.
 #[derive(Clone, Debug)]
@@ -61,6 +80,15 @@ impl Links {
         Departure::Arrives(self.delay.sample(fate as u32))
     }
 
+    /// The judgement of [`Links::depart`] where no message differs from another but by its draw.
+    #[inline(always)]
+    pub fn free_way(&self) -> Option<FreeWay> {
+        let (true, Sampler::Linear { least, values }) = (self.free_departure, self.delay) else {
+            return None;
+        };
+        Some(FreeWay { lost_below: self.loss.threshold(), least, values })
+    }
+
     /// What stops a message at its sender whatever its luck.
     #[inline(never)]
     fn barred(&self, (from, to): (NodeId, NodeId), len: u32) -> Option<Fate> {
@@ -71,6 +99,12 @@ impl Links {
             return Some(Fate::NoRoute);
         }
         self.cuts.cut(from, to).then_some(Fate::Cut)
+    }
+
+    /// Whether nothing but a dead receiver can stop an arrival.
+    #[inline(always)]
+    pub fn arrives_freely(&self) -> bool {
+        self.free_arrival
     }
 
     /// Judges a message of `len` octets when it arrives at `to`; `up` says whether `to` is.

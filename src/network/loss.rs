@@ -26,6 +26,14 @@ impl Loss {
         }
     }
 
+    /// The draw from which on a message is not lost.
+    #[inline(always)]
+    pub fn threshold(&self) -> u64 {
+        match self {
+            Loss::Independent(rate) => rate.0,
+        }
+    }
+
     /// Whether the message with this draw is lost.
     #[inline(always)]
     pub fn loses(&self, draw: u32) -> bool {

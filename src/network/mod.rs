@@ -12,7 +12,7 @@ pub mod topology;
 
 pub use cuts::Cuts;
 pub use latency::{Latency, Sampler};
-pub use links::Links;
+pub use links::{FreeWay, Links};
 pub use loss::Loss;
 pub use topology::{Topology, TopologyKind};
 

@@ -1,7 +1,7 @@
 //! [`Peers`], whom a node may talk to, and the uniform choice among them.
 
 use crate::id::NodeId;
-use crate::rng::HandlerRng;
+use crate::rng::{HandlerRng, scaled};
 
 /// Some peers, never with the node itself. A list of everybody is never built.
 #[derive(Clone, Copy, Debug)]
@@ -51,14 +51,40 @@ impl Peers<'_> {
 #[inline(always)]
 pub fn pick_distinct(rng: &mut HandlerRng, known: u32, chosen: &mut [u32]) -> usize {
     if chosen.len() >= known as usize {
-        (0..known).for_each(|i| chosen[i as usize] = i);
-        return known as usize;
+        return choose_all(known, chosen);
     }
+    match chosen {
+        [a] => [*a] = pick_few(rng, known),
+        [a, b] => [*a, *b] = pick_few(rng, known),
+        [a, b, c] => [*a, *b, *c] = pick_few(rng, known),
+        _ => pick_many(rng, known, chosen),
+    }
+    chosen.len()
+}
+
+#[inline(never)]
+fn choose_all(known: u32, chosen: &mut [u32]) -> usize {
+    (0..known).for_each(|i| chosen[i as usize] = i);
+    known as usize
+}
+
+/// At most three distinct indices below `known`.
+#[inline(always)]
+fn pick_few<const N: usize>(rng: &mut HandlerRng, known: u32) -> [u32; N] {
+    let words = rng.few(N);
+    let mut chosen = [0; N];
+    for j in 0..N {
+        chosen[j] = skip_taken(scaled(words[j], known - j as u32), &chosen[..j]);
+    }
+    chosen
+}
+
+#[inline(never)]
+fn pick_many(rng: &mut HandlerRng, known: u32, chosen: &mut [u32]) {
     for j in 0..chosen.len() {
         let draw = rng.below(known - j as u32);
         chosen[j] = skip_taken(draw, &chosen[..j]);
     }
-    chosen.len()
 }
 
 /// The `draw`-th index that is not in `taken`.

@@ -32,9 +32,30 @@ impl EventKey {
         EventKey(mix(self.0, u64::from(ordinal) << 8 | u64::from(copy)))
     }
 
+    /// The keys of the first copies of what has the ordinals from `first` on: each as by
+    /// [`EventKey::child`].
+    #[inline(always)]
+    pub fn children(self, first: u32) -> Children {
+        let index = u64::from(first) << 8;
+        Children(self.0.wrapping_add(GOLDEN.wrapping_mul(index.wrapping_add(1))))
+    }
+
     /// The key of the failure, for reason number `reason`, of the message with this key.
     pub fn failure(self, reason: u8) -> EventKey {
         EventKey(mix(!self.0, u64::from(reason)))
+    }
+}
+
+/// Walks through the keys of what one handler sends.
+pub struct Children(u64);
+
+impl Children {
+    /// The key of the next ordinal.
+    #[inline(always)]
+    pub fn take_next(&mut self) -> EventKey {
+        let key = EventKey(finalise(self.0));
+        self.0 = self.0.wrapping_add(GOLDEN << 8);
+        key
     }
 }
 
@@ -98,6 +119,14 @@ mod tests {
     fn mix_is_splitmix64() {
         let expected = [6457827717110365317, 3203168211198807973, 9817491932198370423];
         assert_eq!([0, 1, 2].map(|i| mix(1234567, i)), expected);
+    }
+
+    #[test]
+    fn children_come_in_order() {
+        let mut children = EventKey(99).children(5);
+        for ordinal in 5..20 {
+            assert_eq!(children.take_next(), EventKey(99).child(ordinal, 0));
+        }
     }
 
     #[test]

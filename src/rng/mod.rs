@@ -10,9 +10,9 @@ mod normal;
 mod philox;
 mod ratio;
 
-pub use key::{EventKey, Keys, entity};
+pub use key::{Children, EventKey, Keys, entity};
 pub use normal::normal_quantile;
-pub use philox::{Block, philox4x64};
+pub use philox::{Block, RoundKeys, philox4x64};
 pub use ratio::{Ratio, RatioError};
 
 use rand::SeedableRng;
@@ -20,7 +20,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Infallible, TryRng};
 
 /// Philox rounds: Random123's floor for passing BigCrush.
-const ROUNDS: u32 = 7;
+const ROUNDS: usize = 7;
 
 /// What a draw decides. The numbers are part of the file format and are never reused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -43,7 +43,7 @@ pub enum Purpose {
 
 /// The streams of one replication.
 pub struct Draws {
-    philox_key: [u64; 2],
+    round_keys: RoundKeys,
     keys: Keys,
     bulk_seed: [u8; 32],
     #[cfg(debug_assertions)]
@@ -66,12 +66,12 @@ impl Draws {
             let Ok(word) = chacha.try_next_u64();
             word
         };
-        let philox_key = [word(), word()];
+        let round_keys = RoundKeys::new([word(), word()]);
         let keys = Keys::new(word());
         let mut bulk_seed = [0; 32];
         bulk_seed.chunks_exact_mut(8).for_each(|c| c.copy_from_slice(&word().to_le_bytes()));
         Draws {
-            philox_key,
+            round_keys,
             keys,
             bulk_seed,
             #[cfg(debug_assertions)]
@@ -92,7 +92,7 @@ impl Draws {
         let counter = [entity, purpose as u64, block, 0];
         #[cfg(debug_assertions)]
         note_use(&self.used, counter);
-        philox4x64::<ROUNDS>(counter, self.philox_key)
+        philox4x64::<ROUNDS>(counter, &self.round_keys)
     }
 
     /// A sequential stream for a table that is made whole before time 0.
@@ -107,23 +107,26 @@ impl Draws {
 pub struct HandlerRng {
     philox_key: [u64; 2],
     event: EventKey,
+    /// The number of the next block.
     block: u64,
     words: Block,
+    /// How many of `words` have been drawn.
     used: usize,
     #[cfg(debug_assertions)]
     counters_used: Used,
 }
 
 impl HandlerRng {
-    /// The generator of the handler of `event`; nothing is computed before the first draw.
+    /// The generator of the handler of `event`, with its first block: made for a handler that is
+    /// about to draw.
     #[inline(always)]
     pub fn new(draws: &Draws, event: EventKey) -> HandlerRng {
         HandlerRng {
-            philox_key: draws.philox_key,
+            philox_key: draws.round_keys.key(),
             event,
-            block: 0,
-            words: [0; 4],
-            used: 4,
+            block: 1,
+            words: draws.block(Purpose::Protocol, event.0, 0),
+            used: 0,
             #[cfg(debug_assertions)]
             counters_used: draws.used.clone(),
         }
@@ -133,16 +136,37 @@ impl HandlerRng {
     #[inline(always)]
     pub fn word(&mut self) -> u64 {
         if self.used == 4 {
-            let counter = [self.event.0, Purpose::Protocol as u64, self.block, 0];
-            #[cfg(debug_assertions)]
-            note_use(&self.counters_used, counter);
-            self.words = philox4x64::<ROUNDS>(counter, self.philox_key);
-            self.block += 1;
-            self.used = 0;
+            self.next_block();
         }
         let word = self.words[self.used];
         self.used += 1;
         word
+    }
+
+    /// The next `count` words, at most four, in front; what stands behind them is not drawn.
+    #[inline(always)]
+    pub fn few(&mut self, count: usize) -> Block {
+        debug_assert!(count <= 4);
+        if self.used == 0 {
+            self.used = count;
+            return self.words;
+        }
+        self.few_of_two_blocks(count)
+    }
+
+    #[inline(never)]
+    fn few_of_two_blocks(&mut self, count: usize) -> Block {
+        std::array::from_fn(|i| if i < count { self.word() } else { 0 })
+    }
+
+    #[inline(never)]
+    fn next_block(&mut self) {
+        let counter = [self.event.0, Purpose::Protocol as u64, self.block, 0];
+        #[cfg(debug_assertions)]
+        note_use(&self.counters_used, counter);
+        self.words = philox4x64::<ROUNDS>(counter, &RoundKeys::new(self.philox_key));
+        self.block += 1;
+        self.used = 0;
     }
 
     /// A number from 0 to `bound` − 1, from one word by multiply-shift.
@@ -151,8 +175,14 @@ impl HandlerRng {
     #[inline(always)]
     pub fn below(&mut self, bound: u32) -> u32 {
         debug_assert!(bound > 0);
-        ((u128::from(self.word()) * u128::from(bound)) >> 64) as u32
+        scaled(self.word(), bound)
     }
+}
+
+/// `word` / 2^64 of the way through the numbers from 0 to `bound` − 1.
+#[inline(always)]
+pub fn scaled(word: u64, bound: u32) -> u32 {
+    ((u128::from(word) * u128::from(bound)) >> 64) as u32
 }
 
 #[cfg(debug_assertions)]

@@ -254,9 +254,8 @@ mod tests {
     fn progress_counts_what_is_done() {
         let plan = Plan { numbers: 0..3, workers: 1, ..Plan::default() };
         let progress = Progress::new(&plan);
-        let one = |_: usize, number| {
-            (Replication { events: 5, ..failed(number, 1) }, Traffic::default())
-        };
+        let one =
+            |_: usize, number| (Replication { events: 5, ..failed(number, 1) }, Traffic::default());
         run_all(&plan, 1, &progress, &AtomicBool::new(false), one).unwrap();
         assert_eq!((progress.asked(), progress.done(), progress.events()), (3, 3, 15));
     }

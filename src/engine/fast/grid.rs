@@ -19,8 +19,9 @@ pub struct Grid {
     order: Vec<u32>,
     /// The place in `order` of the next tick.
     cursor: usize,
-    /// The number of the ticks in (`cycle` · period, (`cycle` + 1) · period].
+    /// The number of the ticks in (`cycle` · period, (`cycle` + 1) · period], and that end.
     cycle: u64,
+    cycle_end: u64,
 }
 
 impl Grid {
@@ -28,6 +29,7 @@ impl Grid {
     pub fn admits(&mut self, tick: &Tick) -> bool {
         if self.period == 0 {
             (self.timer, self.period) = (tick.timer, tick.period.0);
+            self.cycle_end = self.period;
         }
         (self.timer, self.period) == (tick.timer, tick.period.0)
     }
@@ -47,29 +49,32 @@ impl Grid {
     /// By counting into narrow bands of the period, which costs 4 octets a node and no more.
     pub fn build<N>(&mut self, table: &Table<N>) {
         let next = |node: u32| table.get(NodeId(node)).meta.next_tick;
-        let members = || table.iter().filter(|(_, r)| r.meta.next_tick < Instant::MAX);
-        let count = members().count();
-        if count == 0 {
+        let ticks = || table.iter().map(|(node, record)| (node, record.meta.next_tick));
+        let members = || ticks().filter(|(_, at)| *at < Instant::MAX);
+        if self.period == 0 {
             return;
         }
-        let bands = (count / 8).next_power_of_two() as u64;
-        let band = |at: Instant| {
-            (u128::from(at.0 - 1) * u128::from(bands) / u128::from(self.period)) as usize
-        };
-        let mut places = vec![0u32; bands as usize + 1];
-        members().for_each(|(_, r)| places[band(r.meta.next_tick) + 1] += 1);
-        (0..bands as usize).for_each(|b| places[b + 1] += places[b]);
-        let starts = places.clone();
-        let mut order = vec_on_huge_pages(count);
-        order.resize(count, 0);
-        for (node, record) in members() {
-            let place = &mut places[band(record.meta.next_tick)];
+        let bands_max = (table.len() / 4).max(1) as u64;
+        let shift = (self.period / bands_max).checked_ilog2().map_or(0, |bits| bits + 1);
+        let band = |at: Instant| ((at.0 - 1) >> shift) as usize;
+        let bands = band(Instant(self.period)) + 1;
+        let mut places = vec![0u32; bands];
+        members().for_each(|(_, at)| places[band(at)] += 1);
+        let mut count = 0;
+        places.iter_mut().for_each(|place| count += std::mem::replace(place, count));
+        let mut order = vec_on_huge_pages(count as usize);
+        order.resize(count as usize, 0);
+        for (node, at) in members() {
+            let place = &mut places[band(at)];
             order[*place as usize] = node.0;
             *place += 1;
         }
-        for b in 0..bands as usize {
-            let row = &mut order[starts[b] as usize..starts[b + 1] as usize];
+        // Each place has become the end of its band.
+        let mut start = 0;
+        for end in places {
+            let row = &mut order[start..end as usize];
             row.sort_unstable_by_key(|node| (next(*node), *node));
+            start = end as usize;
         }
         self.order = order;
     }
@@ -82,7 +87,7 @@ impl Grid {
     /// The number of the tick at `at`, which is at most one cycle ahead.
     #[inline(always)]
     pub fn number(&self, at: Instant) -> u64 {
-        self.cycle + u64::from(at.0 > (self.cycle + 1).saturating_mul(self.period))
+        self.cycle + u64::from(at.0 > self.cycle_end)
     }
 
     /// The next place of the grid: its node, and when that node's tick of this cycle is or was.
@@ -96,15 +101,14 @@ impl Grid {
             }
             self.cursor = 0;
             self.cycle += 1;
+            self.cycle_end = self.cycle_end.saturating_add(self.period);
         }
         let node = NodeId(self.order[self.cursor]);
         let next = table.get(node).meta.next_tick;
         if next == Instant::MAX {
             return Some((node, next));
         }
-        // A tick pulled forward within a window has moved the node on by one period.
-        let pulled = next.0 > (self.cycle + 1).saturating_mul(self.period);
-        Some((node, Instant(next.0 - if pulled { self.period } else { 0 })))
+        Some((node, self.of_this_cycle(next)))
     }
 
     /// The next tick of a node that is still on the grid; passes over those that have left.
@@ -120,10 +124,22 @@ impl Grid {
         None
     }
 
-    /// The node `ahead` places on, to be fetched ahead of use.
+    /// When the tick of this cycle is or was, of a node whose next tick is at `next`: one pulled
+    /// forward within a window has moved the node on by one period.
     #[inline(always)]
-    pub fn ahead(&self, ahead: usize) -> Option<NodeId> {
-        self.order.get(self.cursor + ahead).map(|node| NodeId(*node))
+    pub fn of_this_cycle(&self, next: Instant) -> Instant {
+        Instant(next.0 - if next.0 > self.cycle_end { self.period } else { 0 })
+    }
+
+    /// Lends the nodes in their order, with the place of the next and the number of the ticks of
+    /// this cycle; [`Grid::restore`] takes them back.
+    pub fn lend(&mut self) -> (Vec<u32>, usize, u64) {
+        (std::mem::take(&mut self.order), self.cursor, self.cycle)
+    }
+
+    /// Takes the order back, and moves on to `cursor`.
+    pub fn restore(&mut self, order: Vec<u32>, cursor: usize) {
+        (self.order, self.cursor) = (order, cursor);
     }
 
     /// Moves on by one place.

@@ -65,6 +65,12 @@ impl Packed {
         (self.b & TAG == DELIVERY).then_some(PayloadId(self.b & !TAG))
     }
 
+    /// The payload, if it is a delivery; anything if it is not.
+    #[inline(always)]
+    pub fn likely_payload(&self) -> PayloadId {
+        PayloadId(self.b & !TAG)
+    }
+
     /// The sender of a delivery.
     #[inline(always)]
     pub fn from(&self) -> NodeId {

@@ -45,6 +45,12 @@ impl Queue {
     }
 
     #[cold]
+    #[inline(never)]
+    fn push_out_of_ring(&mut self, event: Event) {
+        self.push(event);
+    }
+
+    #[cold]
     fn bear(&mut self, event: Event) {
         if self.batched {
             self.born_of.insert((event.to, event), ());
@@ -71,10 +77,9 @@ impl Schedule for Queue {
         from: NodeId,
         payload: PayloadId,
     ) {
-        if at <= self.window_last {
-            return self.bear(Event { at, to, key, what: What::Delivery { from, payload } });
+        if !self.slots.try_push_delivery(at, to, key, from, payload) {
+            self.push_out_of_ring(Event { at, to, key, what: What::Delivery { from, payload } });
         }
-        self.slots.push_delivery(at, to, key, from, payload);
     }
 
     fn every(&mut self, first: Instant, node: NodeId, key: EventKey, tick: Tick) -> bool {

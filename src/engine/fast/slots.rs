@@ -22,11 +22,13 @@ const CHUNK: u32 = 256;
 pub struct Slots {
     /// The width of a slot is 2^shift ns.
     shift: u32,
+    /// The bits of an instant that are its offset within a slot.
+    offset_mask: u32,
     /// The slot that opens next; all before it are done.
     next: u64,
     /// By slot from `next` on, modulo the ring: the place in `store` after its last event, in the
     /// last of its chunks; 0 for an empty slot.
-    tails: Vec<u32>,
+    tails: Box<[u32; RING as usize]>,
     /// Chunks, one after the other; the first is never used.
     store: Vec<Packed>,
     /// By chunk: the chunk before it in its slot, or the next free one; 0 for none.
@@ -45,8 +47,9 @@ impl Slots {
         assert!(shift <= 32, "offsets within a slot are 32 bits");
         Slots {
             shift,
+            offset_mask: ((1u64 << shift) - 1) as u32,
             next: 0,
-            tails: vec![0; RING as usize],
+            tails: Box::new([0; RING as usize]),
             store: vec![Packed::BLANK; CHUNK as usize],
             before: vec![0],
             free: 0,
@@ -80,6 +83,7 @@ impl Slots {
     /// Adds an event of slot `next` or later.
     pub fn push(&mut self, event: Event) {
         let slot = self.slot_of(event.at);
+        // What is later than the end of the run, in the slot of that end, is never handled.
         if slot.wrapping_sub(self.next) >= RING {
             self.far.push(Reverse(event));
             return;
@@ -89,35 +93,24 @@ impl Slots {
         self.add(slot, packed);
     }
 
-    /// Adds a delivery of slot `next` or later.
+    /// Adds a delivery; false, and nothing is added, if its slot is over, open, or beyond the ring.
     #[inline(always)]
-    pub fn push_delivery(
+    pub fn try_push_delivery(
         &mut self,
         at: Instant,
         to: NodeId,
         key: EventKey,
         from: NodeId,
         payload: PayloadId,
-    ) {
+    ) -> bool {
         let slot = self.slot_of(at);
         if slot.wrapping_sub(self.next) >= RING {
-            return self.push_far_delivery(at, to, key, from, payload);
+            return false;
         }
-        let offset = (at.0 - self.start(slot)) as u32;
+        // A slot is at most 2^32 ns wide, so the offset is what is left of the low bits.
+        let offset = at.0 as u32 & self.offset_mask;
         self.add(slot, Packed::delivery(offset, to, key, from, payload));
-    }
-
-    #[cold]
-    fn push_far_delivery(
-        &mut self,
-        at: Instant,
-        to: NodeId,
-        key: EventKey,
-        from: NodeId,
-        payload: PayloadId,
-    ) {
-        let what = crate::engine::event::What::Delivery { from, payload };
-        self.far.push(Reverse(Event { at, to, key, what }));
+        true
     }
 
     #[inline(always)]
@@ -177,13 +170,17 @@ impl Slots {
     }
 
     /// Takes all events of the next slot, in the total order, to the front of `window`, and moves
-    /// past it; returns how many there are.
-    pub fn open(&mut self, window: &mut Vec<Packed>) -> usize {
+    /// past it; returns how many there are. Behind them `window` has room for `room` more.
+    pub fn open(&mut self, window: &mut Vec<Packed>, room: usize) -> usize {
         let tail = std::mem::take(&mut self.tails[(self.next % RING) as usize]);
         let total = self.chunks(tail).map(|(events, _)| events.len()).sum::<usize>();
+        if window.len() < total + room {
+            *window = vec_on_huge_pages(total + total / 4 + room);
+            window.resize(total + total / 4 + room, Packed::BLANK);
+        }
         if total > 0 {
-            let bits = total.ilog2().clamp(1, 18);
-            self.scatter(tail, total, self.shift.saturating_sub(bits), window);
+            let bits = (total.ilog2() + 1).min(18);
+            self.scatter(tail, self.shift.saturating_sub(bits), &mut window[..total]);
             self.recycle(tail);
             put_in_order(&mut window[..total], &self.rare);
         }
@@ -206,24 +203,16 @@ impl Slots {
     }
 
     /// Counting sort by the high bits of the offset.
-    fn scatter(&mut self, tail: u32, total: usize, drop_bits: u32, window: &mut Vec<Packed>) {
-        let mut counts = std::mem::take(&mut self.counts);
-        counts.clear();
-        counts.resize((((1u64 << self.shift) - 1) >> drop_bits) as usize + 2, 0);
+    fn scatter(&mut self, tail: u32, drop_bits: u32, window: &mut [Packed]) {
+        let mut places = std::mem::take(&mut self.counts);
+        places.clear();
+        places.resize((((1u64 << self.shift) - 1) >> drop_bits) as usize + 1, 0);
+        let counts = &mut places[..];
         for (events, _) in self.chunks(tail) {
-            for event in events {
-                counts[(event.offset >> drop_bits) as usize + 1] += 1;
-            }
+            events.iter().for_each(|event| counts[(event.offset >> drop_bits) as usize] += 1);
         }
         let mut sum = 0;
-        counts.iter_mut().for_each(|count| {
-            sum += *count;
-            *count = sum;
-        });
-        if window.len() < total {
-            *window = vec_on_huge_pages(total + total / 4);
-            window.resize(total + total / 4, Packed::BLANK);
-        }
+        counts.iter_mut().for_each(|count| sum += std::mem::replace(count, sum));
         for (events, _) in self.chunks(tail) {
             for event in events {
                 let place = &mut counts[(event.offset >> drop_bits) as usize];
@@ -231,7 +220,7 @@ impl Slots {
                 *place += 1;
             }
         }
-        self.counts = counts;
+        self.counts = places;
     }
 
     fn recycle(&mut self, tail: u32) {
@@ -249,23 +238,31 @@ impl Slots {
 /// aligned phases) go to the library's sort.
 fn put_in_order(window: &mut [Packed], rare: &RareEvents) {
     let mut work = 8 * window.len();
-    for i in 1..window.len() {
-        if window[i - 1].offset < window[i].offset {
-            continue;
+    let mut before = 0;
+    for i in 0..window.len() {
+        let offset = window[i].offset;
+        if offset <= before && i > 0 {
+            work = work.saturating_sub(insert(window, i, rare));
+            if work == 0 {
+                let order = |e: &Packed| (e.offset, e.to, e.class(rare), e.key);
+                return window.sort_unstable_by_key(order);
+            }
         }
-        let event = window[i];
-        let mut place = i;
-        while place > 0 && event.before(&window[place - 1], rare) {
-            window[place] = window[place - 1];
-            place -= 1;
-        }
-        window[place] = event;
-        work = work.saturating_sub(i - place);
-        if work == 0 {
-            let order = |e: &Packed| (e.offset, e.to, e.class(rare), e.key);
-            return window.sort_unstable_by_key(order);
-        }
+        before = before.max(offset);
     }
+}
+
+/// Moves the event at `i` down to its place among those before it; returns how far.
+#[inline(never)]
+fn insert(window: &mut [Packed], i: usize, rare: &RareEvents) -> usize {
+    let event = window[i];
+    let mut place = i;
+    while place > 0 && event.before(&window[place - 1], rare) {
+        window[place] = window[place - 1];
+        place -= 1;
+    }
+    window[place] = event;
+    i - place
 }
 
 #[cfg(test)]
@@ -297,7 +294,7 @@ mod tests {
             let Some(slot) = slots.earliest() else { continue };
             slots.advance(slot);
             let start = slots.start(slot);
-            let count = slots.open(&mut window);
+            let count = slots.open(&mut window, 0);
             for packed in &window[..count] {
                 let Reverse(expected) = heap.pop().unwrap();
                 let event = packed.unpack(start, &mut slots.rare);

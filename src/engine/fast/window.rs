@@ -21,22 +21,22 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
     pub(super) fn handle_slot(&mut self, slot: u64) -> bool {
         let Fast { core, queue, window, .. } = self;
         queue.slots.advance(slot);
-        self.waiting = queue.slots.open(window);
+        self.waiting = queue.slots.open(window, AHEAD);
         core.seal();
         queue.window_last = queue.slots.last(slot).min(core.setup.stop.at);
         let batched = self.batches && self.may_batch(slot);
         let Fast { core, queue, window, waiting, .. } = self;
-        let window = &window[..*waiting];
         queue.batched = batched;
         core.world.observer.window(queue.batched);
         let start = queue.slots.start(slot);
         let ended = if queue.batched {
-            batch(core, queue, window, start);
+            batch(core, queue, &window[..*waiting + AHEAD], start);
             false
         } else {
-            in_total_order(core, queue, window, start)
+            in_total_order(core, queue, &window[..*waiting], start)
         };
         core.world.observer.window_end(queue.window_last, core.events);
+        // Ticks after the time limit may still lie in this slot.
         ended || queue.window_last >= core.setup.stop.at
     }
 
@@ -71,70 +71,113 @@ fn batch<P: Protocol, O: Observer>(
     window: &[Packed],
     start: u64,
 ) {
-    for (i, packed) in window.iter().enumerate() {
-        if let Some(ahead) = window.get(i + AHEAD) {
-            prefetch(core.table.address(NodeId(ahead.to)));
-            if let Some(payload) = ahead.payload() {
-                prefetch(core.sealed.address(payload));
-            }
-        }
-        let (at, to) = (Instant(start + u64::from(packed.offset)), NodeId(packed.to));
-        match packed.payload() {
-            Some(payload) if queue.born_of.is_empty() => {
-                if core.table.get(to).meta.next_tick < at {
-                    tick(core, queue, to);
-                    // What that tick set may come before this arrival.
-                    if !queue.born_of.is_empty() {
-                        catch_up(core, queue, to, (at, to, Class::Delivery, EventKey(packed.key)));
-                    }
-                }
-                core.deliver(at, to, EventKey(packed.key), packed.from(), payload, queue);
-            }
-            _ => {
-                let event = packed.unpack(start, &mut queue.slots.rare);
-                catch_up(core, queue, to, event.position());
-                core.handle(&event, queue);
-            }
-        }
-    }
+    deliveries(core, queue, window, start);
     remaining_ticks(core, queue);
     while let Some(((_, event), ())) = queue.born_of.pop_first() {
         core.handle(&event, queue);
     }
 }
 
-fn remaining_ticks<P: Protocol, O: Observer>(core: &mut Core<P, O>, queue: &mut Queue) {
-    while let Some((node, at)) = queue.grid.peek(&core.table) {
-        if let Some(ahead) = queue.grid.ahead(AHEAD) {
-            prefetch(core.table.address(ahead));
-        }
-        if at > queue.window_last {
-            if at < Instant::MAX
-                || queue.grid.next(&core.table).is_none_or(|(_, at)| at > queue.window_last)
-            {
-                return;
+/// What was waiting for the window. Behind its events, `window` has `AHEAD` more of no meaning.
+#[inline(never)]
+fn deliveries<P: Protocol, O: Observer>(
+    core: &mut Core<P, O>,
+    queue: &mut Queue,
+    window: &[Packed],
+    start: u64,
+) {
+    for events in window.windows(AHEAD + 1) {
+        let (packed, ahead) = (&events[0], &events[AHEAD]);
+        prefetch(core.table.address(NodeId(ahead.to)));
+        prefetch(core.sealed.address(ahead.likely_payload()));
+        let (at, to) = (Instant(start + u64::from(packed.offset)), NodeId(packed.to));
+        match packed.payload() {
+            Some(payload) if queue.born_of.is_empty() => {
+                if core.table.get(to).meta.next_tick >= at {
+                    core.deliver(at, to, EventKey(packed.key), packed.from(), payload, queue);
+                } else {
+                    after_tick(core, queue, packed, start);
+                }
             }
-            continue;
+            _ => other(core, queue, packed, start),
         }
-        if core.table.get(node).meta.next_tick == at {
-            if !queue.born_of.is_empty() {
-                catch_up(core, queue, node, tick_position(core, queue, node));
-            }
-            tick(core, queue, node);
-        }
-        queue.grid.pass();
     }
 }
 
+/// Handles a delivery to a node whose tick comes before it.
+#[inline(never)]
+fn after_tick<P: Protocol, O: Observer>(
+    core: &mut Core<P, O>,
+    queue: &mut Queue,
+    packed: &Packed,
+    start: u64,
+) {
+    tick(core, queue, NodeId(packed.to));
+    // What that tick set may come before this arrival.
+    other(core, queue, packed, start);
+}
+
+/// Handles what is no delivery, or may have to wait for something born in the window.
+#[inline(never)]
+fn other<P: Protocol, O: Observer>(
+    core: &mut Core<P, O>,
+    queue: &mut Queue,
+    packed: &Packed,
+    start: u64,
+) {
+    let event = packed.unpack(start, &mut queue.slots.rare);
+    catch_up(core, queue, event.to, event.position());
+    core.handle(&event, queue);
+}
+
+/// The ticks of the window that no delivery has pulled forward.
+#[inline(never)]
+fn remaining_ticks<P: Protocol, O: Observer>(core: &mut Core<P, O>, queue: &mut Queue) {
+    while queue.grid.peek(&core.table).is_some() {
+        // Lent, so that handlers can add to the queue while the order is walked through.
+        let (order, cursor, number) = queue.grid.lend();
+        let done = ticks_of(core, queue, &order[cursor..], number);
+        let cycle_done = cursor + done == order.len();
+        queue.grid.restore(order, cursor + done);
+        if !cycle_done {
+            return;
+        }
+    }
+}
+
+/// The ticks numbered `number` of `nodes`, up to the end of the window; how many places are done.
+fn ticks_of<P: Protocol, O: Observer>(
+    core: &mut Core<P, O>,
+    queue: &mut Queue,
+    nodes: &[u32],
+    number: u64,
+) -> usize {
+    let (last, timer, period) = (queue.window_last, queue.grid.timer(), queue.grid.period());
+    for (place, node) in nodes.iter().map(|node| NodeId(*node)).enumerate() {
+        if let Some(ahead) = nodes.get(place + AHEAD) {
+            prefetch(core.table.address(NodeId(*ahead)));
+        }
+        let at = core.table.get(node).meta.next_tick;
+        if at > last {
+            // The node has left, or its tick was pulled forward, or the window is over.
+            if at < Instant::MAX && queue.grid.of_this_cycle(at) > last {
+                return place;
+            }
+            continue;
+        }
+        if !queue.born_of.is_empty() {
+            catch_up(core, queue, node, tick_position(core, queue, node));
+        }
+        core.tick(node, (timer, period), number, queue);
+    }
+    nodes.len()
+}
+
 /// Handles the next implicit tick of `node`.
-#[inline(always)]
+#[inline(never)]
 fn tick<P: Protocol, O: Observer>(core: &mut Core<P, O>, queue: &mut Queue, node: NodeId) {
-    let meta = &mut core.table.get_mut(node).meta;
-    let at = meta.next_tick;
-    meta.next_tick = Instant(at.0.saturating_add(queue.grid.period()));
-    let number = queue.grid.number(at);
-    core.rounds = core.rounds.max(number + 1);
-    core.tick(at, node, queue.grid.timer(), number, queue);
+    let number = queue.grid.number(core.table.get(node).meta.next_tick);
+    core.tick(node, (queue.grid.timer(), queue.grid.period()), number, queue);
 }
 
 /// The position of a node's next implicit tick.

@@ -12,12 +12,12 @@ const BATCH: u32 = 64;
 
 impl Gossip {
     /// Sends `msg` to this round's peers.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn contact(&self, msg: Message, cx: &mut impl Context<Gossip>) {
         match self.params.fanout {
             Fanout::Count(fanout) if fanout <= 4 => send_to_few::<4>(fanout, msg, cx),
             Fanout::Count(fanout) if fanout as usize <= CHOSEN_MAX => {
-                send_to_few::<CHOSEN_MAX>(fanout, msg, cx);
+                send_to_some(fanout, msg, cx);
             }
             Fanout::Count(fanout) if fanout < cx.neighbours().len() => {
                 send_to_many(fanout, msg, cx);
@@ -41,6 +41,11 @@ fn send_to_few<const MAX: usize>(fanout: u32, msg: Message, cx: &mut impl Contex
     if count > 0 {
         cx.send(&to[..count], msg);
     }
+}
+
+#[inline(never)]
+fn send_to_some(fanout: u32, msg: Message, cx: &mut impl Context<Gossip>) {
+    send_to_few::<CHOSEN_MAX>(fanout, msg, cx);
 }
 
 #[inline(never)]

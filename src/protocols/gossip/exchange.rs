@@ -1,31 +1,39 @@
 //! What crosses at a contact: the opening, and each answer.
 
+use super::codec::HEAD_OCTETS;
 use super::message::{Body, Kind, Message};
 use super::{Entry, Exchange, Gossip, Mode, Node};
 use crate::id::NodeId;
 use crate::protocol::Context;
 
 impl Gossip {
-    /// The message with which `node` contacts its peers; `None` if it has nothing to say.
+    /// Whether the opening of a contact shows what the caller holds.
     #[inline(always)]
-    pub(super) fn opening(&self, node: &Node) -> Option<Message> {
-        let shown = match (self.params.mode, self.params.exchange) {
-            (Mode::Pull, Exchange::Full) => Body::EMPTY,
-            _ => active(node),
-        };
-        if self.params.mode == Mode::Push && shown == Body::EMPTY {
-            return None;
-        }
-        let kind = match (self.params.exchange, self.params.mode) {
+    pub(super) fn shows(&self) -> bool {
+        self.params.mode != Mode::Pull || self.params.exchange != Exchange::Full
+    }
+
+    /// The kind of the message that opens a contact.
+    #[inline(always)]
+    pub(super) fn opening_kind(&self) -> Kind {
+        match (self.params.exchange, self.params.mode) {
             (Exchange::Digest, _) => Kind::Syn,
             (Exchange::Full, Mode::Push) => Kind::Push,
             (Exchange::Full, Mode::Pull | Mode::PushPull) => Kind::Request,
-        };
-        Some(self.message(kind, shown))
+        }
+    }
+
+    /// Contacts this round's peers, unless `node` has nothing to say.
+    #[inline(never)]
+    pub(super) fn open_generally(&self, node: &Node, cx: &mut impl Context<Gossip>) {
+        let shown = if self.shows() { active(node) } else { Body::EMPTY };
+        if self.params.mode != Mode::Push || shown != Body::EMPTY {
+            self.contact(self.message(self.opening_kind(), shown), cx);
+        }
     }
 
     /// Answers a request with all that stands above what it shows, then merges that.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn on_request(
         &self,
         node: &mut Node,
@@ -86,14 +94,34 @@ impl Gossip {
     /// A message with its length, which takes O(1) an entry.
     #[inline(always)]
     pub(super) fn message(&self, kind: Kind, body: Body) -> Message {
-        let octets = |entry: &Entry| match kind {
+        match body {
+            Body::One(entry) => self.message_of_one(kind, entry),
+            Body::Many(None) => Message::new(kind, Body::EMPTY, HEAD_OCTETS),
+            Body::Many(Some(_)) => self.message_of_many(kind, body),
+        }
+    }
+
+    /// A message with a single entry.
+    #[inline(always)]
+    pub(super) fn message_of_one(&self, kind: Kind, entry: Entry) -> Message {
+        let wire_len = HEAD_OCTETS.saturating_add(self.octets(kind, &entry));
+        Message::new(kind, Body::One(entry), wire_len)
+    }
+
+    #[inline(never)]
+    fn message_of_many(&self, kind: Kind, body: Body) -> Message {
+        let add = |sum: u32, entry: &Entry| sum.saturating_add(self.octets(kind, entry));
+        let wire_len = body.entries().iter().fold(HEAD_OCTETS, add);
+        Message::new(kind, body, wire_len)
+    }
+
+    #[inline(always)]
+    fn octets(&self, kind: Kind, entry: &Entry) -> u32 {
+        match kind {
             Kind::Syn => self.texts.digest_octets(entry),
             _ if entry.is_wanted() => self.texts.wanted_octets(entry.key()),
             _ => self.texts.update_octets(entry),
-        };
-        let add = |sum: u32, entry: &Entry| sum.saturating_add(octets(entry));
-        let wire_len = body.entries().iter().fold(super::codec::HEAD_OCTETS, add);
-        Message::new(kind, body, wire_len)
+        }
     }
 }
 

@@ -18,20 +18,20 @@ impl Gossip {
     pub(super) fn merge_one(&self, node: &mut Node, entry: &Entry, cx: &mut impl Context<Gossip>) {
         // The common cases, without certificates and disks: one key, at most one of them held.
         match node {
+            Node::One(held) if held == entry && !entry.is_certificate() => {}
+            Node::More(None) if !entry.is_certificate() && !self.params.persist => {
+                *node = Node::One(*entry);
+                learn(entry, None, cx);
+            }
             Node::One(held)
                 if held.key() == entry.key()
                     && !held.is_certificate()
                     && !entry.is_certificate() =>
             {
                 if entry.rank() > held.rank() {
-                    let fact = entry.learned(Some(held));
-                    *held = *entry;
-                    cx.emit(fact);
+                    let replaced = std::mem::replace(held, *entry);
+                    learn(entry, Some(&replaced), cx);
                 }
-            }
-            Node::More(None) if !entry.is_certificate() && !self.params.persist => {
-                *node = Node::One(*entry);
-                cx.emit(entry.learned(None));
             }
             _ => self.merge_all(node, std::slice::from_ref(entry), cx),
         }
@@ -102,4 +102,10 @@ impl Gossip {
             cx.append(record);
         }
     }
+}
+
+/// Out of line: mostly nothing is learned.
+#[inline(never)]
+fn learn(entry: &Entry, replaced: Option<&Entry>, cx: &mut impl Context<Gossip>) {
+    cx.emit(entry.learned(replaced));
 }

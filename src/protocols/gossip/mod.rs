@@ -104,8 +104,22 @@ impl Gossip {
     fn merge_body(&self, node: &mut Node, body: &Body, cx: &mut impl Context<Gossip>) {
         match body {
             Body::One(entry) => self.merge_one(node, entry, cx),
-            Body::Many(Some(entries)) => self.merge_all(node, entries, cx),
             Body::Many(None) => {}
+            Body::Many(Some(entries)) => self.merge_all(node, entries, cx),
+        }
+    }
+
+    #[inline(never)]
+    fn on_digest(
+        &self,
+        node: &mut Node,
+        from: NodeId,
+        msg: &Message,
+        cx: &mut impl Context<Gossip>,
+    ) {
+        match msg.is() {
+            Kind::Syn => self.on_syn(node, from, msg.body().entries(), cx),
+            _ => self.on_ack(node, from, msg.body().entries(), cx),
         }
     }
 
@@ -177,16 +191,19 @@ impl Protocol for Gossip {
         match msg.is() {
             Kind::Push | Kind::Reply | Kind::Delta => self.merge_body(node, msg.body(), cx),
             Kind::Request => self.on_request(node, from, msg.body(), cx),
-            Kind::Syn => self.on_syn(node, from, msg.body().entries(), cx),
-            Kind::Ack => self.on_ack(node, from, msg.body().entries(), cx),
+            Kind::Syn | Kind::Ack => self.on_digest(node, from, msg, cx),
         }
     }
 
     #[inline(always)]
     fn on_timer(&self, node: &mut Node, _: Round, cx: &mut impl Context<Gossip>) {
         self.tidy(node, cx);
-        if let Some(msg) = self.opening(node) {
-            self.contact(msg, cx);
+        match node {
+            Node::More(None) if self.params.mode == Mode::Push => {}
+            Node::One(entry) if self.shows() && !entry.is_dormant() => {
+                self.contact(self.message_of_one(self.opening_kind(), *entry), cx);
+            }
+            _ => self.open_generally(node, cx),
         }
     }
 
