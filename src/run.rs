@@ -5,12 +5,13 @@ pub mod replications;
 
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
 use crate::faults::FaultKind;
-use crate::metrics::{Gauge, Metrics, MetricsSetup};
+use crate::metrics::{Both, Gauge, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
 use crate::protocols::gossip::Gossip;
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::workload;
+use std::io;
 use std::sync::Arc;
 
 /// Runs one replication of a scenario.
@@ -31,11 +32,40 @@ pub fn replicate_watched(
     tuning: Tuning,
     gauge: Option<Arc<Gauge>>,
 ) -> (Replication, Traffic) {
+    let watch = Watch { number, tuning, gauge, sinks: None };
+    run_protocol(scenario, watch).0
+}
+
+/// The same, in the total order, and writes every event and the nodes' logs to `sinks`.
+///
+/// # Errors
+/// The first that a sink reported.
+///
+/// # Panics
+/// As [`replicate`].
+pub fn trace(scenario: &Scenario, number: u64, sinks: Sinks) -> io::Result<(Replication, Traffic)> {
+    let watch = Watch { number, tuning: Tuning::default(), gauge: None, sinks: Some(sinks) };
+    let (result, written) = run_protocol(scenario, watch);
+    written.map(|()| result)
+}
+
+/// Which replication, and who looks on.
+struct Watch<'a> {
+    number: u64,
+    tuning: Tuning,
+    gauge: Option<Arc<Gauge>>,
+    sinks: Option<Sinks<'a>>,
+}
+
+/// What a replication gave, and whether its trace could be written.
+type Watched = ((Replication, Traffic), io::Result<()>);
+
+fn run_protocol(scenario: &Scenario, watch: Watch) -> Watched {
     match &scenario.protocol {
         ProtocolSpec::Gossip(params) => {
             let protocol = Gossip::new(params.clone(), &entries(scenario));
             let protocol = protocol.unwrap_or_else(|(place, error)| bad_command(place, &error));
-            measure(scenario, &protocol, params.keep.is_some(), (number, tuning), gauge)
+            measure(scenario, &protocol, params.keep.is_some(), watch)
         }
     }
 }
@@ -51,13 +81,8 @@ fn entries(scenario: &Scenario) -> Vec<(Vec<String>, u64)> {
 }
 
 /// Runs `protocol` under the default metrics. `lapses` says whether it drops what it held.
-fn measure<P: Protocol>(
-    scenario: &Scenario,
-    protocol: &P,
-    lapses: bool,
-    (number, tuning): (u64, Tuning),
-    gauge: Option<Arc<Gauge>>,
-) -> (Replication, Traffic) {
+fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, lapses: bool, watch: Watch) -> Watched {
+    let Watch { number, tuning, gauge, sinks } = watch;
     let crashes = scenario.faults.iter().any(|f| matches!(f.what, FaultKind::Crash { .. }));
     let mut metrics = Metrics::new(MetricsSetup {
         replication: number,
@@ -68,8 +93,20 @@ fn measure<P: Protocol>(
         node_rows: scenario.output.nodes,
     });
     gauge.into_iter().for_each(|gauge| metrics.tell(gauge));
-    let ending = drive(scenario, protocol, number, tuning, &mut metrics);
-    metrics.finish(ending)
+    let Some(sinks) = sinks else {
+        let ending = drive(scenario, protocol, number, tuning, &mut metrics);
+        return (metrics.finish(ending), Ok(()));
+    };
+    let setup = TraceSetup {
+        seed: scenario.seed,
+        replication: number,
+        nodes: scenario.nodes,
+        kinds: P::Msg::KINDS,
+        faults: &scenario.faults,
+    };
+    let mut both = Both(metrics, Trace::new(setup, sinks));
+    let ending = drive(scenario, protocol, number, tuning, &mut both);
+    (both.0.finish(ending), both.1.finish())
 }
 
 /// Runs `protocol` in the surroundings of a scenario, under any observer.

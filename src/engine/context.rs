@@ -239,10 +239,12 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
         let ordinal = self.ordinal;
         self.ordinal += 1;
         self.meta.chain.mix(word(Mark::Timer, 0, timer), after.0);
+        let key = cause.child(ordinal, 0);
+        self.world.observer.timer_set(key, cause);
         self.queue.push(Event {
             at: now.saturating_add(after.max(Span::TICK)),
             to,
-            key: cause.child(ordinal, 0),
+            key,
             what: What::Timer { timer, life: self.meta.life },
         });
     }

@@ -72,6 +72,9 @@ pub trait Observer {
     /// What became of a message is known.
     fn ended(&mut self, _at: Instant, _fate: Fate) {}
 
+    /// A handler set a timer that fires once, as the event `_key`; `_cause` is what it handles.
+    fn timer_set(&mut self, _key: EventKey, _cause: EventKey) {}
+
     /// From the message just delivered its receiver learned something.
     fn useful(&mut self) {}
 

@@ -5,6 +5,7 @@ use crate::id::{ItemId, NodeId};
 use crate::network::Fate;
 use crate::outcome::NodeRow;
 use crate::protocol::Fact;
+use crate::rng::EventKey;
 use crate::time::Instant;
 
 /// Tells two observers everything. Only the first answers the engine's questions about coverage,
@@ -44,6 +45,11 @@ impl<A: Observer, B: Observer> Observer for Both<A, B> {
     fn ended(&mut self, at: Instant, fate: Fate) {
         self.0.ended(at, fate);
         self.1.ended(at, fate);
+    }
+
+    fn timer_set(&mut self, key: EventKey, cause: EventKey) {
+        self.0.timer_set(key, cause);
+        self.1.timer_set(key, cause);
     }
 
     fn useful(&mut self) {

@@ -5,11 +5,13 @@ mod coverage;
 mod curve;
 mod gauge;
 mod receipts;
+mod trace;
 mod traffic;
 
 pub use both::Both;
 pub use coverage::Coverage;
 pub use gauge::{Gauge, Reading};
+pub use trace::{Sinks, Trace, TraceSetup};
 
 use crate::engine::{Ending, Observer, Position};
 use crate::id::{ItemId, NodeId};

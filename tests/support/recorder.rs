@@ -15,6 +15,7 @@ pub enum Call {
     Sends(Instant, (u8, u32, u32), u32),
     Sent(Instant, (NodeId, NodeId), (EventKey, EventKey), (u8, u32, u32)),
     Ended(Instant, Fate),
+    TimerSet(EventKey, EventKey),
     Useful,
     Fact(Position, Fact),
     Up(Instant, NodeId),
@@ -84,6 +85,10 @@ impl Observer for Recorder {
             self.node = NOBODY;
         }
         self.note(Call::Ended(at, fate));
+    }
+
+    fn timer_set(&mut self, key: EventKey, cause: EventKey) {
+        self.note(Call::TimerSet(key, cause));
     }
 
     fn useful(&mut self) {
