@@ -20,7 +20,7 @@ fn help_works_for_a_newcomer() {
 #[test]
 fn check_says_what_would_be_run() {
     let place = Place::new();
-    let said = place.run("check small.toml --set cluster.nodes=1_000_000 --seed 3", 0);
+    let said = place.run("check small.toml --set cluster.nodes=1_000_000 --seed 3 --quiet", 0);
     let begins = "small.toml: ok: 1,000,000 nodes, 4 replications; a replication takes about 86";
     assert!(said.out.starts_with(begins), "{}", said.out);
     assert_eq!(said.err, "");
@@ -49,7 +49,7 @@ fn init_writes_a_scenario_that_runs_as_expected() {
 fn verify_compares_every_variant() {
     let place = Place::new();
     let said = place.run("verify small.toml", 0);
-    assert_eq!(said.out.matches("  equal\n").count(), 8, "{}", said.out);
+    assert_eq!(said.out.matches("  equal\n").count(), 9, "{}", said.out);
     assert!(said.out.contains("first 3 of 4 replications (--replications N for more)"));
     assert!(!place.path("results").exists());
     let said = place.run("verify small.toml --json --replications 1 --threads 2 --seed 5", 0);

@@ -77,6 +77,22 @@ fn a_replication_is_the_same_by_itself() {
 }
 
 #[test]
+fn trace_and_log_are_of_one_replication() {
+    let place = Place::new();
+    place.run("run small.toml --no-plots --trace", 0);
+    let trace = place.read("results/small/trace.jsonl");
+    assert!(trace.lines().count() > 50);
+    let manifest = place.read("results/small/manifest.json");
+    assert!(manifest.contains("trace.jsonl") && manifest.contains("\"replication\": 0"));
+    place.run("rerun results/small", 0);
+    place.run("run small.toml --no-plots --trace --replication 3", 0);
+    assert_ne!(place.read("results/small/trace.jsonl"), trace);
+    place.run("run small.toml --no-plots --log", 0);
+    assert!(!place.path("results/small/trace.jsonl").exists());
+    place.run("run small.toml --trace --replications 2", 2);
+}
+
+#[test]
 fn json_is_one_object_with_everything() {
     let place = Place::new();
     place.write("other.toml", SMALL);

@@ -2,14 +2,14 @@
 
 use super::args::{Changes, RerunArgs};
 use super::compare::{Difference, first_difference};
-use super::execute::{Executed, complain, execute, use_threads};
+use super::execute::{Executed, TRACE, complain, execute, execute_traced, use_threads};
 use super::scenarios;
 use super::status::{Status, Wrong};
 use super::terminal::{Paint, Terminal, print};
 use super::{interrupt, machine};
 use anyhow::Context;
 use gossip_sim::outcome::MODEL;
-use gossip_sim::output::{self, Entry, Folder, Manifest, Options, OutputError, plural};
+use gossip_sim::output::{self, Entry, Folder, Manifest, Options, OutputError, Staged, plural};
 use gossip_sim::scenario::Scenario;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -87,7 +87,12 @@ fn second_run(
     ));
     let place = Place::new(args, manifest)?;
     let folder = Folder::prepare(place.out(), &scenario.stem)?;
-    let executed = execute(&scenario, numbers, threads, terminal)?;
+    let traced = manifest.data.iter().any(|entry| entry.file == TRACE);
+    let (executed, extra) = if traced {
+        execute_traced(&scenario, numbers.start, &folder, (true, false))?
+    } else {
+        (execute(&scenario, numbers, threads, terminal)?, Vec::new())
+    };
     if !executed.batch.complete {
         return Ok(Err(Status::Interrupted));
     }
@@ -96,7 +101,7 @@ fn second_run(
         complain(&executed.batch.failures, &replay, terminal);
         return Ok(Err(Status::Bug));
     }
-    let second = write(args, manifest, &scenario, &executed, &folder)?;
+    let second = write(args, manifest, &scenario, (&executed, extra), &folder)?;
     report.differences = differences(manifest, &args.folder, &second, folder.path())?;
     report.equal = report.differences.is_empty();
     report.events = Some(executed.events());
@@ -155,7 +160,7 @@ fn write(
     args: &RerunArgs,
     manifest: &Manifest,
     scenario: &Scenario,
-    executed: &Executed,
+    (executed, extra): (&Executed, Vec<Staged>),
     folder: &Folder,
 ) -> Result<Manifest, OutputError> {
     let options = Options {
@@ -163,7 +168,7 @@ fn write(
         complete: manifest.complete,
         replication: manifest.replication,
     };
-    output::write(scenario, &executed.batch.run, &options, folder, Vec::new())
+    output::write(scenario, &executed.batch.run, &options, folder, extra)
 }
 
 /// What the second run has otherwise than the first.

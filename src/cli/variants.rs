@@ -13,12 +13,14 @@ pub struct Variant {
     pub workers: Option<usize>,
     /// Whether the last replication is begun first.
     pub reverse: bool,
+    /// Whether a trace is written.
+    pub trace: bool,
 }
 
 impl Variant {
     /// Whether it differs from the ordinary way in more than one replication only.
     pub fn needs_many(&self) -> bool {
-        self.tuning == Tuning::default()
+        self.tuning == Tuning::default() && !self.trace
     }
 }
 
@@ -39,11 +41,12 @@ pub fn variants() -> Vec<Variant> {
         variant("2 threads", plain).on(2),
         variant("4 threads", plain).on(4),
         Variant { reverse: true, ..variant("replications in reverse", plain).on(1) },
+        Variant { trace: true, ..variant("with a trace", plain) },
     ]
 }
 
 fn variant(name: &'static str, tuning: Tuning) -> Variant {
-    Variant { name, tuning, workers: None, reverse: false }
+    Variant { name, tuning, workers: None, reverse: false, trace: false }
 }
 
 impl Variant {

@@ -8,9 +8,10 @@ use super::status::Status;
 use super::terminal::{Paint, Terminal, print};
 use super::variants::{Variant, ordinary, variants};
 use super::{interrupt, machine, progress};
+use gossip_sim::metrics::Sinks;
 use gossip_sim::outcome::Run;
 use gossip_sim::output::{self, Folder, Options, plural};
-use gossip_sim::run::replications::{Plan, Progress, replicate_all};
+use gossip_sim::run::replications::{Batch, Plan, Progress, replicate_all, replicate_traced};
 use serde::Serialize;
 use std::path::Path;
 use std::time::Instant;
@@ -168,17 +169,7 @@ impl<'a> Verifier<'a> {
     }
 
     fn run(&self, variant: &Variant) -> Outcome<Run> {
-        let plan = Plan {
-            numbers: 0..self.replications,
-            workers: variant.workers.unwrap_or(self.threads),
-            reverse: variant.reverse,
-            tuning: variant.tuning,
-        };
-        let progress = Progress::new(&plan);
-        let scenario = &self.one.scenario;
-        let batch = progress::while_shown(self.terminal, &progress, || {
-            replicate_all(scenario, &plan, &progress, &interrupt::STOP)
-        })?;
+        let batch = if variant.trace { self.run_traced()? } else { self.run_all(variant)? };
         if !batch.failures.is_empty() {
             let replay = format!("gossip-sim run {}", self.one.path.display());
             self.terminal.complain(&format!("with {}:", variant.name));
@@ -187,6 +178,37 @@ impl<'a> Verifier<'a> {
         }
         let complete = batch.complete;
         Ok(if complete { Ok(batch.run) } else { Err(Status::Interrupted) })
+    }
+
+    fn run_all(&self, variant: &Variant) -> anyhow::Result<Batch> {
+        let plan = Plan {
+            numbers: 0..self.replications,
+            workers: variant.workers.unwrap_or(self.threads),
+            reverse: variant.reverse,
+            tuning: variant.tuning,
+        };
+        let progress = Progress::new(&plan);
+        let scenario = &self.one.scenario;
+        Ok(progress::while_shown(self.terminal, &progress, || {
+            replicate_all(scenario, &plan, &progress, &interrupt::STOP)
+        })?)
+    }
+
+    /// One replication after the other, each with a trace that nobody reads.
+    fn run_traced(&self) -> anyhow::Result<Batch> {
+        let mut all = Batch { complete: true, ..Batch::default() };
+        for number in 0..self.replications {
+            if interrupt::stopped() {
+                return Ok(Batch { complete: false, ..all });
+            }
+            let mut nobody = std::io::sink();
+            let sinks = Sinks { trace: Some(&mut nobody), log: None };
+            let one = replicate_traced(&self.one.scenario, number, sinks)?;
+            all.run.replications.extend(one.run.replications);
+            all.run.traffic.add(one.run.traffic);
+            all.failures.extend(one.failures);
+        }
+        Ok(all)
     }
 
     /// Keeps both versions of the data, as result folders.
