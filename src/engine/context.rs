@@ -261,10 +261,13 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
         };
         self.meta.chain.mix(word(Mark::Every, 0, timer), period.0 ^ after.0.rotate_left(32));
         let first = now.saturating_add(after);
-        let key = self.world.draws.keys().tick(node, life, timer, 0);
-        if self.queue.every(first, node, key, Tick { timer, life, number: 0, period }) {
+        let tick = Tick { timer, life, number: 0, period };
+        if self.queue.admits(&tick) {
             self.meta.next_tick = first;
+            return;
         }
+        let key = self.world.draws.keys().tick(node, life, timer, 0);
+        self.queue.push(Event { at: first, to: node, key, what: What::Tick(tick) });
     }
 
     fn append(&mut self, record: P::Record) {

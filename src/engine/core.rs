@@ -141,7 +141,10 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     pub fn handle(&mut self, event: &Event, queue: &mut impl Schedule) {
         let (at, to, key) = (event.at, event.to, event.key);
         match event.what {
-            What::Delivery { from, payload } => self.deliver(at, to, key, from, payload, queue),
+            What::Delivery { from, payload } => {
+                self.deliver(at, to, key, from, payload, queue);
+                self.count_arrivals(1, at);
+            }
             What::Tick(tick) => self.queued_tick(event, tick, queue),
             _ => self.handle_rare(event, queue),
         }
@@ -174,7 +177,14 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         meta.is_up() && meta.life == life
     }
 
-    /// Handles an arrival.
+    /// Counts arrivals that have been handled, the last at `last`.
+    pub fn count_arrivals(&mut self, arrivals: u64, last: Instant) {
+        self.world.in_flight -= arrivals;
+        self.events += arrivals;
+        self.now = last;
+    }
+
+    /// Handles an arrival; the caller counts it.
     #[inline(always)]
     pub fn deliver(
         &mut self,
@@ -186,9 +196,6 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         queue: &mut impl Schedule,
     ) {
         let Core { setup, world, table, sealed, idle, .. } = self;
-        world.in_flight -= 1;
-        self.events += 1;
-        self.now = at;
         let record = table.get_mut(to);
         let position = (at, to, Class::Delivery, key);
         let Some((message, last)) = sealed.take(payload) else {
@@ -200,7 +207,15 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         }
     }
 
-    /// Handles the next turn of a periodic timer that the engine generates by itself.
+    /// Counts ticks that have been handled, the last at `last` with the number `number`.
+    pub fn count_ticks(&mut self, ticks: u64, last: Instant, number: u64) {
+        self.events += ticks;
+        self.now = last;
+        self.rounds = self.rounds.max(number + 1);
+    }
+
+    /// Handles the next turn of a periodic timer that the engine generates by itself; the caller
+    /// counts it. Returns when that was.
     #[inline(always)]
     pub fn tick(
         &mut self,
@@ -208,16 +223,14 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         (timer, period): (u32, u64),
         number: u64,
         queue: &mut impl Schedule,
-    ) {
+    ) -> Instant {
         let Core { setup, world, table, idle, .. } = self;
         let record = table.get_mut(to);
         let at = record.meta.next_tick;
         record.meta.next_tick = Instant(at.0.saturating_add(period));
         let key = world.draws.keys().tick(to, record.meta.life, timer, number);
-        self.rounds = self.rounds.max(number + 1);
-        self.events += 1;
-        self.now = at;
         take_turn(setup, world, record, idle, ((at, to, Class::Timer, key), timer), queue);
+        at
     }
 
     fn queued_tick(&mut self, event: &Event, tick: Tick, queue: &mut impl Schedule) {

@@ -22,7 +22,8 @@ pub struct TrafficMeter {
     row: usize,
     ended: [u64; FATES],
     /// The same by kind: messages sent, and their octets.
-    sent: [[u64; 2]; KINDS_MAX],
+    sent: [u64; KINDS_MAX],
+    octets: [u64; KINDS_MAX],
     after: u64,
     until: u64,
     payloads: u64,
@@ -53,7 +54,8 @@ impl TrafficMeter {
             stride,
             row,
             ended: [0; FATES],
-            sent: [[0; 2]; KINDS_MAX],
+            sent: [0; KINDS_MAX],
+            octets: [0; KINDS_MAX],
             after,
             until,
             payloads: 0,
@@ -65,9 +67,9 @@ impl TrafficMeter {
     pub fn sent(&mut self, at: Instant, kind: u8, len: u32, updates: u32, copies: u32) {
         self.turn_to(at);
         let copies = u64::from(copies);
-        let sums = &mut self.sent[kind as usize % KINDS_MAX];
-        sums[0] += copies;
-        sums[1] += (u64::from(len) + self.header_bytes) * copies;
+        let kind = kind as usize % KINDS_MAX;
+        self.sent[kind] += copies;
+        self.octets[kind] += (u64::from(len) + self.header_bytes) * copies;
         self.payloads += u64::from(updates) * copies;
     }
 
@@ -82,12 +84,10 @@ impl TrafficMeter {
     fn settle(&mut self) {
         let row = &mut self.rows[self.row..self.row + self.stride];
         let (ended, by_kind) = row.split_at_mut(FATES);
-        ended.iter_mut().zip(&mut self.ended).for_each(|(sum, n)| *sum += std::mem::take(n));
         let (sent, octets) = by_kind.split_at_mut(self.kinds.len());
-        for ((messages, octets), sums) in sent.iter_mut().zip(octets).zip(&mut self.sent) {
-            *messages += std::mem::take(&mut sums[0]);
-            *octets += std::mem::take(&mut sums[1]);
-        }
+        move_over(&mut self.ended, ended);
+        move_over(&mut self.sent, sent);
+        move_over(&mut self.octets, octets);
     }
 
     #[inline(always)]
@@ -132,7 +132,7 @@ impl TrafficMeter {
             // The sum of ten rows never lies behind the first of them.
             let (sums, rest) = self.rows.split_at_mut(bin * self.stride);
             let (sum, row) = (&mut sums[bin / 10 * self.stride..], &mut rest[..self.stride]);
-            sum.iter_mut().zip(row).for_each(|(sum, n)| *sum += std::mem::take(n));
+            move_over(row, sum);
         }
         self.rows.truncate(bins.div_ceil(10) * self.stride);
         self.bin_ns *= 10;
@@ -166,6 +166,12 @@ impl TrafficMeter {
         let bins = self.rows.chunks_exact(self.stride).map(bin).collect();
         Traffic { bin_ns: self.bin_ns, kinds: self.kinds.to_vec(), bins }
     }
+}
+
+/// Adds counts to sums, and leaves zeros; the longer of the two has only zeros behind.
+#[inline(always)]
+fn move_over(counts: &mut [u64], sums: &mut [u64]) {
+    sums.iter_mut().zip(counts).for_each(|(sum, n)| *sum += std::mem::take(n));
 }
 
 #[cfg(test)]

@@ -33,12 +33,9 @@ fn send_to_few<const MAX: usize>(fanout: u32, msg: Message, cx: &mut impl Contex
     let known = cx.neighbours().len();
     let mut chosen = [0; MAX];
     let count = pick_distinct(cx.rng(), known, &mut chosen[..fanout as usize]);
-    let mut to = [NodeId(0); MAX];
-    let peers = cx.neighbours();
-    for (to, index) in to.iter_mut().zip(&chosen[..count]) {
-        *to = peers.get(*index);
-    }
     if count > 0 {
+        // What stands behind the first `count` is the first neighbour, and not used.
+        let to = cx.neighbours().get_each(chosen);
         cx.send(&to[..count], msg);
     }
 }
