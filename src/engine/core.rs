@@ -456,6 +456,21 @@ fn take_turn<P: Protocol, O: Observer, Q: Schedule>(
     world.observer.event(&handled);
     let word = word(Mark::Event, Class::Timer as u8, timer);
     record.meta.chain.event(position.3, position.0, word, 0);
+    if !setup.protocol.ignores_timer(&record.node, P::Timer::from(timer)) {
+        act(setup, world, record, idle, (position, timer), queue);
+    }
+}
+
+/// Out of line, so that a loop over timers that do nothing stays small.
+#[inline(never)]
+fn act<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    (position, timer): (Position, u32),
+    queue: &mut Q,
+) {
     // Written out instead of calling `with_record`, whose closure is not always inlined.
     let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
     setup.protocol.on_timer(&mut record.node, P::Timer::from(timer), &mut cx);
@@ -485,6 +500,21 @@ fn arrive<P: Protocol, O: Observer, Q: Schedule>(
     record.meta.receives += 1;
     let word = word(Mark::Event, Class::Delivery as u8 | kind << 3, len);
     record.meta.chain.event(key, at, word, from.0.into());
+    if !setup.protocol.ignores_message(&record.node, message) {
+        hear(setup, world, record, idle, (position, from, message), queue);
+    }
+}
+
+/// Out of line, so that a loop over messages that say nothing new stays small.
+#[inline(never)]
+fn hear<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    (position, from, message): (Position, NodeId, &P::Msg),
+    queue: &mut Q,
+) {
     let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
     setup.protocol.on_message(&mut record.node, from, message, &mut cx);
     if cx.learned {

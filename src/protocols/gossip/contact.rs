@@ -12,7 +12,7 @@ const BATCH: u32 = 64;
 
 impl Gossip {
     /// Sends `msg` to this round's peers.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn contact(&self, msg: Message, cx: &mut impl Context<Gossip>) {
         match self.params.fanout {
             Fanout::Count(fanout) if fanout <= 4 => send_to_few::<4>(fanout, msg, cx),
