@@ -457,20 +457,25 @@ fn take_turn<P: Protocol, O: Observer, Q: Schedule>(
     let word = word(Mark::Event, Class::Timer as u8, timer);
     record.meta.chain.event(position.3, position.0, word, 0);
     if !setup.protocol.ignores_timer(&record.node, P::Timer::from(timer)) {
-        act(setup, world, record, idle, (position, timer), queue);
+        act(setup, world, record, idle, position.0, position.1, position.3, timer, queue);
     }
 }
 
 /// Out of line, so that a loop over timers that do nothing stays small.
 #[inline(never)]
+#[expect(clippy::too_many_arguments, reason = "a tuple would be written to memory at every turn")]
 fn act<P: Protocol, O: Observer, Q: Schedule>(
     setup: &Setup<P>,
     world: &mut World<'_, P, O>,
     record: &mut Record<P::Node>,
     idle: &mut u32,
-    (position, timer): (Position, u32),
+    at: Instant,
+    node: NodeId,
+    key: EventKey,
+    timer: u32,
     queue: &mut Q,
 ) {
+    let position = (at, node, Class::Timer, key);
     // Written out instead of calling `with_record`, whose closure is not always inlined.
     let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
     setup.protocol.on_timer(&mut record.node, P::Timer::from(timer), &mut cx);
@@ -489,32 +494,39 @@ fn arrive<P: Protocol, O: Observer, Q: Schedule>(
 ) {
     let (at, to, _, key) = position;
     let (kind, len) = (message.kind(), message.wire_len());
-    let mut fate = Fate::Delivered;
     if !(world.links.arrives_freely() && record.meta.is_up()) {
-        fate = world.links.arrive((from, to), len, record.meta.is_up());
+        let fate = world.links.arrive((from, to), len, record.meta.is_up());
         if fate != Fate::Delivered {
-            return drop_arrival(setup, world, record, idle, (position, from, fate, kind, len), queue);
+            let arrival = Arrival { position, from, fate, kind, len };
+            return drop_arrival(setup, world, record, idle, &arrival, queue);
         }
     }
-    note_arrival(world, (position, from, fate, kind, len));
+    let fate = Fate::Delivered;
+    note_arrival(world, &Arrival { position, from, fate, kind, len });
     record.meta.receives += 1;
     let word = word(Mark::Event, Class::Delivery as u8 | kind << 3, len);
     record.meta.chain.event(key, at, word, from.0.into());
     if !setup.protocol.ignores_message(&record.node, message) {
-        hear(setup, world, record, idle, (position, from, message), queue);
+        hear(setup, world, record, idle, at, to, key, from, message, queue);
     }
 }
 
 /// Out of line, so that a loop over messages that say nothing new stays small.
 #[inline(never)]
+#[expect(clippy::too_many_arguments, reason = "a tuple would be written to memory at every arrival")]
 fn hear<P: Protocol, O: Observer, Q: Schedule>(
     setup: &Setup<P>,
     world: &mut World<'_, P, O>,
     record: &mut Record<P::Node>,
     idle: &mut u32,
-    (position, from, message): (Position, NodeId, &P::Msg),
+    at: Instant,
+    to: NodeId,
+    key: EventKey,
+    from: NodeId,
+    message: &P::Msg,
     queue: &mut Q,
 ) {
+    let position = (at, to, Class::Delivery, key);
     let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
     setup.protocol.on_message(&mut record.node, from, message, &mut cx);
     if cx.learned {
@@ -523,11 +535,18 @@ fn hear<P: Protocol, O: Observer, Q: Schedule>(
     note_idle(setup, record, idle);
 }
 
+/// A message that arrives, judged.
+struct Arrival {
+    position: Position,
+    from: NodeId,
+    fate: Fate,
+    kind: u8,
+    len: u32,
+}
+
 #[inline(always)]
-fn note_arrival<P: Protocol, O: Observer>(
-    world: &mut World<'_, P, O>,
-    (position, from, fate, kind, len): (Position, NodeId, Fate, u8, u32),
-) {
+fn note_arrival<P: Protocol, O: Observer>(world: &mut World<'_, P, O>, arrival: &Arrival) {
+    let Arrival { position, from, fate, kind, len } = *arrival;
     world.observer.event(&Handled {
         position,
         peer: Some(from),
@@ -558,10 +577,11 @@ fn drop_arrival<P: Protocol, O: Observer, Q: Schedule>(
     world: &mut World<'_, P, O>,
     record: &mut Record<P::Node>,
     idle: &mut u32,
-    (position, from, fate, kind, len): (Position, NodeId, Fate, u8, u32),
+    arrival: &Arrival,
     queue: &mut Q,
 ) {
-    note_arrival(world, (position, from, fate, kind, len));
+    let Arrival { position, from, fate, len, .. } = *arrival;
+    note_arrival(world, arrival);
     let word = word(Mark::Dropped, fate as u8, len);
     record.meta.chain.event(position.3, position.0, word, from.0.into());
     if fate == Fate::Corrupt {
