@@ -14,7 +14,7 @@ use crate::rng::EventKey;
 use crate::time::Instant;
 
 /// How many events ahead of their turn their lines of memory are asked for.
-const AHEAD: usize = 24;
+const AHEAD: usize = 32;
 
 impl<P: Protocol, O: Observer> Fast<'_, P, O> {
     /// Handles all events of a slot; true if the run ends in it.
