@@ -91,8 +91,11 @@ fn what_a_killed_run_left_is_cleaned_up_by_the_next() {
     trace.write_all(b"{}\n").unwrap();
     write(&scenario, &run, &QUICK, &folder, vec![trace]).unwrap();
 
-    // Killed after it began: no manifest, a journal, a temporary file.
-    folder.invalidate().unwrap();
+    // Killed while files took their final names: no manifest, a journal, a temporary file.
+    let files: Vec<String> = names(folder.path()).into_iter().filter(|n| n != MANIFEST).collect();
+    let journal = serde_json::to_vec(&files).unwrap();
+    std::fs::write(folder.path().join(".gossip-sim-unfinished.json"), journal).unwrap();
+    std::fs::remove_file(folder.path().join(MANIFEST)).unwrap();
     std::mem::forget(folder.create("curve.csv").unwrap());
     let left = names(folder.path());
     assert!(!left.contains(MANIFEST) && left.contains("trace.jsonl"));

@@ -168,7 +168,7 @@ fn findings_are_told_in_words() {
 fn every_column_has_the_kind_that_its_name_says() {
     let replication = replication(0, Some(1));
     for column in COLUMNS.iter().filter(|column| column.name != "replication") {
-        let value = match (column.cell)(&replication) {
+        let value = match column.cell(&replication) {
             Cell::Time(_) => "'> 0 s'",
             Cell::Count(_) => "'>= 0'",
             Cell::Quotient { decimals: 9, .. } => "'> 1 %'",

@@ -1,6 +1,6 @@
 //! The columns of `convergence.csv`: one table for the file, for `[expect]`, and for statistics.
 
-use super::{Cell, Replication};
+use super::{Cell, Replication, Verdict};
 use crate::network::Fate;
 use crate::time::Span;
 
@@ -10,11 +10,19 @@ pub struct Column {
     pub name: &'static str,
     /// What it means, in one line.
     pub doc: &'static str,
-    /// Its value in a replication.
-    pub cell: fn(&Replication) -> Cell,
+    value: fn(&Replication) -> Cell,
 }
 
 impl Column {
+    /// Its value in a replication; of one in which the program failed, only number and outcome.
+    pub fn cell(&self, replication: &Replication) -> Cell {
+        let known = replication.verdict != Verdict::Failed;
+        if known || matches!(self.name, "replication" | "outcome") {
+            return (self.value)(replication);
+        }
+        Cell::Empty
+    }
+
     /// Its name in `[expect]`: without the unit.
     pub fn expect_name(&self) -> &'static str {
         self.name.strip_suffix("_s").unwrap_or(self.name)
@@ -51,7 +59,7 @@ fn mean(r: &Replication) -> Cell {
 macro_rules! columns {
     ($($name:literal, $doc:literal, $cell:expr;)*) => {
         /// Every column, in the order of the file.
-        pub const COLUMNS: &[Column] = &[$(Column { name: $name, doc: $doc, cell: $cell }),*];
+        pub const COLUMNS: &[Column] = &[$(Column { name: $name, doc: $doc, value: $cell }),*];
     };
 }
 

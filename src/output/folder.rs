@@ -56,17 +56,6 @@ impl Folder {
         Staged::open(&self.path, name)
     }
 
-    /// Removes the manifest, durably: from here on the folder is not whole. Call it when the run
-    /// begins; [`Folder::commit`] calls it again.
-    pub fn invalidate(&self) -> Result<(), OutputError> {
-        let owned = self.owned();
-        if !owned.is_empty() {
-            self.write_journal(&owned)?;
-        }
-        self.remove(MANIFEST)?;
-        self.sync()
-    }
-
     /// Gives every staged file its final name, removes files of ours that are not among them, and
     /// writes the manifest that `manifest` makes of the entries, in the order of `staged`.
     pub fn commit(

@@ -81,7 +81,6 @@ pub fn write(
     folder: &Folder,
     extra: Vec<Staged>,
 ) -> Result<Manifest, OutputError> {
-    folder.invalidate()?;
     let source = Source::new(scenario, run);
     let mut staged = stage_all(data_jobs(&source), folder)?;
     for mut file in extra {

@@ -108,7 +108,7 @@ fn system_error(error: csv::Error) -> io::Error {
 }
 
 fn convergence(run: &Run) -> impl Iterator<Item = Vec<String>> + '_ {
-    let row = |r| COLUMNS.iter().map(|column| (column.cell)(r).to_string()).collect();
+    let row = |r| COLUMNS.iter().map(|column| column.cell(r).to_string()).collect();
     run.replications.iter().map(row)
 }
 

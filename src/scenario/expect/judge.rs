@@ -15,7 +15,7 @@ enum Value {
 /// Whether it holds, and what was found.
 pub(super) fn judge(expectation: &Expectation, replications: &[Replication]) -> (bool, String) {
     let kind = Kind::of(expectation.column);
-    let cells: Vec<Cell> = replications.iter().map(|r| (expectation.column.cell)(r)).collect();
+    let cells: Vec<Cell> = replications.iter().map(|r| expectation.column.cell(r)).collect();
     if cells.is_empty() {
         return (false, "no replication".to_string());
     }
