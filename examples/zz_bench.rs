@@ -54,7 +54,9 @@ fn main() {
         }],
         faults: vec![],
         stop: engine::Stop { when: engine::StopWhen::Converged, at: Instant(120_000_000_000) },
-        output: Default::default(), expect: vec![], stored: String::new(),
+        output: Default::default(),
+        expect: vec![],
+        stored: String::new(),
         inputs: vec![],
         resolved: String::new(),
     };

@@ -31,6 +31,7 @@ Examples:
   gossip-sim run a.toml b.toml --out /tmp/results --threads 4
   gossip-sim run a.toml --set network.loss=\"20 %\" --set protocol.fanout=2
   gossip-sim run a.toml --replication 17        one replication by itself
+  gossip-sim run a.toml --trace                 replication 0, with every event in trace.jsonl
   gossip-sim run a.toml --json --no-plots | jq .runs[0].times
 
 Each scenario's results go to <DIR>/<file name without .toml>/. The folder is whole when it has a
@@ -44,7 +45,7 @@ Examples:
 
 Runs a scenario again and again while varying what must not matter: the engine, the width of its
 slots, whether ticks go through its queue, whether it works in total order, the number of threads,
-the order of replications. Digests and the octets of every data file must be equal; else the exit
+the order of replications, whether a trace is written. Digests and the octets of every data file must be equal; else the exit
 status is 1 and both versions of the data are kept in <DIR>/<file name>_verify/.";
 
 const RERUN_EXAMPLES: &str = "\
@@ -113,6 +114,7 @@ impl Command {
             Command::Run(args) => args.common.quiet,
             Command::Verify(args) => args.common.quiet,
             Command::Rerun(args) => args.common.quiet,
+            Command::Check(args) => args.quiet,
             _ => false,
         }
     }
@@ -134,7 +136,7 @@ pub struct Changes {
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Results and output")]
 pub struct Common {
-    /// The folder that holds the result folders
+    /// The folder that holds the result folders; `results` unless given
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// How many threads to use; all cores unless given. It changes no result
@@ -164,6 +166,12 @@ pub struct RunArgs {
     #[arg(long, value_name = "R", help_heading = "Change the scenario")]
     #[arg(conflicts_with = "replications")]
     pub replication: Option<u32>,
+    /// Write every event of one replication to trace.jsonl: replication 0 unless given
+    #[arg(long, help_heading = "Results and output", conflicts_with = "replications")]
+    pub trace: bool,
+    /// Print the log of the nodes of one replication on stderr: replication 0 unless given
+    #[arg(long, help_heading = "Results and output", conflicts_with_all = ["replications", "quiet"])]
+    pub log: bool,
     /// Keys and seed.
     #[command(flatten)]
     pub changes: Changes,
@@ -213,6 +221,9 @@ pub struct CheckArgs {
     /// Scenario files
     #[arg(required = true, value_name = "SCENARIO")]
     pub scenarios: Vec<PathBuf>,
+    /// Print nothing on stderr but errors
+    #[arg(long)]
+    pub quiet: bool,
     /// Keys and seed.
     #[command(flatten)]
     pub changes: Changes,

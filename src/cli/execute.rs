@@ -5,9 +5,14 @@ use super::progress::while_shown;
 use super::status::panic_places;
 use super::terminal::Terminal;
 use super::{machine, progress};
+use gossip_sim::metrics::Sinks;
 use gossip_sim::output::units::octets;
-use gossip_sim::run::replications::{Batch, Failure, Plan, Progress, replicate_all};
+use gossip_sim::output::{Folder, Staged};
+use gossip_sim::run::replications::{
+    Batch, Failure, Plan, Progress, replicate_all, replicate_traced,
+};
 use gossip_sim::scenario::Scenario;
+use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 use std::time::Instant;
 
@@ -63,6 +68,50 @@ pub fn execute(
         replicate_all(scenario, &plan, &progress, &interrupt::STOP)
     })?;
     Ok(Executed { batch, simulation_s: begun.elapsed().as_secs_f64() })
+}
+
+/// The file of a trace.
+pub const TRACE: &str = "trace.jsonl";
+
+/// Runs one replication; writes its trace to the folder and its nodes' logs to stderr, as asked.
+///
+/// # Errors
+/// If the trace cannot be written.
+pub fn execute_traced(
+    scenario: &Scenario,
+    number: u64,
+    folder: &Folder,
+    (trace, log): (bool, bool),
+) -> anyhow::Result<(Executed, Vec<Staged>)> {
+    let mut file = trace.then(|| folder.create(TRACE)).transpose()?;
+    let mut lines = log.then(|| BufWriter::new(Careless(io::stderr())));
+    let sinks = Sinks {
+        trace: file.as_mut().map(|file| file as &mut dyn Write),
+        log: lines.as_mut().map(|lines| lines as &mut dyn Write),
+    };
+    let begun = Instant::now();
+    let batch = match (replicate_traced(scenario, number, sinks), &file) {
+        (Ok(batch), _) => batch,
+        (Err(error), Some(file)) => return Err(file.error(&error).into()),
+        (Err(error), None) => return Err(error.into()),
+    };
+    // A trace that ends in the middle is none.
+    let whole = file.into_iter().filter(|_| batch.failures.is_empty()).collect();
+    Ok((Executed { batch, simulation_s: begun.elapsed().as_secs_f64() }, whole))
+}
+
+/// Writes as long as somebody listens.
+struct Careless<W>(W);
+
+impl<W: Write> Write for Careless<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(self.0.write(bytes).unwrap_or(bytes.len()))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let _ = self.0.flush();
+        Ok(())
+    }
 }
 
 /// Complains about each failed replication; `replay` is the command that repeats it, without its

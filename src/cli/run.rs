@@ -1,7 +1,7 @@
 //! `gossip-sim run`: scenarios in, result folders out.
 
 use super::args::RunArgs;
-use super::execute::{Executed, complain, execute, use_threads};
+use super::execute::{Executed, complain, execute, execute_traced, use_threads};
 use super::report::{Report, RunReport, folder_name};
 use super::scenarios::{self, Loaded};
 use super::status::Status;
@@ -9,7 +9,7 @@ use super::terminal::{Terminal, print};
 use super::{interrupt, machine};
 use gossip_sim::outcome::Verdict;
 use gossip_sim::output::units::grouped;
-use gossip_sim::output::{self, Folder, Manifest, Options, Summary};
+use gossip_sim::output::{self, Folder, Manifest, Options, Staged, Summary};
 use std::ops::Range;
 use std::path::Path;
 use std::time::Instant;
@@ -61,8 +61,12 @@ fn run_one(
     let begun = Instant::now();
     let numbers = numbers(args, one);
     terminal.note(head(args, one, &numbers, threads));
-    let executed = execute(&one.scenario, numbers, threads, terminal)?;
-    let manifest = write(args, one, folder, &executed)?;
+    let (executed, extra) = if args.trace || args.log {
+        execute_traced(&one.scenario, numbers.start, folder, (args.trace, args.log))?
+    } else {
+        (execute(&one.scenario, numbers, threads, terminal)?, Vec::new())
+    };
+    let manifest = write(args, one, folder, &executed, extra)?;
     let report = report(one, folder, &executed, manifest.is_some(), begun);
     if !args.common.json {
         let charts = manifest.iter().flat_map(|m| &m.charts).map(|c| c.file.clone()).collect();
@@ -84,7 +88,8 @@ fn numbers(args: &RunArgs, one: &Loaded) -> Range<u64> {
 }
 
 fn asked(args: &RunArgs) -> Option<u64> {
-    args.replication.map(u64::from)
+    let one = args.replication.or((args.trace || args.log).then_some(0));
+    one.map(u64::from)
 }
 
 /// The seed and what else decides the run.
@@ -110,6 +115,7 @@ fn write(
     one: &Loaded,
     folder: &Folder,
     executed: &Executed,
+    extra: Vec<Staged>,
 ) -> anyhow::Result<Option<Manifest>> {
     let batch = &executed.batch;
     if batch.run.replications.is_empty() {
@@ -120,7 +126,7 @@ fn write(
         complete: batch.complete,
         replication: asked(args),
     };
-    Ok(Some(output::write(&one.scenario, &batch.run, &options, folder, Vec::new())?))
+    Ok(Some(output::write(&one.scenario, &batch.run, &options, folder, extra)?))
 }
 
 fn report(

@@ -3,13 +3,14 @@
 //! Workers take the numbers one after the other, so that what is done when a run is interrupted
 //! has no gaps. A replication that panics is a row of its own, and the others go on.
 
-use super::replicate_watched;
+use super::{replicate_watched, trace};
 use crate::engine::Tuning;
-use crate::metrics::{Gauge, Reading};
+use crate::metrics::{Gauge, Reading, Sinks};
 use crate::outcome::{Replication, Run, Traffic, Verdict};
 use crate::scenario::Scenario;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use std::any::Any;
+use std::io;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -111,7 +112,27 @@ pub fn replicate_all(
     run_all(plan, scenario.nodes, progress, stop, one)
 }
 
-/// The same with any way to run one.
+/// Runs one replication, in this thread, and writes every event and the nodes' logs to `sinks`.
+///
+/// # Errors
+/// The first that a sink reported.
+pub fn replicate_traced(scenario: &Scenario, number: u64, sinks: Sinks) -> io::Result<Batch> {
+    match catch_unwind(AssertUnwindSafe(|| trace(scenario, number, sinks))) {
+        Ok(result) => {
+            let (replication, traffic) = result?;
+            let run = Run { replications: vec![replication], traffic };
+            Ok(Batch { run, failures: Vec::new(), complete: true })
+        }
+        Err(panic) => {
+            let failures = vec![Failure { number, message: message(&*panic) }];
+            let replications = vec![failed(number, scenario.nodes)];
+            let run = Run { replications, traffic: Traffic::default() };
+            Ok(Batch { run, failures, complete: true })
+        }
+    }
+}
+
+/// The same as [`replicate_all`] with any way to run one.
 fn run_all(
     plan: &Plan,
     nodes: u32,

@@ -1,0 +1,123 @@
+//! `gossip-sim run`: every flag, what goes to stdout and stderr, and the files that it leaves.
+
+mod cli_support;
+
+use cli_support::{Place, SMALL, names};
+
+const DATA: [&str; 7] = [
+    "convergence.csv",
+    "curve.csv",
+    "facts.csv",
+    "manifest.json",
+    "scenario.toml",
+    "traffic.csv",
+    "updates.csv",
+];
+
+#[test]
+fn a_run_leaves_data_and_charts_and_says_what_it_found() {
+    let place = Place::new();
+    let said = place.run("run small.toml", 0);
+    let mut all: Vec<&str> = DATA.into_iter().collect();
+    all.extend(["convergence.png", "curve.png", "traffic.png"]);
+    all.sort_unstable();
+    assert_eq!(names(&place.path("results/small")), all);
+    for words in ["small: 20 nodes, 4 replications, seed 1", "t99", "t100 < 30 s", "holds: all 4"] {
+        assert!(said.out.contains(words), "{words} in {}", said.out);
+    }
+    assert!(said.out.contains("results/small/; look at curve.png"), "{}", said.out);
+    // The seed and what else decides the run come first; a pipe gets neither colour nor a bar.
+    assert_eq!(
+        said.err.lines().next().unwrap().split(", protocol").next(),
+        Some("small.toml: seed 1, 4 replications, 20 nodes")
+    );
+    assert!(!said.err.contains(['\u{1b}', '\r']) && !said.out.contains('\u{1b}'));
+}
+
+#[test]
+fn out_and_no_plots_and_quiet() {
+    let place = Place::new();
+    let said = place.run("run small.toml --out deep/er --no-plots --quiet", 0);
+    assert_eq!(names(&place.path("deep/er/small")), DATA);
+    assert_eq!(said.err, "");
+    assert!(!place.path("results").exists());
+}
+
+#[test]
+fn threads_change_no_octet() {
+    let place = Place::new();
+    for threads in ["1", "2", "5"] {
+        place.run(&format!("run small.toml --no-plots --threads {threads} --out {threads}"), 0);
+        let manifest = place.read(&format!("{threads}/small/manifest.json"));
+        assert_eq!(manifest, place.read("1/small/manifest.json"));
+    }
+}
+
+#[test]
+fn seed_set_and_replications_change_the_stored_scenario() {
+    let place = Place::new();
+    let words = "--seed 7 --replications 2 --set cluster.nodes=30 --set network.loss=5%";
+    place.run(&format!("run small.toml --no-plots {words}"), 0);
+    let stored = place.read("results/small/scenario.toml");
+    for line in ["seed = 7", "replications = 2", "nodes = 30", "rate = \"5 %\""] {
+        assert!(stored.contains(line), "{line} in {stored}");
+    }
+    assert_eq!(place.read("results/small/convergence.csv").lines().count(), 3);
+}
+
+#[test]
+fn a_replication_is_the_same_by_itself() {
+    let place = Place::new();
+    place.run("run small.toml --no-plots", 0);
+    place.run("run small.toml --no-plots --replication 2 --out one", 0);
+    let (all, one) =
+        (place.read("results/small/convergence.csv"), place.read("one/small/convergence.csv"));
+    assert_eq!(one.lines().nth(1), all.lines().nth(3));
+    assert!(place.read("one/small/manifest.json").contains("\"replication\": 2"));
+}
+
+#[test]
+fn trace_and_log_are_of_one_replication() {
+    let place = Place::new();
+    place.run("run small.toml --no-plots --trace", 0);
+    let trace = place.read("results/small/trace.jsonl");
+    assert!(trace.lines().count() > 50);
+    let manifest = place.read("results/small/manifest.json");
+    assert!(manifest.contains("trace.jsonl") && manifest.contains("\"replication\": 0"));
+    place.run("rerun results/small", 0);
+    place.run("run small.toml --no-plots --trace --replication 3", 0);
+    assert_ne!(place.read("results/small/trace.jsonl"), trace);
+    place.run("run small.toml --no-plots --log", 0);
+    assert!(!place.path("results/small/trace.jsonl").exists());
+    place.run("run small.toml --trace --replications 2", 2);
+}
+
+#[test]
+fn json_is_one_object_with_everything() {
+    let place = Place::new();
+    place.write("other.toml", SMALL);
+    let said = place.run("run small.toml other.toml --no-plots --json", 0);
+    let json = said.json();
+    let runs = json["runs"].as_array().unwrap();
+    assert_eq!(runs.len(), 2);
+    assert_eq!(runs[1]["folder"], "results/other/");
+    assert_eq!(runs[0]["outcomes"]["converged"], 4);
+    assert_eq!(runs[0]["expectations"][1]["text"], "t100 < 30 s");
+    assert_eq!(runs[0]["expectations"][1]["holds"], true);
+    for number in ["wall_s", "simulation_s", "events_per_s", "events"] {
+        assert!(runs[0][number].as_f64().unwrap() > 0.0, "{number}");
+    }
+    if cfg!(target_os = "linux") {
+        assert!(json["peak_memory_bytes"].as_u64().unwrap() > 1_000_000);
+    }
+}
+
+#[test]
+fn one_scenario_after_the_other_and_foreign_files_stay() {
+    let place = Place::new();
+    place.run("run small.toml --no-plots", 0);
+    place.write("results/small/notes.txt", "mine");
+    place.run("run small.toml --no-plots --seed 2", 0);
+    assert_eq!(place.read("results/small/notes.txt"), "mine");
+    place.run("rerun results/small", 0);
+}

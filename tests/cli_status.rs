@@ -1,0 +1,158 @@
+//! Every exit status, and the message that goes with it.
+
+mod cli_support;
+
+use cli_support::{Place, SMALL};
+
+#[test]
+fn status_1_an_expectation_fails() {
+    let place = Place::new();
+    let said = place.run("run small.toml --no-plots --quiet --set expect.t100=<1ms", 1);
+    assert_eq!(said.err, "error: small.toml: 1 of 2 expectations failed\n");
+    assert!(said.out.contains("fails: 0 of 4 replications"), "{}", said.out);
+    assert!(place.path("results/small/manifest.json").exists());
+}
+
+#[test]
+fn status_2_wrong_usage() {
+    let place = Place::new();
+    for words in [
+        "",
+        "fly",
+        "run",
+        "run small.toml --fly",
+        "run small.toml --threads 0",
+        "run small.toml --seed -1",
+        "run small.toml --replication 1 --replications 2",
+        "run small.toml --replications 0",
+        "run small.toml --set nonsense",
+        "verify small.toml --replications 0",
+        "protocols gosip",
+        "completions cobol",
+        "sweep small.toml",
+    ] {
+        let said = place.run(words, 2);
+        assert!(said.out.is_empty() && !said.err.is_empty(), "{words}");
+    }
+    assert!(!place.path("results").exists());
+}
+
+#[test]
+fn status_2_wrong_scenarios_are_all_shown_and_nothing_is_run() {
+    let place = Place::new();
+    place.write("one.toml", &SMALL.replace("nodes = 20", "knots = 20"));
+    place.write("two.toml", &SMALL.replace("10 ms", "10"));
+    for command in ["run", "check", "verify"] {
+        let said = place.run(&format!("{command} one.toml small.toml two.toml"), 2);
+        assert!(said.err.contains("knots") && said.err.contains("two.toml:"), "{}", said.err);
+    }
+    assert!(!place.path("results").exists());
+}
+
+#[test]
+fn status_2_two_scenarios_of_one_stem() {
+    let place = Place::new();
+    place.write("other/small.toml", SMALL);
+    for command in ["run", "verify"] {
+        let said = place.run(&format!("{command} small.toml other/small.toml"), 2);
+        assert!(said.err.contains("small.toml and other/small.toml would both"), "{}", said.err);
+    }
+}
+
+#[test]
+fn status_3_a_file_that_is_not_there_or_in_the_way() {
+    let place = Place::new();
+    let said = place.run("run smal.toml", 3);
+    assert!(said.err.contains("did you mean `small.toml`"), "{}", said.err);
+    place.write("results/small", "a file");
+    let said = place.run("run small.toml", 3);
+    assert!(said.err.contains("results/small"), "{}", said.err);
+    place.run("run small.toml --out small.toml", 3);
+    place.run("rerun nowhere", 3);
+    let said = place.run("init small.toml", 3);
+    assert!(said.err.contains("it exists already"), "{}", said.err);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn status_3_a_full_or_unwritable_place() {
+    let place = Place::new();
+    let said = place.run("run small.toml --out /proc/nowhere", 3);
+    assert!(said.err.contains("/proc/nowhere"), "{}", said.err);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("gossip-sim"));
+    let output = command.arg("schema").stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("standard output"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_closed_pipe_is_no_error() {
+    let place = Place::new();
+    for words in [&["schema"][..], &["completions", "zsh"], &["--help"], &["show", "small.toml"]] {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("gossip-sim"));
+        command.args(words).current_dir(place.path("."));
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = command.stdout(writer).output().unwrap();
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{words:?}: {err}");
+        assert!(!err.contains("panic"), "{err}");
+    }
+}
+
+/// Runs a long scenario into `results` and sends `signals`; its exit status and stderr.
+#[cfg(unix)]
+fn interrupt(place: &Place, set: &[&str], signals: &[&str]) -> (Option<i32>, String) {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin("gossip-sim"));
+    command.args(["run", "small.toml", "--no-plots"]).args(set).current_dir(place.path("."));
+    let child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    // The folder is there when the run begins; some replications more, and it is time.
+    while !place.path("results/small").exists() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    std::thread::sleep(Duration::from_millis(200));
+    for signal in signals {
+        let sent =
+            Command::new("kill").args([*signal, child.id().to_string().as_str()]).status().unwrap();
+        assert!(sent.success());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+#[cfg(unix)]
+fn status_130_keeps_what_is_complete_and_says_so() {
+    for signal in ["-TERM", "-INT"] {
+        let place = Place::new();
+        let (status, err) = interrupt(&place, &["--replications", "10000000"], &[signal]);
+        assert_eq!(status, Some(130), "{err}");
+        assert!(err.contains("kept in results/small/"), "{err}");
+        let manifest = place.read("results/small/manifest.json");
+        assert!(manifest.contains("\"complete\": false"), "{manifest}");
+        // What is kept has no gaps and is what an undisturbed run has.
+        let rows = place.read("results/small/convergence.csv");
+        let numbers = rows.lines().skip(1).map(|row| row.split(',').next().unwrap().to_string());
+        assert!(numbers.enumerate().all(|(i, number)| number == i.to_string()));
+        place.run("rerun results/small --quiet", 0);
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn status_130_a_second_signal_stops_at_once() {
+    let place = Place::new();
+    let long = ["--set", "cluster.nodes=3000", "--set", "stop.when=never", "--set", "stop.at=100h"];
+    let (status, err) = interrupt(
+        &place,
+        &[&long[..], &["--set", "expect.t100=>0s"]].concat(),
+        &["-TERM", "-TERM"],
+    );
+    assert_eq!(status, Some(130), "{err}");
+    assert!(!place.path("results/small/manifest.json").exists());
+}
