@@ -169,7 +169,7 @@ fn push_informs_as_many_as_occupancy_says() {
         for round in 1..25 {
             let (s, n) = (informed(round - 1), 1000.0);
             let m = n - s;
-            let (a, b) = ((1.0 - 1.0 / 999.0f64).powf(s), (1.0 - 2.0 / 999.0f64).powf(s));
+            let (a, b) = (libm::pow(1.0 - 1.0 / 999.0, s), libm::pow(1.0 - 2.0 / 999.0, s));
             excess += (n - informed(round)) - m * a;
             variance += m * a + m * (m - 1.0) * b - (m * a).powi(2);
         }

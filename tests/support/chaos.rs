@@ -108,7 +108,7 @@ impl Chaos {
         let same_key = |held: &u32| key(*held) == key(item);
         // An unranked version stands beside the others, or in place of the oldest, which is lost.
         let place = match rank(item) {
-            None if item % 2 == 0 || !self.forgets => None,
+            None if item.is_multiple_of(2) || !self.forgets => None,
             _ => node.held.iter().position(same_key),
         };
         let replaces = place.map(|place| node.held[place]);
