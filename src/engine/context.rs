@@ -10,7 +10,7 @@ use super::world::World;
 use crate::id::NodeId;
 use crate::network::{Departure, Fate, FreeWay};
 use crate::protocol::{Context, Fact, Failure, Message, Peers, Phase, Protocol, Wire};
-use crate::rng::{Block, EventKey, HandlerRng, Purpose, entity};
+use crate::rng::{EventKey, HandlerRng, Purpose, entity};
 use crate::time::{Instant, Span};
 
 /// The context of one handler of one node.
@@ -27,9 +27,6 @@ pub struct HandlerContext<'a, 'w, P: Protocol, O, Q> {
     ordinal: u32,
     /// Made at the first draw: most handlers draw nothing.
     rng: Option<HandlerRng>,
-    /// The number and the draws of the block of fates that was used last.
-    fates_number: u32,
-    fates: Option<Block>,
 }
 
 impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O, Q> {
@@ -52,8 +49,6 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
             learned: false,
             ordinal: 0,
             rng: None,
-            fates_number: 0,
-            fates: None,
         }
     }
 
@@ -67,13 +62,11 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
     fn send_some(&mut self, to: &[NodeId], payload: PayloadId, shape: Shape) -> u64 {
         let first = self.ordinal;
         self.ordinal += to.len() as u32;
-        if self.fates.is_none() || self.fates_number != first / 4 {
-            self.fates_number = first / 4;
-            let number = u64::from(first / 4);
-            self.fates = Some(self.world.draws.block(Purpose::Fate, self.key.0, number));
-        }
-        let Some(fates) = self.fates else { return 0 };
-        let fates = &fates[first as usize % 4..];
+        // Made anew for each send: cheaper than to keep it for a second one.
+        let (number, used) = (u64::from(first / 4), first as usize % 4);
+        let draws = &self.world.draws;
+        let fates = draws.shared_block(Purpose::Fate, self.key.0, number, used > 0);
+        let fates = &fates[used..];
         let mut keys = [EventKey(0); 4];
         let mut children = self.key.children(first);
         let head = word(Mark::Send, shape.kind, shape.len);
@@ -263,10 +256,13 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
         };
         self.meta.chain.mix(word(Mark::Every, 0, timer), period.0 ^ after.0.rotate_left(32));
         let first = now.saturating_add(after);
-        let key = self.world.draws.keys().tick(node, life, timer, 0);
-        if self.queue.every(first, node, key, Tick { timer, life, number: 0, period }) {
+        let tick = Tick { timer, life, number: 0, period };
+        if self.queue.admits(&tick) {
             self.meta.next_tick = first;
+            return;
         }
+        let key = self.world.draws.keys().tick(node, life, timer, 0);
+        self.queue.push(Event { at: first, to: node, key, what: What::Tick(tick) });
     }
 
     fn append(&mut self, record: P::Record) {

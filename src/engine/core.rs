@@ -141,7 +141,10 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     pub fn handle(&mut self, event: &Event, queue: &mut impl Schedule) {
         let (at, to, key) = (event.at, event.to, event.key);
         match event.what {
-            What::Delivery { from, payload } => self.deliver(at, to, key, from, payload, queue),
+            What::Delivery { from, payload } => {
+                self.deliver(at, to, key, from, payload, queue);
+                self.count_arrivals(1, at);
+            }
             What::Tick(tick) => self.queued_tick(event, tick, queue),
             _ => self.handle_rare(event, queue),
         }
@@ -175,7 +178,14 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         meta.is_up() && meta.life == life
     }
 
-    /// Handles an arrival.
+    /// Counts arrivals that have been handled, the last at `last`.
+    pub fn count_arrivals(&mut self, arrivals: u64, last: Instant) {
+        self.world.in_flight -= arrivals;
+        self.events += arrivals;
+        self.now = self.now.max(last);
+    }
+
+    /// Handles an arrival; the caller counts it.
     #[inline(always)]
     pub fn deliver(
         &mut self,
@@ -187,9 +197,6 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         queue: &mut impl Schedule,
     ) {
         let Core { setup, world, table, sealed, idle, .. } = self;
-        world.in_flight -= 1;
-        self.events += 1;
-        self.now = self.now.max(at);
         let record = table.get_mut(to);
         let position = (at, to, Class::Delivery, key);
         let Some((message, last)) = sealed.take(payload) else {
@@ -201,7 +208,15 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         }
     }
 
-    /// Handles the next turn of a periodic timer that the engine generates by itself.
+    /// Counts ticks that have been handled, the last at `last` with the number `number`.
+    pub fn count_ticks(&mut self, ticks: u64, last: Instant, number: u64) {
+        self.events += ticks;
+        self.now = self.now.max(last);
+        self.rounds = self.rounds.max(number + 1);
+    }
+
+    /// Handles the next turn of a periodic timer that the engine generates by itself; the caller
+    /// counts it. Returns when that was.
     #[inline(always)]
     pub fn tick(
         &mut self,
@@ -209,16 +224,14 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         (timer, period): (u32, u64),
         number: u64,
         queue: &mut impl Schedule,
-    ) {
+    ) -> Instant {
         let Core { setup, world, table, idle, .. } = self;
         let record = table.get_mut(to);
         let at = record.meta.next_tick;
         record.meta.next_tick = Instant(at.0.saturating_add(period));
         let key = world.draws.keys().tick(to, record.meta.life, timer, number);
-        self.rounds = self.rounds.max(number + 1);
-        self.events += 1;
-        self.now = self.now.max(at);
         take_turn(setup, world, record, idle, ((at, to, Class::Timer, key), timer), queue);
+        at
     }
 
     fn queued_tick(&mut self, event: &Event, tick: Tick, queue: &mut impl Schedule) {
@@ -444,6 +457,26 @@ fn take_turn<P: Protocol, O: Observer, Q: Schedule>(
     world.observer.event(&handled);
     let word = word(Mark::Event, Class::Timer as u8, timer);
     record.meta.chain.event(position.3, position.0, word, 0);
+    if !setup.protocol.ignores_timer(&record.node, P::Timer::from(timer)) {
+        act(setup, world, record, idle, position.0, position.1, position.3, timer, queue);
+    }
+}
+
+/// Out of line, so that a loop over timers that do nothing stays small.
+#[inline(never)]
+#[expect(clippy::too_many_arguments, reason = "a tuple would be written to memory at every turn")]
+fn act<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    at: Instant,
+    node: NodeId,
+    key: EventKey,
+    timer: u32,
+    queue: &mut Q,
+) {
+    let position = (at, node, Class::Timer, key);
     // Written out instead of calling `with_record`, whose closure is not always inlined.
     let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
     setup.protocol.on_timer(&mut record.node, P::Timer::from(timer), &mut cx);
@@ -462,24 +495,42 @@ fn arrive<P: Protocol, O: Observer, Q: Schedule>(
 ) {
     let (at, to, _, key) = position;
     let (kind, len) = (message.kind(), message.wire_len());
-    let mut fate = Fate::Delivered;
     if !(world.links.arrives_freely() && record.meta.is_up()) {
-        fate = world.links.arrive((from, to), len, record.meta.is_up());
+        let fate = world.links.arrive((from, to), len, record.meta.is_up());
         if fate != Fate::Delivered {
-            return drop_arrival(
-                setup,
-                world,
-                record,
-                idle,
-                (position, from, fate, kind, len),
-                queue,
-            );
+            let arrival = Arrival { position, from, fate, kind, len };
+            return drop_arrival(setup, world, record, idle, &arrival, queue);
         }
     }
-    note_arrival(world, (position, from, fate, kind, len));
+    let fate = Fate::Delivered;
+    note_arrival(world, &Arrival { position, from, fate, kind, len });
     record.meta.receives += 1;
     let word = word(Mark::Event, Class::Delivery as u8 | kind << 3, len);
     record.meta.chain.event(key, at, word, from.0.into());
+    if !setup.protocol.ignores_message(&record.node, message) {
+        hear(setup, world, record, idle, at, to, key, from, message, queue);
+    }
+}
+
+/// Out of line, so that a loop over messages that say nothing new stays small.
+#[inline(never)]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a tuple would be written to memory at every arrival"
+)]
+fn hear<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    at: Instant,
+    to: NodeId,
+    key: EventKey,
+    from: NodeId,
+    message: &P::Msg,
+    queue: &mut Q,
+) {
+    let position = (at, to, Class::Delivery, key);
     let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
     setup.protocol.on_message(&mut record.node, from, message, &mut cx);
     if cx.learned {
@@ -488,11 +539,18 @@ fn arrive<P: Protocol, O: Observer, Q: Schedule>(
     note_idle(setup, record, idle);
 }
 
+/// A message that arrives, judged.
+struct Arrival {
+    position: Position,
+    from: NodeId,
+    fate: Fate,
+    kind: u8,
+    len: u32,
+}
+
 #[inline(always)]
-fn note_arrival<P: Protocol, O: Observer>(
-    world: &mut World<'_, P, O>,
-    (position, from, fate, kind, len): (Position, NodeId, Fate, u8, u32),
-) {
+fn note_arrival<P: Protocol, O: Observer>(world: &mut World<'_, P, O>, arrival: &Arrival) {
+    let Arrival { position, from, fate, kind, len } = *arrival;
     world.observer.event(&Handled {
         position,
         peer: Some(from),
@@ -523,10 +581,11 @@ fn drop_arrival<P: Protocol, O: Observer, Q: Schedule>(
     world: &mut World<'_, P, O>,
     record: &mut Record<P::Node>,
     idle: &mut u32,
-    (position, from, fate, kind, len): (Position, NodeId, Fate, u8, u32),
+    arrival: &Arrival,
     queue: &mut Q,
 ) {
-    note_arrival(world, (position, from, fate, kind, len));
+    let Arrival { position, from, fate, len, .. } = *arrival;
+    note_arrival(world, arrival);
     let word = word(Mark::Dropped, fate as u8, len);
     record.meta.chain.event(position.3, position.0, word, from.0.into());
     if fate == Fate::Corrupt {

@@ -66,6 +66,9 @@ impl Meta {
     };
 }
 
+/// Up to so many octets of records are mostly in a near cache, and not fetched ahead of use.
+const CACHED_OCTETS: usize = 1 << 20;
+
 /// The records of all nodes, by id.
 pub struct Table<N>(Vec<Record<N>>);
 
@@ -99,6 +102,11 @@ impl<N> Table<N> {
     /// How many records there are.
     pub fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// Whether it is too large for the nearer caches.
+    pub fn is_large(&self) -> bool {
+        size_of_val(&self.0[..]) > CACHED_OCTETS
     }
 
     /// All records, by id.

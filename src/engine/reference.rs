@@ -37,8 +37,7 @@ impl Schedule for Heap {
         self.push(Event { at, to, key, what: What::Delivery { from, payload } });
     }
 
-    fn every(&mut self, first: Instant, node: NodeId, key: EventKey, tick: Tick) -> bool {
-        self.push(Event { at: first, to: node, key, what: What::Tick(tick) });
+    fn admits(&mut self, _tick: &Tick) -> bool {
         false
     }
 }

@@ -14,7 +14,7 @@ pub trait Schedule {
     /// Adds an arrival: the hot case of [`Schedule::push`].
     fn deliver(&mut self, at: Instant, to: NodeId, key: EventKey, from: NodeId, payload: PayloadId);
 
-    /// Begins a periodic timer whose first tick is at `first`; true if the engine generates its
-    /// ticks by itself from the record's `next_tick`, false if it has queued the first.
-    fn every(&mut self, first: Instant, node: NodeId, key: EventKey, tick: Tick) -> bool;
+    /// Whether the engine generates the ticks of this timer, begun now, by itself from the record's
+    /// `next_tick`; if not, the first is to be pushed.
+    fn admits(&mut self, tick: &Tick) -> bool;
 }

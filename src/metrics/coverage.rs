@@ -13,7 +13,7 @@ use crate::protocol::Fact;
 use crate::time::{Instant, Span};
 
 /// The shares of t50, t90, t99 and t100, in per cent.
-const SHARES: [u128; 4] = [50, 90, 99, 100];
+const SHARES: [u64; 4] = [50, 90, 99, 100];
 
 /// One item, from its birth on.
 struct ItemState {
@@ -334,10 +334,14 @@ impl ItemState {
     /// Notes the shares that are reached for the first time.
     fn cross(&mut self, at: Instant, up: u64) {
         for (share, reached) in SHARES.iter().zip(&mut self.reached) {
-            let enough = u128::from(self.held) * 100 >= share * u128::from(up);
-            if reached.is_none() && enough && up > 0 {
-                *reached = Some(at.since(self.born_at));
+            if reached.is_some() {
+                continue;
             }
+            // The shares ascend: where one is not reached, no later one is.
+            if self.held * 100 < share * up || up == 0 {
+                return;
+            }
+            *reached = Some(at.since(self.born_at));
         }
     }
 

@@ -47,6 +47,8 @@ pub struct Metrics {
     useful: u64,
     /// Facts of a window that is handled node by node, to be put in order at its end.
     pending: Vec<(Position, Fact)>,
+    /// The order of `pending`, while it is made.
+    order: Vec<(Position, u32)>,
     batched: bool,
     facts: Vec<FactRow>,
     per_node: Vec<NodeRow>,
@@ -61,6 +63,7 @@ impl Metrics {
             traffic: TrafficMeter::new(setup.kinds, setup.header_bytes),
             useful: 0,
             pending: Vec::new(),
+            order: Vec::new(),
             batched: false,
             facts: Vec::new(),
             per_node: Vec::new(),
@@ -79,9 +82,18 @@ impl Metrics {
             return;
         }
         let mut pending = std::mem::take(&mut self.pending);
-        pending.sort_by_key(|(position, _)| *position);
-        pending.drain(..).for_each(|(position, fact)| self.count(position, fact));
-        self.pending = pending;
+        let mut order = std::mem::take(&mut self.order);
+        // A short key first: facts are large, and mostly no two nodes tell one in one instant. The
+        // last part keeps the facts of one handler in order.
+        let key = |(place, (position, _)): (usize, &(Position, Fact))| (*position, place as u32);
+        order.extend(pending.iter().enumerate().map(key));
+        order.sort_unstable();
+        for (position, place) in order.drain(..) {
+            let fact = std::mem::replace(&mut pending[place as usize].1, Fact::Leads { term: 0 });
+            self.count(position, fact);
+        }
+        pending.clear();
+        (self.pending, self.order) = (pending, order);
     }
 
     fn count(&mut self, position: Position, fact: Fact) {

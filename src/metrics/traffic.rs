@@ -6,6 +6,8 @@ use crate::outcome::{Messages, Traffic, TrafficBin};
 use crate::time::Instant;
 
 const FATES: usize = Fate::ALL.len();
+/// A protocol has no more kinds of messages than this.
+const KINDS_MAX: usize = 32;
 
 /// Counts messages in bins whose width follows the length of the run.
 pub struct TrafficMeter {
@@ -19,6 +21,9 @@ pub struct TrafficMeter {
     /// times (after, until] that it covers.
     row: usize,
     ended: [u64; FATES],
+    /// The same by kind: messages sent, and their octets.
+    sent: [u64; KINDS_MAX],
+    octets: [u64; KINDS_MAX],
     after: u64,
     until: u64,
     payloads: u64,
@@ -37,6 +42,7 @@ pub struct Totals {
 impl TrafficMeter {
     /// No messages yet.
     pub fn new(kinds: &'static [&'static str], header_bytes: u32) -> TrafficMeter {
+        assert!(kinds.len() <= KINDS_MAX, "{} kinds of messages", kinds.len());
         let stride = FATES + 2 * kinds.len();
         let (rows, row, after, until) = (vec![0; stride], 0, 0, 1);
         let header_bytes = header_bytes.into();
@@ -48,6 +54,8 @@ impl TrafficMeter {
             stride,
             row,
             ended: [0; FATES],
+            sent: [0; KINDS_MAX],
+            octets: [0; KINDS_MAX],
             after,
             until,
             payloads: 0,
@@ -58,10 +66,10 @@ impl TrafficMeter {
     #[inline(always)]
     pub fn sent(&mut self, at: Instant, kind: u8, len: u32, updates: u32, copies: u32) {
         self.turn_to(at);
-        let (kinds, copies) = (self.kinds.len(), u64::from(copies));
-        let place = self.row + FATES + kind as usize;
-        self.rows[place] += copies;
-        self.rows[place + kinds] += (u64::from(len) + self.header_bytes) * copies;
+        let copies = u64::from(copies);
+        let kind = kind as usize % KINDS_MAX;
+        self.sent[kind] += copies;
+        self.octets[kind] += (u64::from(len) + self.header_bytes) * copies;
         self.payloads += u64::from(updates) * copies;
     }
 
@@ -74,8 +82,12 @@ impl TrafficMeter {
 
     /// Brings the present bin's row up to date.
     fn settle(&mut self) {
-        let row = &mut self.rows[self.row..self.row + FATES];
-        row.iter_mut().zip(&mut self.ended).for_each(|(sum, n)| *sum += std::mem::take(n));
+        let row = &mut self.rows[self.row..self.row + self.stride];
+        let (ended, by_kind) = row.split_at_mut(FATES);
+        let (sent, octets) = by_kind.split_at_mut(self.kinds.len());
+        move_over(&mut self.ended, ended);
+        move_over(&mut self.sent, sent);
+        move_over(&mut self.octets, octets);
     }
 
     #[inline(always)]
@@ -88,15 +100,30 @@ impl TrafficMeter {
     #[inline(never)]
     fn find_bin(&mut self, at: Instant) {
         self.settle();
+        if at.0 > self.until && at.0 - self.until <= self.bin_ns && self.until < self.full() {
+            self.row += self.stride;
+            (self.after, self.until) = (self.until, self.until + self.bin_ns);
+        } else {
+            self.find_far_bin(at);
+        }
+        if self.rows.len() < self.row + self.stride {
+            self.rows.resize(self.row + self.stride, 0);
+        }
+    }
+
+    /// No bin reaches beyond this.
+    fn full(&self) -> u64 {
+        BINS_MAX.saturating_mul(self.bin_ns)
+    }
+
+    #[inline(never)]
+    fn find_far_bin(&mut self, at: Instant) {
         while at.0 / self.bin_ns > BINS_MAX {
             self.merge_ten();
         }
         let bin = at.0.saturating_sub(1) / self.bin_ns;
         self.row = bin as usize * self.stride;
         (self.after, self.until) = (bin * self.bin_ns, (bin + 1).saturating_mul(self.bin_ns));
-        if self.rows.len() < self.row + self.stride {
-            self.rows.resize(self.row + self.stride, 0);
-        }
     }
 
     fn merge_ten(&mut self) {
@@ -105,7 +132,7 @@ impl TrafficMeter {
             // The sum of ten rows never lies behind the first of them.
             let (sums, rest) = self.rows.split_at_mut(bin * self.stride);
             let (sum, row) = (&mut sums[bin / 10 * self.stride..], &mut rest[..self.stride]);
-            sum.iter_mut().zip(row).for_each(|(sum, n)| *sum += std::mem::take(n));
+            move_over(row, sum);
         }
         self.rows.truncate(bins.div_ceil(10) * self.stride);
         self.bin_ns *= 10;
@@ -139,6 +166,12 @@ impl TrafficMeter {
         let bins = self.rows.chunks_exact(self.stride).map(bin).collect();
         Traffic { bin_ns: self.bin_ns, kinds: self.kinds.to_vec(), bins }
     }
+}
+
+/// Adds counts to sums, and leaves zeros; the longer of the two has only zeros behind.
+#[inline(always)]
+fn move_over(counts: &mut [u64], sums: &mut [u64]) {
+    sums.iter_mut().zip(counts).for_each(|(sum, n)| *sum += std::mem::take(n));
 }
 
 #[cfg(test)]

@@ -51,6 +51,17 @@ pub trait Protocol: Sized {
     /// Handles a timer that the node set in this life.
     fn on_timer(&self, node: &mut Self::Node, timer: Self::Timer, cx: &mut impl Context<Self>);
 
+    /// Whether to hear `msg` would neither change `node` nor have any effect. A driver may then
+    /// spare the call of [`Protocol::on_message`]: in gossip most messages say nothing new.
+    fn ignores_message(&self, _node: &Self::Node, _msg: &Self::Msg) -> bool {
+        false
+    }
+
+    /// The same for [`Protocol::on_timer`].
+    fn ignores_timer(&self, _node: &Self::Node, _timer: Self::Timer) -> bool {
+        false
+    }
+
     /// Handles a client's command; its answer, if any, is a [`Fact::Answered`] with `request`.
     fn on_command(
         &self,

@@ -41,6 +41,17 @@ impl Peers<'_> {
             Peers::List(list) => list[index as usize],
         }
     }
+
+    /// The peers with these indices.
+    #[inline(always)]
+    pub fn get_each<const N: usize>(&self, indices: [u32; N]) -> [NodeId; N] {
+        match self {
+            Peers::Everybody { me, .. } => {
+                indices.map(|index| NodeId(index + u32::from(index >= me.0)))
+            }
+            Peers::List(list) => indices.map(|index| list[index as usize]),
+        }
+    }
 }
 
 /// Chooses min(`chosen.len()`, `known`) distinct indices below `known`, uniformly, in the order

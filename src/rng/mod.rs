@@ -95,6 +95,18 @@ impl Draws {
         philox4x64::<ROUNDS>(counter, &self.round_keys)
     }
 
+    /// The same, for words of a block that [`Draws::block`] has made before if `again` is true.
+    #[inline(always)]
+    pub fn shared_block(&self, purpose: Purpose, entity: u64, block: u64, again: bool) -> Block {
+        let counter = [entity, purpose as u64, block, 0];
+        #[cfg(debug_assertions)]
+        if !again {
+            note_use(&self.used, counter);
+        }
+        let _ = again;
+        philox4x64::<ROUNDS>(counter, &self.round_keys)
+    }
+
     /// A sequential stream for a table that is made whole before time 0.
     pub fn bulk(&self, purpose: Purpose) -> ChaCha8Rng {
         let mut chacha = ChaCha8Rng::from_seed(self.bulk_seed);

@@ -95,15 +95,18 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
             }
         }
         asked.sort_unstable();
-        let mut asked = asked.into_iter().peekable();
+        let mut asked = &asked[..];
         for node in (0..core.setup.nodes).map(NodeId) {
-            let boot = core.first_boot(node);
-            let commands = std::iter::from_fn(|| asked.next_if(|command| command.to == node));
-            for event in std::iter::once(boot).chain(commands) {
-                core.handle(&event, queue);
-                if core.done() {
-                    return true;
-                }
+            core.handle(&core.first_boot(node), queue);
+            while !core.done()
+                && let [command, later @ ..] = asked
+                && command.to == node
+            {
+                core.handle(command, queue);
+                asked = later;
+            }
+            if core.done() {
+                return true;
             }
         }
         core.world.observer.window_end(Instant::ZERO, core.events);

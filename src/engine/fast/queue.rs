@@ -82,11 +82,7 @@ impl Schedule for Queue {
         }
     }
 
-    fn every(&mut self, first: Instant, node: NodeId, key: EventKey, tick: Tick) -> bool {
-        if self.grid_open && self.grid.admits(&tick) {
-            return true;
-        }
-        self.push(Event { at: first, to: node, key, what: What::Tick(tick) });
-        false
+    fn admits(&mut self, tick: &Tick) -> bool {
+        self.grid_open && self.grid.admits(tick)
     }
 }

@@ -29,6 +29,8 @@ pub struct Slots {
     /// By slot from `next` on, modulo the ring: the place in `store` after its last event, in the
     /// last of its chunks; 0 for an empty slot.
     tails: Box<[u32; RING as usize]>,
+    /// A bit a place in the ring: whether its slot has events.
+    occupied: [u64; RING as usize / 64],
     /// Chunks, one after the other; the first is never used.
     store: Vec<Packed>,
     /// By chunk: the chunk before it in its slot, or the next free one; 0 for none.
@@ -50,6 +52,7 @@ impl Slots {
             offset_mask: ((1u64 << shift) - 1) as u32,
             next: 0,
             tails: Box::new([0; RING as usize]),
+            occupied: [0; RING as usize / 64],
             store: vec![Packed::BLANK; CHUNK as usize],
             before: vec![0],
             free: 0,
@@ -118,15 +121,16 @@ impl Slots {
         let place = (slot % RING) as usize;
         let mut tail = self.tails[place];
         if tail.is_multiple_of(CHUNK) {
-            tail = self.new_chunk(tail);
+            tail = self.new_chunk(tail, place);
         }
         self.store[tail as usize] = packed;
         self.tails[place] = tail + 1;
     }
 
-    /// The start of a fresh chunk, after the one that ends at `tail`.
+    /// The start of a fresh chunk, after the one that ends at `tail`, for the slot at `place`.
     #[inline(never)]
-    fn new_chunk(&mut self, tail: u32) -> u32 {
+    fn new_chunk(&mut self, tail: u32, place: usize) -> u32 {
+        self.occupied[place / 64] |= 1 << (place % 64);
         let before = if tail == 0 { 0 } else { tail / CHUNK - 1 };
         let chunk = match self.free {
             0 => self.grow(),
@@ -152,9 +156,22 @@ impl Slots {
     /// The slot of the earliest event.
     pub fn earliest(&self) -> Option<u64> {
         let far = self.far.peek().map(|Reverse(event)| self.slot_of(event.at));
-        let occupied = |slot: &u64| self.tails[(slot % RING) as usize] != 0;
-        let near = (self.next..self.next + RING).find(occupied);
-        near.into_iter().chain(far).min()
+        self.near().into_iter().chain(far).min()
+    }
+
+    /// The first slot of the ring with events.
+    fn near(&self) -> Option<u64> {
+        let mut slot = self.next;
+        while slot < self.next + RING {
+            let place = (slot % RING) as usize;
+            let word = self.occupied[place / 64] >> (place % 64);
+            if word != 0 {
+                slot += u64::from(word.trailing_zeros());
+                return (slot < self.next + RING).then_some(slot);
+            }
+            slot += 64 - place as u64 % 64;
+        }
+        None
     }
 
     /// Moves on to `slot`, at or after the next and not after the earliest event.
@@ -172,7 +189,9 @@ impl Slots {
     /// Takes all events of the next slot, in the total order, to the front of `window`, and moves
     /// past it; returns how many there are. Behind them `window` has room for `room` more.
     pub fn open(&mut self, window: &mut Vec<Packed>, room: usize) -> usize {
-        let tail = std::mem::take(&mut self.tails[(self.next % RING) as usize]);
+        let place = (self.next % RING) as usize;
+        let tail = std::mem::take(&mut self.tails[place]);
+        self.occupied[place / 64] &= !(1 << (place % 64));
         let total = self.chunks(tail).map(|(events, _)| events.len()).sum::<usize>();
         if window.len() < total + room {
             *window = vec_on_huge_pages(total + total / 4 + room);

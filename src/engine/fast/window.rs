@@ -14,7 +14,7 @@ use crate::rng::EventKey;
 use crate::time::Instant;
 
 /// How many events ahead of their turn their lines of memory are asked for.
-const AHEAD: usize = 24;
+const AHEAD: usize = 32;
 
 impl<P: Protocol, O: Observer> Fast<'_, P, O> {
     /// Handles all events of a slot; true if the run ends in it.
@@ -71,7 +71,10 @@ fn batch<P: Protocol, O: Observer>(
     window: &[Packed],
     start: u64,
 ) {
-    deliveries(core, queue, window, start);
+    match core.table.is_large() {
+        true => deliveries::<true, P, O>(core, queue, window, start),
+        false => deliveries::<false, P, O>(core, queue, window, start),
+    }
     remaining_ticks(core, queue);
     while let Some(((_, event), ())) = queue.born_of.pop_first() {
         core.handle(&event, queue);
@@ -80,44 +83,37 @@ fn batch<P: Protocol, O: Observer>(
 
 /// What was waiting for the window. Behind its events, `window` has `AHEAD` more of no meaning.
 #[inline(never)]
-fn deliveries<P: Protocol, O: Observer>(
+fn deliveries<const FETCHES: bool, P: Protocol, O: Observer>(
     core: &mut Core<P, O>,
     queue: &mut Queue,
     window: &[Packed],
     start: u64,
 ) {
+    let (mut arrivals, mut last) = (0, core.now);
     for events in window.windows(AHEAD + 1) {
         let (packed, ahead) = (&events[0], &events[AHEAD]);
-        prefetch(core.table.address(NodeId(ahead.to)));
-        prefetch(core.sealed.address(ahead.likely_payload()));
+        if FETCHES {
+            prefetch(core.table.address(NodeId(ahead.to)));
+            prefetch(core.sealed.address(ahead.likely_payload()));
+        }
         let (at, to) = (Instant(start + u64::from(packed.offset)), NodeId(packed.to));
         match packed.payload() {
-            Some(payload) if queue.born_of.is_empty() => {
-                if core.table.get(to).meta.next_tick >= at {
-                    core.deliver(at, to, EventKey(packed.key), packed.from(), payload, queue);
-                } else {
-                    after_tick(core, queue, packed, start);
-                }
+            Some(payload)
+                if queue.born_of.is_empty() && core.table.get(to).meta.next_tick >= at =>
+            {
+                core.deliver(at, to, EventKey(packed.key), packed.from(), payload, queue);
+                (arrivals, last) = (arrivals + 1, at);
             }
-            _ => other(core, queue, packed, start),
+            _ => {
+                other(core, queue, packed, start);
+                last = core.now;
+            }
         }
     }
+    core.count_arrivals(arrivals, last);
 }
 
-/// Handles a delivery to a node whose tick comes before it.
-#[inline(never)]
-fn after_tick<P: Protocol, O: Observer>(
-    core: &mut Core<P, O>,
-    queue: &mut Queue,
-    packed: &Packed,
-    start: u64,
-) {
-    tick(core, queue, NodeId(packed.to));
-    // What that tick set may come before this arrival.
-    other(core, queue, packed, start);
-}
-
-/// Handles what is no delivery, or may have to wait for something born in the window.
+/// Handles what is no delivery, or has to wait for a tick or for something born in the window.
 #[inline(never)]
 fn other<P: Protocol, O: Observer>(
     core: &mut Core<P, O>,
@@ -153,6 +149,8 @@ fn ticks_of<P: Protocol, O: Observer>(
     number: u64,
 ) -> usize {
     let (last, timer, period) = (queue.window_last, queue.grid.timer(), queue.grid.period());
+    let (mut ticks, mut latest) = (0, core.now);
+    let mut done = nodes.len();
     for (place, node) in nodes.iter().map(|node| NodeId(*node)).enumerate() {
         if let Some(ahead) = nodes.get(place + AHEAD) {
             prefetch(core.table.address(NodeId(*ahead)));
@@ -161,23 +159,29 @@ fn ticks_of<P: Protocol, O: Observer>(
         if at > last {
             // The node has left, or its tick was pulled forward, or the window is over.
             if at < Instant::MAX && queue.grid.of_this_cycle(at) > last {
-                return place;
+                done = place;
+                break;
             }
             continue;
         }
         if !queue.born_of.is_empty() {
             catch_up(core, queue, node, tick_position(core, queue, node));
         }
-        core.tick(node, (timer, period), number, queue);
+        latest = core.tick(node, (timer, period), number, queue);
+        ticks += 1;
     }
-    nodes.len()
+    if ticks > 0 {
+        core.count_ticks(ticks, latest, number);
+    }
+    done
 }
 
 /// Handles the next implicit tick of `node`.
 #[inline(never)]
 fn tick<P: Protocol, O: Observer>(core: &mut Core<P, O>, queue: &mut Queue, node: NodeId) {
     let number = queue.grid.number(core.table.get(node).meta.next_tick);
-    core.tick(node, (queue.grid.timer(), queue.grid.period()), number, queue);
+    let at = core.tick(node, (queue.grid.timer(), queue.grid.period()), number, queue);
+    core.count_ticks(1, at, number);
 }
 
 /// The position of a node's next implicit tick.

@@ -12,7 +12,7 @@ const BATCH: u32 = 64;
 
 impl Gossip {
     /// Sends `msg` to this round's peers.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn contact(&self, msg: Message, cx: &mut impl Context<Gossip>) {
         match self.params.fanout {
             Fanout::Count(fanout) if fanout <= 4 => send_to_few::<4>(fanout, msg, cx),
@@ -33,12 +33,9 @@ fn send_to_few<const MAX: usize>(fanout: u32, msg: Message, cx: &mut impl Contex
     let known = cx.neighbours().len();
     let mut chosen = [0; MAX];
     let count = pick_distinct(cx.rng(), known, &mut chosen[..fanout as usize]);
-    let mut to = [NodeId(0); MAX];
-    let peers = cx.neighbours();
-    for (to, index) in to.iter_mut().zip(&chosen[..count]) {
-        *to = peers.get(*index);
-    }
     if count > 0 {
+        // What stands behind the first `count` is the first neighbour, and not used.
+        let to = cx.neighbours().get_each(chosen);
         cx.send(&to[..count], msg);
     }
 }

@@ -18,7 +18,6 @@ impl Gossip {
     pub(super) fn merge_one(&self, node: &mut Node, entry: &Entry, cx: &mut impl Context<Gossip>) {
         // The common cases, without certificates and disks: one key, at most one of them held.
         match node {
-            Node::One(held) if held == entry && !entry.is_certificate() => {}
             Node::More(None) if !entry.is_certificate() && !self.params.persist => {
                 *node = Node::One(*entry);
                 learn(entry, None, cx);

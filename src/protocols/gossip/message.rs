@@ -69,6 +69,12 @@ impl Kind {
     /// All kinds, in the order of their numbers.
     pub const ALL: [Kind; 6] =
         [Kind::Push, Kind::Request, Kind::Reply, Kind::Syn, Kind::Ack, Kind::Delta];
+
+    /// Whether all that a message of this kind asks for is to be merged.
+    #[inline(always)]
+    pub(super) fn only_merges(self) -> bool {
+        matches!(self, Kind::Push | Kind::Reply | Kind::Delta)
+    }
 }
 
 /// The entries of a message, ascending by key; a single one takes no allocation.

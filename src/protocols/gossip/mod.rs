@@ -189,9 +189,9 @@ impl Protocol for Gossip {
         cx: &mut impl Context<Gossip>,
     ) {
         match msg.is() {
-            Kind::Push | Kind::Reply | Kind::Delta => self.merge_body(node, msg.body(), cx),
+            kind if kind.only_merges() => self.merge_body(node, msg.body(), cx),
             Kind::Request => self.on_request(node, from, msg.body(), cx),
-            Kind::Syn | Kind::Ack => self.on_digest(node, from, msg, cx),
+            _ => self.on_digest(node, from, msg, cx),
         }
     }
 
@@ -205,6 +205,19 @@ impl Protocol for Gossip {
             }
             _ => self.open_generally(node, cx),
         }
+    }
+
+    /// The very entry that is held, and it is no certificate, whose time might have come.
+    #[inline(always)]
+    fn ignores_message(&self, node: &Node, msg: &Message) -> bool {
+        let (Node::One(held), Body::One(entry)) = (node, msg.body()) else { return false };
+        held == entry && !entry.is_certificate() && msg.is().only_merges()
+    }
+
+    /// With mode `push` a node that holds nothing says nothing.
+    #[inline(always)]
+    fn ignores_timer(&self, node: &Node, _: Round) -> bool {
+        matches!(node, Node::More(None)) && self.params.mode == Mode::Push
     }
 
     fn on_command(
