@@ -26,6 +26,8 @@ struct ItemState {
     held: u64,
     /// Nodes up whose present version it is.
     top: u64,
+    /// The same by node; empty where nothing is ever forgotten.
+    tops: Vec<bool>,
     reached: [Option<Span>; 4],
     receipts: ReceiptMeter,
 }
@@ -141,12 +143,18 @@ impl Coverage {
             Some(_) => row[above..].iter().map(|other| self.items[*other as usize].top).sum(),
             None => 0,
         };
-        row.insert(above, place as u32);
         let mut receipts = ReceiptMeter::new(at, self.nodes_for_receipts);
         receipts.receive_at_birth(held);
+        for other in row[above..].iter().filter(|_| held > 0) {
+            let tops = self.items[*other as usize].tops.iter().zip(0..);
+            tops.filter(|(top, _)| **top).for_each(|(_, node)| receipts.receive(NodeId(node), at));
+        }
+        row.insert(above, place as u32);
         self.held += held;
         let (top, reached) = (0, [None; 4]);
-        let item = ItemState { id, key, rank, writer, born_at: at, held, top, reached, receipts };
+        let tops = vec![false; self.nodes_for_receipts as usize];
+        let item =
+            ItemState { id, key, rank, writer, born_at: at, held, top, tops, reached, receipts };
         self.items.push(item);
         place
     }
@@ -170,8 +178,13 @@ impl Coverage {
                 }
             }
         }
-        before.into_iter().for_each(|version| self.items[version].top -= 1);
-        after.into_iter().for_each(|version| self.items[version].top += 1);
+        for (version, is_top) in
+            before.map(|v| (v, false)).into_iter().chain(after.map(|v| (v, true)))
+        {
+            let item = &mut self.items[version];
+            item.top = if is_top { item.top + 1 } else { item.top - 1 };
+            item.tops.get_mut(node.index()).into_iter().for_each(|top| *top = is_top);
+        }
     }
 
     /// What that change means for the item at `place`.

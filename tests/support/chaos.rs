@@ -106,9 +106,9 @@ impl Chaos {
             return false;
         }
         let same_key = |held: &u32| key(*held) == key(item);
-        // An unranked version stands beside the others, or in place of the oldest.
+        // An unranked version stands beside the others, or in place of the oldest, which is lost.
         let place = match rank(item) {
-            None if item % 2 == 0 => None,
+            None if item.is_multiple_of(2) || !self.forgets => None,
             _ => node.held.iter().position(same_key),
         };
         let replaces = place.map(|place| node.held[place]);

@@ -196,7 +196,7 @@ fn has_word(line: &str, word: &str) -> bool {
         let before = line[..start].chars().next_back();
         let after = line[start + word.len()..].chars().next();
         let ends_open = word.ends_with(part_of_name);
-        !before.is_some_and(part_of_name) && !(ends_open && after.is_some_and(part_of_name))
+        !(before.is_some_and(part_of_name) || ends_open && after.is_some_and(part_of_name))
     })
 }
 
