@@ -18,7 +18,6 @@ use gossip_sim::time::{Instant, Span};
 use gossip_sim::workload::Entry;
 
 const NODES: u32 = 10_000;
-
 struct Rumor;
 
 /// The rumor, and how many tellers stand between its source and its hearer.
