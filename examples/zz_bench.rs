@@ -55,6 +55,8 @@ fn main() {
         faults: vec![],
         stop: engine::Stop { when: engine::StopWhen::Converged, at: Instant(120_000_000_000) },
         output: Default::default(),
+        expect: vec![],
+        stored: String::new(),
         inputs: vec![],
         resolved: String::new(),
     };

@@ -6,6 +6,7 @@ pub mod id;
 pub mod metrics;
 pub mod network;
 pub mod outcome;
+pub mod output;
 pub mod protocol;
 pub mod protocols;
 pub mod rng;

@@ -1,24 +1,41 @@
 //! From a scenario to an outcome: picks the concrete protocol, in one match, and runs the engine.
 
+pub mod estimate;
+pub mod replications;
+
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
 use crate::faults::FaultKind;
-use crate::metrics::{Metrics, MetricsSetup};
+use crate::metrics::{Gauge, Metrics, MetricsSetup};
 use crate::outcome::{Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
 use crate::protocols::gossip::Gossip;
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::workload;
+use std::sync::Arc;
 
 /// Runs one replication of a scenario.
 ///
 /// # Panics
 /// If a command of the workload cannot be read: a scenario that was loaded has only good ones.
 pub fn replicate(scenario: &Scenario, number: u64, tuning: Tuning) -> (Replication, Traffic) {
+    replicate_watched(scenario, number, tuning, None)
+}
+
+/// The same, and tells `gauge` between windows how far it is.
+///
+/// # Panics
+/// As [`replicate`].
+pub fn replicate_watched(
+    scenario: &Scenario,
+    number: u64,
+    tuning: Tuning,
+    gauge: Option<Arc<Gauge>>,
+) -> (Replication, Traffic) {
     match &scenario.protocol {
         ProtocolSpec::Gossip(params) => {
             let protocol = Gossip::new(params.clone(), &entries(scenario));
             let protocol = protocol.unwrap_or_else(|(place, error)| bad_command(place, &error));
-            measure(scenario, &protocol, params.keep.is_some(), number, tuning)
+            measure(scenario, &protocol, params.keep.is_some(), (number, tuning), gauge)
         }
     }
 }
@@ -38,8 +55,8 @@ fn measure<P: Protocol>(
     scenario: &Scenario,
     protocol: &P,
     lapses: bool,
-    number: u64,
-    tuning: Tuning,
+    (number, tuning): (u64, Tuning),
+    gauge: Option<Arc<Gauge>>,
 ) -> (Replication, Traffic) {
     let crashes = scenario.faults.iter().any(|f| matches!(f.what, FaultKind::Crash { .. }));
     let mut metrics = Metrics::new(MetricsSetup {
@@ -50,6 +67,7 @@ fn measure<P: Protocol>(
         forgets: lapses || crashes,
         node_rows: scenario.output.nodes,
     });
+    gauge.into_iter().for_each(|gauge| metrics.tell(gauge));
     let ending = drive(scenario, protocol, number, tuning, &mut metrics);
     metrics.finish(ending)
 }

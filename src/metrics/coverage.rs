@@ -84,7 +84,8 @@ impl Coverage {
         }
     }
 
-    fn value(&self) -> (u64, u64) {
+    /// Held and due pairs at the moment.
+    pub fn value(&self) -> (u64, u64) {
         (self.held, self.up * self.items.len() as u64)
     }
 

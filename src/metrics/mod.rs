@@ -1,11 +1,15 @@
 //! The observers that every run has: coverage, traffic, client answers.
 
+mod both;
 mod coverage;
 mod curve;
+mod gauge;
 mod receipts;
 mod traffic;
 
+pub use both::Both;
 pub use coverage::Coverage;
+pub use gauge::{Gauge, Reading};
 
 use crate::engine::{Ending, Observer, Position};
 use crate::id::{ItemId, NodeId};
@@ -13,6 +17,7 @@ use crate::network::Fate;
 use crate::outcome::{self, FactRow, NodeRow, Replication, Verdict};
 use crate::protocol::{Answer, Fact};
 use crate::time::Instant;
+use std::sync::Arc;
 use traffic::TrafficMeter;
 
 /// What the metrics need to know before a run.
@@ -45,6 +50,7 @@ pub struct Metrics {
     batched: bool,
     facts: Vec<FactRow>,
     per_node: Vec<NodeRow>,
+    gauge: Option<Arc<Gauge>>,
 }
 
 impl Metrics {
@@ -59,8 +65,33 @@ impl Metrics {
             batched: false,
             facts: Vec::new(),
             per_node: Vec::new(),
+            gauge: None,
             setup,
         }
+    }
+
+    /// Tells `gauge` after each window how far the replication is.
+    pub fn tell(&mut self, gauge: Arc<Gauge>) {
+        self.gauge = Some(gauge);
+    }
+
+    fn count_pending(&mut self) {
+        if self.pending.is_empty() {
+            return;
+        }
+        let mut pending = std::mem::take(&mut self.pending);
+        let mut order = std::mem::take(&mut self.order);
+        // A short key first: facts are large, and mostly no two nodes tell one in one instant. The
+        // last part keeps the facts of one handler in order.
+        let key = |(place, (position, _)): (usize, &(Position, Fact))| (*position, place as u32);
+        order.extend(pending.iter().enumerate().map(key));
+        order.sort_unstable();
+        for (position, place) in order.drain(..) {
+            let fact = std::mem::replace(&mut pending[place as usize].1, Fact::Leads { term: 0 });
+            self.count(position, fact);
+        }
+        pending.clear();
+        (self.pending, self.order) = (pending, order);
     }
 
     fn count(&mut self, position: Position, fact: Fact) {
@@ -116,23 +147,12 @@ impl Observer for Metrics {
         self.batched = batched;
     }
 
-    fn window_end(&mut self, _at: Instant, _events: u64) {
-        if self.pending.is_empty() {
-            return;
+    fn window_end(&mut self, at: Instant, events: u64) {
+        self.count_pending();
+        if let Some(gauge) = &self.gauge {
+            let (held, due) = self.coverage.value();
+            gauge.set(Reading { at, events, held, due });
         }
-        let mut pending = std::mem::take(&mut self.pending);
-        let mut order = std::mem::take(&mut self.order);
-        // A short key first: facts are large, and mostly no two nodes tell one in one instant. The
-        // last part keeps the facts of one handler in order.
-        let key = |(place, (position, _)): (usize, &(Position, Fact))| (*position, place as u32);
-        order.extend(pending.iter().enumerate().map(key));
-        order.sort_unstable();
-        for (position, place) in order.drain(..) {
-            let fact = std::mem::replace(&mut pending[place as usize].1, Fact::Leads { term: 0 });
-            self.count(position, fact);
-        }
-        pending.clear();
-        (self.pending, self.order) = (pending, order);
     }
 
     #[inline(always)]

@@ -193,7 +193,7 @@ mod tests {
         let traffic = meter.finish();
         assert_eq!(traffic.bin_ns, 10);
         for (bin, row) in traffic.bins.iter().enumerate() {
-            let within = |t: &&u64| (t.max(&&1) - 1) / 10 == bin as u64;
+            let within = |t: &&u64| ((**t).max(1) - 1) / 10 == bin as u64;
             assert_eq!(
                 row.by_fate[Fate::Lost as usize],
                 times.iter().filter(within).count() as u64

@@ -19,6 +19,13 @@ impl Loss {
         Loss::Independent(Threshold(rate.threshold()))
     }
 
+    /// The share of messages that are lost in the long run: for outputs, never for a decision.
+    pub fn share(&self) -> f64 {
+        match self {
+            Loss::Independent(rate) => rate.0 as f64 / 4_294_967_296.0,
+        }
+    }
+
     /// The draw from which on a message is not lost.
     #[inline(always)]
     pub fn threshold(&self) -> u64 {

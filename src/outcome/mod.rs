@@ -12,6 +12,11 @@ use crate::id::{ItemId, NodeId, RequestId};
 use crate::network::Fate;
 use crate::time::{Instant, Span};
 
+/// The version of the result files' format: names, columns, meanings.
+pub const FORMAT: u32 = 1;
+/// The version of the model: raised by any change that alters a committed digest.
+pub const MODEL: u32 = 1;
+
 /// All replications of a scenario, ascending by number.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
@@ -19,6 +24,15 @@ pub struct Run {
     pub replications: Vec<Replication>,
     /// The traffic of all finished replications together.
     pub traffic: Traffic,
+}
+
+impl Run {
+    /// One digest of all replications: the wrapping 128-bit sum of theirs, each times the odd
+    /// number 2r + 1, so that it also says which replication had which.
+    pub fn digest(&self) -> u128 {
+        let one = |r: &Replication| r.digest.wrapping_mul(2 * u128::from(r.number) + 1);
+        self.replications.iter().map(one).fold(0, u128::wrapping_add)
+    }
 }
 
 /// One seeded repetition of a scenario.

@@ -1,6 +1,39 @@
 //! The TOML format of scenarios: sections, defaults, validation with positions, JSON schema.
 //!
 //! This is the only user of `toml`. A [`Scenario`] is valid and has every default filled in.
+//!
+//! The way of a text: `read` (bytes), `document` (syntax and form, into the types of `raw`),
+//! `overrides` on the way, `resolve` (defaults and meaning), `print` (the resolved text). Mistakes
+//! are collected as [`Problem`]s with places in the [`Sources`](source::Sources), and shown by
+//! [`LoadError::render`].
+
+mod commands;
+mod decode;
+mod docs;
+mod document;
+mod edges;
+mod errors;
+mod expect;
+mod load;
+mod nearest;
+mod overrides;
+mod print;
+mod raw;
+mod read;
+mod removal;
+mod resolve;
+mod schema;
+mod source;
+mod tagged;
+mod words;
+
+pub use docs::reference;
+pub use errors::{LoadError, Problem, Report};
+pub use expect::{Expectation, Judgement};
+pub use load::{load, parse, template};
+pub use nearest::nearest;
+pub use overrides::Override;
+pub use schema::schema;
 
 use crate::engine::Stop;
 use crate::faults::Fault;
@@ -37,12 +70,16 @@ pub struct Scenario {
     pub faults: Vec<Fault>,
     /// When a replication ends.
     pub stop: Stop,
+    /// What is claimed of the outcome.
+    pub expect: Vec<Expectation>,
     /// What is written.
     pub output: OutputOptions,
     /// The files that the scenario names, by their name in it.
     pub inputs: Vec<Input>,
     /// The scenario as TOML with every default filled in; running it gives the same data.
     pub resolved: String,
+    /// The same with the paths that the inputs have in a result folder: `inputs/NAME`.
+    pub stored: String,
 }
 
 /// A protocol kind with its parameters.
@@ -87,4 +124,17 @@ pub struct Input {
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
+}
+
+impl Input {
+    /// Where a result folder keeps it: `inputs/NAME`.
+    pub fn stored_path(&self) -> String {
+        stored_path(&self.name)
+    }
+}
+
+/// Where a result folder keeps the file that a scenario calls `path`.
+fn stored_path(path: &str) -> String {
+    let name = std::path::Path::new(path).file_name();
+    format!("inputs/{}", name.unwrap_or_default().to_string_lossy())
 }

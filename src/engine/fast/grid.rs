@@ -120,7 +120,7 @@ impl Grid {
             }
             self.pass();
         }
-        self.order.clear();
+        (self.order, self.cursor) = (Vec::new(), 0);
         None
     }
 

@@ -36,7 +36,8 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
             in_total_order(core, queue, &window[..*waiting], start)
         };
         core.world.observer.window_end(queue.window_last, core.events);
-        ended
+        // Ticks after the time limit may still lie in this slot.
+        ended || queue.window_last >= core.setup.stop.at
     }
 
     /// Whether no order but that of each node can show in the window that has been opened.
@@ -74,14 +75,10 @@ fn batch<P: Protocol, O: Observer>(
         true => deliveries::<true, P, O>(core, queue, window, start),
         false => deliveries::<false, P, O>(core, queue, window, start),
     }
-    let mut last = core.now;
     remaining_ticks(core, queue);
-    last = last.max(core.now);
     while let Some(((_, event), ())) = queue.born_of.pop_first() {
         core.handle(&event, queue);
-        last = last.max(core.now);
     }
-    core.now = last;
 }
 
 /// What was waiting for the window. Behind its events, `window` has `AHEAD` more of no meaning.
@@ -107,10 +104,7 @@ fn deliveries<const FETCHES: bool, P: Protocol, O: Observer>(
                 core.deliver(at, to, EventKey(packed.key), packed.from(), payload, queue);
                 (arrivals, last) = (arrivals + 1, at);
             }
-            _ => {
-                other(core, queue, packed, start);
-                last = core.now;
-            }
+            _ => other(core, queue, packed, start),
         }
     }
     core.count_arrivals(arrivals, last);
@@ -168,7 +162,7 @@ fn ticks_of<P: Protocol, O: Observer>(
             continue;
         }
         if !queue.born_of.is_empty() {
-            catch_up(core, queue, node, (at, node, Class::Timer, EventKey(0)));
+            catch_up(core, queue, node, tick_position(core, queue, node));
         }
         latest = core.tick(node, (timer, period), number, queue);
         ticks += 1;

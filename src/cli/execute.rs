@@ -1,0 +1,82 @@
+//! Running a scenario's replications: threads, progress, interruption, panics.
+
+use super::interrupt;
+use super::progress::while_shown;
+use super::status::panic_places;
+use super::terminal::Terminal;
+use super::{machine, progress};
+use gossip_sim::output::units::octets;
+use gossip_sim::run::replications::{Batch, Failure, Plan, Progress, replicate_all};
+use gossip_sim::scenario::Scenario;
+use std::ops::Range;
+use std::time::Instant;
+
+/// What was run, and how fast.
+pub struct Executed {
+    /// The replications.
+    pub batch: Batch,
+    /// How long the simulation took on the wall clock.
+    pub simulation_s: f64,
+}
+
+impl Executed {
+    /// Events handled in all replications.
+    pub fn events(&self) -> u64 {
+        self.batch.run.replications.iter().map(|r| r.events).sum()
+    }
+
+    /// Events per second on the wall clock.
+    pub fn events_per_s(&self) -> f64 {
+        self.events() as f64 / self.simulation_s.max(1e-9)
+    }
+
+    /// How fast it went, in words.
+    pub fn speed(&self) -> String {
+        let rate = progress::events_per_second(self.events_per_s());
+        let memory = machine::peak_bytes().map(|peak| format!("; {} at most", octets(peak as f64)));
+        format!("simulated in {:.2} s; {rate}{}", self.simulation_s, memory.unwrap_or_default())
+    }
+}
+
+/// Lets charts and files use as many threads as replications do.
+pub fn use_threads(threads: usize) {
+    // It fails only where the pool is there already, from an earlier call.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+}
+
+/// Runs the replications `numbers` on at most `threads` threads.
+///
+/// # Errors
+/// If the system refuses threads.
+pub fn execute(
+    scenario: &Scenario,
+    numbers: Range<u64>,
+    threads: usize,
+    terminal: &Terminal,
+) -> anyhow::Result<Executed> {
+    let share = machine::share(scenario, threads, numbers.end - numbers.start);
+    share.remark.iter().for_each(|remark| terminal.note(remark));
+    let plan = Plan { numbers, workers: share.workers, ..Plan::default() };
+    let progress = Progress::new(&plan);
+    let begun = Instant::now();
+    let batch = while_shown(terminal, &progress, || {
+        replicate_all(scenario, &plan, &progress, &interrupt::STOP)
+    })?;
+    Ok(Executed { batch, simulation_s: begun.elapsed().as_secs_f64() })
+}
+
+/// Complains about each failed replication; `replay` is the command that repeats it, without its
+/// number.
+pub fn complain(failures: &[Failure], replay: &str, terminal: &Terminal) {
+    let places = panic_places();
+    for Failure { number, message } in failures {
+        terminal.complain(&format!(
+            "replication {number} failed: {message}\n\
+             help: this is a mistake of the program, not of the scenario; {replay} \
+             --replication {number} repeats it"
+        ));
+    }
+    if !failures.is_empty() && !places.is_empty() {
+        terminal.complain(&format!("the program failed at {}", places.join(", ")));
+    }
+}

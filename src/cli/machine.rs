@@ -1,0 +1,87 @@
+//! What the machine has: cores, memory. It decides how much runs at once, and no result.
+
+use gossip_sim::output::units::octets;
+use gossip_sim::run::estimate;
+use gossip_sim::scenario::Scenario;
+
+/// How many replications run at once, and what to say about it.
+pub struct Share {
+    /// At least 1.
+    pub workers: usize,
+    /// Set when memory allows fewer than threads are there, or not even one.
+    pub remark: Option<String>,
+}
+
+/// The threads to use: those asked for, or one a core.
+pub fn threads(asked: Option<u16>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    asked.map_or_else(cores, usize::from)
+}
+
+/// How many of `replications` run at once on `threads` threads.
+pub fn share(scenario: &Scenario, threads: usize, replications: u64) -> Share {
+    let wanted = threads.min(usize::try_from(replications).unwrap_or(usize::MAX)).max(1);
+    let need = estimate::bytes_per_replication(scenario);
+    match available_bytes() {
+        Some(available) => fit(wanted, need, available),
+        None => Share { workers: wanted, remark: None },
+    }
+}
+
+fn fit(wanted: usize, need: u64, available: u64) -> Share {
+    // A tenth is left for results, charts and everybody else.
+    let fitting = available / 10 * 9 / need.max(1);
+    let workers = usize::try_from(fitting).unwrap_or(usize::MAX).clamp(1, wanted);
+    let (need, available) = (octets(need as f64), octets(available as f64));
+    let remark = if fitting == 0 {
+        Some(format!(
+            "warning: a replication needs about {need} of memory, and {available} are available"
+        ))
+    } else if workers < wanted {
+        Some(format!(
+            "{workers} at a time: a replication needs about {need} of memory, and {available} \
+             are available"
+        ))
+    } else {
+        None
+    };
+    Share { workers, remark }
+}
+
+/// Memory that a new process may take without swapping, in octets, where the system tells.
+fn available_bytes() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    kibibytes(&text, "MemAvailable:").map(|kib| kib * 1024)
+}
+
+/// The most memory that this process has had, in octets, where the system tells.
+pub fn peak_bytes() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/self/status").ok()?;
+    kibibytes(&text, "VmHWM:").map(|kib| kib * 1024)
+}
+
+fn kibibytes(text: &str, label: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(label))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_bounds_how_many_run_at_once() {
+        let gb = 1_000_000_000;
+        let cases = [(8, gb, 100 * gb, 8, false), (8, gb, 4 * gb, 3, true), (8, gb, gb, 1, true)];
+        for (wanted, need, available, workers, remark) in cases {
+            let share = fit(wanted, need, available);
+            assert_eq!((share.workers, share.remark.is_some()), (workers, remark));
+        }
+    }
+
+    #[test]
+    fn reads_what_the_system_tells() {
+        assert_eq!(kibibytes("MemTotal: 5 kB\nMemAvailable:   12 kB\n", "MemAvailable:"), Some(12));
+        assert_eq!(kibibytes("", "VmHWM:"), None);
+    }
+}

@@ -1,0 +1,244 @@
+//! `gossip-sim rerun`: runs what a result folder holds again, and compares.
+
+use super::args::{Changes, RerunArgs};
+use super::compare::{Difference, first_difference};
+use super::execute::{Executed, complain, execute, use_threads};
+use super::scenarios;
+use super::status::{Status, Wrong};
+use super::terminal::{Paint, Terminal, print};
+use super::{interrupt, machine};
+use anyhow::Context;
+use gossip_sim::outcome::MODEL;
+use gossip_sim::output::{self, Entry, Folder, Manifest, Options, OutputError, plural};
+use gossip_sim::scenario::Scenario;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What `--json` prints, and what the reader is told.
+#[derive(Serialize, Default)]
+struct Report {
+    version: &'static str,
+    /// The result folder.
+    folder: String,
+    /// Whether everything is as it should be.
+    equal: bool,
+    /// Files that are not what the manifest says.
+    damaged: Vec<String>,
+    /// What the second run has otherwise; nothing if none was made.
+    differences: Vec<Difference>,
+    /// Absent if nothing was run.
+    events: Option<u64>,
+    wall_s: Option<f64>,
+    events_per_s: Option<f64>,
+    peak_memory_bytes: Option<u64>,
+}
+
+/// Compares a result folder with its manifest, and then with a second run.
+///
+/// # Errors
+/// If a file cannot be read or written.
+pub fn rerun(args: &RerunArgs, terminal: &Terminal) -> anyhow::Result<Status> {
+    let manifest = Manifest::read(&args.folder)?;
+    let damaged = manifest.verify(&args.folder);
+    let mut report = Report {
+        version: env!("CARGO_PKG_VERSION"),
+        folder: args.folder.display().to_string(),
+        equal: damaged.is_empty(),
+        damaged: damaged.iter().map(ToString::to_string).collect(),
+        ..Report::default()
+    };
+    let mut status = if report.equal { Status::Done } else { Status::Failed };
+    if !args.no_run && report.equal {
+        status = match second_run(args, &manifest, &mut report, terminal)? {
+            Ok(()) if report.equal => Status::Done,
+            Ok(()) => Status::Failed,
+            Err(status) => return Ok(status),
+        };
+    }
+    tell(args, &manifest, report, terminal)?;
+    Ok(status)
+}
+
+/// Runs the stored scenario again; `Err` is the status with which to give up.
+fn second_run(
+    args: &RerunArgs,
+    manifest: &Manifest,
+    report: &mut Report,
+    terminal: &Terminal,
+) -> anyhow::Result<Result<(), Status>> {
+    let Some(scenario) = load(&args.folder, manifest, &args.changes, terminal) else {
+        return Ok(Err(Status::Usage));
+    };
+    interrupt::listen(*terminal)?;
+    let threads = machine::threads(args.common.threads);
+    use_threads(threads);
+    let numbers = match manifest.replication {
+        Some(number) => number..number + 1,
+        None => 0..manifest.replications,
+    };
+    terminal.note(format!(
+        "{}: seed {}, {}, {}",
+        args.folder.display(),
+        scenario.seed,
+        plural(numbers.end - numbers.start, "replication"),
+        plural(threads as u64, "thread")
+    ));
+    let place = Place::new(args, manifest)?;
+    let folder = Folder::prepare(place.out(), &scenario.stem)?;
+    let executed = execute(&scenario, numbers, threads, terminal)?;
+    if !executed.batch.complete {
+        return Ok(Err(Status::Interrupted));
+    }
+    if !executed.batch.failures.is_empty() {
+        let replay = format!("gossip-sim run {}/scenario.toml", args.folder.display());
+        complain(&executed.batch.failures, &replay, terminal);
+        return Ok(Err(Status::Bug));
+    }
+    let second = write(args, manifest, &scenario, &executed, &folder)?;
+    report.differences = differences(manifest, &args.folder, &second, folder.path())?;
+    report.equal = report.differences.is_empty();
+    report.events = Some(executed.events());
+    report.wall_s = Some(executed.simulation_s);
+    report.events_per_s = Some(executed.events_per_s());
+    Ok(Ok(()))
+}
+
+/// The stored scenario, under its own name.
+fn load(
+    folder: &Path,
+    manifest: &Manifest,
+    changes: &Changes,
+    terminal: &Terminal,
+) -> Option<Scenario> {
+    let overrides = scenarios::overrides(changes, None);
+    let paths = [folder.join("scenario.toml")];
+    let loaded = scenarios::load_all(&paths, &overrides, terminal).ok()?;
+    let scenario = loaded.into_iter().next()?.scenario;
+    Some(Scenario { stem: manifest.scenario.clone(), ..scenario })
+}
+
+/// Where the second run goes.
+enum Place {
+    /// It is thrown away.
+    Temporary(tempfile::TempDir),
+    /// It is kept.
+    Kept(PathBuf),
+}
+
+impl Place {
+    fn new(args: &RerunArgs, manifest: &Manifest) -> anyhow::Result<Place> {
+        let Some(out) = &args.common.out else {
+            let temporary = tempfile::tempdir().map_err(|error| {
+                OutputError::io("create a folder in", &std::env::temp_dir(), &error)
+            })?;
+            return Ok(Place::Temporary(temporary));
+        };
+        let target = fs::canonicalize(out.join(&manifest.scenario)).ok();
+        if target.is_some() && target == fs::canonicalize(&args.folder).ok() {
+            let folder = args.folder.display();
+            return Err(Wrong(format!("--out would overwrite {folder} itself")).into());
+        }
+        Ok(Place::Kept(out.clone()))
+    }
+
+    fn out(&self) -> &Path {
+        match self {
+            Place::Temporary(folder) => folder.path(),
+            Place::Kept(folder) => folder,
+        }
+    }
+}
+
+fn write(
+    args: &RerunArgs,
+    manifest: &Manifest,
+    scenario: &Scenario,
+    executed: &Executed,
+    folder: &Folder,
+) -> Result<Manifest, OutputError> {
+    let options = Options {
+        plots: args.common.out.is_some() && !args.common.no_plots,
+        complete: manifest.complete,
+        replication: manifest.replication,
+    };
+    output::write(scenario, &executed.batch.run, &options, folder, Vec::new())
+}
+
+/// What the second run has otherwise than the first.
+fn differences(
+    first: &Manifest,
+    first_folder: &Path,
+    second: &Manifest,
+    second_folder: &Path,
+) -> anyhow::Result<Vec<Difference>> {
+    let mut differences = Vec::new();
+    if first.digest != second.digest {
+        differences.push(Difference::new("digest", None, &first.digest, &second.digest));
+    }
+    let (one, two) = (by_name(&first.data), by_name(&second.data));
+    for name in one.keys().chain(two.keys().filter(|name| !one.contains_key(*name))) {
+        if one.get(name).map(|entry| &entry.sha256) != two.get(name).map(|entry| &entry.sha256) {
+            differences.extend(difference(name, first_folder, second_folder)?);
+        }
+    }
+    Ok(differences)
+}
+
+fn by_name(entries: &[Entry]) -> BTreeMap<&str, &Entry> {
+    entries.iter().map(|entry| (entry.file.as_str(), entry)).collect()
+}
+
+fn difference(name: &str, first: &Path, second: &Path) -> anyhow::Result<Option<Difference>> {
+    let read = |folder: &Path| -> anyhow::Result<Vec<u8>> {
+        let path = folder.join(name);
+        match fs::read(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+            result => result.with_context(|| format!("cannot read {}", path.display())),
+        }
+    };
+    Ok(first_difference(name, &read(first)?, &read(second)?))
+}
+
+/// Prints the verdict.
+fn tell(
+    args: &RerunArgs,
+    manifest: &Manifest,
+    mut report: Report,
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    let folder = &report.folder;
+    report.damaged.iter().for_each(|what| terminal.complain(&format!("{folder}: {what}")));
+    if !report.differences.is_empty() && manifest.model != MODEL {
+        terminal.note(format!(
+            "{folder} was made by version {} under model {}; this is model {MODEL}, whose results \
+             differ (CHANGELOG says how)",
+            manifest.version, manifest.model
+        ));
+    }
+    if args.common.json {
+        report.peak_memory_bytes = machine::peak_bytes();
+        print(&(serde_json::to_string_pretty(&report)? + "\n"))?;
+        return Ok(());
+    }
+    let mut text = String::new();
+    for difference in &report.differences {
+        let word = Paint::Bad.on(terminal.colour_out, "differs");
+        text += &format!("{word}  {difference}\n");
+    }
+    if report.equal {
+        let files = plural(manifest.files().count() as u64, "file");
+        let same = Paint::Good.on(terminal.colour_out, "equal");
+        text += &match report.events {
+            None => format!("{same}  {folder}: {files} as manifest.json says\n"),
+            Some(_) => format!(
+                "{same}  {folder}: {files} as manifest.json says; digest {} and {} as run again\n",
+                manifest.digest,
+                plural(manifest.data.len() as u64, "data file")
+            ),
+        };
+    }
+    print(&text)?;
+    Ok(())
+}

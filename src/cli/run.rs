@@ -1,0 +1,183 @@
+//! `gossip-sim run`: scenarios in, result folders out.
+
+use super::args::RunArgs;
+use super::execute::{Executed, complain, execute, use_threads};
+use super::report::{Report, RunReport, folder_name};
+use super::scenarios::{self, Loaded};
+use super::status::Status;
+use super::terminal::{Terminal, print};
+use super::{interrupt, machine};
+use gossip_sim::outcome::Verdict;
+use gossip_sim::output::units::grouped;
+use gossip_sim::output::{self, Folder, Manifest, Options, Summary};
+use std::ops::Range;
+use std::path::Path;
+use std::time::Instant;
+
+/// The folder that holds result folders, unless `--out` says otherwise.
+pub const OUT: &str = "results";
+
+/// Runs every scenario of the call.
+///
+/// # Errors
+/// If a file cannot be written, or two scenarios share a name.
+pub fn run(args: &RunArgs, terminal: &Terminal) -> anyhow::Result<Status> {
+    let overrides = scenarios::overrides(&args.changes, args.replications);
+    let loaded = match scenarios::load_all(&args.scenarios, &overrides, terminal) {
+        Ok(loaded) => loaded,
+        Err(status) => return Ok(status),
+    };
+    scenarios::distinct_stems(&loaded)?;
+    interrupt::listen(*terminal)?;
+    let threads = machine::threads(args.common.threads);
+    use_threads(threads);
+    let out = args.common.out.as_deref().unwrap_or(Path::new(OUT));
+    // A place that cannot be written to is found out before the first long run.
+    let prepare = |one: &Loaded| Folder::prepare(out, &one.scenario.stem);
+    let folders: Vec<Folder> = loaded.iter().map(prepare).collect::<Result<_, _>>()?;
+    let mut status = Status::Done;
+    let mut reports = Vec::new();
+    for (one, folder) in loaded.iter().zip(&folders) {
+        if interrupt::stopped() {
+            break;
+        }
+        let (report, so_far) = run_one(args, one, folder, threads, terminal)?;
+        reports.push(report);
+        status = status.max(so_far);
+    }
+    if args.common.json {
+        print(&Report::of(reports).json()?)?;
+    }
+    Ok(if interrupt::stopped() { Status::Interrupted } else { status })
+}
+
+fn run_one(
+    args: &RunArgs,
+    one: &Loaded,
+    folder: &Folder,
+    threads: usize,
+    terminal: &Terminal,
+) -> anyhow::Result<(RunReport, Status)> {
+    let begun = Instant::now();
+    let numbers = numbers(args, one);
+    terminal.note(head(args, one, &numbers, threads));
+    let executed = execute(&one.scenario, numbers, threads, terminal)?;
+    let manifest = write(args, one, folder, &executed)?;
+    let report = report(one, folder, &executed, manifest.is_some(), begun);
+    if !args.common.json {
+        let charts = manifest.iter().flat_map(|m| &m.charts).map(|c| c.file.clone()).collect();
+        let charts: Vec<String> = charts;
+        print(&report.text(&executed, &charts, terminal.colour_out))?;
+    }
+    complain(&executed.batch.failures, &replay(args, one), terminal);
+    remark(&report, &executed, terminal);
+    let status = status(&report, &executed);
+    Ok((report, status))
+}
+
+/// Which replications are asked for.
+fn numbers(args: &RunArgs, one: &Loaded) -> Range<u64> {
+    match asked(args) {
+        Some(number) => number..number + 1,
+        None => 0..one.scenario.replications,
+    }
+}
+
+fn asked(args: &RunArgs) -> Option<u64> {
+    args.replication.map(u64::from)
+}
+
+/// The seed and what else decides the run.
+fn head(args: &RunArgs, one: &Loaded, numbers: &Range<u64>, threads: usize) -> String {
+    let scenario = &one.scenario;
+    let replications = match asked(args) {
+        Some(number) => format!("replication {number}"),
+        None => output::plural(numbers.end, "replication"),
+    };
+    format!(
+        "{}: seed {}, {replications}, {} nodes, protocol {}, {}",
+        one.path.display(),
+        scenario.seed,
+        grouped(scenario.nodes.into()),
+        scenario.protocol.kind(),
+        output::plural(threads as u64, "thread")
+    )
+}
+
+/// Writes the files; nothing if nothing is complete, so that an earlier result stays.
+fn write(
+    args: &RunArgs,
+    one: &Loaded,
+    folder: &Folder,
+    executed: &Executed,
+) -> anyhow::Result<Option<Manifest>> {
+    let batch = &executed.batch;
+    if batch.run.replications.is_empty() {
+        return Ok(None);
+    }
+    let options = Options {
+        plots: !args.common.no_plots,
+        complete: batch.complete,
+        replication: asked(args),
+    };
+    Ok(Some(output::write(&one.scenario, &batch.run, &options, folder, Vec::new())?))
+}
+
+fn report(
+    one: &Loaded,
+    folder: &Folder,
+    executed: &Executed,
+    written: bool,
+    begun: Instant,
+) -> RunReport {
+    let run = &executed.batch.run;
+    // Half a run proves nothing.
+    let judged = if executed.batch.complete { one.scenario.expect.as_slice() } else { &[] };
+    RunReport {
+        scenario: one.path.display().to_string(),
+        folder: written.then(|| folder_name(folder.path())),
+        complete: executed.batch.complete,
+        summary: Summary::of(&one.scenario, run),
+        expectations: judged.iter().map(|e| e.judge(&run.replications).into()).collect(),
+        events: executed.events(),
+        wall_s: begun.elapsed().as_secs_f64(),
+        simulation_s: executed.simulation_s,
+        events_per_s: executed.events_per_s(),
+    }
+}
+
+/// The command that repeats a replication, without its number.
+fn replay(args: &RunArgs, one: &Loaded) -> String {
+    let mut words = format!("gossip-sim run {}", one.path.display());
+    args.changes.seed.iter().for_each(|seed| words += &format!(" --seed {seed}"));
+    args.changes.set.iter().for_each(|set| words += &format!(" --set '{set}'"));
+    words
+}
+
+/// What is wrong with the run, on stderr even if it is to stay silent.
+fn remark(report: &RunReport, executed: &Executed, terminal: &Terminal) {
+    let path = &report.scenario;
+    let failed = report.disappointed();
+    if failed > 0 {
+        let all = output::plural(report.expectations.len() as u64, "expectation");
+        terminal.complain(&format!("{path}: {failed} of {all} failed"));
+    }
+    if !executed.batch.complete {
+        let done = output::plural(report.summary.outcomes.replications, "replication");
+        terminal.complain(&match &report.folder {
+            Some(folder) => format!("{path}: interrupted; {done} kept in {folder}"),
+            None => format!("{path}: interrupted before a replication was complete"),
+        });
+    }
+}
+
+fn status(report: &RunReport, executed: &Executed) -> Status {
+    let violated = executed.batch.run.replications.iter().any(|r| r.verdict == Verdict::Violated);
+    if !executed.batch.failures.is_empty() {
+        Status::Bug
+    } else if violated || report.disappointed() > 0 {
+        Status::Failed
+    } else {
+        Status::Done
+    }
+}

@@ -1,0 +1,76 @@
+//! `gossip-sim show`: a scenario with every default filled in, and what follows from it.
+
+use super::args::ShowArgs;
+use super::scenarios;
+use super::status::Status;
+use super::terminal::{Terminal, print};
+use gossip_sim::network::{Latency, TopologyKind};
+use gossip_sim::output::units::{grouped, significant, time, trimmed};
+use gossip_sim::protocols::gossip::Fanout;
+use gossip_sim::run::estimate;
+use gossip_sim::scenario::{ProtocolSpec, Scenario};
+use gossip_sim::workload;
+
+/// Prints the resolved scenario on stdout, and what can be derived from it on stderr.
+///
+/// # Errors
+/// If stdout cannot be written to.
+pub fn show(args: &ShowArgs, terminal: &Terminal) -> anyhow::Result<Status> {
+    let overrides = scenarios::overrides(&args.changes, None);
+    let loaded =
+        match scenarios::load_all(std::slice::from_ref(&args.scenario), &overrides, terminal) {
+            Ok(loaded) => loaded,
+            Err(status) => return Ok(status),
+        };
+    for one in &loaded {
+        print(&one.scenario.resolved)?;
+        terminal.note(derived(&one.scenario).join("\n"));
+    }
+    Ok(Status::Done)
+}
+
+/// What follows from the scenario, one fact a line.
+fn derived(scenario: &Scenario) -> Vec<String> {
+    let mut facts = vec![links(scenario), latency(&scenario.network.latency)];
+    let ProtocolSpec::Gossip(params) = &scenario.protocol;
+    let each = estimate::messages_per_round(scenario, params);
+    let fanout = match params.fanout {
+        Fanout::Count(count) => grouped(count.into()),
+        Fanout::All => "all".to_string(),
+    };
+    let per_second = each as f64 * 1e9 / params.period.0.max(1) as f64;
+    facts.push(format!(
+        "traffic: fanout {fanout}, at most {} messages a round with the replies; about {} a \
+         second and node",
+        grouped(each.into()),
+        trimmed(&significant(per_second))
+    ));
+    let requests: u64 = workload::sizes(&scenario.workload, scenario.nodes).iter().sum();
+    let faults = scenario.faults.len();
+    facts.push(format!("asked: {} commands, {faults} faults", grouped(requests.into())));
+    facts
+}
+
+fn links(scenario: &Scenario) -> String {
+    let nodes = i128::from(scenario.nodes);
+    let links = match &scenario.topology {
+        TopologyKind::Complete => nodes * (nodes - 1) / 2,
+        TopologyKind::RandomRegular { degree } => nodes * i128::from(*degree) / 2,
+        TopologyKind::Fixed(graph) => graph.links() as i128,
+    };
+    format!("topology: {} nodes, {} links", grouped(nodes), grouped(links))
+}
+
+/// The latencies by quantiles of their own inversion.
+fn latency(latency: &Latency) -> String {
+    const CELLS: u32 = 1 << 16;
+    let sample = |cell: u32| latency.sample((cell << 16) | (1 << 15)).0 as f64;
+    let mean = (0..CELLS).map(sample).sum::<f64>() / f64::from(CELLS);
+    format!(
+        "latency: mean {}, median {}, least {}, 99 % below {}",
+        time(mean),
+        time(latency.sample(1 << 31).0 as f64),
+        time(latency.least().0 as f64),
+        time(sample(CELLS / 100 * 99)),
+    )
+}

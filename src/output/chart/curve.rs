@@ -1,0 +1,221 @@
+//! `curve.png`: the S-curve. Coverage over time with its bands over the replications, t50, t90 and
+//! t99, and the faults.
+
+use super::figure::{Colour, Figure, Font, Point, Rect, bold, font};
+use super::head::{self, MARGIN, WIDTH};
+use super::panel::Panel;
+use super::plot::text_width;
+use super::window::{self, Window};
+use crate::output::share::Share;
+use crate::output::summary::{Spread, Summary, TimeSummary, plural};
+use crate::output::tables::Source;
+use crate::output::units::{self, TimeUnit, percent, significant};
+
+const HEIGHT: f64 = 300.0;
+const LEFT: f64 = 68.0;
+const LINE: Colour = Colour::BLUE;
+const OUTER: f64 = 0.20;
+const INNER: f64 = 0.42;
+const VALUE: Font = bold(14.0, Colour::BLACK);
+const RANGE: Font = font(12.5, Colour::GREY);
+
+// Places in `tables::curve::Row::quantiles`.
+const P05: usize = 1;
+const P25: usize = 2;
+const P50: usize = 3;
+const P75: usize = 4;
+const P95: usize = 5;
+
+/// Draws the chart.
+pub fn draw(source: &Source, summary: &Summary) -> Figure {
+    let scenario = source.scenario;
+    let (mut figure, y) = head::begin(scenario, source.run);
+    let one = only_birth(source);
+    let y = head::heading(&mut figure, y + 12.0, &what(source));
+    let y = head::key(&mut figure, y + 2.0, &key(source));
+    let y = head::paragraph(&mut figure, y, &notes(source, summary, one), head::NOTE, 2);
+
+    let mut window = Window::of(source);
+    let width = WIDTH - LEFT - MARGIN;
+    for mark in marks(summary, one) {
+        let right = mark.at(mark.spread.p95_s);
+        window.widen(right, mark.width(window.unit) + 16.0, width);
+    }
+    let area = Rect { left: LEFT, top: y + 14.0, right: WIDTH - MARGIN, bottom: y + 14.0 + HEIGHT };
+    let panel = Panel::new(area, window.axis(), (0.0, 1.0));
+    let bottom = area.bottom + window::strip_height(&scenario.faults);
+    window::shade(&mut figure, &panel, window.unit, &scenario.faults);
+    panel.draw_x(
+        &mut figure,
+        bottom,
+        &format!("time since the start of the run ({})", window.unit.name),
+    );
+    let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, percent(share)));
+    panel.draw_y(&mut figure, &ticks);
+    curves(&mut figure, &panel, source, window.unit);
+    panel.draw_base(&mut figure);
+    for mark in marks(summary, one) {
+        mark.draw(&mut figure, &panel, source, window.unit);
+    }
+    window::strip(&mut figure, &panel, window.unit, &scenario.faults, scenario.nodes);
+    figure.height = bottom + 56.0;
+    figure
+}
+
+fn what(source: &Source) -> String {
+    let updates = source.run.replications.iter().map(|r| r.updates).max().unwrap_or(0);
+    match updates {
+        0 => "Coverage: no update was written".to_string(),
+        1 => "Coverage: share of the due nodes that hold the update".to_string(),
+        _ => {
+            format!("Coverage: share of the due (node, update) pairs that hold, {updates} updates")
+        }
+    }
+}
+
+fn key(source: &Source) -> Vec<(Colour, String)> {
+    let count = source.curve.replications as u64;
+    if count < 2 {
+        return vec![(LINE, "the one replication".to_string())];
+    }
+    vec![
+        (LINE, format!("median of {}", plural(count, "replication"))),
+        (LINE.tint(INNER), "middle 50 % of them (25th to 75th percentile)".to_string()),
+        (LINE.tint(OUTER), "middle 90 % (5th to 95th)".to_string()),
+    ]
+}
+
+/// The times in words: all that no mark says.
+fn notes(source: &Source, summary: &Summary, birth: Option<f64>) -> String {
+    let replications = summary.outcomes.replications;
+    if source.run.replications.iter().all(|r| r.updates == 0) {
+        return String::new();
+    }
+    let marked = |time: &TimeSummary| marks(summary, birth).any(|mark| mark.name == time.name);
+    let text = |time: &TimeSummary| {
+        let Some(spread) = &time.spread else { return format!("{} not reached", time.name) };
+        let value = units::time(spread.median_s * 1e9);
+        match time.reached < replications {
+            true => format!("{} = {value} in the {} that reached it", time.name, time.reached),
+            false => format!("{} = {value}", time.name),
+        }
+    };
+    let parts: Vec<String> = summary.times.iter().filter(|time| !marked(time)).map(text).collect();
+    let prefix = match (birth.is_some(), replications > 1) {
+        (true, true) => "Median: ",
+        (true, false) => "",
+        (false, true) => "Medians, from birth, slowest update: ",
+        (false, false) => "From birth, slowest update: ",
+    };
+    // A line may break between times, not inside one.
+    let parts: Vec<String> = parts.iter().map(|part| part.replace(' ', "\u{a0}")).collect();
+    format!("{prefix}{}", parts.join(", "))
+}
+
+/// The birth of the only update, if every replication has one and the same.
+fn only_birth(source: &Source) -> Option<f64> {
+    let mut births = source.run.replications.iter().map(|r| match &r.items[..] {
+        [item] => Some(item.born_at.0),
+        _ => None,
+    });
+    let first = births.next()??;
+    births.all(|birth| birth == Some(first)).then_some(first as f64)
+}
+
+fn curves(figure: &mut Figure, panel: &Panel, source: &Source, unit: TimeUnit) {
+    let rows = &source.curve.rows;
+    let line = |quantile: usize| -> Vec<Point> {
+        let value = |share: Share| share.as_f64();
+        rows.iter()
+            .map(|row| (row.at_ns as f64 / unit.nanos, value(row.quantiles[quantile])))
+            .collect()
+    };
+    if source.curve.replications > 1 {
+        panel.band(figure, &line(P05), &line(P95), LINE.tint(OUTER));
+        panel.band(figure, &line(P25), &line(P75), LINE.tint(INNER));
+    }
+    panel.line(figure, &line(P50), 2.25, LINE);
+}
+
+/// A milestone on the curve.
+struct Mark<'a> {
+    name: &'static str,
+    level: f64,
+    /// The birth of the update, in nanoseconds since the start.
+    birth: f64,
+    spread: &'a Spread,
+}
+
+/// t50, t90 and t99 of the only update, if every replication reached them: else the median of
+/// those that did would stand off the curve.
+fn marks(summary: &Summary, birth: Option<f64>) -> impl Iterator<Item = Mark<'_>> {
+    let all = summary.outcomes.replications;
+    let reached = summary.times.iter().zip([0.5, 0.9, 0.99]).filter(move |(t, _)| t.reached == all);
+    reached.filter_map(move |(time, level)| {
+        Some(Mark { name: time.name, level, birth: birth?, spread: time.spread.as_ref()? })
+    })
+}
+
+impl Mark<'_> {
+    /// Nanoseconds from the start to a quantile of the milestone.
+    fn at(&self, seconds: f64) -> f64 {
+        self.birth + seconds * 1e9
+    }
+
+    /// The value, and the range over the replications if there is more than one.
+    fn texts(&self, axis: TimeUnit) -> (String, String) {
+        let Spread { p05_s, median_s, p95_s, mean_half_width95_s, .. } = self.spread;
+        let nanos = median_s * 1e9;
+        // The axis may count minutes since the start where the spread takes seconds.
+        let unit = if nanos < 0.1 * axis.nanos { TimeUnit::of(nanos) } else { axis };
+        let value = |seconds: f64| significant(seconds * 1e9 / unit.nanos);
+        let main = format!("{} = {} {}", self.name, value(*median_s), unit.name);
+        let range = match mean_half_width95_s {
+            Some(_) => format!("(middle 90 %: {} to {})", value(*p05_s), value(*p95_s)),
+            None => String::new(),
+        };
+        (main, range)
+    }
+
+    fn width(&self, unit: TimeUnit) -> f64 {
+        let (main, range) = self.texts(unit);
+        text_width(&main, VALUE) + 6.0 + text_width(&range, RANGE)
+    }
+
+    /// A dot on the median, and the value beside it, clear of the curve if there is such a place.
+    fn draw(&self, figure: &mut Figure, panel: &Panel, source: &Source, unit: TimeUnit) {
+        let x = |seconds: f64| panel.x.at(self.at(seconds) / unit.nanos);
+        let dot = (x(self.spread.median_s), panel.y.at(self.level));
+        figure.disc(dot, 5.5, Colour::WHITE);
+        figure.disc(dot, 4.0, Colour::VERMILLION);
+        let width = self.width(unit);
+        let right = x(self.spread.p95_s).max(dot.0) + 11.0;
+        let right = right.min(panel.area.right - width);
+        let left = |gap: f64| {
+            let left = x(self.spread.p05_s) - gap - width;
+            (left.max(panel.area.left + 4.0), dot.1 + 15.0)
+        };
+        // The curve rises: below it on the right, above it on the left.
+        let places = [(right, dot.1 + 16.0), left(13.0), left(40.0), left(70.0)];
+        let clear = |(left, y): &&(f64, f64)| {
+            let (top, right, bottom) = (y - 11.0, left + width, y + 4.0);
+            !crossed(source, panel, unit, Rect { left: *left, top, right, bottom })
+        };
+        let (left, y) = *places.iter().find(clear).unwrap_or(&places[0]);
+        let (main, range) = self.texts(unit);
+        let width = text_width(&main, VALUE);
+        figure.text((left, y), main, VALUE);
+        figure.text((left + width + 6.0, y), range, RANGE);
+    }
+}
+
+/// Whether the median or its bands pass through `area`.
+fn crossed(source: &Source, panel: &Panel, unit: TimeUnit, area: Rect) -> bool {
+    source.curve.rows.windows(2).any(|pair| {
+        let [from, to] = [0, 1].map(|i| panel.x.at(pair[i].at_ns as f64 / unit.nanos));
+        let heights = pair.iter().flat_map(|row| [P05, P95].map(|q| row.quantiles[q].as_f64()));
+        let (low, high) = heights.fold((1.0, 0.0), |(l, h), v| (v.min(l), v.max(h)));
+        let (top, bottom) = (panel.y.at(high), panel.y.at(low));
+        to >= area.left && from <= area.right && bottom >= area.top && top <= area.bottom
+    })
+}

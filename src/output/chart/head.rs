@@ -1,0 +1,198 @@
+//! The head of every chart: what the scenario is called, what it claims, and what was run.
+
+use super::figure::{Colour, Figure, Font, Rect, bold, font};
+use super::plot::text_width;
+use crate::network::{Latency, TopologyKind};
+use crate::outcome::{Run, Verdict};
+use crate::output::summary::plural;
+use crate::output::units::{grouped, percent};
+use crate::protocols::gossip::{Exchange, Fanout, Mode, Params};
+use crate::scenario::{ProtocolSpec, Scenario};
+use crate::time::Span;
+
+/// Every chart's width, in logical pixels.
+pub const WIDTH: f64 = 800.0;
+/// The space at its left and right.
+pub const MARGIN: f64 = 24.0;
+
+const TITLE: Font = bold(20.0, Colour::BLACK);
+const CLAIM: Font = font(14.0, Colour::BLACK);
+const FACTS: Font = font(12.5, Colour::GREY);
+/// What a chart says in words below its key.
+pub const NOTE: Font = font(12.5, Colour::GREY);
+const HEADING: Font = bold(14.0, Colour::BLACK);
+const KEY: Font = font(12.5, Colour::BLACK);
+
+/// A new figure with its head; also the height that the head takes.
+pub fn begin(scenario: &Scenario, run: &Run) -> (Figure, f64) {
+    let mut figure = Figure::new(WIDTH);
+    let mut y = 16.0;
+    y = paragraph(&mut figure, y, &scenario.name, TITLE, 2);
+    if let Some(claim) = &scenario.claim {
+        y = paragraph(&mut figure, y + 3.0, &format!("Claim: {claim}"), CLAIM, 4);
+    }
+    y = paragraph(&mut figure, y + 4.0, &facts(scenario, run), FACTS, 4);
+    (figure, y)
+}
+
+/// What a panel shows, above it; returns the height below it.
+pub fn heading(figure: &mut Figure, y: f64, text: &str) -> f64 {
+    paragraph(figure, y, text, HEADING, 2)
+}
+
+/// A text in lines as wide as the chart, at most `lines_max` of them; returns the height below.
+pub fn paragraph(figure: &mut Figure, y: f64, text: &str, font: Font, lines_max: usize) -> f64 {
+    let height = (font.size * 1.35).round();
+    let lines = wrapped(text, font, WIDTH - 2.0 * MARGIN, lines_max);
+    let bottom = y + height * lines.len() as f64;
+    for (i, line) in lines.into_iter().enumerate() {
+        figure.text((MARGIN, y + height * i as f64 + font.size), line, font);
+    }
+    bottom
+}
+
+/// A row of coloured patches with their meanings, in as many lines as it takes; returns the height
+/// below.
+pub fn key(figure: &mut Figure, y: f64, entries: &[(Colour, String)]) -> f64 {
+    let (mut x, mut y) = (MARGIN, y);
+    for (colour, text) in entries {
+        let width = 22.0 + text_width(text, KEY);
+        if x > MARGIN && x + width > WIDTH - MARGIN {
+            (x, y) = (MARGIN, y + 18.0);
+        }
+        let patch = Rect { left: x, top: y + 3.0, right: x + 16.0, bottom: y + 14.0 };
+        figure.rect(patch, *colour);
+        figure.text((x + 22.0, y + 13.0), text, KEY);
+        x += width + 20.0;
+    }
+    y + 18.0
+}
+
+/// `text` broken between words into lines no wider than `width`; an ellipsis stands for the rest.
+fn wrapped(text: &str, font: Font, width: f64, lines_max: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    // Not at U+00A0, which holds words together.
+    let words = text.split([' ', '\n', '\t']).filter(|word| !word.is_empty());
+    let mut words = words.flat_map(|word| broken(word, font, width)).peekable();
+    while let Some(first) = words.next() {
+        let mut line = first;
+        while let Some(next) =
+            words.next_if(|word| text_width(&format!("{line} {word}"), font) <= width)
+        {
+            line = format!("{line} {next}");
+        }
+        if lines.len() + 1 == lines_max && words.peek().is_some() {
+            lines.push(shortened(line, font, width));
+            break;
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// A word too wide for a line, in pieces.
+fn broken(word: &str, font: Font, width: f64) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for letter in word.chars() {
+        let last = pieces.last_mut().expect("there is always one");
+        last.push(letter);
+        if text_width(last, font) > width {
+            last.pop();
+            pieces.push(letter.to_string());
+        }
+    }
+    pieces
+}
+
+fn shortened(mut line: String, font: Font, width: f64) -> String {
+    while text_width(&format!("{line} …"), font) > width {
+        line.pop();
+    }
+    format!("{line} …")
+}
+
+/// All that a reader must know of the run, in one paragraph.
+fn facts(scenario: &Scenario, run: &Run) -> String {
+    let ProtocolSpec::Gossip(params) = &scenario.protocol;
+    let done = run.replications.len() as u64;
+    let replications = match done == scenario.replications || done == 1 {
+        true => plural(done, "replication"),
+        false => {
+            format!("{} of {}", grouped(done.into()), plural(scenario.replications, "replication"))
+        }
+    };
+    let converged = run.replications.iter().filter(|r| r.verdict == Verdict::Converged).count();
+    let mut all = vec![
+        format!("n = {} nodes", grouped(scenario.nodes.into())),
+        format!("loss {}", percent(scenario.network.loss.share())),
+        latency(scenario.network.latency),
+        protocol(params),
+        topology(&scenario.topology).to_string(),
+    ];
+    if scenario.faults.is_empty() {
+        all.push("no faults".to_string());
+    }
+    all.push(replications);
+    all.push(format!("seed {}", scenario.seed));
+    let [converged, of] = [converged as u64, done].map(|count| grouped(count.into()));
+    all.push(format!("{converged} of {of} converged"));
+    // A line may break between facts, not inside one.
+    all.iter().map(|fact| fact.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" · ")
+}
+
+fn latency(latency: Latency) -> String {
+    match latency {
+        Latency::Constant(span) => format!("latency {span}"),
+        Latency::Uniform { min, max } => format!("latency {min} to {max}, uniform"),
+        Latency::LogNormal { min, median, sigma } if min == Span::ZERO => {
+            format!("latency log-normal, median {median}, σ {sigma}")
+        }
+        Latency::LogNormal { min, median, sigma } => {
+            format!("latency {min} + log-normal, median {median}, σ {sigma}")
+        }
+    }
+}
+
+fn protocol(params: &Params) -> String {
+    let mode = match params.mode {
+        Mode::Push => "push",
+        Mode::Pull => "pull",
+        Mode::PushPull => "push-pull",
+    };
+    let fanout = match params.fanout {
+        Fanout::Count(count) => count.to_string(),
+        Fanout::All => "all".to_string(),
+    };
+    let exchange = match params.exchange {
+        Exchange::Full => "",
+        Exchange::Digest => " by digest",
+    };
+    format!("{mode} gossip{exchange}, fanout {fanout}, every {}", params.period)
+}
+
+fn topology(kind: &TopologyKind) -> String {
+    match kind {
+        TopologyKind::Complete => "complete graph".to_string(),
+        TopologyKind::RandomRegular { degree } => format!("random {degree}-regular graph"),
+        TopologyKind::Fixed(graph) => {
+            format!("graph of {} links from a file", grouped(graph.links() as i128))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_wrap_and_end_in_an_ellipsis() {
+        let text = "word ".repeat(100);
+        let lines = wrapped(&text, CLAIM, 300.0, 3);
+        assert_eq!(lines.len(), 3);
+        assert!(lines[2].ends_with('…'));
+        assert!(lines.iter().all(|line| text_width(line, CLAIM) <= 300.0));
+        let lines = wrapped(&"w".repeat(100), CLAIM, 300.0, 9);
+        assert!(lines.len() > 3 && lines.iter().all(|line| text_width(line, CLAIM) <= 300.0));
+        assert_eq!(lines.concat(), "w".repeat(100));
+    }
+}

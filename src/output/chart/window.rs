@@ -1,0 +1,174 @@
+//! The stretch of time that a chart shows, and the faults in it.
+
+use super::figure::{Anchor, Colour, Figure, Rect, bold, font};
+use super::panel::Panel;
+use super::plot::text_width;
+use crate::faults::{Disk, Fault, FaultKind};
+use crate::output::tables::Source;
+use crate::output::units::{TimeUnit, grouped, significant, trimmed};
+use crate::select::Selector;
+
+/// At least this many rows of `curve.csv` make a window that does not begin at 0.
+const STEPS_MIN: f64 = 60.0;
+/// The height of one fault in the strip.
+const ROW: f64 = 22.0;
+/// More faults than this are counted, not drawn.
+const ROWS_MAX: usize = 6;
+
+/// A stretch of time, in nanoseconds, and the unit of its axis.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    /// Where it begins.
+    pub from: f64,
+    /// Where it ends.
+    pub to: f64,
+    /// What the axis counts.
+    pub unit: TimeUnit,
+}
+
+impl Window {
+    /// From the first birth to the last change of coverage anywhere in the run, with the faults.
+    pub fn of(source: &Source) -> Window {
+        let end = source.curve.rows.last().map_or(0, |row| row.at_ns);
+        let births = source.run.replications.iter().flat_map(|r| r.items.iter());
+        let first_birth = births.map(|item| item.born_at.0).min();
+        let moments = source.scenario.faults.iter().flat_map(|fault| {
+            [Some(fault.at), fault.lasts.map(|lasts| fault.at.saturating_add(lasts))]
+        });
+        let moments: Vec<u64> = moments.flatten().map(|at| at.0).filter(|at| *at <= end).collect();
+        let change = last_change(source).unwrap_or(end);
+        let to = moments.iter().copied().chain([change]).max().unwrap_or(end).max(1) as f64;
+        let first = moments.iter().copied().chain(first_birth).min().unwrap_or(0) as f64;
+        // A late birth leaves most of the axis empty; but a step of the curve is no slope to show.
+        let least = STEPS_MIN * source.curve.step_ns as f64;
+        let late = first > 0.5 * to && to > least;
+        let from = if late { (first - 0.05 * (to - first)).min(to - least) } else { 0.0 };
+        Window { from, to: to + 0.04 * (to - from), unit: TimeUnit::of(to) }
+    }
+
+    /// The ends of the axis, in its unit.
+    pub fn axis(&self) -> (f64, f64) {
+        (self.from / self.unit.nanos, self.to / self.unit.nanos)
+    }
+
+    /// Widens the window so that `at` has `space` of `width` pixels to its right.
+    pub fn widen(&mut self, at: f64, space: f64, width: f64) {
+        let share = (1.0 - space / width).max(0.1);
+        self.to = self.to.max(self.from + (at - self.from) / share);
+    }
+}
+
+/// The end of the last step in which any quantile of coverage changed.
+fn last_change(source: &Source) -> Option<u64> {
+    let pairs = source.curve.rows.windows(2).rev();
+    let mut changes = pairs.filter(|pair| pair[0].quantiles != pair[1].quantiles);
+    changes.next().map(|pair| pair[1].at_ns)
+}
+
+/// A light shade over the panel while a fault lasts.
+pub fn shade(figure: &mut Figure, panel: &Panel, unit: TimeUnit, faults: &[Fault]) {
+    for fault in faults {
+        let (left, right) = span(panel, unit, fault);
+        let Rect { top, bottom, .. } = panel.area;
+        figure.rect(Rect { left, top, right, bottom }, colour(fault).tint(0.09));
+    }
+}
+
+/// The height of the strip.
+pub fn strip_height(faults: &[Fault]) -> f64 {
+    let rows = faults.len().min(ROWS_MAX) + usize::from(faults.len() > ROWS_MAX);
+    if rows == 0 { 0.0 } else { 8.0 + ROW * rows as f64 }
+}
+
+/// One bar a fault, under the panel, with what it does.
+pub fn strip(figure: &mut Figure, panel: &Panel, unit: TimeUnit, faults: &[Fault], nodes: u32) {
+    let mut top = panel.area.bottom + 8.0;
+    for fault in faults.iter().take(ROWS_MAX) {
+        let (left, right) = span(panel, unit, fault);
+        let bar =
+            Rect { left, top: top + 2.0, right: right.max(left + 2.0), bottom: top + ROW - 2.0 };
+        figure.rect(bar, colour(fault).tint(0.35));
+        label(figure, panel, bar, &description(fault, unit, nodes));
+        top += ROW;
+    }
+    if faults.len() > ROWS_MAX {
+        let text = format!("and {} more faults", faults.len() - ROWS_MAX);
+        figure.text((panel.area.left, top + 15.0), text, font(12.5, Colour::GREY));
+    }
+    let mut word = |text, y| {
+        let at = (panel.area.left - 8.0, y);
+        figure.anchored(at, text, bold(12.0, Colour::GREY), Anchor::End);
+    };
+    if !faults.is_empty() {
+        word("faults", panel.area.bottom + 8.0 + 15.0);
+    }
+}
+
+/// A bar's text: inside it, else to its right, else to its left, where there is room.
+fn label(figure: &mut Figure, panel: &Panel, bar: Rect, text: &str) {
+    let font = font(12.5, Colour::BLACK);
+    let (width, y) = (text_width(text, font) + 12.0, bar.top + 13.5);
+    if width <= bar.right - bar.left {
+        figure.text((bar.left + 6.0, y), text, font);
+    } else if bar.right + width <= panel.area.right {
+        figure.text((bar.right + 6.0, y), text, font);
+    } else {
+        let at = (bar.left - 6.0).max(panel.area.left + width);
+        figure.anchored((at, y), text, font, Anchor::End);
+    }
+}
+
+fn span(panel: &Panel, unit: TimeUnit, fault: &Fault) -> (f64, f64) {
+    let at = |nanos: u64| panel.x.at(nanos as f64 / unit.nanos);
+    let end = fault.lasts.map_or(u64::MAX, |lasts| fault.at.saturating_add(lasts).0);
+    (at(fault.at.0), at(end))
+}
+
+fn colour(fault: &Fault) -> Colour {
+    match fault.what {
+        FaultKind::Partition { .. } => Colour::ORANGE,
+        FaultKind::Crash { .. } => Colour::PURPLE,
+    }
+}
+
+fn description(fault: &Fault, unit: TimeUnit, nodes: u32) -> String {
+    let what = match &fault.what {
+        FaultKind::Partition { groups } => format!("partition, {}", sides(groups, nodes)),
+        FaultKind::Crash { nodes: victims, disk } => {
+            let disk = if *disk == Disk::Lost { ", disks lost" } else { "" };
+            format!("crash of {}{disk}", victims_text(victims, nodes))
+        }
+    };
+    let time = |nanos: u64| trimmed(&significant(nanos as f64 / unit.nanos)).to_string();
+    let from = time(fault.at.0);
+    match fault.lasts {
+        Some(lasts) => {
+            let to = time(fault.at.saturating_add(lasts).0);
+            format!("{what}, {from} to {to} {}", unit.name)
+        }
+        None => format!("{what}, from {from} {} on", unit.name),
+    }
+}
+
+/// The sizes of the sides of a partition.
+fn sides(groups: &[Selector], nodes: u32) -> String {
+    let mut sizes: Vec<u64> = groups.iter().map(|group| group.count(nodes)).collect();
+    let rest = u64::from(nodes).saturating_sub(sizes.iter().sum());
+    sizes.extend((rest > 0).then_some(rest));
+    if sizes.len() > 4 {
+        return format!("{} sides", sizes.len());
+    }
+    let sizes: Vec<String> = sizes.iter().map(|size| grouped((*size).into())).collect();
+    format!("{} nodes", sizes.join(" | "))
+}
+
+fn victims_text(victims: &Selector, nodes: u32) -> String {
+    match victims {
+        Selector::All => "all nodes".to_string(),
+        Selector::One(node) => format!("node {node}"),
+        Selector::Share(share) => format!("{share} of the nodes"),
+        Selector::List(_) | Selector::Range(..) => {
+            format!("{} nodes", grouped(victims.count(nodes).into()))
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! [`Summary`]: how fast, how sure, how much traffic; for the terminal, `--json` and the charts.
+//!
+//! These are numbers to read. The data files hold the exact ones.
+
+mod text;
+
+use super::share::nearest_rank;
+use super::units::grouped;
+use crate::network::Fate;
+use crate::outcome::{Replication, Run, Verdict};
+use crate::scenario::Scenario;
+use serde::Serialize;
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+/// The two-sided 95 % quantile of the normal distribution.
+const Z_95: f64 = 1.959_963_984_540_054;
+
+/// The names of the milestones, in the order of [`Replication::reached`].
+pub const MILESTONES: [&str; 4] = ["t50", "t90", "t99", "t100"];
+
+/// A run in a few numbers.
+#[derive(Clone, Debug, Serialize)]
+pub struct Summary {
+    /// The scenario's name.
+    pub name: String,
+    /// Nodes of the cluster.
+    pub nodes: u32,
+    /// The master seed.
+    pub seed: u64,
+    /// Replications done, by how they ended.
+    pub outcomes: Outcomes,
+    /// t50, t90, t99, t100.
+    pub times: Vec<TimeSummary>,
+    /// Coverage at the end.
+    pub coverage: Option<Coverage>,
+    /// What it cost; absent without a replication.
+    pub traffic: Option<TrafficSummary>,
+    /// [`Run::digest`], in hexadecimal.
+    pub digest: String,
+}
+
+/// How the replications ended.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcomes {
+    /// All that are done.
+    pub replications: u64,
+    /// Every due pair held at the end.
+    pub converged: u64,
+    /// Some due pair did not.
+    pub not_converged: u64,
+    /// An invariant broke.
+    pub violated: u64,
+    /// The program failed.
+    pub failed: u64,
+    /// `converged` / `replications`, with its 95 % interval (Wilson).
+    pub converged_share: Option<Interval>,
+}
+
+/// An estimate with its 95 % interval.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Interval {
+    /// The estimate.
+    pub value: f64,
+    /// The lower end.
+    pub lo95: f64,
+    /// The upper end.
+    pub hi95: f64,
+}
+
+/// How long one milestone took, over the replications that reached it; in seconds.
+#[derive(Clone, Debug, Serialize)]
+pub struct TimeSummary {
+    /// `t50`, `t90`, `t99` or `t100`.
+    pub name: &'static str,
+    /// How many replications reached it.
+    pub reached: u64,
+    /// The rest, if any did.
+    #[serde(flatten)]
+    pub spread: Option<Spread>,
+}
+
+/// A distribution in a few numbers; in seconds. Quantiles are nearest-rank.
+#[derive(Clone, Debug, Serialize)]
+pub struct Spread {
+    /// 5 % are at most this.
+    pub p05_s: f64,
+    /// 25 % are at most this.
+    pub p25_s: f64,
+    /// Half are at most this.
+    pub median_s: f64,
+    /// 75 % are at most this.
+    pub p75_s: f64,
+    /// 95 % are at most this.
+    pub p95_s: f64,
+    /// The mean.
+    pub mean_s: f64,
+    /// Half of the width of the mean's 95 % interval (Student's t); absent for one value.
+    pub mean_half_width95_s: Option<f64>,
+}
+
+/// Coverage at the end, over the replications.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Coverage {
+    /// The least.
+    pub min: f64,
+    /// The median.
+    pub median: f64,
+    /// The mean.
+    pub mean: f64,
+}
+
+/// What a run cost, as ratios of sums over all replications.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct TrafficSummary {
+    /// Messages sent per node and replication.
+    pub messages_per_node: f64,
+    /// Octets sent per node and second of virtual time.
+    pub bytes_per_node_per_s: f64,
+    /// Messages lost / messages sent, if any was.
+    pub lost_share: Option<f64>,
+    /// Messages that taught the receiver something / messages delivered, if any was.
+    pub useful_share: Option<f64>,
+}
+
+impl Summary {
+    /// The summary of `run`. Failed replications count as such and nowhere else.
+    pub fn of(scenario: &Scenario, run: &Run) -> Summary {
+        let sound: Vec<&Replication> =
+            run.replications.iter().filter(|r| r.verdict != Verdict::Failed).collect();
+        let times = MILESTONES.iter().enumerate().map(|(i, name)| {
+            let mut nanos: Vec<u64> = sound.iter().filter_map(|r| Some(r.reached[i]?.0)).collect();
+            nanos.sort_unstable();
+            TimeSummary { name, reached: nanos.len() as u64, spread: Spread::of(&nanos) }
+        });
+        Summary {
+            name: scenario.name.clone(),
+            nodes: scenario.nodes,
+            seed: scenario.seed,
+            outcomes: Outcomes::of(run),
+            times: times.collect(),
+            coverage: Coverage::of(&sound),
+            traffic: TrafficSummary::of(&sound),
+            digest: format!("{:032x}", run.digest()),
+        }
+    }
+}
+
+/// `1 replication`, `50 replications`.
+pub fn plural(count: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(count.into()), if count == 1 { "" } else { "s" })
+}
+
+impl Outcomes {
+    fn of(run: &Run) -> Outcomes {
+        let count =
+            |verdict| run.replications.iter().filter(|r| r.verdict == verdict).count() as u64;
+        let (replications, converged) = (run.replications.len() as u64, count(Verdict::Converged));
+        Outcomes {
+            replications,
+            converged,
+            not_converged: count(Verdict::NotConverged),
+            violated: count(Verdict::Violated),
+            failed: count(Verdict::Failed),
+            converged_share: wilson(converged, replications),
+        }
+    }
+}
+
+/// The score interval of a share (Wilson, J. Am. Stat. Assoc. 22, 1927); none of nothing.
+pub fn wilson(successes: u64, trials: u64) -> Option<Interval> {
+    if trials == 0 {
+        return None;
+    }
+    let (n, p) = (trials as f64, successes as f64 / trials as f64);
+    let z2 = Z_95 * Z_95;
+    let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half = Z_95 / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
+    // Rounding would leave 1e-17 where the interval ends exactly at 0 or 1.
+    let lo95 = if successes == 0 { 0.0 } else { centre - half };
+    let hi95 = if successes == trials { 1.0 } else { centre + half };
+    Some(Interval { value: p, lo95, hi95 })
+}
+
+impl Spread {
+    fn of(ascending_ns: &[u64]) -> Option<Spread> {
+        if ascending_ns.is_empty() {
+            return None;
+        }
+        let quantile = |percent| nearest_rank(ascending_ns, percent) as f64 / 1e9;
+        let n = ascending_ns.len() as f64;
+        let sum: u128 = ascending_ns.iter().map(|ns| u128::from(*ns)).sum();
+        let mean_s = sum as f64 / n / 1e9;
+        let squares =
+            ascending_ns.iter().map(|ns| (*ns as f64 / 1e9 - mean_s).powi(2)).sum::<f64>();
+        let half_width = (ascending_ns.len() > 1).then(|| {
+            let t = StudentsT::new(0.0, 1.0, n - 1.0).expect("a positive number of degrees");
+            t.inverse_cdf(0.975) * (squares / (n - 1.0) / n).sqrt()
+        });
+        Some(Spread {
+            p05_s: quantile(5),
+            p25_s: quantile(25),
+            median_s: quantile(50),
+            p75_s: quantile(75),
+            p95_s: quantile(95),
+            mean_s,
+            mean_half_width95_s: half_width,
+        })
+    }
+}
+
+impl Coverage {
+    fn of(replications: &[&Replication]) -> Option<Coverage> {
+        let due = replications.iter().filter(|r| r.due > 0);
+        let mut shares: Vec<f64> = due.map(|r| r.held as f64 / r.due as f64).collect();
+        shares.sort_unstable_by(f64::total_cmp);
+        let min = *shares.first()?;
+        let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+        Some(Coverage { min, median: nearest_rank(&shares, 50), mean })
+    }
+}
+
+impl TrafficSummary {
+    fn of(replications: &[&Replication]) -> Option<TrafficSummary> {
+        let sum = |of: fn(&Replication) -> f64| replications.iter().map(|r| of(r)).sum::<f64>();
+        let nodes = sum(|r| f64::from(r.nodes));
+        let node_seconds = sum(|r| f64::from(r.nodes) * r.ended_at.0 as f64 / 1e9);
+        let sent = sum(|r| r.messages.sent as f64);
+        let delivered = sum(|r| r.messages.fate(Fate::Delivered) as f64);
+        let share = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
+        Some(TrafficSummary {
+            messages_per_node: share(sent, nodes)?,
+            bytes_per_node_per_s: share(sum(|r| r.bytes_sent as f64), node_seconds).unwrap_or(0.0),
+            lost_share: share(sum(|r| r.messages.fate(Fate::Lost) as f64), sent),
+            useful_share: share(sum(|r| r.messages.useful as f64), delivered),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The ends solve |p̂ − p| = z √(p (1 − p) / n); expected values found by bisection of that.
+    #[test]
+    fn wilson_is_the_score_interval() {
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-6;
+        let interval = wilson(8, 10).unwrap();
+        assert!(near(interval.lo95, 0.490162) && near(interval.hi95, 0.943318), "{interval:?}");
+        let all = wilson(50, 50).unwrap();
+        assert!(near(all.lo95, 0.928652) && all.hi95 == 1.0, "{all:?}");
+        assert!(wilson(0, 0).is_none());
+    }
+
+    /// 1, 2, 3, 4 s: mean 2.5, standard error 0.645497, t(3) = 3.182446.
+    #[test]
+    fn means_have_their_t_interval() {
+        let spread = Spread::of(&[1, 2, 3, 4].map(|s| s * 1_000_000_000)).unwrap();
+        assert!((spread.mean_half_width95_s.unwrap() - 3.182_446 * 0.645_497).abs() < 1e-5);
+        assert_eq!((spread.mean_s, spread.median_s, spread.p95_s), (2.5, 2.0, 4.0));
+        assert!(Spread::of(&[5]).unwrap().mean_half_width95_s.is_none());
+        assert!(Spread::of(&[]).is_none());
+    }
+}

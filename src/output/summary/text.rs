@@ -1,0 +1,92 @@
+//! A summary as text: aligned, at most twelve lines.
+
+use super::{Coverage, Outcomes, Summary, TimeSummary, TrafficSummary, plural};
+use crate::output::units::{TimeUnit, grouped, octets, percent, significant, time, trimmed};
+
+impl Summary {
+    /// The summary for a terminal: at most twelve lines.
+    pub fn text(&self) -> String {
+        let outcomes = &self.outcomes;
+        let mut lines = vec![format!(
+            "{}: {} nodes, {}, seed {}",
+            self.name,
+            grouped(self.nodes.into()),
+            plural(outcomes.replications, "replication"),
+            self.seed
+        )];
+        lines.push(outcomes.line());
+        let header = ["", "median", "5 % to 95 %", "mean (95 % interval)", "reached"];
+        let mut table = vec![header.map(String::from)];
+        table.extend(self.times.iter().map(|t| t.cells(outcomes.replications)));
+        lines.extend(aligned(&table));
+        if let Some(coverage) = self.coverage.filter(|coverage| coverage.min < 1.0) {
+            lines.push(coverage.line());
+        }
+        lines.extend(self.traffic.map(TrafficSummary::line));
+        lines.join("\n") + "\n"
+    }
+}
+
+impl Outcomes {
+    fn line(&self) -> String {
+        let mut line = format!("converged    {} of {}", self.converged, self.replications);
+        if let Some(share) = self.converged_share {
+            let interval = format!("{} to {}", percent(share.lo95), percent(share.hi95));
+            line += &format!(" = {} (95 % interval {interval})", percent(share.value));
+        }
+        for (count, word) in [(self.violated, "violated"), (self.failed, "failed")] {
+            if count > 0 {
+                line += &format!(", {count} {word}");
+            }
+        }
+        line
+    }
+}
+
+impl TimeSummary {
+    fn cells(&self, replications: u64) -> [String; 5] {
+        let reached = format!("{} of {replications}", self.reached);
+        let Some(spread) = &self.spread else {
+            let none = || "-".to_string();
+            return [self.name.to_string(), none(), none(), none(), reached];
+        };
+        let print = |seconds: f64| time(seconds * 1e9);
+        let (mut range, mut mean) = ("-".to_string(), print(spread.mean_s));
+        if let Some(half_s) = spread.mean_half_width95_s {
+            range = format!("{} to {}", print(spread.p05_s), print(spread.p95_s));
+            let unit = TimeUnit::of(spread.mean_s * 1e9);
+            mean += &format!(" ± {}", unit.print_error(half_s * 1e9));
+        }
+        [self.name.to_string(), print(spread.median_s), range, mean, reached]
+    }
+}
+
+impl Coverage {
+    fn line(self) -> String {
+        let [min, median, mean] = [self.min, self.median, self.mean].map(percent);
+        format!("coverage     median {median}, mean {mean}, least {min} at the end")
+    }
+}
+
+impl TrafficSummary {
+    fn line(self) -> String {
+        let messages = significant(self.messages_per_node);
+        let bytes = octets(self.bytes_per_node_per_s);
+        let mut line =
+            format!("traffic      {} messages and {bytes}/s per node", trimmed(&messages));
+        line += &self.lost_share.map_or(String::new(), |s| format!("; {} lost", percent(s)));
+        let useful = |s| format!("; {} of the delivered were useful", percent(s));
+        line + &self.useful_share.map_or(String::new(), useful)
+    }
+}
+
+/// The rows with each column as wide as its widest cell.
+fn aligned(rows: &[[String; 5]]) -> Vec<String> {
+    let width = |i: usize| rows.iter().map(|row| row[i].chars().count()).max().unwrap_or(0);
+    let widths = [11, width(1), width(2), width(3), width(4)];
+    let line = |row: &[String; 5]| {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_string()
+    };
+    rows.iter().map(line).collect()
+}

@@ -1,0 +1,137 @@
+//! The CSV files of a run: each always has its header, even alone.
+//!
+//! Every cell is printed from integers, so a file is the same bytes wherever the run is repeated.
+
+pub mod curve;
+mod traffic;
+mod updates;
+
+pub use curve::CoverageCurve;
+pub use updates::words;
+
+use crate::outcome::{COLUMNS, Run, Traffic};
+use crate::scenario::Scenario;
+use std::io::{self, Write};
+
+/// What the files are made of.
+pub struct Source<'a> {
+    /// The scenario that was run.
+    pub scenario: &'a Scenario,
+    /// What it ended as.
+    pub run: &'a Run,
+    /// The curve of the run.
+    pub curve: CoverageCurve,
+    /// The run's traffic in bins as wide as the curve's step.
+    pub traffic: Traffic,
+}
+
+impl<'a> Source<'a> {
+    /// Computes what more than one file or chart needs.
+    pub fn new(scenario: &'a Scenario, run: &'a Run) -> Source<'a> {
+        let curve = CoverageCurve::of(run);
+        let mut traffic = run.traffic.clone();
+        traffic.coarsen(curve.step_ns);
+        Source { scenario, run, curve, traffic }
+    }
+}
+
+/// One CSV file.
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// Its columns.
+    pub header: fn() -> Vec<&'static str>,
+    rows: for<'a> fn(&'a Source<'a>) -> Rows<'a>,
+}
+
+type Rows<'a> = Box<dyn Iterator<Item = Vec<String>> + 'a>;
+
+/// The columns of `facts.csv`.
+const FACTS: [&str; 6] = ["replication", "time_s", "node", "fact", "request", "text"];
+/// The columns of `nodes.csv`.
+const NODES: [&str; 7] = ["replication", "node", "lives", "up", "sends", "receives", "held"];
+
+/// The files that every run writes.
+pub const ALWAYS: [Table; 5] = [
+    Table {
+        name: "convergence.csv",
+        header: || COLUMNS.iter().map(|column| column.name).collect(),
+        rows: |source| Box::new(convergence(source.run)),
+    },
+    Table {
+        name: "curve.csv",
+        header: || curve::HEADER.to_vec(),
+        rows: |source| Box::new(source.curve.cells()),
+    },
+    Table {
+        name: "updates.csv",
+        header: || updates::HEADER.to_vec(),
+        rows: |source| Box::new(updates::cells(source.scenario, source.run)),
+    },
+    Table {
+        name: "traffic.csv",
+        header: || traffic::HEADER.to_vec(),
+        rows: |source| Box::new(traffic::cells(&source.traffic)),
+    },
+    Table {
+        name: "facts.csv",
+        header: || FACTS.to_vec(),
+        rows: |source| Box::new(facts(source.run)),
+    },
+];
+
+/// The file that `[output] nodes = true` adds.
+pub const PER_NODE: Table = Table {
+    name: "nodes.csv",
+    header: || NODES.to_vec(),
+    rows: |source| Box::new(nodes(source.run)),
+};
+
+impl Table {
+    /// Writes the file.
+    pub fn write(&self, source: &Source, out: impl Write) -> io::Result<()> {
+        let mut csv = csv::Writer::from_writer(out);
+        csv.write_record((self.header)()).map_err(system_error)?;
+        for row in (self.rows)(source) {
+            csv.write_record(row).map_err(system_error)?;
+        }
+        csv.flush()
+    }
+}
+
+/// The system's own error, whose kind says what may help.
+fn system_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+fn convergence(run: &Run) -> impl Iterator<Item = Vec<String>> + '_ {
+    let row = |r| COLUMNS.iter().map(|column| (column.cell)(r).to_string()).collect();
+    run.replications.iter().map(row)
+}
+
+fn facts(run: &Run) -> impl Iterator<Item = Vec<String>> + '_ {
+    let rows = run.replications.iter().flat_map(|r| r.facts.iter().map(move |fact| (r, fact)));
+    rows.map(|(replication, fact)| {
+        vec![
+            replication.number.to_string(),
+            fact.at.seconds().to_string(),
+            fact.node.to_string(),
+            fact.kind.to_string(),
+            fact.request.map_or(String::new(), |request| request.to_string()),
+            fact.text.clone(),
+        ]
+    })
+}
+
+fn nodes(run: &Run) -> impl Iterator<Item = Vec<String>> + '_ {
+    let rows = run.replications.iter().flat_map(|r| r.per_node.iter().map(move |node| (r, node)));
+    rows.map(|(replication, node)| {
+        let mut row = vec![replication.number.to_string(), node.node.to_string()];
+        row.extend([node.lives.to_string(), node.up.to_string()]);
+        row.extend([node.sends, node.receives, node.held].map(|count| count.to_string()));
+        row
+    })
+}

@@ -1,0 +1,172 @@
+//! `[expect]`: the claim of a scenario, as tests of the columns of `convergence.csv`.
+//!
+//! `"< 5 s"` holds for every replication. A statistic may stand first (`"p95 < 5 s"`,
+//! `"mean 4.2 s ± 5 %"`), or a share of the replications last (`"< 5 s in 95 % of runs"`).
+//! Comparisons are of integers and fractions, never of rounded numbers. A time that was not
+//! reached is longer than every bound.
+
+mod fraction;
+mod judge;
+mod parse;
+
+use super::errors::Problem;
+use super::nearest::{either, nearest};
+use super::raw::Expect;
+use crate::outcome::{COLUMNS, Column, Replication};
+use fraction::Fraction;
+
+/// One test of one column.
+#[derive(Clone)]
+pub struct Expectation {
+    column: &'static Column,
+    text: String,
+    check: Check,
+}
+
+/// What a test came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The test, with the name of its column: `t100 < 5 s`.
+    pub text: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// What was found, in words.
+    pub found: String,
+}
+
+/// What is compared, with what, and over which replications.
+#[derive(Clone, Debug)]
+struct Check {
+    over: Over,
+    test: Test,
+}
+
+/// The replications that must pass.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Over {
+    /// Every one.
+    All,
+    /// At least this share of them.
+    Share(Fraction),
+    /// One number made of all.
+    Statistic(Statistic),
+}
+
+/// One number made of all replications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Statistic {
+    Mean,
+    Sd,
+    Min,
+    Max,
+    /// Nearest rank, in per cent.
+    Quantile(u8),
+}
+
+/// A test of one value.
+#[derive(Clone, Debug)]
+enum Test {
+    /// The column's word is this one.
+    Is(String),
+    Below(Fraction),
+    AtMost(Fraction),
+    Above(Fraction),
+    AtLeast(Fraction),
+    /// From the first to the second, both included; equality is both the same.
+    Within(Fraction, Fraction),
+}
+
+/// What the values of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Nanoseconds.
+    Time,
+    /// From 0 to 1.
+    Share,
+    /// A count, or a mean of counts.
+    Number,
+    /// A word.
+    Word,
+}
+
+impl Kind {
+    fn of(column: &Column) -> Kind {
+        match column.name {
+            "outcome" | "digest" => Kind::Word,
+            "coverage" => Kind::Share,
+            name if name.ends_with("_s") => Kind::Time,
+            _ => Kind::Number,
+        }
+    }
+}
+
+/// Whether a claim about this column makes sense.
+pub(super) fn may_be_expected(column: &Column) -> bool {
+    column.name != "replication"
+}
+
+impl Expectation {
+    /// The column's name in `[expect]`.
+    pub fn name(&self) -> &'static str {
+        self.column.expect_name()
+    }
+
+    /// The test as it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it holds of these replications, and what was found.
+    pub fn judge(&self, replications: &[Replication]) -> Judgement {
+        let (holds, found) = judge::judge(self, replications);
+        let operator = self.text.starts_with(['<', '>', '=']);
+        let link = if operator || Kind::of(self.column) != Kind::Word { " " } else { " = " };
+        Judgement { text: format!("{}{link}{}", self.name(), self.text), holds, found }
+    }
+}
+
+impl std::fmt::Debug for Expectation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {:?}", self.name(), self.check)
+    }
+}
+
+/// Reads the section.
+pub(super) fn read(section: &Expect) -> Result<Vec<Expectation>, Vec<Problem>> {
+    let mut expectations = Vec::new();
+    let mut problems = Vec::new();
+    let columns = || COLUMNS.iter().filter(|column| may_be_expected(column));
+    for (name, wanted) in &section.0 {
+        let Some(column) = columns().find(|column| column.expect_name() == name.value.0) else {
+            problems.push(unknown(name, columns().map(Column::expect_name).collect()));
+            continue;
+        };
+        if wanted.value.0.is_empty() {
+            let problem = Problem::at(&wanted.place, "an empty list of expectations");
+            problems.push(problem.label("expected at least one"));
+        }
+        for test in &wanted.value.0 {
+            match parse::check(&test.value.0, Kind::of(column), column.name) {
+                Ok(check) => {
+                    let text = test.value.0.clone();
+                    expectations.push(Expectation { column, text, check });
+                }
+                Err((title, label)) => problems.push(Problem::at(&test.place, title).label(label)),
+            }
+        }
+    }
+    if problems.is_empty() { Ok(expectations) } else { Err(problems) }
+}
+
+fn unknown(name: &super::raw::At<super::raw::Text>, known: Vec<&'static str>) -> Problem {
+    let written = &name.value.0;
+    let problem = Problem::at(&name.place, format!("unknown key `{written}`"));
+    let mut near: Vec<&str> = nearest(written, known.iter().copied()).into_iter().collect();
+    let rest = known.iter().copied().filter(|known| !near.contains(known));
+    near.extend(nearest(written, rest.collect::<Vec<_>>()));
+    if near.is_empty() {
+        return problem.label(format!("expected {}", either(&known)));
+    }
+    let problem = problem.label("expected a column of convergence.csv, without its unit");
+    problem.help(format!("did you mean {}?", either(&near)))
+}

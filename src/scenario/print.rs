@@ -1,0 +1,236 @@
+//! The resolved scenario as TOML: every default filled in, in a fixed order, with exact values.
+//!
+//! Reading it gives the same scenario, and printing that gives the same text.
+
+use super::{ChartFormat, ProtocolSpec, Scenario};
+use crate::engine::StopWhen;
+use crate::faults::{Disk, Fault, FaultKind};
+use crate::network::{Latency, Network, TopologyKind};
+use crate::protocol::Phase;
+use crate::protocols::gossip::{Exchange, Fanout, Mode, Params};
+use crate::rng::Ratio;
+use crate::select::Selector;
+use std::fmt::Write;
+
+/// What a [`Scenario`] does not keep of how it was written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Written {
+    /// The path of the topology's file.
+    pub topology_path: Option<String>,
+    /// The rate of loss, of which the network keeps the threshold only.
+    pub loss: Ratio,
+    /// By workload entry.
+    pub workload: Vec<WrittenEntry>,
+}
+
+/// A workload entry as it was written.
+#[derive(Clone, Debug)]
+pub(super) struct WrittenEntry {
+    /// Its name.
+    pub id: Option<String>,
+    /// Its command in one string.
+    pub command: String,
+}
+
+impl Written {
+    /// The same with the paths that the files have in a result folder.
+    pub(super) fn stored(mut self) -> Written {
+        self.topology_path = self.topology_path.map(|path| super::stored_path(&path));
+        self
+    }
+}
+
+/// The scenario as TOML.
+pub(super) fn print(scenario: &Scenario, written: &Written) -> String {
+    let mut out = String::new();
+    if let Some(claim) = &scenario.claim {
+        line(&mut out, format_args!("# Claim: {claim}"));
+    }
+    line(&mut out, format_args!("format = 1"));
+    line(&mut out, format_args!("name = {}", quoted(&scenario.name)));
+    line(&mut out, format_args!("seed = {}", scenario.seed));
+    line(&mut out, format_args!("replications = {}", scenario.replications));
+    cluster(&mut out, scenario, written);
+    let ProtocolSpec::Gossip(params) = &scenario.protocol;
+    gossip(&mut out, params);
+    network(&mut out, &scenario.network, written.loss);
+    workload(&mut out, scenario, written);
+    scenario.faults.iter().for_each(|entry| fault(&mut out, entry));
+    stop(&mut out, scenario);
+    expect(&mut out, scenario);
+    line(&mut out, format_args!("\n[output]\nnodes = {}", scenario.output.nodes));
+    let format = match scenario.output.format {
+        ChartFormat::Png => "png",
+        ChartFormat::Svg => "svg",
+    };
+    line(&mut out, format_args!("format = \"{format}\""));
+    out
+}
+
+fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
+    writeln!(out, "{text}").expect("a string takes all text");
+}
+
+/// A TOML string.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_string()).to_string()
+}
+
+fn cluster(out: &mut String, scenario: &Scenario, written: &Written) {
+    line(out, format_args!("\n[cluster]\nnodes = {}", scenario.nodes));
+    let topology = match &scenario.topology {
+        TopologyKind::Complete => "{ kind = \"complete\" }".to_string(),
+        TopologyKind::RandomRegular { degree } => {
+            format!("{{ kind = \"random-regular\", degree = {degree} }}")
+        }
+        TopologyKind::Fixed(_) => {
+            let path = written.topology_path.as_deref().unwrap_or_default();
+            format!("{{ kind = \"file\", path = {} }}", quoted(path))
+        }
+    };
+    line(out, format_args!("topology = {topology}"));
+    line(out, format_args!("bootstrap = {{ kind = \"full\" }}"));
+    line(out, format_args!("epoch_unix = {}", scenario.epoch_unix_s));
+}
+
+fn gossip(out: &mut String, params: &Params) {
+    let mode = match params.mode {
+        Mode::Push => "push",
+        Mode::Pull => "pull",
+        Mode::PushPull => "push-pull",
+    };
+    line(out, format_args!("\n[protocol]\nkind = \"gossip\"\nmode = \"{mode}\""));
+    match params.fanout {
+        Fanout::Count(count) => line(out, format_args!("fanout = {count}")),
+        Fanout::All => line(out, format_args!("fanout = \"all\"")),
+    }
+    let exchange = match params.exchange {
+        Exchange::Full => "full",
+        Exchange::Digest => "digest",
+    };
+    line(out, format_args!("exchange = \"{exchange}\""));
+    let phase = match params.phase {
+        Phase::Random => "random",
+        Phase::Aligned => "aligned",
+        Phase::AtBoot => "at-boot",
+    };
+    let period = params.period;
+    line(
+        out,
+        format_args!(
+            "timing = {{ kind = \"periodic\", period = \"{period}\", phase = \"{phase}\" }}"
+        ),
+    );
+    if let Some(keep) = params.keep {
+        line(out, format_args!("keep = \"{keep}\""));
+    }
+    if let Some(dormant) = params.dormant {
+        let (share, keep) = (dormant.share, dormant.keep);
+        line(out, format_args!("dormant = {{ share = \"{share}\", keep = \"{keep}\" }}"));
+    }
+    line(out, format_args!("persist = {}", params.persist));
+}
+
+fn network(out: &mut String, network: &Network, loss: Ratio) {
+    line(out, format_args!("\n[network]"));
+    let latency = match network.latency {
+        Latency::Constant(value) => format!("kind = \"constant\", value = \"{value}\""),
+        Latency::Uniform { min, max } => {
+            format!("kind = \"uniform\", min = \"{min}\", max = \"{max}\"")
+        }
+        Latency::LogNormal { min, median, sigma } => format!(
+            // The shortest text that reads back as the same number.
+            "kind = \"log-normal\", median = \"{median}\", sigma = {sigma:?}, min = \"{min}\""
+        ),
+    };
+    line(out, format_args!("latency = {{ {latency} }}"));
+    line(out, format_args!("loss = {{ kind = \"independent\", rate = \"{loss}\" }}"));
+    if let Some(limit) = network.datagram_limit_bytes {
+        line(out, format_args!("datagram_limit = \"{limit} B\""));
+    }
+    if let Some(limit) = network.receive_buffer_bytes {
+        line(out, format_args!("receive_buffer = \"{limit} B\""));
+    }
+    line(out, format_args!("header_bytes = {}", network.header_bytes));
+}
+
+fn workload(out: &mut String, scenario: &Scenario, written: &Written) {
+    for (entry, written) in scenario.workload.iter().zip(&written.workload) {
+        line(out, format_args!("\n[[workload]]"));
+        if let Some(id) = &written.id {
+            line(out, format_args!("id = {}", quoted(id)));
+        }
+        line(out, format_args!("at = \"{}\"", entry.at));
+        match &entry.nodes {
+            Selector::One(node) => line(out, format_args!("node = {node}")),
+            nodes => line(out, format_args!("nodes = {}", selector(nodes))),
+        }
+        line(out, format_args!("command = {}", quoted(&written.command)));
+        if entry.count > 1 {
+            line(out, format_args!("every = \"{}\"", entry.every));
+        }
+        line(out, format_args!("count = {}", entry.count));
+    }
+}
+
+fn selector(nodes: &Selector) -> String {
+    match nodes {
+        Selector::All => "\"all\"".to_string(),
+        Selector::One(node) => node.to_string(),
+        Selector::List(list) => {
+            let ids: Vec<String> = list.iter().map(ToString::to_string).collect();
+            format!("[{}]", ids.join(", "))
+        }
+        Selector::Range(from, to) => format!("\"{from}..{to}\""),
+        Selector::Share(share) => format!("\"{share}\""),
+    }
+}
+
+fn fault(out: &mut String, fault: &Fault) {
+    line(out, format_args!("\n[[faults]]"));
+    if let Some(id) = &fault.id {
+        line(out, format_args!("id = {}", quoted(id)));
+    }
+    line(out, format_args!("at = \"{}\"", fault.at));
+    if let Some(lasts) = fault.lasts {
+        line(out, format_args!("lasts = \"{lasts}\""));
+    }
+    match &fault.what {
+        FaultKind::Partition { groups } => {
+            let groups: Vec<String> = groups.iter().map(selector).collect();
+            let groups = groups.join(", ");
+            line(out, format_args!("kind = \"partition\"\ngroups = [{groups}]"));
+        }
+        FaultKind::Crash { nodes, disk } => {
+            let disk = match disk {
+                Disk::Kept => "kept",
+                Disk::Lost => "lost",
+            };
+            let nodes = selector(nodes);
+            line(out, format_args!("kind = \"crash\"\nnodes = {nodes}\ndisk = \"{disk}\""));
+        }
+    }
+}
+
+fn stop(out: &mut String, scenario: &Scenario) {
+    let when = match scenario.stop.when {
+        StopWhen::Converged => "converged",
+        StopWhen::Quiet => "quiet",
+        StopWhen::Never => "never",
+    };
+    line(out, format_args!("\n[stop]\nwhen = \"{when}\"\nat = \"{}\"", scenario.stop.at));
+}
+
+fn expect(out: &mut String, scenario: &Scenario) {
+    if scenario.expect.is_empty() {
+        return;
+    }
+    line(out, format_args!("\n[expect]"));
+    for group in scenario.expect.chunk_by(|a, b| a.name() == b.name()) {
+        let tests: Vec<String> = group.iter().map(|test| quoted(test.text())).collect();
+        match tests.as_slice() {
+            [only] => line(out, format_args!("{} = {only}", group[0].name())),
+            all => line(out, format_args!("{} = [{}]", group[0].name(), all.join(", "))),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! `[cluster]`: the nodes, who may talk to whom, and whom they know at first.
+
+use super::leaf::{Text, Whole};
+use super::scalar::At;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The nodes, and who may talk to whom.
+#[derive(Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Cluster {
+    /// How many nodes there are; their ids are 0 to `nodes` - 1.
+    #[schemars(extend("minimum" = 1, "maximum" = 2_147_483_648u64, "examples" = [1000]))]
+    pub nodes: At<Whole>,
+    /// Who may talk to whom.
+    #[schemars(extend("default" = {"kind": "complete"}))]
+    pub topology: Option<At<TopologyTable>>,
+    /// Whom a node knows when it boots.
+    #[schemars(extend("default" = {"kind": "full"}))]
+    pub bootstrap: Option<At<Bootstrap>>,
+    /// What the nodes' clocks show at time 0, in seconds since 1970-01-01 00:00 UTC.
+    #[schemars(extend("default" = 0, "maximum" = 18_446_744_073u64, "examples" = [1_767_225_600]))]
+    pub epoch_unix: Option<At<Whole>>,
+}
+
+/// Who may talk to whom.
+#[derive(Deserialize, JsonSchema, Debug)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(tag = "kind")]
+pub enum TopologyTable {
+    /// Everybody may talk to everybody.
+    Complete(Nothing),
+    /// A random graph in which every node has `degree` neighbours, drawn anew in each replication.
+    RandomRegular(RandomRegular),
+    /// An edge list in a file, the same in each replication.
+    File(TopologyFile),
+}
+
+/// No further keys.
+#[derive(Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// The keys of `kind = "random-regular"`.
+#[derive(Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct RandomRegular {
+    /// Neighbours of each node. Below `nodes`; `degree` times `nodes` is even.
+    #[schemars(extend("minimum" = 1, "examples" = [8]))]
+    pub degree: At<Whole>,
+}
+
+/// The keys of `kind = "file"`.
+#[derive(Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct TopologyFile {
+    /// The edge list: two node ids a line, with blanks or a comma between them; `#` begins a
+    /// comment. Relative to the scenario's folder.
+    #[schemars(extend("examples" = ["edges.txt"]))]
+    pub path: At<Text>,
+}
+
+/// Whom a node knows when it boots.
+#[derive(Deserialize, JsonSchema, Debug)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(tag = "kind")]
+pub enum Bootstrap {
+    /// All whom the topology lets it talk to.
+    Full(Nothing),
+}

@@ -1,0 +1,142 @@
+//! What the JSON schema says of the values of a scenario.
+
+use super::expect::Expect;
+use super::leaf::{Flag, Octets, Real, Share, Size, Text, Time, Whole, Word};
+use super::network::LossTable;
+use super::nodes::Nodes;
+use super::protocol::FanoutValue;
+use super::scalar::At;
+use crate::outcome::COLUMNS;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use std::borrow::Cow;
+
+/// `At<T>` looks like `T`.
+impl<T: JsonSchema> JsonSchema for At<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
+/// `Word<T>` looks like `T`.
+impl<T: JsonSchema> JsonSchema for Word<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
+macro_rules! describe {
+    ($($name:ident: $schema:expr;)*) => {$(
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                $schema
+            }
+        }
+    )*};
+}
+
+const TIME: &str = r"^\s*([0-9_]+\.?[0-9_]*|\.[0-9_]+)\s*(ns|us|ms|s|min|h|d)\s*$";
+const SIZE: &str = r"^\s*[0-9_]+\s*(B|kB|MB|GB|KiB|MiB)\s*$";
+const SHARE: &str = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*%?\s*$";
+const NODES: &str = r"^\s*(all|[0-9]+\s*\.\.\s*[0-9]+|([0-9]+\.?[0-9]*|\.[0-9]+)\s*%)\s*$";
+
+describe! {
+    Time: json_schema!({ "type": "string", "pattern": TIME, "x-type": "time" });
+    Size: json_schema!({ "type": "string", "pattern": SIZE, "x-type": "size" });
+    Whole: json_schema!({ "type": "integer", "minimum": 0, "x-type": "integer" });
+    Real: json_schema!({ "type": "number", "x-type": "number" });
+    Text: json_schema!({ "type": "string", "x-type": "string" });
+    Flag: json_schema!({ "type": "boolean", "x-type": "boolean" });
+    Octets: json_schema!({
+        "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": "string", "pattern": SIZE }],
+        "x-type": "integer or size",
+    });
+    Share: json_schema!({
+        "anyOf": [
+            { "type": "number", "minimum": 0, "maximum": 1 },
+            { "type": "string", "pattern": SHARE },
+        ],
+        "x-type": "share",
+    });
+    Nodes: json_schema!({
+        "anyOf": [
+            { "type": "integer", "minimum": 0 },
+            { "type": "array", "items": { "type": "integer", "minimum": 0 }, "minItems": 1 },
+            { "type": "string", "pattern": NODES },
+        ],
+        "x-type": "nodes",
+    });
+    FanoutValue: json_schema!({
+        "anyOf": [{ "type": "integer", "minimum": 1 }, { "const": "all" }],
+        "x-type": "integer or `\"all\"`",
+    });
+    Expect: expectations();
+}
+
+/// One property a column of `convergence.csv`.
+fn expectations() -> Schema {
+    let wanted = |doc: &str| {
+        json_schema!({
+            "description": doc,
+            "anyOf": [
+                { "type": ["string", "number"] },
+                { "type": "array", "items": { "type": ["string", "number"] }, "minItems": 1 },
+            ],
+            "x-type": "expectation",
+        })
+    };
+    let columns = COLUMNS.iter().filter(|c| super::super::expect::may_be_expected(c));
+    let properties: serde_json::Map<String, serde_json::Value> =
+        columns.map(|c| (c.expect_name().to_string(), wanted(c.doc).into())).collect();
+    json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
+}
+
+/// What users see of `network.loss`: a table, or a share as its shorthand.
+pub struct LossOrShare;
+
+impl JsonSchema for LossOrShare {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Loss".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let table = LossTable::json_schema(generator);
+        let share = Share::json_schema(generator);
+        json_schema!({ "anyOf": [share, table], "x-type": "share or table" })
+    }
+}

@@ -1,0 +1,207 @@
+//! The values of a scenario: times, shares, sizes, numbers and words, as they are written.
+
+use super::scalar::{Scalar, bad};
+use crate::rng::{Ratio, RatioError};
+use crate::time::{Span, SpanError};
+use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer};
+
+/// The beginning of a word that stands for a value of another type, which follows.
+pub const WRONG_TYPE: &str = "\u{0}wrong ";
+
+/// A time: `"50 ms"`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Time(pub Span);
+
+/// The units of time, for messages.
+const TIME_UNITS: &str = "`ns`, `us`, `ms`, `s`, `min`, `h` or `d`";
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
+        match Scalar::deserialize(deserializer)? {
+            Scalar::Text(text) => text.parse().map(Time).map_err(|e| no_time(&text, &e)),
+            Scalar::Integer(number) => Err(no_unit(&number.to_string())),
+            Scalar::Float(number) => Err(no_unit(&number.to_string())),
+            other => Err(other.refuse("a time", "write a time as in \"50 ms\"")),
+        }
+    }
+}
+
+fn no_unit<E: Error>(number: &str) -> E {
+    let help = format!("write \"{number} s\" or \"{number} ms\", in quotes");
+    bad("a time needs a unit", &format!("expected a unit: {TIME_UNITS}"), &help)
+}
+
+fn no_time<E: Error>(text: &str, error: &SpanError) -> E {
+    let units = format!("the units of time are {TIME_UNITS}");
+    match error {
+        SpanError::NoUnit => no_unit(text.trim()),
+        SpanError::UnknownUnit(unit) => bad(
+            &format!("`{unit}` is not a unit of time"),
+            "expected a time as in \"50 ms\"",
+            &units,
+        ),
+        other => bad(&other.to_string(), "expected a time as in \"50 ms\"", &units),
+    }
+}
+
+/// A share: `"10 %"`, or a number from 0 to 1.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Share(pub Ratio);
+
+impl<'de> Deserialize<'de> for Share {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Share, D::Error> {
+        let read = match Scalar::deserialize(deserializer)? {
+            Scalar::Text(text) => text.parse::<Ratio>(),
+            Scalar::Integer(number) => number.to_string().parse(),
+            Scalar::Float(number) => Ratio::from_f64(number),
+            other => return Err(other.refuse("a share", SHARE_HELP)),
+        };
+        read.map(Share).map_err(|e| no_share(&e))
+    }
+}
+
+const SHARE_HELP: &str = "write a share as in \"10 %\", or as a number from 0 to 1";
+
+fn no_share<E: Error>(error: &RatioError) -> E {
+    let label = match error {
+        RatioError::OutOfRange(_) => "expected 0 % to 100 %",
+        _ => "expected a share as in \"10 %\" or 0.1",
+    };
+    bad(&error.to_string(), label, SHARE_HELP)
+}
+
+/// A size in octets: `"65507 B"`, `"208 KiB"`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Size(pub u64);
+
+/// The units of size with their octets.
+pub(super) const SIZE_UNITS: [(&str, u64); 6] = [
+    ("B", 1),
+    ("kB", 1_000),
+    ("MB", 1_000_000),
+    ("GB", 1_000_000_000),
+    ("KiB", 1 << 10),
+    ("MiB", 1 << 20),
+];
+
+const SIZE_HELP: &str = "the units of size are `B`, `kB`, `MB`, `GB`, `KiB` and `MiB`";
+
+impl<'de> Deserialize<'de> for Size {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Size, D::Error> {
+        match Scalar::deserialize(deserializer)? {
+            Scalar::Text(text) => size(&text).map(Size),
+            Scalar::Integer(number) => Err(size_without_unit(&number.to_string())),
+            Scalar::Float(number) => Err(size_without_unit(&number.to_string())),
+            other => Err(other.refuse("a size", "write a size as in \"1400 B\"")),
+        }
+    }
+}
+
+fn size_without_unit<E: Error>(number: &str) -> E {
+    let help = format!("write \"{number} B\", in quotes; {SIZE_HELP}");
+    bad("a size needs a unit", "expected a size as in \"1400 B\"", &help)
+}
+
+fn size<E: Error>(text: &str) -> Result<u64, E> {
+    let label = "expected a whole number and a unit, as in \"1400 B\"";
+    let text = text.trim();
+    let split = text.find(|c: char| !(c.is_ascii_digit() || c == '_')).unwrap_or(text.len());
+    let (number, unit) = (text[..split].replace('_', ""), text[split..].trim());
+    if number.is_empty() {
+        return Err(bad(&format!("{text:?} is not a size"), label, SIZE_HELP));
+    }
+    if unit.is_empty() {
+        return Err(size_without_unit(&number));
+    }
+    let Some((_, factor)) = SIZE_UNITS.iter().find(|(name, _)| *name == unit) else {
+        return Err(bad(&format!("`{unit}` is not a unit of size"), label, SIZE_HELP));
+    };
+    let octets = number.parse::<u64>().ok().and_then(|n| n.checked_mul(*factor));
+    octets.ok_or_else(|| bad("a size of more than 2^64 octets", label, SIZE_HELP))
+}
+
+/// Octets added to a message: an integer, or a size with a unit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Octets(pub u64);
+
+impl<'de> Deserialize<'de> for Octets {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Octets, D::Error> {
+        match Scalar::deserialize(deserializer)? {
+            Scalar::Text(text) => size(&text).map(Octets),
+            scalar => whole(&scalar).map(Octets),
+        }
+    }
+}
+
+/// A whole number from 0; where it is used says how large it may be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Whole(pub u64);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Whole, D::Error> {
+        whole(&Scalar::deserialize(deserializer)?).map(Whole)
+    }
+}
+
+pub(super) fn whole<E: Error>(scalar: &Scalar) -> Result<u64, E> {
+    let out = |what: &str| bad(&format!("{what} is out of range"), "expected 0 to 2^64 - 1", "");
+    match scalar {
+        Scalar::Integer(number) => u64::try_from(*number).map_err(|_| out(&number.to_string())),
+        other => Err(other.refuse("a whole number", "")),
+    }
+}
+
+/// A number that need not be whole.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Real(pub f64);
+
+impl<'de> Deserialize<'de> for Real {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Real, D::Error> {
+        match Scalar::deserialize(deserializer)? {
+            Scalar::Integer(number) => Ok(Real(number as f64)),
+            Scalar::Float(number) => Ok(Real(number)),
+            other => Err(other.refuse("a number", "")),
+        }
+    }
+}
+
+/// A string.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Text(pub String);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
+        match Scalar::deserialize(deserializer)? {
+            Scalar::Text(text) => Ok(Text(text)),
+            other => Err(other.refuse("a string", "write it in quotes")),
+        }
+    }
+}
+
+/// `true` or `false`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Flag(pub bool);
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Flag, D::Error> {
+        match Scalar::deserialize(deserializer)? {
+            Scalar::Bool(value) => Ok(Flag(value)),
+            other => Err(other.refuse("`true` or `false`", "")),
+        }
+    }
+}
+
+/// One word of a closed list, as an enum without fields.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Word<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Word<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Word<T>, D::Error> {
+        let word = match Scalar::deserialize(deserializer)? {
+            Scalar::Text(text) => text,
+            // No word of any list: the error that follows lists those that are.
+            other => format!("{WRONG_TYPE}{}", other.found()),
+        };
+        T::deserialize(word.into_deserializer()).map(Word)
+    }
+}

@@ -1,0 +1,68 @@
+//! A scenario as it is written: one type a section, every key optional unless it must be there.
+//!
+//! These types are the single source of the format: the TOML is read into them, and the JSON
+//! schema and `docs/SCENARIO.md` are made from them. Doc comments here are what users read.
+//! Tables with a `kind` are externally tagged enums; `document` brings the TOML into that form.
+
+mod cluster;
+mod describe;
+mod expect;
+mod faults;
+mod leaf;
+mod network;
+mod nodes;
+mod protocol;
+mod run;
+mod scalar;
+
+pub use cluster::{Bootstrap, Cluster, RandomRegular, TopologyTable};
+pub use expect::Expect;
+pub use faults::{Fault, Partition};
+pub use leaf::{Size, Text, Time, WRONG_TYPE, Whole};
+pub use network::{LatencyTable, LossTable, Network};
+pub use nodes::{NODES_HELP, Nodes};
+pub use protocol::{Gossip, Protocol, TimingTable};
+pub use run::{Output, Stop, WhenName, Workload};
+pub use scalar::At;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A scenario of gossip-sim: a cluster, a protocol, a network, faults, a workload, and what is
+/// expected of them.
+#[derive(Deserialize, JsonSchema, Debug, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Version of this format.
+    #[schemars(extend("default" = 1, "minimum" = 1, "maximum" = 1))]
+    pub format: Option<At<Whole>>,
+    /// What charts call the scenario. Default: the file's name without `.toml`.
+    #[schemars(extend("examples" = ["1000 nodes, 10 % loss"]))]
+    pub name: Option<At<Text>>,
+    /// The master seed: everything random follows from it and the replication's number.
+    #[schemars(extend("default" = 1))]
+    pub seed: Option<At<Whole>>,
+    /// How many times the scenario is repeated with draws of its own.
+    #[schemars(extend("default" = 1, "minimum" = 1))]
+    pub replications: Option<At<Whole>>,
+    /// The nodes, and who may talk to whom.
+    #[schemars(required)]
+    pub cluster: Option<At<Cluster>>,
+    /// What the nodes run. `gossip-sim protocols` lists the kinds.
+    #[schemars(required)]
+    pub protocol: Option<At<Protocol>>,
+    /// What every link does to a message.
+    pub network: Option<At<Network>>,
+    /// Commands that clients give to nodes. A list: each entry begins with `[[workload]]`.
+    pub workload: Option<Vec<At<Workload>>>,
+    /// What goes wrong, and when. A list: each entry begins with `[[faults]]`.
+    pub faults: Option<Vec<At<Fault>>>,
+    /// When a replication ends.
+    #[schemars(required)]
+    pub stop: Option<At<Stop>>,
+    /// The claim, checked after the run: exit status 1 if it does not hold. Keys are the columns of
+    /// `convergence.csv` without the unit.
+    pub expect: Option<At<Expect>>,
+    /// What is written besides the files that are always there.
+    pub output: Option<At<Output>>,
+}

@@ -1,0 +1,106 @@
+//! `[[workload]]`, `[stop]` and `[output]`: what is asked, when it ends, what is written.
+
+use super::leaf::{Flag, Text, Time, Whole, Word};
+use super::nodes::Nodes;
+use super::scalar::At;
+use crate::engine::StopWhen;
+use crate::scenario::ChartFormat;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A command that clients give to nodes.
+#[derive(Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Workload {
+    /// A name for `--set`: a letter, then letters, digits, `_` and `-`.
+    #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = ["write"]))]
+    pub id: Option<At<Text>>,
+    /// When it is given for the first time. Not later than `stop.at`.
+    #[schemars(extend("examples" = ["0 s"]))]
+    pub at: At<Time>,
+    /// The one node that gets it. Either this or `nodes`.
+    #[schemars(extend("minimum" = 0, "examples" = [0]))]
+    pub node: Option<At<Whole>>,
+    /// All nodes that get it. Either this or `node`.
+    #[schemars(extend("examples" = ["0..5"]))]
+    pub nodes: Option<At<Nodes>>,
+    /// The command, in words; a word with blanks stands in quotes.
+    #[schemars(extend("examples" = ["set motd \"hello world\"", "delete motd"]))]
+    pub command: At<Text>,
+    /// The time between repetitions. Needs `count` or `until`.
+    #[schemars(extend("x-min-ns" = 1, "examples" = ["1 s"]))]
+    pub every: Option<At<Time>>,
+    /// How many times it is given. More than 1 needs `every`.
+    #[schemars(extend("default" = 1, "minimum" = 1, "examples" = [10]))]
+    pub count: Option<At<Whole>>,
+    /// It is given up to this time, included. Needs `every`; instead of `count`.
+    #[schemars(extend("examples" = ["10 s"]))]
+    pub until: Option<At<Time>>,
+}
+
+/// When a replication ends.
+#[derive(Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Stop {
+    /// The condition that ends it.
+    #[schemars(extend("default" = "converged"))]
+    pub when: Option<At<Word<WhenName>>>,
+    /// It never runs later than this.
+    #[schemars(extend("x-min-ns" = 1, "examples" = ["120 s"]))]
+    pub at: At<Time>,
+}
+
+/// The condition that ends a replication.
+#[derive(Deserialize, JsonSchema, Clone, Copy, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhenName {
+    /// Something was written, every node that is up holds all of it, and no fault or command is
+    /// still to begin or end.
+    Converged,
+    /// No message is on its way, every node is idle, and no fault or command is still to begin or
+    /// end. Refused for protocols that are never idle.
+    Quiet,
+    /// Only the time limit.
+    Never,
+}
+
+impl From<WhenName> for StopWhen {
+    fn from(name: WhenName) -> StopWhen {
+        match name {
+            WhenName::Converged => StopWhen::Converged,
+            WhenName::Quiet => StopWhen::Quiet,
+            WhenName::Never => StopWhen::Never,
+        }
+    }
+}
+
+/// What is written besides the files that are always there.
+#[derive(Deserialize, JsonSchema, Debug, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Output {
+    /// Whether to write `nodes.csv`: one row a node and replication.
+    #[schemars(extend("default" = false))]
+    pub nodes: Option<At<Flag>>,
+    /// The format of charts.
+    #[schemars(extend("default" = "png"))]
+    pub format: Option<At<Word<FormatName>>>,
+}
+
+/// The format of charts.
+#[derive(Deserialize, JsonSchema, Clone, Copy, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum FormatName {
+    /// Pixels.
+    Png,
+    /// Vectors.
+    Svg,
+}
+
+impl From<FormatName> for ChartFormat {
+    fn from(name: FormatName) -> ChartFormat {
+        match name {
+            FormatName::Png => ChartFormat::Png,
+            FormatName::Svg => ChartFormat::Svg,
+        }
+    }
+}

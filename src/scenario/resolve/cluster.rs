@@ -1,0 +1,184 @@
+//! `[cluster]` and `[network]`.
+
+use super::Checker;
+use crate::id::NODES_MAX;
+use crate::network::{Latency, Loss, Network, TopologyKind};
+use crate::rng::Ratio;
+use crate::scenario::errors::Problem;
+use crate::scenario::raw::{
+    self, At, Bootstrap, Document, LatencyTable, LossTable, Text, TopologyTable,
+};
+use crate::scenario::{Input, edges, read};
+use crate::time::{NANOS_PER_SECOND, Span};
+use std::sync::Arc;
+
+/// `[cluster]`, resolved.
+pub(super) struct Cluster {
+    pub(super) nodes: u32,
+    /// Nothing when it is wrong.
+    pub(super) topology: Option<TopologyKind>,
+    /// The path of the topology's file, if it has one.
+    pub(super) path: Option<String>,
+    pub(super) epoch_unix_s: u64,
+}
+
+const HEADER_OCTETS: u32 = 28;
+
+impl Checker<'_> {
+    pub(super) fn cluster(&mut self, cluster: &raw::Cluster) -> Option<Cluster> {
+        let count = cluster.nodes.value.0;
+        if count == 0 || count > u64::from(NODES_MAX) {
+            let problem =
+                Problem::at(&cluster.nodes.place, format!("{count} nodes are out of range"));
+            self.add(problem.label(format!("expected 1 to {NODES_MAX}")));
+            return None;
+        }
+        let nodes = count as u32;
+        let table = cluster.topology.as_ref();
+        let path = match table.map(|table| &table.value) {
+            Some(TopologyTable::File(file)) => Some(file.path.value.0.clone()),
+            _ => None,
+        };
+        let topology = match table.map(|table| &table.value) {
+            None | Some(TopologyTable::Complete(_)) => Some(TopologyKind::Complete),
+            Some(TopologyTable::RandomRegular(table)) => self.random_regular(table, cluster, nodes),
+            Some(TopologyTable::File(file)) => self.edge_list(&file.path, nodes),
+        };
+        // Everybody knows all whom the topology lets it talk to: the one kind so far.
+        let (None | Some(Bootstrap::Full(_))) = cluster.bootstrap.as_ref().map(|kind| &kind.value);
+        let epoch_unix_s = cluster.epoch_unix.as_ref().map_or(0, |epoch| epoch.value.0);
+        Some(Cluster { nodes, topology, path, epoch_unix_s })
+    }
+
+    /// Wall clocks count nanoseconds since 1970 in 64 bits, to the end of the run.
+    pub(super) fn wall_clock_fits(&mut self, document: &Document) {
+        let epoch = document.cluster.as_ref().and_then(|section| section.value.epoch_unix.as_ref());
+        let Some(epoch) = epoch else { return };
+        let end = document.stop.as_ref().map_or(0, |stop| stop.value.at.value.0.0);
+        let most = (u64::MAX - end) / NANOS_PER_SECOND;
+        if epoch.value.0 > most {
+            let title = format!("an epoch of {} is out of range", epoch.value.0);
+            let problem = Problem::at(&epoch.place, title);
+            self.add(problem.label(format!("expected at most {most}")));
+        }
+    }
+
+    fn random_regular(
+        &mut self,
+        table: &raw::RandomRegular,
+        cluster: &raw::Cluster,
+        nodes: u32,
+    ) -> Option<TopologyKind> {
+        let degree = table.degree.value.0;
+        let problem = |title: String| {
+            let problem = Problem::at(&table.degree.place, title);
+            problem.also(&cluster.nodes.place, format!("there are {nodes} nodes"))
+        };
+        if degree == 0 || degree >= u64::from(nodes) {
+            let label = match nodes {
+                1 => "expected more nodes".to_string(),
+                _ => format!("expected 1 to {}", nodes - 1),
+            };
+            let title = format!("no graph of {nodes} nodes has degree {degree}");
+            self.add(problem(title).label(label));
+            return None;
+        }
+        if !(degree * u64::from(nodes)).is_multiple_of(2) {
+            let title =
+                format!("no graph of {nodes} nodes has degree {degree}: the product is odd");
+            self.add(problem(title).label("expected an even degree"));
+            return None;
+        }
+        Some(TopologyKind::RandomRegular { degree: degree as u32 })
+    }
+
+    fn edge_list(&mut self, path: &At<Text>, nodes: u32) -> Option<TopologyKind> {
+        let file = self.folder.join(&path.value.0);
+        let bytes = match read::bytes(&file, read::INPUT_OCTETS_MAX) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let title = format!("cannot read `{}`: {}", file.display(), error.reason());
+                let problem = Problem::at(&path.place, title).label("expected an edge list");
+                self.add(if error.is_unreadable() { problem.unreadable() } else { problem });
+                return None;
+            }
+        };
+        let Ok(text) = std::str::from_utf8(&bytes) else {
+            let title = format!("`{}` is not text", file.display());
+            self.add(Problem::at(&path.place, title).label("expected an edge list"));
+            return None;
+        };
+        let start = self.sources.end();
+        match edges::read(text, nodes, start) {
+            Ok(graph) => {
+                self.inputs.push(Input { name: path.value.0.clone(), bytes });
+                Some(TopologyKind::Fixed(Arc::new(graph)))
+            }
+            Err(problems) => {
+                self.sources.add(&file.display().to_string(), text);
+                self.add_all(problems);
+                None
+            }
+        }
+    }
+
+    /// The network and its rate of loss.
+    pub(super) fn network(&mut self, network: Option<&raw::Network>) -> Option<(Network, Ratio)> {
+        let defaults = raw::Network::default();
+        let network = network.unwrap_or(&defaults);
+        let latency = match &network.latency {
+            None => {
+                Some(Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(100) })
+            }
+            Some(table) => self.latency(&table.value),
+        };
+        let rate = network.loss.as_ref().map_or(Ratio::ZERO, |loss| match &loss.value {
+            LossTable::Independent(table) => table.rate.value.0,
+        });
+        let limit = |checker: &mut Self, size: &Option<At<raw::Size>>, what: &str| {
+            size.as_ref().map(|size| checker.word(size.value.0, &size.place, what))
+        };
+        let header = network.header_bytes.as_ref();
+        let network = Network {
+            latency: latency?,
+            loss: Loss::independent(rate),
+            datagram_limit_bytes: limit(self, &network.datagram_limit, "a limit"),
+            receive_buffer_bytes: limit(self, &network.receive_buffer, "a buffer"),
+            header_bytes: header
+                .map_or(HEADER_OCTETS, |size| self.word(size.value.0, &size.place, "a header")),
+        };
+        Some((network, rate))
+    }
+
+    fn latency(&mut self, table: &LatencyTable) -> Option<Latency> {
+        match table {
+            LatencyTable::Constant(table) => Some(Latency::Constant(table.value.value.0)),
+            LatencyTable::Uniform(table) => {
+                let (min, max) = (table.min.value.0, table.max.value.0);
+                if min > max {
+                    let title = format!("`max` ({max}) is below `min` ({min})");
+                    let problem = Problem::at(&table.max.place, title);
+                    let problem = problem.label(format!("expected at least {min}"));
+                    self.add(problem.also(&table.min.place, "`min` is here"));
+                    return None;
+                }
+                Some(Latency::Uniform { min, max })
+            }
+            LatencyTable::LogNormal(table) => {
+                let sigma = table.sigma.value.0;
+                if !(0.0..=10.0).contains(&sigma) {
+                    let title = format!("a sigma of {sigma} is out of range");
+                    let problem = Problem::at(&table.sigma.place, title);
+                    self.add(problem.label("expected 0 to 10"));
+                    return None;
+                }
+                let min = table.min.as_ref().map_or(Span::ZERO, |min| min.value.0);
+                Some(Latency::LogNormal {
+                    min,
+                    median: self.positive(&table.median, "a median"),
+                    sigma,
+                })
+            }
+        }
+    }
+}

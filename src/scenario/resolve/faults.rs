@@ -1,0 +1,138 @@
+//! `[[faults]]`.
+
+use super::Checker;
+use crate::faults::{Disk, Fault, FaultKind};
+use crate::scenario::errors::Problem;
+use crate::scenario::raw::{self, At, Nodes, Partition, Time, WhenName};
+use crate::select::Selector;
+use crate::time::{Instant, Span};
+
+impl Checker<'_> {
+    pub(super) fn faults(
+        &mut self,
+        faults: &[At<raw::Fault>],
+        nodes: Option<u32>,
+        stop: Option<&At<raw::Stop>>,
+    ) -> Option<Vec<Fault>> {
+        self.ids(faults.iter().filter_map(|fault| match &fault.value {
+            raw::Fault::Partition(fault) => fault.id.as_ref(),
+            raw::Fault::Crash(fault) => fault.id.as_ref(),
+        }));
+        let resolved: Vec<Option<Fault>> =
+            faults.iter().map(|fault| self.fault(&fault.value, nodes, stop)).collect();
+        resolved.into_iter().collect()
+    }
+
+    fn fault(
+        &mut self,
+        fault: &raw::Fault,
+        nodes: Option<u32>,
+        stop: Option<&At<raw::Stop>>,
+    ) -> Option<Fault> {
+        let (id, at, lasts) = match fault {
+            raw::Fault::Partition(fault) => (&fault.id, &fault.at, &fault.lasts),
+            raw::Fault::Crash(fault) => (&fault.id, &fault.at, &fault.lasts),
+        };
+        let span = lasts.as_ref().map(|time| self.positive(time, "a fault"));
+        self.fault_can_happen(at, lasts.as_ref(), stop);
+        let what = match fault {
+            raw::Fault::Partition(fault) => self.partition(fault, nodes)?,
+            raw::Fault::Crash(fault) => FaultKind::Crash {
+                nodes: self.nodes(&fault.nodes, nodes)?,
+                disk: fault.disk.as_ref().map_or(Disk::default(), |disk| disk.value.0.into()),
+            },
+        };
+        let id = id.as_ref().map(|id| id.value.0.clone());
+        Some(Fault { id, at: Instant(at.value.0.0), lasts: span, what })
+    }
+
+    /// A fault that begins after the end never happens; one that ends after it keeps the stop
+    /// condition from coming true.
+    fn fault_can_happen(
+        &mut self,
+        at: &At<Time>,
+        lasts: Option<&At<Time>>,
+        stop: Option<&At<raw::Stop>>,
+    ) {
+        let Some(stop) = stop.filter(|_| self.intact("stop")) else { return };
+        let limit = &stop.value.at;
+        if at.value.0 > limit.value.0 {
+            let problem = Problem::at(&at.place, "a fault that never happens");
+            let problem = problem.label(format!("expected at most {}", limit.value.0));
+            self.add(problem.also(&limit.place, "the run ends here at the latest"));
+            return;
+        }
+        let end = lasts.map(|lasts| Span(at.value.0.0.saturating_add(lasts.value.0.0)));
+        let never = stop.value.when.as_ref().is_some_and(|w| matches!(w.value.0, WhenName::Never));
+        if let (Some(end), Some(lasts)) = (end.filter(|end| *end > limit.value.0), lasts)
+            && !never
+        {
+            let title = format!("a stop that can never happen: the fault ends at {end}");
+            let problem = Problem::at(&lasts.place, title)
+                .label(format!("expected an end of at most {}", limit.value.0))
+                .also(&limit.place, "the run ends here at the latest");
+            self.add(problem.help(
+                "a run is not over while a fault is still to end; without `lasts` it lasts for \
+                 ever, and `stop.when = \"never\"` waits for nothing",
+            ));
+        }
+    }
+
+    fn partition(&mut self, fault: &Partition, nodes: Option<u32>) -> Option<FaultKind> {
+        let written = &fault.groups.value;
+        let count = written.len();
+        if count == 0 || count > usize::from(u16::MAX) - 1 {
+            let problem =
+                Problem::at(&fault.groups.place, format!("a partition of {count} groups"));
+            self.add(problem.label("expected 1 to 65534 groups"));
+            return None;
+        }
+        let groups: Vec<Option<Selector>> =
+            written.iter().map(|group| self.nodes(group, nodes)).collect();
+        let groups: Vec<Selector> = groups.into_iter().collect::<Option<_>>()?;
+        self.apart(written, &groups)?;
+        if let (Some(nodes), [only]) = (nodes, groups.as_slice())
+            && only.count(nodes) == u64::from(nodes)
+        {
+            let problem = Problem::at(&written[0].place, "a partition with all nodes on one side");
+            self.add(problem.label("expected some of the nodes"));
+            return None;
+        }
+        Some(FaultKind::Partition { groups })
+    }
+
+    /// Whether no two groups have a node in common.
+    fn apart(&mut self, written: &[At<Nodes>], groups: &[Selector]) -> Option<()> {
+        let drawn = |group: &Selector| matches!(group, Selector::All | Selector::Share(_));
+        if let Some(index) = groups.iter().position(drawn).filter(|_| groups.len() > 1) {
+            let other = &written[usize::from(index == 0)];
+            let title = "a share of all nodes overlaps the other groups";
+            let problem = Problem::at(&written[index].place, title)
+                .label("expected ids, or no other group")
+                .also(&other.place, "another group");
+            self.add(problem.help("nodes in no group form a group of their own"));
+            return None;
+        }
+        let mut named: Vec<(u32, u32, usize)> = Vec::new();
+        for (index, group) in groups.iter().enumerate() {
+            named.extend(group.named().into_iter().map(|(from, to)| (from, to, index)));
+        }
+        named.sort_unstable();
+        // After sorting, some overlap, if there is one, is with the furthest end so far.
+        let mut furthest: Option<(u32, usize)> = None;
+        for (from, to, index) in named {
+            if let Some((_, first)) = furthest.filter(|(end, _)| from < *end) {
+                let (a, b) = (first.min(index), first.max(index));
+                let problem = Problem::at(&written[b].place, "groups of a partition overlap")
+                    .label(format!("expected groups without node {from}"))
+                    .also(&written[a].place, format!("node {from} is in this group"));
+                self.add(problem);
+                return None;
+            }
+            if furthest.is_none_or(|(end, _)| to > end) {
+                furthest = Some((to, index));
+            }
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,176 @@
+//! From [`Document`](super::raw::Document) to [`Scenario`]: defaults, and every check of meaning.
+//!
+//! Checks note their mistakes and go on, so that one call finds them all.
+
+mod cluster;
+mod faults;
+mod nodes;
+mod protocol;
+mod stop;
+mod values;
+mod workload;
+
+use super::document::{EVERYTHING, Read};
+use super::errors::Problem;
+use super::expect;
+use super::print::{self, Written};
+use super::raw::{At, Document, Output, Whole};
+use super::source::Sources;
+use super::{Expectation, Input, OutputOptions, Scenario};
+use std::path::Path;
+
+/// What is known of the scenario besides its text.
+pub(super) struct Origin<'a> {
+    /// The file's name without `.toml`.
+    pub stem: &'a str,
+    /// The folder to which the paths in the scenario are relative.
+    pub folder: &'a Path,
+    /// The claim at the head of the file.
+    pub claim: Option<String>,
+}
+
+/// Collects the mistakes of one scenario.
+pub(super) struct Checker<'a> {
+    /// The texts, for the places within them.
+    pub sources: &'a mut Sources,
+    /// What was found.
+    pub problems: Vec<Problem>,
+    damaged: Vec<String>,
+    folder: &'a Path,
+    inputs: Vec<Input>,
+}
+
+/// The scenario, or nothing when `problems` was added to.
+pub(super) fn resolve(
+    read: Read,
+    origin: Origin<'_>,
+    sources: &mut Sources,
+) -> Result<Scenario, Vec<Problem>> {
+    let Read { document, damaged, problems } = read;
+    let folder = origin.folder;
+    let mut checker = Checker { sources, problems, damaged, folder, inputs: Vec::new() };
+    let scenario = checker.scenario(&document, origin);
+    match scenario {
+        Some(scenario) if checker.problems.is_empty() => Ok(scenario),
+        _ => Err(checker.problems),
+    }
+}
+
+impl Checker<'_> {
+    fn scenario(&mut self, document: &Document, origin: Origin<'_>) -> Option<Scenario> {
+        let name = self.name(document, origin.stem);
+        self.format(document.format.as_ref());
+        let replications = self.replications(document.replications.as_ref());
+        let cluster = self.required(&document.cluster, "cluster");
+        let cluster = cluster.and_then(|cluster| self.cluster(cluster));
+        let nodes = cluster.as_ref().map(|cluster| cluster.nodes);
+        let protocol = self.required(&document.protocol, "protocol");
+        let protocol = protocol.and_then(|protocol| self.protocol(protocol));
+        let network = self.network(document.network.as_ref().map(|network| &network.value));
+        let stop = self.required(&document.stop, "stop").and_then(|stop| self.stop(stop));
+        let horizon = document.stop.as_ref().map(|stop| &stop.value.at);
+        let entries = document.workload.as_deref().unwrap_or_default();
+        let workload = self.workload(entries, nodes, protocol.as_ref(), horizon);
+        let faults = document.faults.as_deref().unwrap_or_default();
+        let faults = self.faults(faults, nodes, document.stop.as_ref());
+        let expect = self.expectations(document);
+        if let (Some(protocol), Some(stop)) = (&protocol, &document.stop) {
+            self.stop_can_happen(stop, protocol, &workload);
+        }
+        self.wall_clock_fits(document);
+        let (cluster, mut written) = (cluster?, Written::default());
+        written.topology_path = cluster.path;
+        written.loss = network.as_ref().map(|(_, loss)| *loss)?;
+        written.workload = workload.iter().map(|entry| entry.written.clone()).collect();
+        let mut scenario = Scenario {
+            stem: origin.stem.to_string(),
+            claim: origin.claim,
+            name,
+            seed: document.seed.as_ref().map_or(1, |seed| seed.value.0),
+            replications: replications?,
+            nodes: cluster.nodes,
+            topology: cluster.topology?,
+            epoch_unix_s: cluster.epoch_unix_s,
+            protocol: protocol?,
+            network: network?.0,
+            workload: workload.into_iter().map(|entry| entry.entry).collect(),
+            faults: faults?,
+            stop: stop?,
+            expect: expect?,
+            output: output(document.output.as_ref().map(|output| &output.value)),
+            inputs: std::mem::take(&mut self.inputs),
+            resolved: String::new(),
+            stored: String::new(),
+        };
+        scenario.resolved = print::print(&scenario, &written);
+        scenario.stored = print::print(&scenario, &written.stored());
+        Some(scenario)
+    }
+
+    fn expectations(&mut self, document: &Document) -> Option<Vec<Expectation>> {
+        let Some(section) = &document.expect else { return Some(Vec::new()) };
+        expect::read(&section.value).map_err(|problems| self.add_all(problems)).ok()
+    }
+
+    fn name(&mut self, document: &Document, stem: &str) -> String {
+        let Some(name) = &document.name else { return stem.to_string() };
+        if name.value.0.trim().is_empty() {
+            self.add(Problem::at(&name.place, "an empty name").label("expected some text"));
+        }
+        name.value.0.clone()
+    }
+
+    fn format(&mut self, format: Option<&At<Whole>>) {
+        if let Some(format) = format.filter(|format| format.value.0 != 1) {
+            let title = format!("unknown format {}", format.value.0);
+            let problem = Problem::at(&format.place, title).label("expected 1");
+            self.add(problem.help("a newer version of gossip-sim may read it"));
+        }
+    }
+
+    fn replications(&mut self, count: Option<&At<Whole>>) -> Option<u64> {
+        let Some(count) = count else { return Some(1) };
+        if count.value.0 == 0 {
+            let problem = Problem::at(&count.place, "0 replications run nothing");
+            self.add(problem.label("expected 1 or more"));
+            return None;
+        }
+        Some(count.value.0)
+    }
+
+    /// A section that must be there.
+    fn required<'d, T>(&mut self, section: &'d Option<At<T>>, name: &str) -> Option<&'d T> {
+        if section.is_none() && self.intact(name) {
+            let problem = Problem::of_all(format!("missing section `[{name}]`"));
+            let example = match name {
+                "cluster" => "nodes = 1000",
+                "protocol" => "kind = \"gossip\"",
+                _ => "at = \"120 s\"",
+            };
+            self.add(problem.help(format!("add `[{name}]`, and below it {example}")));
+        }
+        section.as_ref().map(|section| &section.value)
+    }
+
+    /// Whether all of section `name` could be read.
+    fn intact(&self, name: &str) -> bool {
+        !self.damaged.iter().any(|damaged| damaged == name || damaged == EVERYTHING)
+    }
+
+    fn add(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    fn add_all(&mut self, problems: Vec<Problem>) {
+        self.problems.extend(problems);
+    }
+}
+
+fn output(section: Option<&Output>) -> OutputOptions {
+    let nodes = section.and_then(|section| section.nodes.as_ref());
+    let format = section.and_then(|section| section.format.as_ref());
+    OutputOptions {
+        nodes: nodes.is_some_and(|flag| flag.value.0),
+        format: format.map_or_else(Default::default, |format| format.value.0.into()),
+    }
+}

@@ -1,0 +1,207 @@
+//! `[[workload]]`.
+
+use super::Checker;
+use crate::scenario::errors::Problem;
+use crate::scenario::nearest::either;
+use crate::scenario::print::WrittenEntry;
+use crate::scenario::raw::{self, At, Time};
+use crate::scenario::words::{self, OpenQuote};
+use crate::scenario::{ProtocolSpec, commands};
+use crate::select::Selector;
+use crate::time::{Instant, Span};
+use crate::workload::Entry;
+
+/// An entry of the workload, with what is told of it elsewhere.
+pub(super) struct Resolved {
+    pub(super) entry: Entry,
+    pub(super) writes: bool,
+    pub(super) written: WrittenEntry,
+}
+
+impl Checker<'_> {
+    pub(super) fn workload(
+        &mut self,
+        entries: &[At<raw::Workload>],
+        nodes: Option<u32>,
+        protocol: Option<&ProtocolSpec>,
+        horizon: Option<&At<Time>>,
+    ) -> Vec<Resolved> {
+        self.ids(entries.iter().filter_map(|entry| entry.value.id.as_ref()));
+        let resolved: Vec<Option<Resolved>> =
+            entries.iter().map(|entry| self.entry(entry, nodes, protocol, horizon)).collect();
+        if resolved.iter().any(Option::is_none) {
+            self.damaged.push("workload".to_string());
+        }
+        let resolved: Vec<Resolved> = resolved.into_iter().flatten().collect();
+        self.few_enough(entries, &resolved, nodes);
+        resolved
+    }
+
+    fn entry(
+        &mut self,
+        entry: &At<raw::Workload>,
+        nodes: Option<u32>,
+        protocol: Option<&ProtocolSpec>,
+        horizon: Option<&At<Time>>,
+    ) -> Option<Resolved> {
+        let asked = self.asked(entry, nodes);
+        let (every, count) = self.repetition(&entry.value);
+        let command = self.command(&entry.value, protocol);
+        let at = &entry.value.at;
+        self.entry_can_happen(&entry.value, (every, count), horizon);
+        let (words, writes) = command?;
+        let written = WrittenEntry {
+            id: entry.value.id.as_ref().map(|id| id.value.0.clone()),
+            command: entry.value.command.value.0.clone(),
+        };
+        let entry = Entry { at: Instant(at.value.0.0), every, count, nodes: asked?, words };
+        Some(Resolved { entry, writes, written })
+    }
+
+    /// Exactly one of `node` and `nodes`.
+    fn asked(&mut self, entry: &At<raw::Workload>, nodes: Option<u32>) -> Option<Selector> {
+        match (&entry.value.node, &entry.value.nodes) {
+            (Some(one), None) => self.node(one.value.0, &one.place, nodes).map(Selector::One),
+            (None, Some(some)) => self.nodes(some, nodes),
+            (Some(one), Some(some)) => {
+                let problem = Problem::at(&some.place, "both `node` and `nodes`");
+                let problem = problem.label("expected one of them");
+                self.add(problem.also(&one.place, "`node` is here"));
+                None
+            }
+            (None, None) if self.intact("workload") => {
+                let problem = Problem::at(&entry.place, "missing key `node` or `nodes`");
+                self.add(problem.label("expected `node` or `nodes` here"));
+                None
+            }
+            (None, None) => None,
+        }
+    }
+
+    /// The time between occurrences, and how many there are.
+    fn repetition(&mut self, entry: &raw::Workload) -> (Span, u64) {
+        let every = entry.every.as_ref().map(|every| self.positive(every, "a repetition"));
+        let count = entry.count.as_ref().map_or(1, |count| count.value.0);
+        let lone = |checker: &mut Self, place, what: &str, lacks: &str| {
+            let problem = Problem::at(place, format!("`{what}` without {lacks}"));
+            checker.add(problem.label(format!("expected {lacks} beside it")));
+        };
+        let intact = self.intact("workload");
+        match (&entry.every, &entry.count, &entry.until) {
+            (_, Some(count), _) if count.value.0 == 0 => {
+                let problem = Problem::at(&count.place, "a command that is never given");
+                self.add(problem.label("expected 1 or more"));
+            }
+            (_, Some(count), Some(until)) => {
+                let problem = Problem::at(&until.place, "both `count` and `until`");
+                let problem = problem.label("expected one of them");
+                self.add(problem.also(&count.place, "`count` is here"));
+            }
+            (Some(written), None, None) if intact => {
+                lone(self, &written.place, "every", "`count` or `until`");
+            }
+            (None, None, Some(until)) if intact => lone(self, &until.place, "until", "`every`"),
+            (None, Some(count), None) if intact && count.value.0 > 1 => {
+                lone(self, &count.place, "count", "`every`");
+            }
+            (Some(_), None, Some(until)) => {
+                let (from, to) = (entry.at.value.0, until.value.0);
+                if to < from {
+                    let problem = Problem::at(&until.place, "`until` is before `at`");
+                    let problem = problem.label(format!("expected at least {from}"));
+                    self.add(problem.also(&entry.at.place, "`at` is here"));
+                    return (Span::ZERO, 1);
+                }
+                let step = every.unwrap_or(Span::TICK).0.max(1);
+                return (Span(step), (to.0 - from.0) / step + 1);
+            }
+            _ => {}
+        }
+        (every.unwrap_or(Span::ZERO), count.max(1))
+    }
+
+    /// An occurrence after the end never happens.
+    fn entry_can_happen(
+        &mut self,
+        entry: &raw::Workload,
+        (every, count): (Span, u64),
+        horizon: Option<&At<Time>>,
+    ) {
+        let Some(limit) = horizon.filter(|_| self.intact("stop")) else { return };
+        let at = entry.at.value.0.0;
+        let last = Span(at.saturating_add(every.0.saturating_mul(count - 1)));
+        if last <= limit.value.0 {
+            return;
+        }
+        let (place, title) = match (&entry.until, &entry.count) {
+            _ if at > limit.value.0.0 => {
+                (&entry.at.place, "a command that is never given".to_string())
+            }
+            (Some(until), _) => {
+                (&until.place, format!("the last repetition, at {last}, is never given"))
+            }
+            (_, Some(count)) => {
+                (&count.place, format!("the last repetition, at {last}, is never given"))
+            }
+            _ => (&entry.at.place, "a command that is never given".to_string()),
+        };
+        let problem = Problem::at(place, title);
+        let problem = problem.label(format!("expected none later than {}", limit.value.0));
+        self.add(problem.also(&limit.place, "the run ends here at the latest"));
+    }
+
+    fn command(
+        &mut self,
+        entry: &raw::Workload,
+        protocol: Option<&ProtocolSpec>,
+    ) -> Option<(Vec<String>, bool)> {
+        let written = &entry.command;
+        let text = &written.value.0;
+        let split = match words::split(text) {
+            Ok(words) => words,
+            Err(OpenQuote(at)) => {
+                let place = self.sources.inside(&written.place, text, at..at + 1);
+                let problem = Problem::at(&place, "a quote that is never closed");
+                self.add(problem.label("expected a closing quote"));
+                return None;
+            }
+        };
+        let words: Vec<&str> = split.iter().map(|word| word.text.as_str()).collect();
+        let error = match protocol.map(|protocol| commands::check(protocol, &words)) {
+            None => return None,
+            Some(Ok(writes)) => {
+                return Some((words.into_iter().map(str::to_string).collect(), writes));
+            }
+            Some(Err(error)) => error,
+        };
+        let end = text.len()..text.len();
+        let range = split.get(error.word).map_or(end, |word| word.range.clone());
+        let place = self.sources.inside(&written.place, text, range);
+        let mut problem = Problem::at(&place, error.message);
+        if !error.expected.is_empty() {
+            problem = problem.label(format!("expected {}", either(&error.expected)));
+        }
+        self.add(problem);
+        None
+    }
+
+    /// Commands are numbered in 32 bits.
+    fn few_enough(
+        &mut self,
+        entries: &[At<raw::Workload>],
+        resolved: &[Resolved],
+        nodes: Option<u32>,
+    ) {
+        let Some(nodes) = nodes.filter(|_| entries.len() == resolved.len()) else { return };
+        let mut total = 0u128;
+        for (entry, written) in resolved.iter().zip(entries) {
+            let entry = &entry.entry;
+            total += u128::from(entry.count) * u128::from(entry.nodes.count(nodes));
+            if total > u128::from(u32::MAX) {
+                let problem = Problem::at(&written.place, format!("{total} commands up to here"));
+                self.add(problem.label("expected at most 4294967295 in all"));
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Tagged tables: from `{ kind = "x", rest }`, as users write it, to serde's `{ x = { rest } }`.
+//!
+//! serde's own internally tagged enums lose positions and accept junk; externally tagged ones do
+//! not. The places are kept.
+
+use super::decode;
+use super::document::Read;
+use super::errors::Problem;
+use std::borrow::Cow;
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+/// The tables that have a `kind`, by their keys; `*` is any item of a list.
+const TAGGED: [&[&str]; 7] = [
+    &["protocol"],
+    &["faults", "*"],
+    &["cluster", "topology"],
+    &["cluster", "bootstrap"],
+    &["protocol", "timing"],
+    &["network", "latency"],
+    &["network", "loss"],
+];
+
+/// Rewrites every tagged table of a document.
+pub(super) fn rewrite(root: &mut DeTable<'_>, result: &mut Read) {
+    for path in TAGGED {
+        tag(root, path, path[0], result);
+    }
+}
+
+/// Brings the tables at `path` from `{ kind = "x", rest }` into serde's form `{ x = { rest } }`.
+fn tag(table: &mut DeTable<'_>, path: &[&'static str], section: &str, result: &mut Read) {
+    let Some((name, rest)) = path.split_first() else { return };
+    let mut note = |problem| {
+        result.problems.push(problem);
+        result.damaged.push(section.to_string());
+    };
+    if rest.is_empty() {
+        let Some((key, value)) = table.remove_entry(*name) else { return };
+        match tagged(value, name) {
+            Ok(value) => drop(table.insert(key, value)),
+            Err(problem) => note(problem),
+        }
+        return;
+    }
+    let Some(value) = table.get_mut(*name) else { return };
+    match (rest, value.get_mut()) {
+        (["*"], DeValue::Array(items)) => {
+            for item in std::mem::replace(items, DeArray::new()).into_iter() {
+                match tagged(item, name) {
+                    Ok(item) => items.push(item),
+                    Err(problem) => note(problem),
+                }
+            }
+        }
+        (_, DeValue::Table(outer)) => {
+            // The outer table may be tagged already: then its one entry holds the rest.
+            let unwrap = TAGGED.contains(&[*name].as_slice());
+            match outer.iter_mut().next().filter(|_| unwrap).map(|(_, only)| only.get_mut()) {
+                Some(DeValue::Table(inner)) => tag(inner, rest, section, result),
+                _ => tag(outer, rest, section, result),
+            }
+        }
+        _ => {}
+    }
+}
+
+fn tagged<'i>(
+    value: Spanned<DeValue<'i>>,
+    name: &'static str,
+) -> Result<Spanned<DeValue<'i>>, Problem> {
+    let place = value.span();
+    let here = |name: &'static str| Spanned::new(place.clone(), Cow::Borrowed(name));
+    let (kind, inner) = match value.into_inner() {
+        DeValue::Table(mut inner) => {
+            // An absent or wrong kind becomes a name that no kind has; `decode` explains it.
+            let kind = inner.remove("kind").map_or_else(
+                || here(decode::NO_KIND),
+                |kind| Spanned::new(kind.span(), decode::kind_name(kind.into_inner())),
+            );
+            (kind, inner)
+        }
+        rate if name == "loss" => {
+            let entry = (here("rate"), Spanned::new(place.clone(), rate));
+            (here("independent"), [entry].into_iter().collect())
+        }
+        other => return Err(decode::no_table(&place, name, &other)),
+    };
+    let inner = Spanned::new(place.clone(), DeValue::Table(inner));
+    Ok(Spanned::new(place, DeValue::Table([(kind, inner)].into_iter().collect())))
+}

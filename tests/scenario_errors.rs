@@ -1,0 +1,234 @@
+//! What users read when a scenario is wrong: a snapshot of every kind of mistake.
+
+use gossip_sim::scenario::{LoadError, Override, load, parse};
+use insta::assert_snapshot;
+use std::path::Path;
+
+/// Sections that are right.
+const CLUSTER: &str = "[cluster]\nnodes = 10\n";
+const PROTOCOL: &str = "[protocol]\nkind = \"gossip\"\n";
+const WORKLOAD: &str = "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\n";
+const STOP: &str = "[stop]\nat = \"60 s\"\n";
+
+/// The message for a scenario with these sections besides the right ones that they lack.
+fn error(sections: &str) -> String {
+    error_with(sections, &[])
+}
+
+fn error_with(sections: &str, overrides: &[Override]) -> String {
+    let mut text = sections.to_string();
+    for section in [CLUSTER, PROTOCOL, WORKLOAD, STOP] {
+        let header = section.lines().next().unwrap();
+        if !sections.lines().any(|line| line == header) {
+            text += section;
+        }
+    }
+    message(parse(&text, "s.toml", &inputs(), overrides).map(|_| text))
+}
+
+fn message(result: Result<String, LoadError>) -> String {
+    match result {
+        Ok(text) => panic!("not refused:\n{text}"),
+        Err(error) => {
+            let text = error.render(false).replace(inputs().to_str().unwrap(), "INPUTS");
+            format!("{text}exit status {}\n", error.exit_status())
+        }
+    }
+}
+
+fn inputs() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs")
+}
+
+fn sets(texts: &[&str]) -> Vec<Override> {
+    texts.iter().map(|text| Override::set(*text)).collect()
+}
+
+/// One snapshot a case.
+macro_rules! cases {
+    ($($name:ident: $sections:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            assert_snapshot!(error($sections));
+        }
+    )*};
+}
+
+cases! {
+    key_wrong_at_top: "sead = 1\n";
+    key_wrong_in_section: "[protocol]\nkind = \"gossip\"\nfan_out = 3\n";
+    key_wrong_in_table: "[network]\nlatency = { kind = \"uniform\", min = \"1 ms\", maxx = \"2 ms\" }\n";
+    key_wrong_in_shorthand_table: "[network]\nloss = { kind = \"independent\", rat = 0.1 }\n";
+    key_wrong_in_list: "[[faults]]\nat = \"1 s\"\nkind = \"crash\"\nnode = 3\n";
+    key_wrong_where_none_is_expected: "[cluster]\nnodes = 10\ntopology = { kind = \"complete\", degree = 3 }\n";
+    key_of_another_section: "[cluster]\nnodes = 10\nreplications = 3\nfanout = 2\n";
+    section_wrong: "[netwrok]\nloss = 0.1\n";
+    section_wrong_and_required: "[clutser]\nnodes = 10\n[stop]\nwhen = \"never\"\nat = \"1 s\"\n";
+    kind_wrong: "[cluster]\nnodes = 10\ntopology = { kind = \"ring\" }\n";
+    kind_wrong_but_near: "[[faults]]\nat = \"1 s\"\nkind = \"partitoin\"\ngroups = [\"0..5\"]\n";
+    kind_missing: "[network]\nlatency = { value = \"5 ms\" }\n";
+    kind_no_string: "[protocol]\nkind = 3\n";
+    kind_without_table: "[cluster]\nnodes = 10\ntopology = \"complete\"\n";
+    word_wrong: "[protocol]\nkind = \"gossip\"\nmode = \"pushpull\"\n";
+    field_missing: "[network]\nlatency = { kind = \"uniform\", min = \"1 ms\" }\n";
+    node_or_nodes_missing: "[[workload]]\nat = \"0 s\"\ncommand = \"set a b\"\n";
+    node_and_nodes: "[[workload]]\nat = \"0 s\"\nnode = 1\nnodes = \"all\"\ncommand = \"set a b\"\n";
+    unit_missing: "[stop]\nat = 60\n";
+    unit_missing_in_string: "[network]\ndatagram_limit = \"1400\"\n";
+    unit_wrong: "[stop]\nat = \"60 sec\"\n";
+    unit_of_another_kind: "[network]\ndatagram_limit = \"5 ms\"\n";
+    out_of_range_nodes: "[cluster]\nnodes = 3_000_000_000\n";
+    out_of_range_loss: "[network]\nloss = \"120 %\"\n";
+    out_of_range_header: "[network]\nheader_bytes = \"5 GB\"\n";
+    out_of_range_time: "[stop]\nat = \"0.5 ns\"\n";
+    replications_zero: "replications = 0\n";
+    degree_too_high: "[cluster]\nnodes = 10\ntopology = { kind = \"random-regular\", degree = 10 }\n";
+    degree_odd: "[cluster]\nnodes = 9\ntopology = { kind = \"random-regular\", degree = 3 }\n";
+    max_below_min: "[network]\nlatency = { kind = \"uniform\", min = \"3 ms\", max = \"2 ms\" }\n";
+    dormant_without_keep: "[protocol]\nkind = \"gossip\"\ndormant = { share = \"10 %\", keep = \"1 h\" }\n";
+    groups_overlap: "[[faults]]\nat = \"1 s\"\nkind = \"partition\"\ngroups = [\"0..6\", [8, 5]]\n";
+    groups_overlap_by_share: "[[faults]]\nat = \"1 s\"\nkind = \"partition\"\ngroups = [[1, 2], \"30 %\"]\n";
+    groups_of_everybody: "[[faults]]\nat = \"1 s\"\nkind = \"partition\"\ngroups = [\"0..10\"]\n";
+    ids_past_the_end: "[[workload]]\nat = \"0 s\"\nnodes = [3, 10]\ncommand = \"set a b\"\n[[faults]]\nat = \"1 s\"\nkind = \"crash\"\nnodes = \"5..11\"\n";
+    ids_twice: "[[workload]]\nat = \"0 s\"\nnodes = [3, 1, 3]\ncommand = \"set a b\"\n";
+    nodes_none: "[[workload]]\nat = \"0 s\"\nnodes = \"2 %\"\ncommand = \"set a b\"\n";
+    id_used_twice: "[[faults]]\nid = \"x\"\nat = \"1 s\"\nkind = \"crash\"\nnodes = 3\n[[faults]]\nid = \"x\"\nat = \"2 s\"\nkind = \"crash\"\nnodes = 4\n";
+    stop_never_without_writes: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"get a\"\n";
+    stop_never_quiet: "[stop]\nat = \"60 s\"\nwhen = \"quiet\"\n";
+    stop_never_quiet_push: "[protocol]\nkind = \"gossip\"\nmode = \"push\"\n[stop]\nat = \"60 s\"\nwhen = \"quiet\"\n";
+    stop_before_fault: "[[faults]]\nat = \"61 s\"\nkind = \"crash\"\nnodes = 3\n";
+    stop_before_end_of_fault: "[[faults]]\nat = \"50 s\"\nlasts = \"20 s\"\nkind = \"crash\"\nnodes = 3\n";
+    stop_before_workload: "[[workload]]\nat = \"61 s\"\nnode = 0\ncommand = \"set a b\"\n";
+    stop_before_last_repetition: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"10 s\"\ncount = 8\n";
+    repetition_without_end: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"10 s\"\n";
+    writes_too_many: "[[workload]]\nat = \"0 s\"\nnodes = \"all\"\ncommand = \"set a b\"\nevery = \"1 ns\"\ncount = 1_000_000_000\n";
+    command_unknown: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"put a b\"\n";
+    command_too_long: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a hello world\"\n";
+    command_too_short: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = 'set a'\n";
+    command_quote_open: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = 'set a \"hello'\n";
+    expect_unknown: "[expect]\nt99_s = \"< 5 s\"\nconverged = \"yes\"\n";
+    expect_wrong: "[expect]\nt99 = \"< 5\"\nt50 = \"5 s\"\nt90 = \"meen < 5 s\"\ncoverage = \"> 1 s\"\nrounds = \"mean < 5 in 95 % of runs\"\noutcome = \"done\"\nevents = true\n";
+    several_at_once: "replications = 0\n[cluster]\nnodse = 10\ntopology = { kind = \"ring\" }\n[protocol]\nkind = \"gossip\"\nmode = \"psh\"\nfanout = 0\n[network]\nlatency = { kind = \"uniform\", min = \"10\", max = 5 }\nloss = 1.5\n[stop]\nat = \"60 s\"\n[expect]\nt99 = \"< 5 parsecs\"\n";
+    syntax: "[cluster\nnodes = 10\n[protocol]\nkind = gossip\n[stop]\nat = 60 s\n[stop]\n";
+    edges_absent: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"none.txt\" }\n";
+    edges_wrong: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_wrong.txt\" }\n";
+}
+
+#[test]
+fn sections_missing() {
+    let text = "[network]\nloss = 0.1\n";
+    assert_snapshot!(message(parse(text, "s.toml", &inputs(), &[]).map(|s| s.resolved)));
+}
+
+#[test]
+fn mistakes_without_end() {
+    let fault = "[[faults]]\nat = 1\nkind = \"crash\"\nnodes = 3\n";
+    let text = error(&fault.repeat(300));
+    assert!(
+        text.contains("100 or more mistakes in the scenario; the first 20 are shown"),
+        "{text}"
+    );
+}
+
+#[test]
+fn overrides_wrong() {
+    let overrides = sets(&[
+        "network.loss=120%",
+        "protocol.fan=3",
+        "faults.kut.at=1 s",
+        "workload.3.at=1 s",
+        "cluster.nodes",
+        "stop.at=",
+        "stop.at.x=3",
+        "expect.t50=[",
+        "name=a",
+        "name=b",
+    ]);
+    let fault = "[[faults]]\nid = \"cut\"\nat = \"1 s\"\nkind = \"crash\"\nnodes = 3\n";
+    assert_snapshot!(error_with(fault, &overrides));
+}
+
+#[test]
+fn override_and_file_disagree() {
+    let fault = "[[faults]]\nid = \"cut\"\nat = \"30 s\"\nkind = \"crash\"\nnodes = 3\n";
+    let overrides = [Override::set("stop.at=20 s"), Override::replications(0)];
+    assert_snapshot!(error_with(fault, &overrides));
+}
+
+/// The message for a file with this content; the folder's name is replaced.
+fn file(name: &str, content: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).unwrap();
+    opened(folder.path(), &path)
+}
+
+fn opened(folder: &Path, path: &Path) -> String {
+    let loaded = load(path, &[]).map(|scenario| scenario.resolved);
+    message(loaded).replace(folder.to_str().unwrap(), "FOLDER")
+}
+
+#[test]
+fn file_empty() {
+    assert_snapshot!(file("s.toml", b""));
+    assert_eq!(file("s.toml", b"\n# only a comment\n"), file("s.toml", b""));
+}
+
+#[test]
+fn file_binary() {
+    assert_snapshot!(file("s.toml", b"\x7fELF\0\0\0\x01\xff"));
+}
+
+#[test]
+fn file_not_utf8() {
+    assert_snapshot!(file("s.toml", b"name = \"fine\"\nseed = 1 # caf\xe9\n"));
+}
+
+#[test]
+fn file_too_long() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.toml");
+    std::fs::File::create(&path).unwrap().set_len(100_000_000).unwrap();
+    assert_snapshot!(opened(folder.path(), &path));
+}
+
+#[test]
+fn file_is_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_snapshot!(opened(folder.path(), folder.path()));
+}
+
+#[test]
+fn file_absent_and_unreadable() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("main.toml"), "").unwrap();
+    assert_snapshot!(opened(folder.path(), &folder.path().join("mian.toml")));
+    // A path through a file cannot be read by anybody, root included.
+    assert_snapshot!(opened(folder.path(), &folder.path().join("main.toml/s.toml")));
+}
+
+#[test]
+fn a_byte_order_mark_and_carriage_returns_do_not_matter() {
+    let text = format!("\u{feff}# x\n{CLUSTER}{PROTOCOL}{WORKLOAD}{STOP}").replace('\n', "\r\n");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.toml");
+    std::fs::write(&path, text.as_bytes()).unwrap();
+    assert_eq!(load(&path, &[]).unwrap().nodes, 10);
+    let wrong = text.replace("60 s", "60 sec");
+    assert_snapshot!(file("s.toml", wrong.as_bytes()));
+}
+
+#[test]
+fn colour_adds_only_colour() {
+    let text = format!("{CLUSTER}{PROTOCOL}{WORKLOAD}[stop]\nat = 60\n");
+    let error = parse(&text, "s.toml", &inputs(), &[]).unwrap_err();
+    let colored = error.render(true);
+    assert!(colored.contains("\u{1b}["));
+    let mut plain = String::new();
+    let mut rest = colored.as_str();
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        plain += before;
+        rest = after.split_once('m').unwrap().1;
+    }
+    assert_eq!(plain + rest, error.render(false));
+}

@@ -1,0 +1,193 @@
+//! Expectations, judged on made-up outcomes.
+
+use gossip_sim::outcome::{COLUMNS, Cell, Curve, Load, Messages, Receipts, Replication, Verdict};
+use gossip_sim::scenario::{Judgement, Scenario, parse};
+use gossip_sim::time::{Instant, Span};
+use std::path::Path;
+
+/// A replication whose t100 is `t100_ms`, if it was reached.
+fn replication(number: u64, t100_ms: Option<u64>) -> Replication {
+    let t100 = t100_ms.map(Span::from_millis);
+    let held = if t100.is_some() { 1000 } else { 990 };
+    Replication {
+        number,
+        verdict: if t100.is_some() { Verdict::Converged } else { Verdict::NotConverged },
+        ended_at: Instant(0),
+        converged_at: t100.map(|span| Instant(span.0)),
+        reached: [Some(Span(1)), Some(Span(2)), Some(Span(3)), t100],
+        receipts: Receipts { count: 3, sum_ns: 10, last: Span(7) },
+        held,
+        due: 1000,
+        updates: 1,
+        nodes_alive: 1000,
+        nodes: 3,
+        messages: Messages { sent: 100 + number, ..Messages::default() },
+        payloads_sent: 0,
+        bytes_sent: 0,
+        sends_per_node_max: 0,
+        receives_per_node_max: 0,
+        rounds: 4,
+        events: 0,
+        digest: 0xabc,
+        curve: Curve::default(),
+        items: Vec::new(),
+        facts: Vec::new(),
+        load: Load::default(),
+        per_node: Vec::new(),
+    }
+}
+
+fn scenario(expect: &str) -> Scenario {
+    let text = format!(
+        "[cluster]\nnodes = 3\n[protocol]\nkind = \"gossip\"\n[stop]\nat = \"9 s\"\n\
+         [[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\n[expect]\n{expect}\n"
+    );
+    parse(&text, "s.toml", Path::new(""), &[]).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Judges one expectation on replications with these t100, in milliseconds.
+fn judge(expect: &str, t100_ms: &[Option<u64>]) -> Judgement {
+    let scenario = scenario(expect);
+    let of = |(number, t100): (usize, &Option<u64>)| replication(number as u64, *t100);
+    let replications: Vec<Replication> = t100_ms.iter().enumerate().map(of).collect();
+    let [only] = scenario.expect.as_slice() else { panic!("one expectation: {expect}") };
+    only.judge(&replications)
+}
+
+const THREE: [Option<u64>; 3] = [Some(4_000), Some(4_200), Some(5_000)];
+
+#[test]
+fn bounds_hold_for_every_replication_and_are_exact() {
+    for (expect, holds) in [
+        ("t100 = '< 5 s'", false),
+        ("t100 = '<= 5 s'", true),
+        ("t100 = '< 5.000000001 s'", true),
+        ("t100 = '> 4 s'", false),
+        ("t100 = '>= 4 s'", true),
+        ("t100 = '4.5 s ± 500 ms'", true),
+        ("t100 = '4.5 s +- 499 ms'", false),
+        ("t100 = '4.6 s ± 10 %'", false),
+        ("rounds = 4", true),
+        ("rounds = '== 4'", true),
+        ("rounds = '< 4'", false),
+        ("rounds = 4.5", false),
+        ("coverage = '= 100 %'", true),
+        ("coverage = 1", true),
+        ("coverage = '> 0.999999999999'", true),
+        ("outcome = 'converged'", true),
+        ("outcome = '= violated'", false),
+        ("digest = '00000000000000000000000000000ABC'", true),
+        ("sends_per_node_mean = '> 33.3'", true),
+        ("sends_per_node_mean = '<= 33.333333333333'", false),
+    ] {
+        assert_eq!(judge(expect, &THREE).holds, holds, "{expect}");
+    }
+}
+
+#[test]
+fn statistics_are_of_all_replications() {
+    for (expect, holds) in [
+        ("t100 = 'mean 4.4 s ± 0 s'", true),
+        ("t100 = 'mean < 4.4 s'", false),
+        ("t100 = 'median = 4.2 s'", true),
+        ("t100 = 'p50 = 4.2 s'", true),
+        ("t100 = 'p95 < 5 s'", false),
+        ("t100 = 'p33 = 4 s'", true),
+        ("t100 = 'p34 = 4.2 s'", true),
+        ("t100 = 'min = 4 s'", true),
+        ("t100 = 'max <= 5 s'", true),
+        // The deviation of 4, 4.2 and 5 is 0.529150262213.
+        ("t100 = 'sd 0.529150262 s ± 1 ns'", true),
+        ("t100 = 'sd < 0.529150262 s'", false),
+        ("messages_sent = 'mean = 101'", true),
+        ("sends_per_node_mean = 'mean 33.666667 ± 0.000001'", true),
+    ] {
+        assert_eq!(judge(expect, &THREE).holds, holds, "{expect}");
+    }
+}
+
+#[test]
+fn what_was_not_reached_is_longer_than_every_bound() {
+    let runs = [Some(4_000), None, Some(5_000)];
+    for (expect, holds) in [
+        ("t100 = '< 100 d'", false),
+        ("t100 = '> 100 d in 33 % of runs'", true),
+        ("t100 = '> 100 d in 34 % of runs'", false),
+        ("t100 = 'median = 5 s'", true),
+        ("t100 = 'p99 > 100 d'", true),
+        ("t100 = 'mean > 0 s'", false),
+        ("t100 = 'sd >= 0 s'", false),
+        ("t100 = 'max = 5 s'", false),
+        ("outcome = 'converged in 66 % of runs'", true),
+        ("outcome = 'converged in 67 % of runs'", false),
+        ("coverage = '>= 99 %'", true),
+    ] {
+        assert_eq!(judge(expect, &runs).holds, holds, "{expect}");
+    }
+}
+
+#[test]
+fn findings_are_told_in_words() {
+    let many: Vec<Option<u64>> = (0..50).map(|n| Some(4_000 + 40 * n)).collect();
+    let runs = [Some(4_000), None, Some(5_000)];
+    for (expect, values, text, found) in [
+        ("t100 = '< 5 s'", &THREE[..1], "t100 < 5 s", "4 s"),
+        ("t100 = '< 6 s'", &THREE, "t100 < 6 s", "all 3 replications; greatest 5 s"),
+        (
+            "t100 = '< 5 s'",
+            &many,
+            "t100 < 5 s",
+            "25 of 50 replications; not 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, …; greatest 5.96 s",
+        ),
+        ("t100 = 'p95 < 5 s'", &many, "t100 p95 < 5 s", "p95 5.88 s"),
+        ("t100 = 'mean < 5 s'", &runs, "t100 mean < 5 s", "not reached in 1 of 3 replications"),
+        ("t100 = 'max < 5 s'", &runs, "t100 max < 5 s", "max not reached"),
+        (
+            "outcome = 'converged'",
+            &runs,
+            "outcome = converged",
+            "2 of 3 replications; not 1; found converged, not-converged",
+        ),
+        ("coverage = '> 0.5'", &runs, "coverage > 0.5", "all 3 replications; least 99 %"),
+        (
+            "sends_per_node_mean = 'mean > 1'",
+            &THREE,
+            "sends_per_node_mean mean > 1",
+            "mean 33.666666667",
+        ),
+    ] as [(&str, &[Option<u64>], &str, &str); 9]
+    {
+        let judgement = judge(expect, values);
+        assert_eq!((judgement.text.as_str(), judgement.found.as_str()), (text, found));
+    }
+    assert!(!judge("t100 = '< 5 s'", &[]).holds);
+}
+
+/// `Kind::of` goes by names: this holds it to the cells.
+#[test]
+fn every_column_has_the_kind_that_its_name_says() {
+    let replication = replication(0, Some(1));
+    for column in COLUMNS.iter().filter(|column| column.name != "replication") {
+        let value = match (column.cell)(&replication) {
+            Cell::Time(_) => "'> 0 s'",
+            Cell::Count(_) => "'>= 0'",
+            Cell::Quotient { decimals: 9, .. } => "'> 1 %'",
+            Cell::Quotient { .. } => "'> 1'",
+            Cell::Text(_) => "'converged'",
+            Cell::Digest(_) => "'00000000000000000000000000000abc'",
+            Cell::Empty => panic!("{} is empty", column.name),
+        };
+        let scenario = scenario(&format!("{} = {value}", column.expect_name()));
+        let judgement = scenario.expect[0].judge(std::slice::from_ref(&replication));
+        assert!(judgement.holds, "{judgement:?}");
+    }
+}
+
+#[test]
+fn all_of_a_list_must_hold_and_the_list_is_kept() {
+    let scenario = scenario("t100 = ['> 1 s', '< 5 s']\nt50 = '< 1 s'");
+    let texts: Vec<String> =
+        scenario.expect.iter().map(|one| format!("{} {}", one.name(), one.text())).collect();
+    assert_eq!(texts, ["t100 > 1 s", "t100 < 5 s", "t50 < 1 s"]);
+    assert!(scenario.resolved.contains("t100 = [\"> 1 s\", \"< 5 s\"]\n"));
+}

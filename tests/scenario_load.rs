@@ -1,0 +1,192 @@
+//! What a right scenario becomes: defaults, overrides, inputs, the stored text.
+
+use gossip_sim::engine::StopWhen;
+use gossip_sim::faults::{Disk, FaultKind};
+use gossip_sim::id::NodeId;
+use gossip_sim::network::{Latency, TopologyKind};
+use gossip_sim::protocol::Phase;
+use gossip_sim::protocols::gossip::{Exchange, Fanout, Mode};
+use gossip_sim::scenario::{Override, ProtocolSpec, Scenario, load, parse};
+use gossip_sim::select::Selector;
+use gossip_sim::time::{Instant, Span};
+use std::path::Path;
+
+const SMALL: &str = r#"
+# A comment first.
+# Claim: a claim that
+#   goes on.
+#
+# Not part of it.
+[cluster]
+nodes = 10
+[protocol]
+kind = "gossip"
+[[workload]]
+id = "write"
+at = "0 s"
+node = 0
+command = 'set motd "hello world"'
+[[faults]]
+id = "cut"
+at = "1 s"
+kind = "partition"
+groups = [[7, 5], "0..2"]
+[stop]
+at = "60 s"
+"#;
+
+fn read(overrides: &[&str]) -> Scenario {
+    let overrides: Vec<Override> = overrides.iter().map(|text| Override::set(*text)).collect();
+    parse(SMALL, "dir/small.toml", Path::new(""), &overrides).unwrap_or_else(|e| panic!("{e}"))
+}
+
+#[test]
+fn defaults_are_filled_in() {
+    let scenario = read(&[]);
+    assert_eq!((scenario.stem.as_str(), scenario.name.as_str()), ("small", "small"));
+    assert_eq!(scenario.claim.as_deref(), Some("a claim that goes on."));
+    assert_eq!((scenario.seed, scenario.replications, scenario.epoch_unix_s), (1, 1, 0));
+    let ProtocolSpec::Gossip(params) = &scenario.protocol;
+    assert_eq!((params.mode, params.fanout), (Mode::PushPull, Fanout::Count(1)));
+    assert_eq!((params.exchange, params.phase), (Exchange::Full, Phase::Random));
+    assert_eq!((params.period, params.keep), (Span::from_secs(1), None));
+    let uniform = Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(100) };
+    assert_eq!((scenario.network.latency, scenario.network.header_bytes), (uniform, 28));
+    assert!(!scenario.network.loss.loses(0));
+    assert_eq!(scenario.stop.when, StopWhen::Converged);
+    assert_eq!(scenario.workload[0].words, ["set", "motd", "hello world"]);
+    let FaultKind::Partition { groups } = &scenario.faults[0].what else { panic!("a partition") };
+    let list = Selector::List(vec![NodeId(5), NodeId(7)]);
+    assert_eq!(groups, &[list, Selector::Range(0, 2)]);
+}
+
+#[test]
+fn overrides_reach_every_place() {
+    let scenario = read(&[
+        "name=plain text",
+        "cluster.topology={ kind = 'random-regular', degree = 3 }",
+        "network.loss=25 %",
+        "network.latency={ kind = \"constant\", value = \"5 ms\" }",
+        "protocol.fanout=all",
+        "protocol.timing.kind=periodic",
+        "protocol.timing.period=2 s",
+        "workload.0.count=11",
+        "workload.write.command=delete motd",
+        "workload.write.every=1 s",
+        "faults.cut.lasts=3 s",
+        "faults.0.groups.1=\"0..5\"",
+        "stop.at=1 min",
+        "output.nodes=true",
+        "expect.t99=< 5 s",
+    ]);
+    assert_eq!(scenario.name, "plain text");
+    assert!(matches!(scenario.topology, TopologyKind::RandomRegular { degree: 3 }));
+    assert_eq!(scenario.network.latency, Latency::Constant(Span::from_millis(5)));
+    let ProtocolSpec::Gossip(params) = &scenario.protocol;
+    assert_eq!((params.fanout, params.period), (Fanout::All, Span::from_secs(2)));
+    assert_eq!(scenario.workload[0].words, ["delete", "motd"]);
+    assert_eq!((scenario.workload[0].count, scenario.workload[0].every.0), (11, 1_000_000_000));
+    assert_eq!(scenario.faults[0].lasts, Some(Span::from_secs(3)));
+    let FaultKind::Partition { groups } = &scenario.faults[0].what else { panic!("a partition") };
+    assert_eq!(groups[1], Selector::Range(0, 5));
+    assert_eq!(scenario.stop.at, Instant(60_000_000_000));
+    assert!(scenario.output.nodes);
+    assert_eq!(scenario.expect[0].text(), "< 5 s");
+}
+
+#[test]
+fn until_counts_the_repetitions_up_to_it() {
+    for (until, count) in [("10 s", 11), ("9.999999999 s", 10), ("0 s", 1)] {
+        let until = format!("workload.write.until={until}");
+        assert_eq!(read(&["workload.write.every=1 s", &until]).workload[0].count, count);
+    }
+}
+
+#[test]
+fn seed_and_replications_have_options_of_their_own() {
+    let overrides = [Override::seed(u64::MAX), Override::replications(7)];
+    let scenario = parse(SMALL, "small.toml", Path::new(""), &overrides).unwrap();
+    assert_eq!((scenario.seed, scenario.replications), (u64::MAX, 7));
+    // What is printed can be read, whatever the seed.
+    let again = parse(&scenario.resolved, "small.toml", Path::new(""), &[]).unwrap();
+    assert_eq!(again.seed, u64::MAX);
+}
+
+#[test]
+fn a_crash_keeps_the_disk_unless_told() {
+    let base = SMALL.replace(
+        "kind = \"partition\"\ngroups = [[7, 5], \"0..2\"]",
+        "kind = \"crash\"\nnodes = \"30 %\"",
+    );
+    for (more, kept) in
+        [(&[][..], Disk::Kept), (&[Override::set("faults.cut.disk=lost")][..], Disk::Lost)]
+    {
+        let scenario = parse(&base, "s.toml", Path::new(""), more).unwrap();
+        let FaultKind::Crash { disk, .. } = scenario.faults[0].what else { panic!("a crash") };
+        assert_eq!(disk, kept);
+    }
+}
+
+#[test]
+fn inputs_are_kept_and_the_stored_scenario_names_their_copies() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("graphs/inputs")).unwrap();
+    let edges = "# a line of nodes\n0 1\n1,2\n\n2\t3 # the last\n3, 4\n";
+    std::fs::write(folder.path().join("graphs/line.txt"), edges).unwrap();
+    let text = SMALL.replace(
+        "nodes = 10\n",
+        "nodes = 10\ntopology = { kind = \"file\", path = \"graphs/line.txt\" }\n",
+    );
+    std::fs::write(folder.path().join("s.toml"), &text).unwrap();
+    let scenario = load(&folder.path().join("s.toml"), &[]).unwrap();
+    let TopologyKind::Fixed(graph) = &scenario.topology else { panic!("a graph") };
+    assert_eq!((graph.nodes(), graph.links()), (10, 4));
+    assert!(graph.has_link(NodeId(3), NodeId(2)));
+    let [input] = scenario.inputs.as_slice() else { panic!("one input") };
+    assert_eq!(
+        (input.name.as_str(), input.bytes.as_slice()),
+        ("graphs/line.txt", edges.as_bytes())
+    );
+    assert_eq!(input.stored_path(), "inputs/line.txt");
+    assert!(scenario.resolved.contains("path = \"graphs/line.txt\""));
+    assert!(scenario.stored.contains("path = \"inputs/line.txt\""));
+    // As in a result folder: the stored text beside its inputs.
+    let copy = folder.path().join("graphs");
+    std::fs::write(copy.join("inputs/line.txt"), &input.bytes).unwrap();
+    let again = parse(&scenario.stored, "scenario.toml", &copy, &[]).unwrap();
+    assert_eq!(again.stored, scenario.stored);
+    assert_eq!(again.resolved, scenario.stored);
+}
+
+#[test]
+fn a_push_protocol_that_forgets_may_stop_when_quiet() {
+    let quiet = ["stop.when=quiet", "protocol.mode=push", "protocol.keep=5 s"];
+    assert_eq!(read(&quiet).stop.when, StopWhen::Quiet);
+}
+
+/// Whatever is written, there is a scenario whose printed form is a fixpoint, or a message.
+#[test]
+fn no_edit_of_a_scenario_is_too_much() {
+    let inserts = ["", "\"", "é", "[", " = ", "\n", "9", "-", ".", "#"];
+    let ends: Vec<usize> = SMALL.char_indices().map(|(at, _)| at).collect();
+    let (mut valid, mut refused) = (0, 0);
+    for (number, start) in ends.iter().enumerate() {
+        let end = ends.get(number + 1).copied().unwrap_or(SMALL.len());
+        for insert in inserts {
+            let text = format!("{}{insert}{}", &SMALL[..*start], &SMALL[end..]);
+            match parse(&text, "s.toml", Path::new(""), &[]) {
+                Ok(scenario) => {
+                    let again = parse(&scenario.resolved, "s.toml", Path::new(""), &[]);
+                    assert_eq!(again.unwrap().resolved, scenario.resolved, "{text}");
+                    valid += 1;
+                }
+                Err(error) => {
+                    assert!(error.render(false).contains("error: "), "{text}");
+                    assert_eq!(error.exit_status(), 2, "{text}");
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(valid > 500 && refused > 1_000, "{valid} valid, {refused} refused");
+}

@@ -1,0 +1,352 @@
+//! Every key of the schema is exercised: by a valid scenario that has it, by its default, and by
+//! mutations that are refused at the right line and column.
+
+use gossip_sim::scenario::{LoadError, parse, schema};
+use serde_json::{Map, Value, json};
+use std::path::Path;
+
+/// A scenario as sections with keys, one key a line.
+#[derive(Clone)]
+struct Doc(Vec<(String, Vec<(String, String)>)>);
+
+impl Doc {
+    /// The shortest valid scenario.
+    fn base() -> Doc {
+        let mut doc = Doc(vec![(String::new(), Vec::new())]);
+        doc.put("[cluster]", &[("nodes", "1000")]);
+        doc.put("[protocol]", &[("kind", "\"gossip\"")]);
+        doc.put("[stop]", &[("at", "\"120 s\"")]);
+        doc.put("[[workload]]", &[("at", "\"0 s\""), ("node", "0"), ("command", "\"set a b\"")]);
+        doc
+    }
+
+    fn put(&mut self, header: &str, entries: &[(&str, &str)]) {
+        if !self.0.iter().any(|(name, _)| name == header) {
+            self.0.push((header.to_string(), Vec::new()));
+        }
+        let section = self.0.iter_mut().find(|(name, _)| name == header).expect("just made");
+        for (key, value) in entries {
+            section.1.retain(|(known, _)| known != key);
+            section.1.push((key.to_string(), value.to_string()));
+        }
+    }
+
+    fn remove(&mut self, header: &str, key: &str) {
+        let section = self.0.iter_mut().find(|(name, _)| name == header);
+        section.into_iter().for_each(|section| section.1.retain(|(known, _)| known != key));
+    }
+
+    /// The text, and the line of `key` under `header`.
+    fn text(&self, header: &str, key: &str) -> (String, usize) {
+        let (mut text, mut line, mut found) = (String::new(), 0, 0);
+        for (name, entries) in &self.0 {
+            if !name.is_empty() {
+                text += &format!("{name}\n");
+                line += 1;
+            }
+            for (known, value) in entries {
+                text += &format!("{known} = {value}\n");
+                line += 1;
+                if (name.as_str(), known.as_str()) == (header, key) {
+                    found = line;
+                }
+            }
+        }
+        (text, found)
+    }
+}
+
+/// One key of the schema, in a scenario that is valid but for the key's value.
+struct Case {
+    header: String,
+    key: String,
+    schema: Value,
+    doc: Doc,
+}
+
+/// A JSON value in TOML.
+fn toml(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(toml).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(entries) => {
+            let entries: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{key} = {}", toml(value))).collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+        scalar => scalar.to_string(),
+    }
+}
+
+/// Values that the schema itself calls good: its examples, its default, its words.
+fn values(schema: &Value) -> Vec<Value> {
+    let mut values: Vec<Value> = schema["examples"].as_array().cloned().unwrap_or_default();
+    values.extend(schema.get("default").cloned());
+    let words = schema["oneOf"].as_array().into_iter().flatten();
+    values.extend(words.filter_map(|word| word.get("const").cloned()));
+    let words = schema["enum"].as_array().into_iter().flatten();
+    values.extend(words.cloned());
+    if values.is_empty() {
+        values.push(match schema["x-type"].as_str() {
+            Some("integer") => json!(1),
+            Some("boolean") => json!(true),
+            Some("string") => json!("text"),
+            other => panic!("no example of {other:?} in {schema}"),
+        });
+    }
+    values
+}
+
+/// The cases of all keys of a table; `list` for the items of a list of tables.
+fn walk(table: &Value, path: &str, list: bool, doc: &Doc, cases: &mut Vec<Case>) {
+    let kinds: Vec<&Value> = match table["oneOf"].as_array() {
+        Some(kinds) => kinds.iter().collect(),
+        None => vec![table],
+    };
+    let header = match (path, list) {
+        ("", _) => String::new(),
+        (path, true) => format!("[[{path}]]"),
+        (path, false) => format!("[{path}]"),
+    };
+    for kind in kinds {
+        let properties = kind["properties"].as_object().expect("a table");
+        let mut doc = doc.clone();
+        let required: Vec<&str> =
+            kind["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        for key in required {
+            let schema = &properties[key];
+            if schema["x-type"].is_null() && schema["const"].is_null() && key != "groups" {
+                continue;
+            }
+            let value = schema.get("const").cloned().unwrap_or_else(|| values(schema)[0].clone());
+            doc.put(&header, &[(key, &toml(&value))]);
+        }
+        for (key, schema) in properties {
+            key_cases(key, schema, path, &header, &doc, cases);
+        }
+    }
+}
+
+fn key_cases(
+    key: &str,
+    schema: &Value,
+    path: &str,
+    header: &str,
+    doc: &Doc,
+    cases: &mut Vec<Case>,
+) {
+    let below = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+    let mut doc = doc.clone();
+    companions(&below, &mut doc);
+    let tables =
+        schema["oneOf"].as_array().is_some_and(|k| k.iter().any(|k| k["properties"].is_object()));
+    if tables || schema["properties"].is_object() {
+        walk(schema, &below, false, &doc, cases);
+    } else if let Some(item) = schema.get("items").filter(|item| item["x-type"].is_null()) {
+        walk(item, &below, true, &doc, cases);
+        return;
+    } else if let Some(options) = schema["anyOf"].as_array() {
+        let table = options.iter().find(|option| option["oneOf"].is_array());
+        table.into_iter().for_each(|table| walk(table, &below, false, &doc, cases));
+    }
+    if path.is_empty() && (tables || schema["properties"].is_object()) {
+        return;
+    }
+    let mut schema = schema.clone();
+    if path == "expect" {
+        schema["examples"] = json!([expectation(key)]);
+    }
+    cases.push(Case { header: header.to_string(), key: key.to_string(), schema, doc });
+}
+
+fn expectation(key: &str) -> &'static str {
+    let time = key.starts_with('t') || key == "converged_at";
+    match key {
+        "outcome" => "converged",
+        "digest" => "00000000000000000000000000000000",
+        "coverage" => ">= 99 %",
+        _ if time => "p95 < 5 s",
+        _ => "mean 5 ± 10 %",
+    }
+}
+
+/// What must, or must not, stand beside a key.
+fn companions(path: &str, doc: &mut Doc) {
+    match path {
+        "protocol.dormant" => doc.put("[protocol]", &[("keep", "\"1 s\"")]),
+        "workload.every" | "workload.until" => {
+            doc.put("[[workload]]", &[("every", "\"1 s\"")]);
+            let end = if path.ends_with("every") { ("count", "2") } else { ("until", "\"9 s\"") };
+            doc.put("[[workload]]", &[end]);
+        }
+        "workload.count" => doc.put("[[workload]]", &[("every", "\"1 s\"")]),
+        "workload.nodes" => doc.remove("[[workload]]", "node"),
+        "stop.when" => {
+            doc.put("[protocol]", &[("mode", "\"push\""), ("keep", "\"1 s\"")]);
+        }
+        _ => {}
+    }
+}
+
+fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    walk(&schema(), "", false, &Doc::base(), &mut cases);
+    cases
+}
+
+/// The scenario's resolved text, or line, column and rendering of its mistakes.
+fn read(text: &str) -> Result<String, (Vec<(usize, usize)>, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs");
+    parse(text, "s.toml", &folder, &[]).map(|scenario| scenario.resolved).map_err(|error| {
+        let LoadError::Invalid(report) = &error else { panic!("{error}") };
+        (report.positions(), error.render(false))
+    })
+}
+
+#[test]
+fn every_key_is_walked() {
+    let names: Vec<String> =
+        cases().iter().map(|case| format!("{} {}", case.header, case.key)).collect();
+    for name in ["[network.loss] rate", "[[faults]] groups", "[protocol.timing] phase", " seed"] {
+        assert!(names.iter().any(|known| known == name), "{name} is missing in {names:#?}");
+    }
+    assert!(names.len() > 80, "{}", names.len());
+}
+
+#[test]
+fn every_example_word_and_default_is_valid_and_prints_a_fixpoint() {
+    for case in cases().iter().filter(|case| case.schema["const"].is_null()) {
+        for value in values(&case.schema) {
+            let mut doc = case.doc.clone();
+            doc.put(&case.header, &[(&case.key, &toml(&value))]);
+            // A table may stand in one line or under a header of its own, not both.
+            let (text, _) = doc.text("", "");
+            let resolved = read(&text).unwrap_or_else(|(_, error)| panic!("{text}\n{error}"));
+            assert_eq!(read(&resolved).as_ref(), Ok(&resolved), "{text}");
+        }
+    }
+}
+
+#[test]
+fn every_default_is_what_an_absent_key_means() {
+    for case in cases() {
+        let Some(default) = case.schema.get("default") else { continue };
+        let (mut with, mut without) = (case.doc.clone(), case.doc.clone());
+        with.put(&case.header, &[(&case.key, &toml(default))]);
+        without.put(&case.header, &[]);
+        without.remove(&case.header, &case.key);
+        if (case.header.as_str(), case.key.as_str()) == ("[[workload]]", "count") {
+            with.remove("[[workload]]", "every");
+            without.remove("[[workload]]", "every");
+        }
+        let read = |doc: &Doc| {
+            let (text, _) = doc.text("", "");
+            read(&text).unwrap_or_else(|(_, error)| panic!("{text}\n{error}"))
+        };
+        assert_eq!(read(&with), read(&without), "{} {}", case.header, case.key);
+    }
+}
+
+#[test]
+fn a_misspelt_key_is_refused_where_it_stands() {
+    for case in cases().iter().filter(|case| case.schema["const"].is_null()) {
+        let mut doc = case.doc.clone();
+        doc.remove(&case.header, &case.key);
+        let misspelt = format!("{}x", case.key);
+        let value = toml(&values(&case.schema)[0]);
+        doc.put(&case.header, &[(&misspelt, &value)]);
+        refused(&doc, &case.header, &misspelt, 1);
+    }
+}
+
+#[test]
+fn a_value_of_a_wrong_type_is_refused_where_it_stands() {
+    for case in cases() {
+        let mut doc = case.doc.clone();
+        doc.put(&case.header, &[(&case.key, "1979-05-27")]);
+        refused(&doc, &case.header, &case.key, case.key.len() + 4);
+    }
+}
+
+#[test]
+fn a_value_out_of_range_is_refused_where_it_stands() {
+    let mut count = 0;
+    for case in cases() {
+        for value in out_of_range(&case.schema) {
+            let mut doc = case.doc.clone();
+            doc.put(&case.header, &[(&case.key, &value)]);
+            refused(&doc, &case.header, &case.key, case.key.len() + 4);
+            count += 1;
+        }
+    }
+    assert!(count > 30, "{count}");
+}
+
+/// Values that the schema itself calls bad.
+fn out_of_range(schema: &Value) -> Vec<String> {
+    let mut bad = Vec::new();
+    let number = |name: &str| schema[name].as_i64();
+    bad.extend(number("minimum").map(|least| (least - 1).to_string()));
+    bad.extend(number("maximum").map(|most| (most + 1).to_string()));
+    bad.extend(number("x-max").map(|most| format!("\"{} B\"", most + 1)));
+    bad.extend(number("x-min-ns").map(|_| "\"0 s\"".to_string()));
+    let words = ["oneOf", "enum"].iter().any(|name| schema[*name][0]["const"].is_string());
+    if words || schema["pattern"].is_string() || schema["const"].is_string() {
+        bad.push("\"9 no such thing\"".to_string());
+    }
+    match schema["x-type"].as_str() {
+        Some("time") => bad.extend(["5", "\"5\"", "\"5 B\"", "\"-5 s\""].map(str::to_string)),
+        Some("size") => bad.extend(["5", "\"5\"", "\"5 s\""].map(str::to_string)),
+        Some("share" | "share or table") => bad.extend(["1.5", "\"101 %\""].map(str::to_string)),
+        Some("nodes") => bad.extend(["\"5..5\"", "\"some\"", "1000"].map(str::to_string)),
+        Some("expectation") => bad.extend(["\"5 parsecs\"", "[]"].map(str::to_string)),
+        _ => {}
+    }
+    bad
+}
+
+/// Asserts that the only mistake stands at `key` under `header`, in this column.
+fn refused(doc: &Doc, header: &str, key: &str, column: usize) {
+    let (text, line) = doc.text(header, key);
+    match read(&text) {
+        Ok(_) => panic!("{header} {key} was not refused:\n{text}"),
+        Err((positions, error)) => assert_eq!(positions, [(line, column)], "{text}\n{error}"),
+    }
+}
+
+#[test]
+fn tables_with_a_kind_are_those_of_the_schema() {
+    fn kinds(schema: &Value, path: &str, found: &mut Vec<String>) {
+        let options = ["oneOf", "anyOf"].iter().filter_map(|name| schema[*name].as_array());
+        let options: Vec<&Value> = options.flatten().collect();
+        if options.iter().any(|option| option["properties"]["kind"].is_object()) {
+            found.push(path.to_string());
+        }
+        options.iter().for_each(|option| kinds(option, path, found));
+        if let Some(item) = schema.get("items") {
+            kinds(item, &format!("{path}.*"), found);
+        }
+        let none = Map::new();
+        for (key, value) in schema["properties"].as_object().unwrap_or(&none) {
+            kinds(value, &format!("{path}.{key}"), found);
+        }
+    }
+    let mut found = Vec::new();
+    kinds(&schema(), "", &mut found);
+    for path in &found {
+        let mut doc = Doc::base();
+        let path = path.trim_start_matches('.');
+        let header = match path.strip_suffix(".*") {
+            Some(list) => format!("[[{list}]]"),
+            None => format!("[{path}]"),
+        };
+        doc.put(&header, &[]);
+        doc.remove(&header, "kind");
+        let (text, _) = doc.text("", "");
+        let (_, error) = read(&text).expect_err("a table without its kind");
+        assert!(error.contains("missing key `kind`"), "{text}\n{error}");
+    }
+    assert_eq!(found.len(), 7, "{found:?}");
+}

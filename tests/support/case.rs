@@ -1,0 +1,240 @@
+//! A random case: a cluster, a network, faults, a workload and a protocol without sense.
+//!
+//! All times are chosen against the length of the run and against each other, so that things meet
+//! in one instant, fall on the edges of slots, or lie far beyond the queue's horizon.
+
+use super::chaos::Chaos;
+use gossip_sim::engine::{self, Ending, Observer, Setup, Stop, StopWhen, Tuning};
+use gossip_sim::faults::{Disk, Fault, FaultKind};
+use gossip_sim::id::NodeId;
+use gossip_sim::metrics::{Metrics, MetricsSetup};
+use gossip_sim::network::topology::Graph;
+use gossip_sim::network::{Latency, Loss, Network, TopologyKind};
+use gossip_sim::protocol::{Message, Phase, Protocol};
+use gossip_sim::rng::Ratio;
+use gossip_sim::select::Selector;
+use gossip_sim::time::{Instant, Span};
+use gossip_sim::workload::Entry;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use std::sync::Arc;
+
+/// Messages, one-shot timers and ticks of a run, more or less.
+const EVENTS: u64 = 1_000;
+
+/// One run to be carried out in every way.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub seed: u64,
+    pub nodes: u32,
+    pub topology: TopologyKind,
+    pub network: Network,
+    pub faults: Vec<Fault>,
+    pub workload: Vec<Entry>,
+    pub stop: Stop,
+    pub chaos: Chaos,
+    pub forgets: bool,
+}
+
+impl Case {
+    /// Carries the run out.
+    pub fn run(&self, tuning: Tuning, observer: &mut impl Observer) -> Ending {
+        let read = |entry: &Entry| {
+            let words: Vec<&str> = entry.words.iter().map(String::as_str).collect();
+            self.chaos.parse(&words).unwrap()
+        };
+        let commands: Vec<bool> = self.workload.iter().map(read).collect();
+        let setup = Setup {
+            protocol: &self.chaos,
+            seed: self.seed,
+            replication: 3,
+            nodes: self.nodes,
+            topology: &self.topology,
+            network: &self.network,
+            faults: &self.faults,
+            workload: &self.workload,
+            commands: &commands,
+            stop: self.stop,
+            epoch_ns: 7,
+        };
+        engine::run(&setup, tuning, observer)
+    }
+
+    /// The default metrics for this case.
+    pub fn metrics(&self) -> Metrics {
+        let crashes = self.faults.iter().any(|f| matches!(f.what, FaultKind::Crash { .. }));
+        Metrics::new(MetricsSetup {
+            replication: 3,
+            nodes: self.nodes,
+            header_bytes: 28,
+            kinds: <Chaos as Protocol>::Msg::KINDS,
+            forgets: self.forgets || self.chaos.forgets || crashes,
+            node_rows: true,
+        })
+    }
+}
+
+/// A number whose logarithm is uniform: from 1 to 2^`bits`.
+fn log_uniform(bits: u32) -> impl Strategy<Value = u64> {
+    (0..bits, any::<u64>()).prop_map(|(bit, low)| (1 << bit) | (low & ((1 << bit) - 1)))
+}
+
+/// Any case.
+pub fn case() -> impl Strategy<Value = Case> {
+    let scale = (log_uniform(34), select(vec![1u64, 2, 5, 20, 100, 700, 4_000]));
+    (1u32..60, scale).prop_flat_map(|(nodes, (latency, factor))| {
+        let at = (latency * factor).clamp(1, 1 << 44);
+        let parts = (
+            any::<u64>(),
+            topology(nodes),
+            network(latency, at),
+            vec(fault(nodes, at), 0..5),
+            vec(entry(nodes, at), 0..5),
+            stop(at),
+            chaos(nodes, latency, at),
+            any::<bool>(),
+        );
+        parts.prop_map(move |(seed, topology, network, faults, workload, stop, chaos, forgets)| {
+            Case { seed, nodes, topology, network, faults, workload, stop, chaos, forgets }
+        })
+    })
+}
+
+fn topology(nodes: u32) -> BoxedStrategy<TopologyKind> {
+    let regular = (0..nodes.min(9)).prop_map(move |degree| {
+        let odd = degree * nodes % 2;
+        TopologyKind::RandomRegular { degree: degree - odd.min(degree) }
+    });
+    let links = vec((0..nodes, 0..nodes), 0..90).prop_map(move |links| {
+        let links: Vec<(u32, u32)> = links.into_iter().filter(|(a, b)| a != b).collect();
+        TopologyKind::Fixed(Arc::new(Graph::from_links(nodes, &links)))
+    });
+    prop_oneof![4 => Just(TopologyKind::Complete), 1 => regular, 1 => links].boxed()
+}
+
+fn network(scale: u64, at: u64) -> impl Strategy<Value = Network> {
+    let latency = prop_oneof![
+        Just(Latency::Constant(Span(scale))),
+        Just(Latency::Constant(Span(0))),
+        (1..16u64).prop_map(move |f| Latency::Uniform { min: Span(scale), max: Span(scale * f) }),
+        Just(Latency::Uniform { min: Span(0), max: Span(scale) }),
+        Just(Latency::Uniform { min: Span(1), max: Span(at.saturating_mul(3)) }),
+        (0..3u32).prop_map(move |sigma| Latency::LogNormal {
+            min: Span(scale / 2),
+            median: Span(scale),
+            sigma: f64::from(sigma),
+        }),
+    ];
+    let loss = select(vec!["0 %", "0 %", "10 %", "60 %", "100 %"]);
+    let limit = || prop_oneof![3 => Just(None), 1 => Just(Some(400u32))];
+    (latency, loss, limit(), limit()).prop_map(|(latency, loss, limit, buffer)| Network {
+        latency,
+        loss: Loss::independent(loss.parse::<Ratio>().unwrap()),
+        datagram_limit_bytes: limit.map(|l| 2 * l),
+        receive_buffer_bytes: buffer,
+        header_bytes: 28,
+    })
+}
+
+/// A time that others share.
+fn moment(at: u64) -> BoxedStrategy<u64> {
+    let shared = vec![0, 1, at / 4, at / 2, at / 2 + 1, at - 1, at, at + 1];
+    prop_oneof![3 => select(shared), 2 => 0..=at].boxed()
+}
+
+fn selector(nodes: u32) -> BoxedStrategy<Selector> {
+    let ids = vec(0..nodes, 1..6).prop_map(|mut ids| {
+        ids.sort_unstable();
+        ids.dedup();
+        Selector::List(ids.into_iter().map(NodeId).collect())
+    });
+    let range = (0..nodes, 0..=nodes).prop_map(|(a, b)| Selector::Range(a.min(b), a.max(b)));
+    let share = select(vec!["0 %", "20 %", "50 %", "100 %"]);
+    prop_oneof![
+        Just(Selector::All),
+        (0..nodes).prop_map(|id| Selector::One(NodeId(id))),
+        ids,
+        range,
+        share.prop_map(|share| Selector::Share(share.parse().unwrap())),
+    ]
+    .boxed()
+}
+
+fn fault(nodes: u32, at: u64) -> impl Strategy<Value = Fault> {
+    let disk = prop_oneof![Just(Disk::Kept), Just(Disk::Lost)];
+    let crash = (selector(nodes), disk).prop_map(|(nodes, disk)| FaultKind::Crash { nodes, disk });
+    let partition = (0..=nodes, 0..=nodes).prop_map(move |(a, b)| FaultKind::Partition {
+        groups: vec![Selector::Range(0, a.min(b)), Selector::Range(a.max(b), nodes)],
+    });
+    // An end that others share, or the next instant, or none.
+    let lasts = prop_oneof![2 => moment(at).prop_map(Some), 1 => Just(Some(0)), 1 => Just(None)];
+    (moment(at), lasts, prop_oneof![3 => crash, 1 => partition]).prop_map(|(at, end, what)| {
+        let lasts = end.map(|end| Span(end.saturating_sub(at).max(1)));
+        Fault { id: None, at: Instant(at), lasts, what }
+    })
+}
+
+fn entry(nodes: u32, at: u64) -> impl Strategy<Value = Entry> {
+    let every = prop_oneof![Just(0), Just(1), 0..=at / 2];
+    let words = select(vec!["write", "read"]);
+    (moment(at), every, 1..4u64, selector(nodes), words).prop_map(
+        |(at, every, count, nodes, words)| Entry {
+            at: Instant(at),
+            every: Span(every),
+            count,
+            nodes,
+            words: vec![words.into()],
+        },
+    )
+}
+
+fn stop(at: u64) -> impl Strategy<Value = Stop> {
+    let when = prop_oneof![
+        3 => Just(StopWhen::Converged),
+        2 => Just(StopWhen::Quiet),
+        1 => Just(StopWhen::Never),
+    ];
+    when.prop_map(move |when| Stop { when, at: Instant(at) })
+}
+
+fn chaos(nodes: u32, latency: u64, at: u64) -> impl Strategy<Value = Chaos> {
+    // No timer may tick more often than the run can bear.
+    let ticks_max = (EVENTS / 2 / u64::from(nodes)).max(1);
+    let period = prop_oneof![
+        1 => Just(1u64), 2 => Just(at), 2 => Just(at / 2 + 1), 3 => (1..60u64).prop_map(move |r| at / r),
+        2 => Just(latency), 1 => Just(latency * 2 + 1), 1 => Just(at * 2),
+    ];
+    let period = period.prop_map(move |period| period.max(at / ticks_max + 1));
+    let phase = select(vec![Phase::Random, Phase::Aligned, Phase::AtBoot]);
+    let delay = || {
+        let near = select(vec![0, 1, 2, 3, latency / 8, latency / 2, latency, latency * 3 + 1]);
+        prop_oneof![4 => near, 1 => 0..=at]
+    };
+    let tempo = (vec((period, phase), 0..4), vec(delay(), 0..4), vec(delay(), 1..5));
+    let amount = (0..20u32, 1..5u32, 0..5u8, 0..=(EVENTS as u32 / nodes).max(1), 1..12u32);
+    let lens = vec(select(vec![0u32, 10, 100, 401, 900]), 1..4);
+    (tempo, amount, lens, any::<bool>(), any::<bool>()).prop_map(
+        |(
+            (ticks, shots, delays),
+            (fanout_max, deeds_max, hops, energy, items),
+            lens,
+            forgets,
+            persists,
+        )| {
+            Chaos {
+                ticks,
+                shots,
+                delays,
+                fanout_max,
+                deeds_max,
+                energy,
+                hops,
+                items,
+                lens,
+                forgets,
+                persists,
+            }
+        },
+    )
+}
