@@ -114,6 +114,6 @@ fn main() {
     let ending = engine::run(&setup, Tuning::default(), &mut metrics);
     let (replication, _) = metrics.finish(ending);
     for column in COLUMNS {
-        println!("{:24}{}", column.name, (column.cell)(&replication));
+        println!("{:24}{}", column.name, column.cell(&replication));
     }
 }

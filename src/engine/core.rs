@@ -5,18 +5,18 @@
 use super::context::HandlerContext;
 use super::digest::{Mark, word};
 use super::event::{Class, Event, Position, Tick, What};
+use super::handling::{arrive, arrive_early, take_turn, with_record};
 use super::observer::{Handled, Observer};
 use super::payloads::{Outbox, PayloadId, Sealed};
 use super::placeholder::Placeholder;
-use super::record::{Record, Status, Table};
+use super::record::{Status, Table};
 use super::schedule::Schedule;
 use super::world::World;
 use super::{Setup, StopWhen};
-use crate::faults::{Disk, FaultKind, Moment, timeline};
+use crate::faults::{Moment, timeline};
 use crate::id::{NodeId, RequestId};
-use crate::network::Fate;
-use crate::protocol::{Answer, Fact, Message, Protocol};
-use crate::rng::{Draws, EventKey, Purpose};
+use crate::protocol::{Answer, Fact, Protocol};
+use crate::rng::{Draws, EventKey};
 use crate::time::Instant;
 use crate::workload::{self, Request};
 
@@ -31,14 +31,14 @@ pub struct Core<'a, P: Protocol, O> {
     /// All beginnings and ends of faults, in order.
     pub(super) moments: Vec<Moment>,
     /// How many crashes cover each node; empty while none ever did.
-    crashes: Vec<u16>,
+    pub(super) crashes: Vec<u16>,
     /// What is listed and still to happen: boots, commands, beginnings and ends of faults.
-    listed: u64,
+    pub(super) listed: u64,
     /// Nodes up, and nodes up that are idle.
-    up: u32,
-    idle: u32,
+    pub(super) up: u32,
+    pub(super) idle: u32,
     /// The place in `moments` of the next.
-    next_moment: usize,
+    pub(super) next_moment: usize,
     /// Events handled.
     pub(super) events: u64,
     /// The largest number of ticks of one queued timer.
@@ -330,269 +330,6 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     ) {
         let record = self.table.get_mut(position.1);
         with_record(self.setup, &mut self.world, record, &mut self.idle, position, queue, handler);
-    }
-
-    /// Whether a crash covers `node` now.
-    fn covered(&self, node: NodeId) -> bool {
-        self.crashes.get(node.index()).is_some_and(|crashes| *crashes > 0)
-    }
-
-    /// Begins or ends the next fault.
-    pub fn apply_moment(&mut self, queue: &mut impl Schedule) {
-        let moment = self.moments[self.next_moment];
-        self.next_moment += 1;
-        self.listed -= 1;
-        self.events += 1;
-        self.now = moment.at;
-        let (setup, place) = (self.setup, moment.place);
-        match &setup.faults[place as usize].what {
-            FaultKind::Partition { .. } if moment.ends => self.world.links.end_partition(place),
-            FaultKind::Partition { groups } => {
-                let named = |s: &crate::select::Selector| self.victims(s, place);
-                let groups: Vec<Vec<NodeId>> = groups.iter().map(named).collect();
-                self.world.links.begin_partition(place, setup.nodes, &groups);
-            }
-            FaultKind::Crash { nodes, disk } => {
-                self.crashes.resize(setup.nodes as usize, 0);
-                for node in self.victims(nodes, place) {
-                    match moment.ends {
-                        false => self.crash(moment, node, *disk),
-                        true => self.uncover(moment, node, queue),
-                    }
-                }
-            }
-        }
-        self.world.observer.moment_end(moment.at);
-    }
-
-    /// The nodes that the fault at `place` means: the same at its beginning and its end.
-    fn victims(&self, nodes: &crate::select::Selector, place: u32) -> Vec<NodeId> {
-        // A share is drawn twice, so from streams of its own.
-        let draws = Draws::new(self.setup.seed, self.setup.replication);
-        nodes.resolve(self.setup.nodes, &draws, Purpose::Victims, place)
-    }
-
-    fn crash(&mut self, moment: Moment, node: NodeId, disk: Disk) {
-        self.crashes[node.index()] += 1;
-        if disk == Disk::Lost {
-            self.world.disks.remove(&node);
-        }
-        let record = self.table.get_mut(node);
-        let before = std::mem::replace(&mut record.meta.status, Status::Down);
-        let mut held = Vec::new();
-        if before == Status::Up {
-            self.setup.protocol.held(&record.node, &mut |fact| held.push(fact));
-            let mut blank = Placeholder::new(node, self.setup.nodes);
-            record.node = self.setup.protocol.boot(&[], &mut blank);
-            let key = self.world.draws.keys().fault(moment.place, moment.ends);
-            record.meta.chain.mix(key.0, moment.at.0);
-            record.meta.chain.mix(word(Mark::Crash, disk as u8, 0), held.len() as u64);
-            self.idle -= u32::from(record.meta.idle);
-            record.meta.idle = false;
-            record.meta.next_tick = Instant::MAX;
-            self.up -= 1;
-        }
-        if before != Status::Down {
-            self.world.observer.down(moment.at, node, &held);
-        }
-    }
-
-    /// One crash less covers `node`; without any it counts as up, and boots in the same instant.
-    fn uncover(&mut self, moment: Moment, node: NodeId, queue: &mut impl Schedule) {
-        self.crashes[node.index()] -= 1;
-        if self.crashes[node.index()] > 0 {
-            return;
-        }
-        let meta = &mut self.table.get_mut(node).meta;
-        meta.status = Status::Booting;
-        let key = self.world.draws.keys().boot(node, meta.life + u32::from(meta.booted));
-        self.listed += 1;
-        self.world.observer.up(moment.at, node);
-        queue.push(Event { at: moment.at, to: node, key, what: What::Boot });
-    }
-}
-
-/// Runs a handler at a node.
-#[inline(always)]
-fn with_record<'a, P: Protocol, O: Observer, Q: Schedule>(
-    setup: &Setup<P>,
-    world: &mut World<'a, P, O>,
-    record: &mut Record<P::Node>,
-    idle: &mut u32,
-    position: Position,
-    queue: &mut Q,
-    handler: impl FnOnce(&P, &mut P::Node, &mut HandlerContext<'_, 'a, P, O, Q>),
-) {
-    let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
-    handler(setup.protocol, &mut record.node, &mut cx);
-    note_idle(setup, record, idle);
-}
-
-/// Keeps the number of idle nodes, where the stop condition asks for it.
-#[inline(always)]
-fn note_idle<P: Protocol>(setup: &Setup<P>, record: &mut Record<P::Node>, idle: &mut u32) {
-    if setup.stop.when == StopWhen::Quiet {
-        count_idle(setup.protocol, record, idle);
-    }
-}
-
-#[inline(never)]
-fn count_idle<P: Protocol>(protocol: &P, record: &mut Record<P::Node>, idle: &mut u32) {
-    let now = record.meta.is_up() && protocol.idle(&record.node);
-    *idle = *idle + u32::from(now) - u32::from(record.meta.idle);
-    record.meta.idle = now;
-}
-
-/// The turn of a timer.
-#[inline(always)]
-fn take_turn<P: Protocol, O: Observer, Q: Schedule>(
-    setup: &Setup<P>,
-    world: &mut World<'_, P, O>,
-    record: &mut Record<P::Node>,
-    idle: &mut u32,
-    (position, timer): (Position, u32),
-    queue: &mut Q,
-) {
-    let handled = Handled { position, peer: None, message: None, timer: Some(timer), fate: None };
-    world.observer.event(&handled);
-    let word = word(Mark::Event, Class::Timer as u8, timer);
-    record.meta.chain.event(position.3, position.0, word, 0);
-    if !setup.protocol.ignores_timer(&record.node, P::Timer::from(timer)) {
-        act(setup, world, record, idle, position.0, position.1, position.3, timer, queue);
-    }
-}
-
-/// Out of line, so that a loop over timers that do nothing stays small.
-#[inline(never)]
-#[expect(clippy::too_many_arguments, reason = "a tuple would be written to memory at every turn")]
-fn act<P: Protocol, O: Observer, Q: Schedule>(
-    setup: &Setup<P>,
-    world: &mut World<'_, P, O>,
-    record: &mut Record<P::Node>,
-    idle: &mut u32,
-    at: Instant,
-    node: NodeId,
-    key: EventKey,
-    timer: u32,
-    queue: &mut Q,
-) {
-    let position = (at, node, Class::Timer, key);
-    // Written out instead of calling `with_record`, whose closure is not always inlined.
-    let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
-    setup.protocol.on_timer(&mut record.node, P::Timer::from(timer), &mut cx);
-    note_idle(setup, record, idle);
-}
-
-/// Judges an arrival and hands it to the node.
-#[inline(always)]
-fn arrive<P: Protocol, O: Observer, Q: Schedule>(
-    setup: &Setup<P>,
-    world: &mut World<'_, P, O>,
-    record: &mut Record<P::Node>,
-    idle: &mut u32,
-    (position, from, message): (Position, NodeId, &P::Msg),
-    queue: &mut Q,
-) {
-    let (at, to, _, key) = position;
-    let (kind, len) = (message.kind(), message.wire_len());
-    if !(world.links.arrives_freely() && record.meta.is_up()) {
-        let fate = world.links.arrive((from, to), len, record.meta.is_up());
-        if fate != Fate::Delivered {
-            let arrival = Arrival { position, from, fate, kind, len };
-            return drop_arrival(setup, world, record, idle, &arrival, queue);
-        }
-    }
-    let fate = Fate::Delivered;
-    note_arrival(world, &Arrival { position, from, fate, kind, len });
-    record.meta.receives += 1;
-    let word = word(Mark::Event, Class::Delivery as u8 | kind << 3, len);
-    record.meta.chain.event(key, at, word, from.0.into());
-    if !setup.protocol.ignores_message(&record.node, message) {
-        hear(setup, world, record, idle, at, to, key, from, message, queue);
-    }
-}
-
-/// Out of line, so that a loop over messages that say nothing new stays small.
-#[inline(never)]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a tuple would be written to memory at every arrival"
-)]
-fn hear<P: Protocol, O: Observer, Q: Schedule>(
-    setup: &Setup<P>,
-    world: &mut World<'_, P, O>,
-    record: &mut Record<P::Node>,
-    idle: &mut u32,
-    at: Instant,
-    to: NodeId,
-    key: EventKey,
-    from: NodeId,
-    message: &P::Msg,
-    queue: &mut Q,
-) {
-    let position = (at, to, Class::Delivery, key);
-    let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
-    setup.protocol.on_message(&mut record.node, from, message, &mut cx);
-    if cx.learned {
-        world.observer.useful();
-    }
-    note_idle(setup, record, idle);
-}
-
-/// A message that arrives, judged.
-struct Arrival {
-    position: Position,
-    from: NodeId,
-    fate: Fate,
-    kind: u8,
-    len: u32,
-}
-
-#[inline(always)]
-fn note_arrival<P: Protocol, O: Observer>(world: &mut World<'_, P, O>, arrival: &Arrival) {
-    let Arrival { position, from, fate, kind, len } = *arrival;
-    world.observer.event(&Handled {
-        position,
-        peer: Some(from),
-        message: Some((kind, len)),
-        timer: None,
-        fate: Some(fate),
-    });
-    world.observer.ended(position.0, fate);
-}
-
-/// The same for a message that was sent in the open window.
-#[inline(never)]
-fn arrive_early<P: Protocol, O: Observer, Q: Schedule>(
-    setup: &Setup<P>,
-    world: &mut World<'_, P, O>,
-    record: &mut Record<P::Node>,
-    idle: &mut u32,
-    (position, from, payload): (Position, NodeId, PayloadId),
-    queue: &mut Q,
-) {
-    let message = world.outbox.take(payload);
-    arrive(setup, world, record, idle, (position, from, &message), queue);
-}
-
-#[cold]
-fn drop_arrival<P: Protocol, O: Observer, Q: Schedule>(
-    setup: &Setup<P>,
-    world: &mut World<'_, P, O>,
-    record: &mut Record<P::Node>,
-    idle: &mut u32,
-    arrival: &Arrival,
-    queue: &mut Q,
-) {
-    let Arrival { position, from, fate, len, .. } = *arrival;
-    note_arrival(world, arrival);
-    let word = word(Mark::Dropped, fate as u8, len);
-    record.meta.chain.event(position.3, position.0, word, from.0.into());
-    if fate == Fate::Corrupt {
-        let buffer = setup.network.receive_buffer_bytes.unwrap_or(len).min(len);
-        with_record(setup, world, record, idle, position, queue, |protocol, node, cx| {
-            protocol.on_undecodable(node, from, buffer, cx);
-        });
     }
 }
 

@@ -198,7 +198,7 @@ impl Slots {
             window.resize(total + total / 4 + room, Packed::BLANK);
         }
         if total > 0 {
-            let bits = (total.ilog2() + 1).min(18);
+            let bits = (total.ilog2() + 2).min(18);
             self.scatter(tail, self.shift.saturating_sub(bits), &mut window[..total]);
             self.recycle(tail);
             put_in_order(&mut window[..total], &self.rare);

@@ -104,10 +104,7 @@ fn deliveries<const FETCHES: bool, P: Protocol, O: Observer>(
                 core.deliver(at, to, EventKey(packed.key), packed.from(), payload, queue);
                 (arrivals, last) = (arrivals + 1, at);
             }
-            _ => {
-                other(core, queue, packed, start);
-                last = core.now;
-            }
+            _ => other(core, queue, packed, start),
         }
     }
     core.count_arrivals(arrivals, last);

@@ -207,11 +207,15 @@ impl Protocol for Gossip {
         }
     }
 
-    /// The very entry that is held, and it is no certificate, whose time might have come.
+    /// The very entries that are held, and no certificate among them, whose time might have come.
     #[inline(always)]
     fn ignores_message(&self, node: &Node, msg: &Message) -> bool {
-        let (Node::One(held), Body::One(entry)) = (node, msg.body()) else { return false };
-        held == entry && !entry.is_certificate() && msg.is().only_merges()
+        let same = match (node, msg.body()) {
+            (Node::One(held), Body::One(entry)) => held == entry && !entry.is_certificate(),
+            (Node::More(Some(table)), Body::Many(Some(entries))) => table.holds_exactly(entries),
+            _ => return false,
+        };
+        same && msg.is().only_merges()
     }
 
     /// With mode `push` a node that holds nothing says nothing.

@@ -32,6 +32,12 @@ impl Table {
         Table { entries, lapses: u64::MAX, records: 0 }
     }
 
+    /// Whether it holds these entries and no others, and none of them lapses.
+    #[inline(never)]
+    pub(super) fn holds_exactly(&self, entries: &[Entry]) -> bool {
+        self.lapses == u64::MAX && self.entries == entries
+    }
+
     /// Puts `entry` in place of any other version of its key.
     fn put(&mut self, entry: Entry, params: &Params) {
         self.lapses = self.lapses.min(params.lapses_at(&entry));

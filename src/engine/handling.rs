@@ -1,0 +1,201 @@
+//! How one node handles one event: the digest first, then the protocol's handler.
+
+use super::Setup;
+use super::StopWhen;
+use super::context::HandlerContext;
+use super::digest::{Mark, word};
+use super::event::{Class, Position};
+use super::observer::{Handled, Observer};
+use super::payloads::PayloadId;
+use super::record::Record;
+use super::schedule::Schedule;
+use super::world::World;
+use crate::id::NodeId;
+use crate::network::Fate;
+use crate::protocol::{Message, Protocol};
+use crate::rng::EventKey;
+use crate::time::Instant;
+
+/// Runs a handler at a node.
+#[inline(always)]
+pub(super) fn with_record<'a, P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'a, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    position: Position,
+    queue: &mut Q,
+    handler: impl FnOnce(&P, &mut P::Node, &mut HandlerContext<'_, 'a, P, O, Q>),
+) {
+    let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
+    handler(setup.protocol, &mut record.node, &mut cx);
+    note_idle(setup, record, idle);
+}
+
+/// Keeps the number of idle nodes, where the stop condition asks for it.
+#[inline(always)]
+fn note_idle<P: Protocol>(setup: &Setup<P>, record: &mut Record<P::Node>, idle: &mut u32) {
+    if setup.stop.when == StopWhen::Quiet {
+        count_idle(setup.protocol, record, idle);
+    }
+}
+
+#[inline(never)]
+fn count_idle<P: Protocol>(protocol: &P, record: &mut Record<P::Node>, idle: &mut u32) {
+    let now = record.meta.is_up() && protocol.idle(&record.node);
+    *idle = *idle + u32::from(now) - u32::from(record.meta.idle);
+    record.meta.idle = now;
+}
+
+/// The turn of a timer.
+#[inline(always)]
+pub(super) fn take_turn<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    (position, timer): (Position, u32),
+    queue: &mut Q,
+) {
+    let handled = Handled { position, peer: None, message: None, timer: Some(timer), fate: None };
+    world.observer.event(&handled);
+    let word = word(Mark::Event, Class::Timer as u8, timer);
+    record.meta.chain.event(position.3, position.0, word, 0);
+    if !setup.protocol.ignores_timer(&record.node, P::Timer::from(timer)) {
+        act(setup, world, record, idle, position.0, position.1, position.3, timer, queue);
+    }
+}
+
+/// Out of line, so that a loop over timers that do nothing stays small.
+#[inline(never)]
+#[expect(clippy::too_many_arguments, reason = "a tuple would be written to memory at every turn")]
+fn act<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    at: Instant,
+    node: NodeId,
+    key: EventKey,
+    timer: u32,
+    queue: &mut Q,
+) {
+    let position = (at, node, Class::Timer, key);
+    // Written out instead of calling `with_record`, whose closure is not always inlined.
+    let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
+    setup.protocol.on_timer(&mut record.node, P::Timer::from(timer), &mut cx);
+    note_idle(setup, record, idle);
+}
+
+/// Judges an arrival and hands it to the node.
+#[inline(always)]
+pub(super) fn arrive<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    (position, from, message): (Position, NodeId, &P::Msg),
+    queue: &mut Q,
+) {
+    let (at, to, _, key) = position;
+    let (kind, len) = (message.kind(), message.wire_len());
+    if !(world.links.arrives_freely() && record.meta.is_up()) {
+        let fate = world.links.arrive((from, to), len, record.meta.is_up());
+        if fate != Fate::Delivered {
+            let arrival = Arrival { position, from, fate, kind, len };
+            return drop_arrival(setup, world, record, idle, &arrival, queue);
+        }
+    }
+    let fate = Fate::Delivered;
+    note_arrival(world, &Arrival { position, from, fate, kind, len });
+    record.meta.receives += 1;
+    let word = word(Mark::Event, Class::Delivery as u8 | kind << 3, len);
+    record.meta.chain.event(key, at, word, from.0.into());
+    if !setup.protocol.ignores_message(&record.node, message) {
+        hear(setup, world, record, idle, at, to, key, from, message, queue);
+    }
+}
+
+/// Out of line, so that a loop over messages that say nothing new stays small.
+#[inline(never)]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a tuple would be written to memory at every arrival"
+)]
+fn hear<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    at: Instant,
+    to: NodeId,
+    key: EventKey,
+    from: NodeId,
+    message: &P::Msg,
+    queue: &mut Q,
+) {
+    let position = (at, to, Class::Delivery, key);
+    let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
+    setup.protocol.on_message(&mut record.node, from, message, &mut cx);
+    if cx.learned {
+        world.observer.useful();
+    }
+    note_idle(setup, record, idle);
+}
+
+/// A message that arrives, judged.
+struct Arrival {
+    position: Position,
+    from: NodeId,
+    fate: Fate,
+    kind: u8,
+    len: u32,
+}
+
+#[inline(always)]
+fn note_arrival<P: Protocol, O: Observer>(world: &mut World<'_, P, O>, arrival: &Arrival) {
+    let Arrival { position, from, fate, kind, len } = *arrival;
+    world.observer.event(&Handled {
+        position,
+        peer: Some(from),
+        message: Some((kind, len)),
+        timer: None,
+        fate: Some(fate),
+    });
+    world.observer.ended(position.0, fate);
+}
+
+/// The same for a message that was sent in the open window.
+#[inline(never)]
+pub(super) fn arrive_early<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    (position, from, payload): (Position, NodeId, PayloadId),
+    queue: &mut Q,
+) {
+    let message = world.outbox.take(payload);
+    arrive(setup, world, record, idle, (position, from, &message), queue);
+}
+
+#[cold]
+fn drop_arrival<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    arrival: &Arrival,
+    queue: &mut Q,
+) {
+    let Arrival { position, from, fate, len, .. } = *arrival;
+    note_arrival(world, arrival);
+    let word = word(Mark::Dropped, fate as u8, len);
+    record.meta.chain.event(position.3, position.0, word, from.0.into());
+    if fate == Fate::Corrupt {
+        let buffer = setup.network.receive_buffer_bytes.unwrap_or(len).min(len);
+        with_record(setup, world, record, idle, position, queue, |protocol, node, cx| {
+            protocol.on_undecodable(node, from, buffer, cx);
+        });
+    }
+}

@@ -1,0 +1,96 @@
+//! What happens when a fault begins or ends.
+
+use super::core::Core;
+use super::digest::{Mark, word};
+use super::event::{Event, What};
+use super::observer::Observer;
+use super::placeholder::Placeholder;
+use super::record::Status;
+use super::schedule::Schedule;
+use crate::faults::{Disk, FaultKind, Moment};
+use crate::id::NodeId;
+use crate::protocol::Protocol;
+use crate::rng::{Draws, Purpose};
+use crate::select::Selector;
+use crate::time::Instant;
+
+impl<P: Protocol, O: Observer> Core<'_, P, O> {
+    /// Whether a crash covers `node` now.
+    pub(super) fn covered(&self, node: NodeId) -> bool {
+        self.crashes.get(node.index()).is_some_and(|crashes| *crashes > 0)
+    }
+
+    /// Begins or ends the next fault.
+    pub fn apply_moment(&mut self, queue: &mut impl Schedule) {
+        let moment = self.moments[self.next_moment];
+        self.next_moment += 1;
+        self.listed -= 1;
+        self.events += 1;
+        self.now = moment.at;
+        let (setup, place) = (self.setup, moment.place);
+        match &setup.faults[place as usize].what {
+            FaultKind::Partition { .. } if moment.ends => self.world.links.end_partition(place),
+            FaultKind::Partition { groups } => {
+                let named = |s: &Selector| self.victims(s, place);
+                let groups: Vec<Vec<NodeId>> = groups.iter().map(named).collect();
+                self.world.links.begin_partition(place, setup.nodes, &groups);
+            }
+            FaultKind::Crash { nodes, disk } => {
+                self.crashes.resize(setup.nodes as usize, 0);
+                for node in self.victims(nodes, place) {
+                    match moment.ends {
+                        false => self.crash(moment, node, *disk),
+                        true => self.uncover(moment, node, queue),
+                    }
+                }
+            }
+        }
+        self.world.observer.moment_end(moment.at);
+    }
+
+    /// The nodes that the fault at `place` means: the same at its beginning and its end.
+    fn victims(&self, nodes: &Selector, place: u32) -> Vec<NodeId> {
+        // A share is drawn twice, so from streams of its own.
+        let draws = Draws::new(self.setup.seed, self.setup.replication);
+        nodes.resolve(self.setup.nodes, &draws, Purpose::Victims, place)
+    }
+
+    fn crash(&mut self, moment: Moment, node: NodeId, disk: Disk) {
+        self.crashes[node.index()] += 1;
+        if disk == Disk::Lost {
+            self.world.disks.remove(&node);
+        }
+        let record = self.table.get_mut(node);
+        let before = std::mem::replace(&mut record.meta.status, Status::Down);
+        let mut held = Vec::new();
+        if before == Status::Up {
+            self.setup.protocol.held(&record.node, &mut |fact| held.push(fact));
+            let mut blank = Placeholder::new(node, self.setup.nodes);
+            record.node = self.setup.protocol.boot(&[], &mut blank);
+            let key = self.world.draws.keys().fault(moment.place, moment.ends);
+            record.meta.chain.mix(key.0, moment.at.0);
+            record.meta.chain.mix(word(Mark::Crash, disk as u8, 0), held.len() as u64);
+            self.idle -= u32::from(record.meta.idle);
+            record.meta.idle = false;
+            record.meta.next_tick = Instant::MAX;
+            self.up -= 1;
+        }
+        if before != Status::Down {
+            self.world.observer.down(moment.at, node, &held);
+        }
+    }
+
+    /// One crash less covers `node`; without any it counts as up, and boots in the same instant.
+    fn uncover(&mut self, moment: Moment, node: NodeId, queue: &mut impl Schedule) {
+        self.crashes[node.index()] -= 1;
+        if self.crashes[node.index()] > 0 {
+            return;
+        }
+        let meta = &mut self.table.get_mut(node).meta;
+        meta.status = Status::Booting;
+        let key = self.world.draws.keys().boot(node, meta.life + u32::from(meta.booted));
+        self.listed += 1;
+        self.world.observer.up(moment.at, node);
+        queue.push(Event { at: moment.at, to: node, key, what: What::Boot });
+    }
+}
