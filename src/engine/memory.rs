@@ -12,6 +12,13 @@ pub fn vec_on_huge_pages<T>(capacity: usize) -> Vec<T> {
     vec
 }
 
+/// Makes room for at least `additional` items more, on huge pages where the system grants them.
+/// Large blocks are moved by the system, without a second copy.
+pub fn reserve_on_huge_pages<T>(vec: &mut Vec<T>, additional: usize) {
+    vec.reserve_exact(additional);
+    advise_huge_pages(vec.as_ptr().cast(), vec.capacity() * size_of::<T>());
+}
+
 #[cfg(target_os = "linux")]
 fn advise_huge_pages(start: *const u8, len: usize) {
     const HUGE_PAGE: usize = 2 << 20;

@@ -6,7 +6,7 @@
 
 use super::packed::{Packed, RareEvents};
 use crate::engine::event::Event;
-use crate::engine::memory::vec_on_huge_pages;
+use crate::engine::memory::{reserve_on_huge_pages, vec_on_huge_pages};
 use crate::engine::payloads::PayloadId;
 use crate::id::NodeId;
 use crate::rng::EventKey;
@@ -140,13 +140,12 @@ impl Slots {
         chunk * CHUNK
     }
 
-    /// One chunk more; the store grows by half, on huge pages.
+    /// One chunk more; the store grows by a quarter, on huge pages.
     fn grow(&mut self) -> u32 {
         let (chunk, needed) = (self.before.len(), (self.before.len() + 1) * CHUNK as usize);
         if self.store.capacity() < needed {
-            let mut larger = vec_on_huge_pages(needed.max(self.store.len() / 2 * 3));
-            larger.append(&mut self.store);
-            self.store = larger;
+            let quarter = self.store.len() / 4;
+            reserve_on_huge_pages(&mut self.store, quarter.max(CHUNK as usize));
         }
         self.store.resize(needed, Packed::BLANK);
         self.before.push(0);

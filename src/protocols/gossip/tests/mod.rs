@@ -6,6 +6,7 @@ mod commands;
 mod contact;
 mod disk;
 mod exchange;
+mod ignored;
 mod merge;
 
 use super::{
