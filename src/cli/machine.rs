@@ -1,5 +1,6 @@
 //! What the machine has: cores, memory. It decides how much runs at once, and no result.
 
+use super::status::Wrong;
 use gossip_sim::output::units::octets;
 use gossip_sim::run::estimate;
 use gossip_sim::scenario::Scenario;
@@ -46,6 +47,26 @@ fn fit(wanted: usize, need: u64, available: u64) -> Share {
         None
     };
     Share { workers, remark }
+}
+
+/// Refuses what no machine like this one can hold.
+///
+/// # Errors
+/// If a replication needs more than twice this machine's memory: the estimate is good to a factor
+/// of two.
+pub fn enough_memory(scenario: &Scenario) -> Result<(), Wrong> {
+    let need = estimate::bytes_per_replication(scenario);
+    let meminfo = std::fs::read_to_string("/proc/meminfo").ok();
+    match meminfo.and_then(|text| kibibytes(&text, "MemTotal:")).map(|kib| kib * 1024) {
+        Some(total) if need / 2 > total => {
+            let [need, total] = [need, total].map(|bytes| octets(bytes as f64));
+            let stem = &scenario.stem;
+            Err(Wrong(format!(
+                "{stem}: a replication needs about {need} of memory, and the machine has {total}"
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Memory that a new process may take without swapping, in octets, where the system tells.

@@ -28,6 +28,7 @@ pub fn run(args: &RunArgs, terminal: &Terminal) -> anyhow::Result<Status> {
         Err(status) => return Ok(status),
     };
     scenarios::distinct_stems(&loaded)?;
+    loaded.iter().try_for_each(|one| machine::enough_memory(&one.scenario))?;
     interrupt::listen(*terminal)?;
     let threads = machine::threads(args.common.threads);
     use_threads(threads);

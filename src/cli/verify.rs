@@ -110,6 +110,7 @@ impl<'a> Verifier<'a> {
     }
 
     fn verify(&self) -> Outcome<Verified> {
+        machine::enough_memory(&self.one.scenario)?;
         self.say(&self.head())?;
         let begun = Instant::now();
         let first = match self.run(&ordinary())? {

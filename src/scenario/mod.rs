@@ -4,7 +4,7 @@
 //!
 //! The way of a text: `read` (bytes), `document` (syntax and form, into the types of `raw`),
 //! `overrides` on the way, `resolve` (defaults and meaning), `print` (the resolved text). Mistakes
-//! are collected as [`Problem`]s with places in the [`Sources`](source::Sources), and shown by
+//! are collected as [`Problem`]s with places in the `Sources`, and shown by
 //! [`LoadError::render`].
 
 mod commands;
