@@ -31,7 +31,7 @@ pub struct Core<'a, P: Protocol, O> {
     /// All beginnings and ends of faults, in order.
     pub(super) moments: Vec<Moment>,
     /// How many crashes cover each node; empty while none ever did.
-    pub(super) crashes: Vec<u16>,
+    pub(super) crashes: Vec<u32>,
     /// What is listed and still to happen: boots, commands, beginnings and ends of faults.
     pub(super) listed: u64,
     /// Nodes up, and nodes up that are idle.

@@ -1,7 +1,7 @@
 //! The contents of messages on their way, shared by all copies of a fan-out.
 //!
 //! What handlers send goes to the [`Outbox`]; between windows its contents are sealed, so that in a
-//! window sealed contents are read while new ones are written. Contents lie in chunks in the order
+//! window sealed contents are read while new ones are written (what is not sealed is copied out). Contents lie in chunks in the order
 //! of sending. A chunk counts the copies that still need it (one count a chunk, none a message);
 //! a chunk without any is used again.
 
@@ -9,9 +9,12 @@
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct PayloadId(pub u32);
 
-const PLACE_BITS: u32 = 12;
+const PLACE_BITS: u32 = 10;
 const CHUNK_MESSAGES: usize = 1 << PLACE_BITS;
 const CHUNKS_MAX: u32 = 1 << (30 - PLACE_BITS);
+/// A chunk with fewer is not sealed: one late copy keeps a whole chunk, and in a quiet run each
+/// window would seal another.
+const SEALED_MESSAGES_MIN: usize = 64;
 
 impl PayloadId {
     #[inline(always)]
@@ -76,7 +79,10 @@ impl<M> Outbox<M> {
                 number
             }
             None => {
-                assert!(self.numbers < CHUNKS_MAX, "more than 2^30 messages on their way");
+                assert!(
+                    self.numbers < CHUNKS_MAX,
+                    "more than 2^20 chunks of messages on their way"
+                );
                 self.numbers += 1;
                 self.numbers - 1
             }
@@ -110,9 +116,9 @@ impl<M: Clone> Sealed<M> {
         Sealed(Vec::new())
     }
 
-    /// Seals all that was sent: from now on it can be read while more is sent.
+    /// Seals what was sent, unless it is little: from now on it can be read while more is sent.
     pub fn seal(&mut self, outbox: &mut Outbox<M>) {
-        if !outbox.current.messages.is_empty() {
+        if outbox.current.messages.len() >= SEALED_MESSAGES_MIN {
             outbox.next_chunk();
         }
         while let Some((number, chunk)) = outbox.full.pop() {
@@ -181,5 +187,16 @@ mod tests {
             }
         }
         assert!(outbox.numbers < 60, "chunks are used again: {}", outbox.numbers);
+    }
+
+    #[test]
+    fn late_copies_in_many_windows_keep_few_chunks() {
+        let (mut sealed, mut outbox) = (Sealed::new(), Outbox::new());
+        for window in 0..1u32 << 19 {
+            outbox.store(window);
+            outbox.retain(1);
+            sealed.seal(&mut outbox);
+        }
+        assert!(outbox.numbers <= (1 << 19) / SEALED_MESSAGES_MIN as u32 + 1);
     }
 }

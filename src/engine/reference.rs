@@ -55,6 +55,7 @@ pub fn run<P: Protocol, O: Observer>(setup: &Setup<P>, observer: &mut O) -> Endi
 
 /// Does what comes next; false when nothing does before the time limit.
 fn step<P: Protocol, O: Observer>(core: &mut Core<P, O>, heap: &mut Heap) -> bool {
+    core.seal();
     let event_at = heap.0.peek().map(|Reverse(event)| event.at);
     // A fault stands before all other events of its instant.
     let fault_first = match (core.moment_at(), event_at) {

@@ -93,7 +93,7 @@ columns! {
     "sends_per_node_mean", "Messages sent / nodes of the cluster.", |r| Cell::quotient(r.messages.sent.into(), r.nodes.into(), 6);
     "sends_per_node_max", "The most messages that one node sent.", |r| count(r.sends_per_node_max);
     "receives_per_node_max", "The most messages that one node received.", |r| count(r.receives_per_node_max);
-    "rounds", "The largest number of ticks of any one timer of any node.", |r| count(r.rounds);
+    "rounds", "The largest number of ticks of any one timer of any node in one life.", |r| count(r.rounds);
     "events", "Events handled.", |r| count(r.events);
     "digest", "128-bit digest of every event of every node.", |r| Cell::Digest(r.digest);
 }

@@ -90,40 +90,74 @@ fn pick_few<const N: usize>(rng: &mut HandlerRng, known: u32) -> [u32; N] {
     chosen
 }
 
+/// More than three. With the earlier picks sorted, the `c`-th of them (from 0) is passed if and only
+/// if it less `c` does not exceed the draw.
 #[inline(never)]
 fn pick_many(rng: &mut HandlerRng, known: u32, chosen: &mut [u32]) {
-    for j in 0..chosen.len() {
+    if chosen.len() > 256 && known as usize / 64 <= chosen.len() {
+        return pick_most(rng, known, chosen);
+    }
+    let mut sorted = Vec::with_capacity(chosen.len());
+    for (j, pick) in chosen.iter_mut().enumerate() {
         let draw = rng.below(known - j as u32);
-        chosen[j] = skip_taken(draw, &chosen[..j]);
+        let passed = passed(&sorted, draw);
+        *pick = draw + passed as u32;
+        sorted.insert(passed, *pick);
     }
 }
 
-/// The `draw`-th index that is not in `taken`.
+/// How many of the `sorted` picks the `draw`-th free index is moved past.
+fn passed(sorted: &[u32], draw: u32) -> usize {
+    let (mut low, mut high) = (0, sorted.len());
+    while low < high {
+        let middle = (low + high) / 2;
+        if sorted[middle] - middle as u32 <= draw {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// A large part of them: the same picks, by a tree that counts the free indices (Fenwick, "A new
+/// data structure for cumulative frequency tables", Software 24, 1994).
+fn pick_most(rng: &mut HandlerRng, known: u32, chosen: &mut [u32]) {
+    let size = known.next_power_of_two() as usize;
+    let low_bit = |place: usize| place & place.wrapping_neg();
+    // Each place counts the free indices of the range that ends there.
+    let below_known = |end: usize| end.min(known as usize) as u32;
+    let count = |place: usize| below_known(place) - below_known(place - low_bit(place));
+    let mut free: Vec<u32> = (0..=size).map(count).collect();
+    for (j, pick) in chosen.iter_mut().enumerate() {
+        let (mut draw, mut place, mut step) = (rng.below(known - j as u32), 0, size);
+        while step > 0 {
+            let next = place + step;
+            if next <= size && free[next] <= draw {
+                (place, draw) = (next, draw - free[next]);
+            }
+            step /= 2;
+        }
+        *pick = place as u32;
+        let mut above = place + 1;
+        while above <= size {
+            free[above] -= 1;
+            above += low_bit(above);
+        }
+    }
+}
+
+/// The `draw`-th index that is not in `taken`, of at most two.
 #[inline(always)]
 fn skip_taken(draw: u32, taken: &[u32]) -> u32 {
     match taken {
-        [] => draw,
-        [a] => draw + u32::from(draw >= *a),
         [a, b] => {
             let (low, high) = if a < b { (*a, *b) } else { (*b, *a) };
             let moved = draw + u32::from(draw >= low);
             moved + u32::from(moved >= high)
         }
-        _ => skip_many(draw, taken),
-    }
-}
-
-/// The same for any number of them: the least index with `draw` free ones below it is the least
-/// fixed point of draw + (how many taken ones do not exceed it), reached from below.
-#[inline(never)]
-fn skip_many(draw: u32, taken: &[u32]) -> u32 {
-    let mut index = draw;
-    loop {
-        let moved = draw + taken.iter().filter(|t| **t <= index).count() as u32;
-        if moved == index {
-            return index;
-        }
-        index = moved;
+        [a] => draw + u32::from(draw >= *a),
+        _ => draw,
     }
 }
 
@@ -170,14 +204,22 @@ mod tests {
         }
     }
 
+    /// The definition: all free indices in a list.
+    fn pick_slowly(rng: &mut HandlerRng, known: u32, count: usize) -> Vec<u32> {
+        let mut free: Vec<u32> = (0..known).collect();
+        (0..count as u32).map(|j| free.remove(rng.below(known - j) as usize)).collect()
+    }
+
     #[test]
-    fn skipping_finds_the_free_index() {
-        let taken = [7, 2, 3, 9, 4, 0];
-        let free = [1, 5, 6, 8, 10, 11];
-        for (draw, index) in free.into_iter().enumerate() {
-            assert_eq!(skip_taken(draw as u32, &taken), index);
+    fn many_picks_are_those_of_the_definition() {
+        let (draws, again) = (Draws::new(3, 0), Draws::new(3, 0));
+        let cases = [(50, 4), (50, 49), (1000, 256), (1000, 257), (700, 699), (40_000, 300)];
+        for (event, (known, count)) in cases.into_iter().enumerate() {
+            let event = EventKey(event as u64);
+            let mut chosen = vec![0; count];
+            pick_distinct(&mut HandlerRng::new(&draws, event), known, &mut chosen);
+            assert_eq!(chosen, pick_slowly(&mut HandlerRng::new(&again, event), known, count));
         }
-        assert_eq!([0, 1].map(|draw| skip_taken(draw, &taken[1..3])), [0, 1]);
     }
 
     #[test]

@@ -28,6 +28,16 @@ impl Graph {
         Graph { starts, neighbours: both.into_iter().map(|(_, b)| NodeId(b)).collect() }
     }
 
+    /// The graph of all links that this one lacks.
+    pub fn complement(&self) -> Graph {
+        let nodes = self.nodes();
+        let lacking =
+            |a: u32| (a + 1..nodes).filter(move |b| !self.has_link(NodeId(a), NodeId(*b)));
+        let links: Vec<(u32, u32)> =
+            (0..nodes).flat_map(|a| lacking(a).map(move |b| (a, b))).collect();
+        Graph::from_links(nodes, &links)
+    }
+
     /// The number of nodes.
     pub fn nodes(&self) -> u32 {
         self.starts.len() as u32 - 1
