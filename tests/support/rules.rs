@@ -102,9 +102,6 @@ pub const WITHOUT_FLOATS: &[&str] = &[
 /// Lines of a file; more is a sign that it does two things.
 pub const LINES_MAX: usize = 400;
 
-/// Files that were longer when the limit came; they may shrink, not grow.
-pub const LONGER: &[(&str, usize)] = &[("engine/core.rs", 460)];
-
 /// All that is wrong with the file at `path` below `src/`.
 pub fn faults(path: &str, text: &str) -> Vec<String> {
     let code = code_of(text);
@@ -113,9 +110,8 @@ pub fn faults(path: &str, text: &str) -> Vec<String> {
         found.push(format!("{path}: begins without a `//!` line that says what it is for"));
     }
     let lines = text.lines().count();
-    let most = LONGER.iter().find(|(long, _)| *long == path).map_or(LINES_MAX, |(_, most)| *most);
-    if lines > most {
-        found.push(format!("{path}: {lines} lines, at most {most}; split it by role"));
+    if lines > LINES_MAX {
+        found.push(format!("{path}: {lines} lines, at most {LINES_MAX}; split it by role"));
     }
     for (number, line) in code.iter().enumerate() {
         let place = format!("{path}:{}", number + 1);
