@@ -110,6 +110,18 @@ cases! {
     expect_wrong: "[expect]\nt99 = \"< 5\"\nt50 = \"5 s\"\nt90 = \"meen < 5 s\"\ncoverage = \"> 1 s\"\nrounds = \"mean < 5 in 95 % of runs\"\noutcome = \"done\"\nevents = true\n";
     several_at_once: "replications = 0\n[cluster]\nnodse = 10\ntopology = { kind = \"ring\" }\n[protocol]\nkind = \"gossip\"\nmode = \"psh\"\nfanout = 0\n[network]\nlatency = { kind = \"uniform\", min = \"10\", max = 5 }\nloss = 1.5\n[stop]\nat = \"60 s\"\n[expect]\nt99 = \"< 5 parsecs\"\n";
     syntax: "[cluster\nnodes = 10\n[protocol]\nkind = gossip\n[stop]\nat = 60 s\n[stop]\n";
+    name_with_control: "name = \"a\\u001b[2Jb\"\n";
+    id_with_control: "[[faults]]\nid = \"x\\u0007\"\nat = \"1 s\"\nkind = \"crash\"\nnodes = 3\n";
+    run_too_long: "[stop]\nat = \"4611686018427387905 ns\"\n";
+    writes_too_many_until: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 ns\"\nuntil = \"18446744073709551615 ns\"\n[stop]\nat = \"18446744073709551615 ns\"\n";
+    stop_never_quiet_live_value: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\n[protocol]\nkind = \"gossip\"\nmode = \"push\"\nkeep = \"1 s\"\n[stop]\nat = \"60 s\"\nwhen = \"quiet\"\n";
+    stop_never_quiet_set_again: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"5 s\"\ncount = 3\n[[workload]]\nat = \"10 s\"\nnode = 0\ncommand = \"delete a\"\n[protocol]\nkind = \"gossip\"\nmode = \"push\"\nkeep = \"1 s\"\n[stop]\nat = \"60 s\"\nwhen = \"quiet\"\n";
+    stop_never_all_lost: "[network]\nloss = 1.0\n[stop]\nat = \"60 s\"\nwhen = \"converged\"\n";
+    stop_never_nothing_fits: "[network]\ndatagram_limit = \"0 B\"\nreceive_buffer = \"0 B\"\n";
+    stop_never_pairs: "[cluster]\nnodes = 10\ntopology = { kind = \"random-regular\", degree = 1 }\n";
+    stop_never_unconnected: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_apart.txt\" }\n";
+    fanout_negative: "[protocol]\nkind = \"gossip\"\nfanout = -1\n";
+    expect_percentile_wrong: "[expect]\nt99 = \"p100 < 5 s\"\nt50 = \"average < 5 s\"\n";
     edges_absent: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"none.txt\" }\n";
     edges_wrong: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_wrong.txt\" }\n";
 }
@@ -190,6 +202,12 @@ fn file_too_long() {
     let path = folder.path().join("s.toml");
     std::fs::File::create(&path).unwrap().set_len(100_000_000).unwrap();
     assert_snapshot!(opened(folder.path(), &path));
+}
+
+#[test]
+fn file_without_a_stem() {
+    assert_snapshot!(file("...toml", PROTOCOL.as_bytes()));
+    assert!(file("..toml", PROTOCOL.as_bytes()).contains("is no name for a scenario"));
 }
 
 #[test]

@@ -131,7 +131,7 @@ fn a_crash_keeps_the_disk_unless_told() {
 fn inputs_are_kept_and_the_stored_scenario_names_their_copies() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(folder.path().join("graphs/inputs")).unwrap();
-    let edges = "# a line of nodes\n0 1\n1,2\n\n2\t3 # the last\n3, 4\n";
+    let edges = "# a line of nodes\n0 1\n1,2\n\n2\t3 # the last\n3, 4\n4 5\n5 6\n6 7\n7 8\n8 9\n";
     std::fs::write(folder.path().join("graphs/line.txt"), edges).unwrap();
     let text = SMALL.replace(
         "nodes = 10\n",
@@ -140,7 +140,7 @@ fn inputs_are_kept_and_the_stored_scenario_names_their_copies() {
     std::fs::write(folder.path().join("s.toml"), &text).unwrap();
     let scenario = load(&folder.path().join("s.toml"), &[]).unwrap();
     let TopologyKind::Fixed(graph) = &scenario.topology else { panic!("a graph") };
-    assert_eq!((graph.nodes(), graph.links()), (10, 4));
+    assert_eq!((graph.nodes(), graph.links()), (10, 9));
     assert!(graph.has_link(NodeId(3), NodeId(2)));
     let [input] = scenario.inputs.as_slice() else { panic!("one input") };
     assert_eq!(
@@ -160,7 +160,8 @@ fn inputs_are_kept_and_the_stored_scenario_names_their_copies() {
 
 #[test]
 fn a_push_protocol_that_forgets_may_stop_when_quiet() {
-    let quiet = ["stop.when=quiet", "protocol.mode=push", "protocol.keep=5 s"];
+    let delete = "workload.write.command=delete motd";
+    let quiet = ["stop.when=quiet", "protocol.mode=push", "protocol.keep=5 s", delete];
     assert_eq!(read(&quiet).stop.when, StopWhen::Quiet);
 }
 
@@ -189,4 +190,13 @@ fn no_edit_of_a_scenario_is_too_much() {
         }
     }
     assert!(valid > 500 && refused > 1_000, "{valid} valid, {refused} refused");
+}
+
+#[test]
+fn what_can_still_end_is_not_refused() {
+    let lost = "network.loss=100 %";
+    read(&[lost, "stop.when=never"]);
+    read(&[lost, "cluster.nodes=1", "faults=[]"]);
+    read(&[lost, "faults.cut={ at = '1 s', kind = 'crash', nodes = '1..10' }"]);
+    read(&["cluster.topology={ kind = 'random-regular', degree = 1 }", "stop.when=never"]);
 }

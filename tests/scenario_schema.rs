@@ -183,7 +183,10 @@ fn companions(path: &str, doc: &mut Doc) {
         }
         "workload.count" => doc.put("[[workload]]", &[("every", "\"1 s\"")]),
         "workload.nodes" => doc.remove("[[workload]]", "node"),
+        // The edge list of the example is not connected.
+        "cluster.topology" => doc.put("[stop]", &[("when", "\"never\"")]),
         "stop.when" => {
+            doc.put("[[workload]]", &[("command", "\"delete a\"")]);
             doc.put("[protocol]", &[("mode", "\"push\""), ("keep", "\"1 s\"")]);
         }
         _ => {}

@@ -24,7 +24,9 @@ pub fn share(scenario: &Scenario, threads: usize, replications: u64) -> Share {
     let wanted = threads.min(usize::try_from(replications).unwrap_or(usize::MAX)).max(1);
     let need = estimate::bytes_per_replication(scenario);
     match available_bytes() {
-        Some(available) => fit(wanted, need, available),
+        Some(available) => {
+            fit(wanted, need, available.saturating_sub(estimate::bytes_of_results(scenario)))
+        }
         None => Share { workers: wanted, remark: None },
     }
 }
@@ -55,7 +57,8 @@ fn fit(wanted: usize, need: u64, available: u64) -> Share {
 /// If a replication needs more than twice this machine's memory: the estimate is good to a factor
 /// of two.
 pub fn enough_memory(scenario: &Scenario) -> Result<(), Wrong> {
-    let need = estimate::bytes_per_replication(scenario);
+    let results = estimate::bytes_of_results(scenario);
+    let need = estimate::bytes_per_replication(scenario).saturating_add(results);
     let meminfo = std::fs::read_to_string("/proc/meminfo").ok();
     match meminfo.and_then(|text| kibibytes(&text, "MemTotal:")).map(|kib| kib * 1024) {
         Some(total) if need / 2 > total => {

@@ -1,8 +1,12 @@
 //! What a scenario will take, roughly, before it is run: memory and events.
+//!
+//! All sums saturate: what is too much to count is too much to run.
 
 use crate::faults::FaultKind;
+use crate::id::NodeId;
 use crate::network::TopologyKind;
-use crate::protocols::gossip::{Fanout, Mode, Params};
+use crate::protocol::Phase;
+use crate::protocols::gossip::{Exchange, Fanout, Mode, Params};
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::workload;
 
@@ -10,21 +14,70 @@ use crate::workload;
 const BYTES_PER_NODE: u64 = 80;
 /// Measured: buffers that are there for any number of nodes.
 const BYTES_FIXED: u64 = 6_000_000;
+/// A command: in the plan, its words, its answer, its item.
+const BYTES_PER_REQUEST: u64 = 300;
+/// A message on its way: its place in the queue and its share of a payload.
+const BYTES_PER_MESSAGE: u64 = 56;
+/// The curves of a replication that are kept for the charts.
+const BYTES_PER_RESULT: u64 = 80_000;
+/// The draw below which 99.9 % of all delays lie: the few others take little memory.
+const DRAW_HIGH: u32 = u32::MAX / 1000 * 999;
 
 /// What one replication takes at most, in octets, within a factor of two.
 pub fn bytes_per_replication(scenario: &Scenario) -> u64 {
     let nodes = u64::from(scenario.nodes);
-    let topology = match &scenario.topology {
-        // While it is made: rows, stubs and links at once.
-        TopologyKind::RandomRegular { degree } => nodes * (32 + 24 * u64::from(*degree)),
-        TopologyKind::Complete | TopologyKind::Fixed(_) => 0,
-    };
-    let requests: u64 = workload::sizes(&scenario.workload, scenario.nodes).iter().sum();
+    let requests = requests(scenario);
+    let items = requests.min(scenario.workload.len() as u64);
     // Nodes keep further keys in tables of their own.
-    let entries = nodes * requests.min(scenario.workload.len() as u64).saturating_sub(1) * 48;
-    let receipts = if forgets(scenario) { nodes.saturating_mul(requests) * 8 } else { 0 };
-    let parts = [nodes * BYTES_PER_NODE, topology, entries, receipts];
+    let entries = nodes.saturating_mul(items.saturating_sub(1)).saturating_mul(48);
+    // When each node got each item, and whether it has it still.
+    let receipts = match forgets(scenario) {
+        true => nodes.saturating_mul(requests).saturating_mul(8 + 1),
+        false => 0,
+    };
+    let parts = [
+        nodes * BYTES_PER_NODE,
+        bytes_of_graph(scenario),
+        requests.saturating_mul(BYTES_PER_REQUEST),
+        in_flight(scenario).saturating_mul(BYTES_PER_MESSAGE),
+        entries,
+        receipts,
+    ];
     parts.into_iter().fold(BYTES_FIXED, u64::saturating_add)
+}
+
+/// What the results of all replications take until they are written, in octets.
+pub fn bytes_of_results(scenario: &Scenario) -> u64 {
+    scenario.replications.saturating_mul(BYTES_PER_RESULT)
+}
+
+fn bytes_of_graph(scenario: &Scenario) -> u64 {
+    let nodes = u64::from(scenario.nodes);
+    match &scenario.topology {
+        TopologyKind::Complete => 0,
+        // While it is made: rows, stubs and links at once.
+        TopologyKind::RandomRegular { degree } => {
+            nodes.saturating_mul(32 + 24 * u64::from(*degree))
+        }
+        // Rows, and each link from both sides.
+        TopologyKind::Fixed(graph) => (nodes + 1) * 8 + graph.links() as u64 * 8,
+    }
+}
+
+fn requests(scenario: &Scenario) -> u64 {
+    let sizes = workload::sizes(&scenario.workload, scenario.nodes);
+    sizes.into_iter().fold(0, u64::saturating_add)
+}
+
+/// Messages on their way at one time.
+fn in_flight(scenario: &Scenario) -> u64 {
+    let ProtocolSpec::Gossip(params) = &scenario.protocol;
+    let delay = scenario.network.latency.sample(DRAW_HIGH).0.min(scenario.stop.at.0);
+    let each = u128::from(messages_per_round(scenario, params)) * u128::from(scenario.nodes);
+    let spread = each.saturating_mul(delay.into()) / u128::from(params.period.0.max(1));
+    // All nodes send at once unless their phases differ.
+    let burst = if params.phase == Phase::Random { 0 } else { each };
+    u64::try_from(spread.saturating_add(burst)).unwrap_or(u64::MAX)
 }
 
 fn forgets(scenario: &Scenario) -> bool {
@@ -33,29 +86,106 @@ fn forgets(scenario: &Scenario) -> bool {
     params.keep.is_some() || scenario.faults.iter().any(|fault| crash(&fault.what))
 }
 
-/// The events of one replication that runs to the time limit: its ticks, and a delivery for every
-/// message that a tick leads to, none of them lost.
+/// The events of one replication that runs to the time limit, at most: boots, ticks, a delivery
+/// for every message that a tick leads to, commands, and the beginnings and ends of faults.
 pub fn events_max(scenario: &Scenario) -> u64 {
     let ProtocolSpec::Gossip(params) = &scenario.protocol;
-    let rounds = scenario.stop.at.0 / params.period.0.max(1);
+    let nodes = u64::from(scenario.nodes);
+    // A node boots again after every crash that ends.
+    let ends = |what: &FaultKind| matches!(what, FaultKind::Crash { .. });
+    let crashes = scenario.faults.iter().filter(|fault| fault.lasts.is_some() && ends(&fault.what));
+    let lives = 1 + crashes.count() as u64;
+    let rounds = (scenario.stop.at.0 / params.period.0.max(1)).saturating_add(lives);
     let each = 1 + messages_per_round(scenario, params);
-    u64::from(scenario.nodes).saturating_mul(rounds).saturating_mul(each)
+    let parts = [
+        nodes.saturating_mul(rounds).saturating_mul(each),
+        nodes.saturating_mul(lives),
+        requests(scenario),
+        2 * scenario.faults.len() as u64,
+    ];
+    parts.into_iter().fold(0, u64::saturating_add)
 }
 
 /// The messages of a node's round and the replies to them, at most.
 pub fn messages_per_round(scenario: &Scenario, params: &Params) -> u64 {
     let peers = match &scenario.topology {
         TopologyKind::RandomRegular { degree } => u64::from(*degree),
-        _ => u64::from(scenario.nodes) - 1,
+        TopologyKind::Complete => u64::from(scenario.nodes) - 1,
+        TopologyKind::Fixed(graph) => {
+            let degrees = (0..scenario.nodes).map(|node| graph.neighbours(NodeId(node)).len());
+            degrees.max().unwrap_or(0) as u64
+        }
     };
     let contacts = match params.fanout {
         Fanout::Count(count) => u64::from(count).min(peers),
         Fanout::All => peers,
     };
     let legs = match (params.mode, params.exchange) {
-        (_, crate::protocols::gossip::Exchange::Digest) => 3,
+        (_, Exchange::Digest) => 3,
         (Mode::Push, _) => 1,
         (Mode::Pull | Mode::PushPull, _) => 2,
     };
     contacts * legs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Override, parse};
+    use std::path::Path;
+
+    const SMALL: &str = "[cluster]\nnodes = 100\n[protocol]\nkind = \"gossip\"\n[[workload]]\n\
+        id = \"w\"\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\n[stop]\nat = \"0.5 s\"\n";
+
+    fn scenario(overrides: &[&str]) -> Scenario {
+        let overrides: Vec<Override> = overrides.iter().map(|text| Override::set(*text)).collect();
+        parse(SMALL, "s.toml", Path::new(""), &overrides).unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    fn bytes(overrides: &[&str]) -> u64 {
+        bytes_per_replication(&scenario(overrides))
+    }
+
+    #[test]
+    fn a_run_of_half_a_period_has_events() {
+        // Every node boots, half of them have a round, and there is one command.
+        assert_eq!(events_max(&scenario(&[])), 100 * 3 + 100 + 1);
+        // A crash begins and ends, and each node has one more life and one more round.
+        let crash = "faults=[{ at = '1 ms', lasts = '1 ms', kind = 'crash', nodes = 'all' }]";
+        assert_eq!(events_max(&scenario(&[crash])), 200 * 3 + 200 + 1 + 2);
+    }
+
+    #[test]
+    fn nothing_overflows() {
+        let huge = [
+            "cluster.nodes=2147483648",
+            "protocol.fanout=all",
+            "protocol.timing={ kind = 'periodic', period = '1 ns' }",
+            "protocol.keep=1 s",
+            "network.latency={ kind = 'constant', value = '18446744073709551615 ns' }",
+            "stop.at=4611686018427387904 ns",
+            "replications=18446744073709551615",
+            "workload.w.every=1 ns",
+            "workload.w.count=4294967295",
+        ];
+        assert_eq!(bytes(&huge), u64::MAX);
+        assert_eq!(events_max(&scenario(&huge)), u64::MAX);
+        assert_eq!(bytes_of_results(&scenario(&huge)), u64::MAX);
+    }
+
+    #[test]
+    fn what_takes_memory_is_counted() {
+        let small = bytes(&[]);
+        // 1000 commands at 300 octets.
+        assert_eq!(bytes(&["workload.w.every=1 us", "workload.w.count=1001"]) - small, 300_000);
+        // 100 nodes ask and are answered, 5 s times 1000 rounds a second.
+        let slow = ["protocol.timing={ kind = 'periodic', period = '1 ms' }", "stop.at=10 s"];
+        let latency = "network.latency={ kind = 'constant', value = '5 s' }";
+        let [slow, slower] = [bytes(&slow), bytes(&[slow[0], slow[1], latency])];
+        assert!(slower - slow > 50_000_000, "{slow} {slower}");
+        // Of a node that can forget an item, 9 octets more.
+        assert_eq!(bytes(&["protocol.keep=1 s"]) - small, 900);
+        let aligned = "protocol.timing={ kind = 'periodic', phase = 'aligned' }";
+        assert!(bytes(&[aligned]) > small);
+    }
 }

@@ -57,6 +57,12 @@ pub fn parse(
     let mut read = document::read(root);
     read.problems.extend(wrong_overrides);
     let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
+    if ["", ".", ".."].contains(&&*stem) || stem.contains(char::is_control) {
+        let problem = Problem::of_all(format!("{name:?} is no name for a scenario"));
+        return Err(invalid(problem.help(
+            "the folder of the results is called after the file: name it as in `spread.toml`",
+        )));
+    }
     let origin = Origin { stem: &stem, folder, claim: claim(text) };
     resolve::resolve(read, origin, &mut sources)
         .map_err(|problems| LoadError::Invalid(Report::new(sources, problems)))

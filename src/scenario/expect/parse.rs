@@ -101,10 +101,16 @@ fn statistic(text: &str, kind: Kind) -> Result<(Option<Statistic>, &str), Mistak
     }
     let names = STATISTICS.map(|(name, _)| name);
     let label = match nearest(first, names) {
+        _ if is_percentile(first) => "expected `p1` to `p99`".to_string(),
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("expected {}", either(&names)),
+        None => "expected `mean`, `median`, `min`, `max`, `sd`, or `p1` to `p99`".to_string(),
     };
     Err((format!("unknown statistic `{first}`"), label))
+}
+
+/// `p` and digits.
+fn is_percentile(name: &str) -> bool {
+    name.strip_prefix('p').is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// `p1` to `p99`.

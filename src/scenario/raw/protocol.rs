@@ -1,6 +1,6 @@
 //! `[protocol]`: what the nodes run.
 
-use super::leaf::{Flag, Share, Time, Word, whole};
+use super::leaf::{Flag, Share, Time, Word};
 use super::scalar::{At, Scalar, bad};
 use crate::protocol::Phase;
 use crate::protocols::gossip::{Exchange, Fanout, Mode};
@@ -24,7 +24,8 @@ pub struct Gossip {
     /// Which way updates cross at a contact.
     #[schemars(extend("default" = "push-pull"))]
     pub mode: Option<At<Word<ModeName>>>,
-    /// How many distinct peers a node contacts in a round; `"all"` for all whom it knows.
+    /// How many distinct peers a node contacts in a round, at most all whom it knows; `"all"` for
+    /// just those.
     #[schemars(extend("default" = 1, "minimum" = 1, "maximum" = 4_294_967_295u64, "examples" = [3]))]
     pub fanout: Option<At<FanoutValue>>,
     /// What a contact carries.
@@ -96,10 +97,10 @@ impl<'de> Deserialize<'de> for FanoutValue {
         let expected = "a whole number from 1, or \"all\"";
         match &scalar {
             Scalar::Text(text) if text == "all" => Ok(FanoutValue(Fanout::All)),
-            Scalar::Integer(_) => match whole(&scalar)? {
-                count @ 1..=0xFFFF_FFFF => Ok(FanoutValue(Fanout::Count(count as u32))),
-                count => Err(bad(
-                    &format!("a fanout of {count} is out of range"),
+            Scalar::Integer(number) => match u32::try_from(*number) {
+                Ok(count @ 1..) => Ok(FanoutValue(Fanout::Count(count))),
+                _ => Err(bad(
+                    &format!("a fanout of {number} is out of range"),
                     "expected 1 to 2^32 - 1, or \"all\"",
                     "",
                 )),

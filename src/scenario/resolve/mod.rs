@@ -6,6 +6,7 @@ mod cluster;
 mod faults;
 mod nodes;
 mod protocol;
+mod reach;
 mod stop;
 mod values;
 mod workload;
@@ -77,6 +78,9 @@ impl Checker<'_> {
         if let (Some(protocol), Some(stop)) = (&protocol, &document.stop) {
             self.stop_can_happen(stop, protocol, &workload);
         }
+        if let (Some(cluster), Some((network, _))) = (&cluster, &network) {
+            self.all_reached(document, cluster, network);
+        }
         self.wall_clock_fits(document);
         let (cluster, mut written) = (cluster?, Written::default());
         written.topology_path = cluster.path;
@@ -116,6 +120,10 @@ impl Checker<'_> {
         let Some(name) = &document.name else { return stem.to_string() };
         if name.value.0.trim().is_empty() {
             self.add(Problem::at(&name.place, "an empty name").label("expected some text"));
+        }
+        if let Some(control) = name.value.0.chars().find(|c| c.is_control()) {
+            let title = format!("a name with the control character {control:?}");
+            self.add(Problem::at(&name.place, title).label("expected printable characters"));
         }
         name.value.0.clone()
     }

@@ -3,15 +3,24 @@
 use super::Checker;
 use super::workload::Resolved;
 use crate::engine::{Stop, StopWhen};
-use crate::protocols::gossip::{Mode, Params};
+use crate::protocols::gossip::{Line, Mode, Params};
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{self, At};
-use crate::time::Instant;
+use crate::time::{Instant, Span};
+use std::collections::BTreeMap;
+
+/// The longest run. Virtual time goes on to four times as much, so that no sum of an instant of
+/// the run and another overflows.
+const RUN_MAX: Span = Span(1 << 62);
 
 impl Checker<'_> {
     pub(super) fn stop(&mut self, stop: &raw::Stop) -> Option<Stop> {
         let at = self.positive(&stop.at, "a run");
+        if at > RUN_MAX {
+            let problem = Problem::at(&stop.at.place, format!("a run of {at} is too long"));
+            self.add(problem.label(format!("expected at most 146 years, {RUN_MAX}")));
+        }
         let when = stop.when.as_ref().map_or(StopWhen::default(), |when| when.value.0.into());
         Some(Stop { when, at: Instant(at.0) })
     }
@@ -55,6 +64,31 @@ fn never_idle(params: &Params, workload: &[Resolved]) -> Option<&'static str> {
         Mode::Push if writes && params.keep.is_none() => {
             Some("without `protocol.keep` a node pushes what it holds for ever")
         }
+        Mode::Push if !all_deleted(workload) => {
+            Some("a node pushes a live value for ever: expected a later `delete` of every key")
+        }
         Mode::Push => None,
     }
+}
+
+/// Whether every key that is set is deleted later than it is set for the last time.
+fn all_deleted(workload: &[Resolved]) -> bool {
+    // By key: the last time that it is set, and the last that it is deleted.
+    let mut last: BTreeMap<&str, (Option<Instant>, Option<Instant>)> = BTreeMap::new();
+    for Resolved { entry, .. } in workload {
+        let repeated = entry.every.0.saturating_mul(entry.count.saturating_sub(1));
+        let at = Some(entry.at.saturating_add(Span(repeated)));
+        match Line::read(&entry.words) {
+            Ok(Line::Set { key, .. }) => {
+                let times = last.entry(key).or_default();
+                times.0 = times.0.max(at);
+            }
+            Ok(Line::Delete { key }) => {
+                let times = last.entry(key).or_default();
+                times.1 = times.1.max(at);
+            }
+            Ok(Line::Get { .. }) | Err(_) => {}
+        }
+    }
+    last.values().all(|(set, deleted)| set.is_none() || set < deleted)
 }

@@ -37,6 +37,7 @@ impl Checker<'_> {
                 let problem = Problem::at(&id.place, format!("{text:?} cannot be an id"));
                 let label = "expected a letter, then letters, digits, `_` and `-`";
                 self.add(problem.label(label));
+                continue;
             }
             if let Some(first) = seen.get(text.as_str()) {
                 let problem = Problem::at(&id.place, format!("the id `{text}` is used twice"));

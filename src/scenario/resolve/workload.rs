@@ -113,7 +113,8 @@ impl Checker<'_> {
                     return (Span::ZERO, 1);
                 }
                 let step = every.unwrap_or(Span::TICK).0.max(1);
-                return (Span(step), (to.0 - from.0) / step + 1);
+                // Too many are refused with the rest of the commands.
+                return (Span(step), ((to.0 - from.0) / step).saturating_add(1));
             }
             _ => {}
         }
@@ -129,7 +130,7 @@ impl Checker<'_> {
     ) {
         let Some(limit) = horizon.filter(|_| self.intact("stop")) else { return };
         let at = entry.at.value.0.0;
-        let last = Span(at.saturating_add(every.0.saturating_mul(count - 1)));
+        let last = Span(at.saturating_add(every.0.saturating_mul(count.saturating_sub(1))));
         if last <= limit.value.0 {
             return;
         }

@@ -1,0 +1,108 @@
+//! Whether an update can reach every node: `stop.when = "converged"` waits for it.
+
+use super::Checker;
+use super::cluster::Cluster;
+use crate::id::NodeId;
+use crate::network::topology::Graph;
+use crate::network::{Network, TopologyKind};
+use crate::scenario::errors::Problem;
+use crate::scenario::raw::{self, Document, TopologyTable, WhenName};
+use crate::scenario::source::Place;
+
+impl Checker<'_> {
+    /// Refuses a cluster that cannot converge, whatever is drawn.
+    pub(super) fn all_reached(&mut self, document: &Document, cluster: &Cluster, net: &Network) {
+        let when = document.stop.as_ref().and_then(|stop| stop.value.when.as_ref());
+        let converged = when.is_none_or(|when| matches!(when.value.0, WhenName::Converged));
+        let faults = document.faults.as_deref().unwrap_or_default();
+        // Nodes that are down need not be reached.
+        let crash = faults.iter().any(|fault| matches!(fault.value, raw::Fault::Crash(_)));
+        let known = ["stop", "cluster", "network", "faults"].iter().all(|name| self.intact(name));
+        if !converged || crash || !known || cluster.nodes == 1 {
+            return;
+        }
+        for (place, why, expected) in
+            silent(document, net).into_iter().chain(unconnected(document, cluster))
+        {
+            let title = format!("a stop that can never happen: {why}");
+            let problem = Problem::at(&place, title).label(expected);
+            let problem = match when {
+                Some(when) => problem.also(&when.place, "the run waits for every node here"),
+                None => problem,
+            };
+            self.add(problem.help("`stop.when = \"never\"` waits for the time limit alone"));
+        }
+    }
+}
+
+/// Where, why, and what was expected.
+type Obstacle = (Place, &'static str, &'static str);
+
+/// What keeps every message from its receiver.
+fn silent(document: &Document, network: &Network) -> Vec<Obstacle> {
+    let Some(section) = document.network.as_ref().map(|section| &section.value) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    if let Some(loss) = section.loss.as_ref().filter(|_| network.loss.loses(u32::MAX)) {
+        found.push((loss.place.clone(), "every message is lost", "expected less than 100 %"));
+    }
+    let sizes = [
+        (&section.datagram_limit, "every message is too big"),
+        (&section.receive_buffer, "no message fits the buffer"),
+    ];
+    for (size, why) in sizes {
+        if let Some(size) = size.as_ref().filter(|size| size.value.0 == 0) {
+            found.push((size.place.clone(), why, "expected at least 1 B"));
+        }
+    }
+    found
+}
+
+/// A topology in several pieces.
+fn unconnected(document: &Document, cluster: &Cluster) -> Option<Obstacle> {
+    let section = &document.cluster.as_ref()?.value;
+    let table = &section.topology.as_ref()?.value;
+    match (cluster.topology.as_ref()?, table) {
+        (TopologyKind::RandomRegular { degree: 1 }, TopologyTable::RandomRegular(table))
+            if cluster.nodes > 2 =>
+        {
+            let why = "with one neighbour each, nodes know of their pair only";
+            Some((table.degree.place.clone(), why, "expected 2 or more"))
+        }
+        (TopologyKind::Fixed(graph), TopologyTable::File(file)) if !is_connected(graph) => {
+            let why = "the graph is not connected";
+            Some((file.path.place.clone(), why, "expected a path between any two nodes"))
+        }
+        _ => None,
+    }
+}
+
+/// Whether node 0 has a way to every other.
+fn is_connected(graph: &Graph) -> bool {
+    let mut seen = vec![false; graph.nodes() as usize];
+    let (mut open, mut count) = (vec![NodeId(0)], 1);
+    seen[0] = true;
+    while let Some(node) = open.pop() {
+        for next in graph.neighbours(node) {
+            if !std::mem::replace(&mut seen[next.index()], true) {
+                count += 1;
+                open.push(*next);
+            }
+        }
+    }
+    count == graph.nodes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connection_is_found() {
+        assert!(is_connected(&Graph::from_links(4, &[(0, 1), (2, 1), (3, 0)])));
+        assert!(!is_connected(&Graph::from_links(4, &[(0, 1), (2, 3)])));
+        assert!(!is_connected(&Graph::from_links(2, &[])));
+        assert!(is_connected(&Graph::from_links(1, &[])));
+    }
+}
