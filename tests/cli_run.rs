@@ -121,3 +121,24 @@ fn one_scenario_after_the_other_and_foreign_files_stay() {
     assert_eq!(place.read("results/small/notes.txt"), "mine");
     place.run("rerun results/small", 0);
 }
+
+#[test]
+fn a_claim_is_of_the_file_and_says_when_it_was_changed() {
+    let place = Place::new();
+    let first = |place: &Place| {
+        place.read("results/small/scenario.toml").lines().next().unwrap().to_string()
+    };
+    let claim = "push-pull informs 20 nodes within 30 s.";
+    place.run("run small.toml --no-plots --seed 3 --set output.nodes=true", 0);
+    assert_eq!(first(&place), format!("# Claim: {claim}"));
+    let mut command = place.command("run small.toml --no-plots --set network.loss=5% --set");
+    assert!(command.arg("name = \"a\"\n").output().unwrap().status.success());
+    assert_eq!(
+        first(&place),
+        format!("# Claim: (of the file, before --set network.loss=5%, name = \"a\") {claim}")
+    );
+    // The stored scenario runs by itself, and says the same.
+    place.run("rerun results/small", 0);
+    let shown = place.run("show small.toml --set network.loss=5%", 0).out;
+    assert!(shown.starts_with("# Claim: (of the file, before --set network.loss=5%) push-pull"));
+}

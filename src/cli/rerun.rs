@@ -117,9 +117,8 @@ fn load(
     changes: &Changes,
     terminal: &Terminal,
 ) -> Option<Scenario> {
-    let overrides = scenarios::overrides(changes, None);
     let paths = [folder.join("scenario.toml")];
-    let loaded = scenarios::load_all(&paths, &overrides, terminal).ok()?;
+    let loaded = scenarios::load_all(&paths, changes, None, terminal).ok()?;
     let scenario = loaded.into_iter().next()?.scenario;
     Some(Scenario { stem: manifest.scenario.clone(), ..scenario })
 }

@@ -22,11 +22,11 @@ pub const OUT: &str = "results";
 /// # Errors
 /// If a file cannot be written, or two scenarios share a name.
 pub fn run(args: &RunArgs, terminal: &Terminal) -> anyhow::Result<Status> {
-    let overrides = scenarios::overrides(&args.changes, args.replications);
-    let loaded = match scenarios::load_all(&args.scenarios, &overrides, terminal) {
-        Ok(loaded) => loaded,
-        Err(status) => return Ok(status),
-    };
+    let loaded =
+        match scenarios::load_all(&args.scenarios, &args.changes, args.replications, terminal) {
+            Ok(loaded) => loaded,
+            Err(status) => return Ok(status),
+        };
     scenarios::distinct_stems(&loaded)?;
     loaded.iter().try_for_each(|one| machine::enough_memory(&one.scenario))?;
     interrupt::listen(*terminal)?;

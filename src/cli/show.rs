@@ -16,12 +16,15 @@ use gossip_sim::workload;
 /// # Errors
 /// If stdout cannot be written to.
 pub fn show(args: &ShowArgs, terminal: &Terminal) -> anyhow::Result<Status> {
-    let overrides = scenarios::overrides(&args.changes, None);
-    let loaded =
-        match scenarios::load_all(std::slice::from_ref(&args.scenario), &overrides, terminal) {
-            Ok(loaded) => loaded,
-            Err(status) => return Ok(status),
-        };
+    let loaded = match scenarios::load_all(
+        std::slice::from_ref(&args.scenario),
+        &args.changes,
+        None,
+        terminal,
+    ) {
+        Ok(loaded) => loaded,
+        Err(status) => return Ok(status),
+    };
     for one in &loaded {
         print(&one.scenario.resolved)?;
         terminal.note(derived(&one.scenario).join("\n"));

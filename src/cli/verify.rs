@@ -60,8 +60,7 @@ struct Verdict {
 /// # Errors
 /// If a file cannot be written.
 pub fn verify(args: &VerifyArgs, terminal: &Terminal) -> anyhow::Result<Status> {
-    let overrides = scenarios::overrides(&args.changes, None);
-    let loaded = match scenarios::load_all(&args.scenarios, &overrides, terminal) {
+    let loaded = match scenarios::load_all(&args.scenarios, &args.changes, None, terminal) {
         Ok(loaded) => loaded,
         Err(status) => return Ok(status),
     };
