@@ -25,7 +25,7 @@ const TEXT: Font = font(12.5, Colour::GREY);
 
 /// Draws the chart.
 pub fn draw(source: &Source, summary: &Summary) -> Figure {
-    let (mut figure, y) = head::begin(source.scenario, source.run);
+    let (mut figure, y) = head::begin(source);
     let heading = "Time from an update’s birth until a share of the due nodes held it";
     let y = head::heading(&mut figure, y + 12.0, heading);
     let y = head::paragraph(&mut figure, y + 2.0, &reading(source), head::NOTE, 3);

@@ -29,7 +29,7 @@ const P95: usize = 5;
 /// Draws the chart.
 pub fn draw(source: &Source, summary: &Summary) -> Figure {
     let scenario = source.scenario;
-    let (mut figure, y) = head::begin(scenario, source.run);
+    let (mut figure, y) = head::begin(source);
     let one = only_birth(source);
     let y = head::heading(&mut figure, y + 12.0, &what(source));
     let y = head::key(&mut figure, y + 2.0, &key(source));
