@@ -86,7 +86,7 @@ fn second_run(
         plural(threads as u64, "thread")
     ));
     let place = Place::new(args, manifest)?;
-    let folder = Folder::prepare(place.out(), &scenario.stem)?;
+    let folder = Folder::prepare(place.out(), &folder_stem(manifest))?;
     let traced = manifest.data.iter().any(|entry| entry.file == TRACE);
     let (executed, extra) = if traced {
         execute_traced(&scenario, numbers.start, &folder, (true, false))?
@@ -123,6 +123,11 @@ fn load(
     Some(Scenario { stem: manifest.scenario.clone(), ..scenario })
 }
 
+/// The folder's name below `--out`.
+fn folder_stem(manifest: &Manifest) -> String {
+    scenarios::folder_stem(&manifest.scenario, manifest.replication)
+}
+
 /// Where the second run goes.
 enum Place {
     /// It is thrown away.
@@ -139,7 +144,7 @@ impl Place {
             })?;
             return Ok(Place::Temporary(temporary));
         };
-        let target = fs::canonicalize(out.join(&manifest.scenario)).ok();
+        let target = fs::canonicalize(out.join(folder_stem(manifest))).ok();
         if target.is_some() && target == fs::canonicalize(&args.folder).ok() {
             let folder = args.folder.display();
             return Err(Wrong(format!("--out would overwrite {folder} itself")).into());
@@ -237,7 +242,8 @@ fn tell(
         text += &match report.events {
             None => format!("{same}  {folder}: {files} as manifest.json says\n"),
             Some(_) => format!(
-                "{same}  {folder}: {files} as manifest.json says; digest {} and {} as run again\n",
+                "{same}  {folder}: {files} as manifest.json says; digest {} and {} as run again; \
+                 charts were not drawn again\n",
                 manifest.digest,
                 plural(manifest.data.len() as u64, "data file")
             ),

@@ -34,7 +34,9 @@ pub fn run(args: &RunArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     use_threads(threads);
     let out = args.common.out.as_deref().unwrap_or(Path::new(OUT));
     // A place that cannot be written to is found out before the first long run.
-    let prepare = |one: &Loaded| Folder::prepare(out, &one.scenario.stem);
+    let prepare = |one: &Loaded| {
+        Folder::prepare(out, &scenarios::folder_stem(&one.scenario.stem, asked(args)))
+    };
     let folders: Vec<Folder> = loaded.iter().map(prepare).collect::<Result<_, _>>()?;
     let mut status = Status::Done;
     let mut reports = Vec::new();
@@ -62,6 +64,10 @@ fn run_one(
     let begun = Instant::now();
     let numbers = numbers(args, one);
     terminal.note(head(args, one, &numbers, threads));
+    if asked(args).is_some() {
+        let place = folder_name(folder.path());
+        terminal.note(format!("one replication only: its files go to {place}"));
+    }
     let (executed, extra) = if args.trace || args.log {
         execute_traced(&one.scenario, numbers.start, folder, (args.trace, args.log))?
     } else {

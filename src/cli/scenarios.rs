@@ -84,6 +84,11 @@ fn printable(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The name of a result folder: one replication by itself leaves the whole result alone.
+pub fn folder_stem(stem: &str, replication: Option<u64>) -> String {
+    replication.map_or(stem.to_string(), |number| format!("{stem}_replication{number}"))
+}
+
 /// Two scenarios of one name would share a result folder.
 ///
 /// # Errors
