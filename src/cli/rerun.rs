@@ -40,6 +40,11 @@ struct Report {
 /// # Errors
 /// If a file cannot be read or written.
 pub fn rerun(args: &RerunArgs, terminal: &Terminal) -> anyhow::Result<Status> {
+    if args.folder.is_file() {
+        let file = args.folder.display();
+        let help = "give the result folder, the one with a manifest.json";
+        return Err(Wrong(format!("{file} is a file\nhelp: {help}")).into());
+    }
     let manifest = Manifest::read(&args.folder)?;
     let damaged = manifest.verify(&args.folder);
     let mut report = Report {

@@ -151,6 +151,7 @@ fn report(
         folder: written.then(|| folder_name(folder.path())),
         complete: executed.batch.complete,
         summary: Summary::of(&one.scenario, run),
+        expectations_judged: executed.batch.complete,
         expectations: judged.iter().map(|e| e.judge(&run.replications).into()).collect(),
         events: executed.events(),
         wall_s: begun.elapsed().as_secs_f64(),

@@ -3,6 +3,7 @@
 use super::args::Changes;
 use super::status::{Status, Wrong};
 use super::terminal::Terminal;
+use gossip_sim::output::MANIFEST;
 use gossip_sim::scenario::{self, Override, Scenario};
 use std::path::{Path, PathBuf};
 
@@ -45,6 +46,12 @@ pub fn load_all(
                 let error = anyhow::Error::new(error);
                 statuses.push(Status::of(&error));
                 terminal.error(&error);
+                if path.join(MANIFEST).is_file() {
+                    let folder = path.display();
+                    terminal.note(format!(
+                        "help: did you mean {folder}/scenario.toml, or `gossip-sim rerun {folder}`?"
+                    ));
+                }
             }
         }
     }

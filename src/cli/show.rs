@@ -5,6 +5,7 @@ use super::scenarios;
 use super::status::Status;
 use super::terminal::{Terminal, print};
 use gossip_sim::network::{Latency, TopologyKind};
+use gossip_sim::output::plural;
 use gossip_sim::output::units::{grouped, significant, time, trimmed};
 use gossip_sim::protocols::gossip::Fanout;
 use gossip_sim::run::estimate;
@@ -49,8 +50,8 @@ fn derived(scenario: &Scenario) -> Vec<String> {
         trimmed(&significant(per_second))
     ));
     let requests: u64 = workload::sizes(&scenario.workload, scenario.nodes).iter().sum();
-    let faults = scenario.faults.len();
-    facts.push(format!("asked: {} commands, {faults} faults", grouped(requests.into())));
+    let faults = plural(scenario.faults.len() as u64, "fault");
+    facts.push(format!("asked: {}, {faults}", plural(requests, "command")));
     facts
 }
 
