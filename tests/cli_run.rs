@@ -70,25 +70,35 @@ fn a_replication_is_the_same_by_itself() {
     let place = Place::new();
     place.run("run small.toml --no-plots", 0);
     place.run("run small.toml --no-plots --replication 2 --out one", 0);
-    let (all, one) =
-        (place.read("results/small/convergence.csv"), place.read("one/small/convergence.csv"));
+    let (all, one) = (
+        place.read("results/small/convergence.csv"),
+        place.read("one/small_replication2/convergence.csv"),
+    );
     assert_eq!(one.lines().nth(1), all.lines().nth(3));
-    assert!(place.read("one/small/manifest.json").contains("\"replication\": 2"));
+    assert!(place.read("one/small_replication2/manifest.json").contains("\"replication\": 2"));
 }
 
 #[test]
 fn trace_and_log_are_of_one_replication() {
     let place = Place::new();
-    place.run("run small.toml --no-plots --trace", 0);
-    let trace = place.read("results/small/trace.jsonl");
+    place.run("run small.toml --no-plots", 0);
+    let said = place.run("run small.toml --no-plots --trace", 0);
+    assert!(said.err.contains("go to results/small_replication0/"), "{}", said.err);
+    // The whole result stays.
+    assert_eq!(place.read("results/small/convergence.csv").lines().count(), 5);
+    let trace = place.read("results/small_replication0/trace.jsonl");
     assert!(trace.lines().count() > 50);
-    let manifest = place.read("results/small/manifest.json");
+    let manifest = place.read("results/small_replication0/manifest.json");
     assert!(manifest.contains("trace.jsonl") && manifest.contains("\"replication\": 0"));
-    place.run("rerun results/small", 0);
+    place.run("rerun results/small_replication0", 0);
+    place.run("rerun results/small_replication0 --out again", 0);
+    assert!(place.path("again/small_replication0/manifest.json").exists());
+    let said = place.run("rerun results/small_replication0 --out results", 2);
+    assert!(said.err.contains("would overwrite"), "{}", said.err);
     place.run("run small.toml --no-plots --trace --replication 3", 0);
-    assert_ne!(place.read("results/small/trace.jsonl"), trace);
+    assert_ne!(place.read("results/small_replication3/trace.jsonl"), trace);
     place.run("run small.toml --no-plots --log", 0);
-    assert!(!place.path("results/small/trace.jsonl").exists());
+    assert!(!place.path("results/small_replication0/trace.jsonl").exists());
     place.run("run small.toml --trace --replications 2", 2);
 }
 
@@ -120,4 +130,39 @@ fn one_scenario_after_the_other_and_foreign_files_stay() {
     place.run("run small.toml --no-plots --seed 2", 0);
     assert_eq!(place.read("results/small/notes.txt"), "mine");
     place.run("rerun results/small", 0);
+}
+
+#[test]
+fn a_claim_is_of_the_file_and_says_when_it_was_changed() {
+    let place = Place::new();
+    let first = |place: &Place| {
+        place.read("results/small/scenario.toml").lines().next().unwrap().to_string()
+    };
+    let claim = "push-pull informs 20 nodes within 30 s.";
+    place.run("run small.toml --no-plots --seed 3 --set output.nodes=true", 0);
+    assert_eq!(first(&place), format!("# Claim: {claim}"));
+    let mut command = place.command("run small.toml --no-plots --set network.loss=5% --set");
+    assert!(command.arg("name = \"a\"\n").output().unwrap().status.success());
+    assert_eq!(
+        first(&place),
+        format!("# Claim: (of the file, before --set network.loss=5%, name = \"a\") {claim}")
+    );
+    // The stored scenario runs by itself, and says the same.
+    place.run("rerun results/small", 0);
+    let shown = place.run("show small.toml --set network.loss=5%", 0).out;
+    assert!(shown.starts_with("# Claim: (of the file, before --set network.loss=5%) push-pull"));
+}
+
+#[test]
+fn charts_say_what_became_of_the_expectations() {
+    let place = Place::new();
+    let svg = |words: &str, status: i32| {
+        place.run(&format!("run small.toml --set output.format=svg {words}"), status);
+        place.read("results/small/traffic.svg").replace('\u{a0}', " ")
+    };
+    let held = svg("", 0);
+    assert!(held.contains("expectations hold") && !held.contains("failed"));
+    let failed = svg("--set expect.t100=<1ms", 1);
+    assert!(failed.contains("1 of 2 expectations failed: t100 "), "{failed}");
+    assert!(!failed.contains("expectations hold"));
 }

@@ -34,8 +34,9 @@ Examples:
   gossip-sim run a.toml --trace                 replication 0, with every event in trace.jsonl
   gossip-sim run a.toml --json --no-plots | jq .runs[0].times
 
-Each scenario's results go to <DIR>/<file name without .toml>/. The folder is whole when it has a
-manifest.json. Ctrl-C stops after the replications that are running and keeps what is complete; a
+Each scenario's results go to <DIR>/<file name without .toml>/; those of one replication by itself
+(--replication R, --trace, --log) to <DIR>/<file name without .toml>_replication<R>/. The folder is
+whole when it has a manifest.json. Ctrl-C stops after the replications that are running and keeps what is complete; a
 second Ctrl-C stops at once.";
 
 const VERIFY_EXAMPLES: &str = "\
@@ -46,7 +47,8 @@ Examples:
 Runs a scenario again and again while varying what must not matter: the engine, the width of its
 slots, whether ticks go through its queue, whether it works in total order, the number of threads,
 the order of replications, whether a trace is written. Digests and the octets of every data file must be equal; else the exit
-status is 1 and both versions of the data are kept in <DIR>/<file name>_verify/.";
+status is 1 and both versions of the data are kept in <DIR>/<file name>_verify/. No charts are ever
+drawn: --no-plots changes nothing.";
 
 const RERUN_EXAMPLES: &str = "\
 Examples:
@@ -54,8 +56,9 @@ Examples:
   gossip-sim rerun results/a --no-run    only compare the files with manifest.json
 
 Runs the stored scenario.toml into a temporary folder and compares the digest and every data file.
-Charts are compared with the manifest only: their octets are promised for one build on one kind of
-machine. With --out the second run is kept in <DIR>/<name>/.";
+Charts are not drawn again, only compared with the manifest: their octets are promised for one build
+on one kind of machine. With --out the second run is kept in <DIR>/<name>/, with charts unless
+--no-plots is given; without --out that option changes nothing.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:

@@ -13,10 +13,9 @@ use gossip_sim::run::estimate;
 /// # Errors
 /// If stdout cannot be written to.
 pub fn check(args: &CheckArgs, terminal: &Terminal) -> anyhow::Result<Status> {
-    let overrides = scenarios::overrides(&args.changes, None);
     let mut worst = Ok(());
     for path in &args.scenarios {
-        match scenarios::load_all(std::slice::from_ref(path), &overrides, terminal) {
+        match scenarios::load_all(std::slice::from_ref(path), &args.changes, None, terminal) {
             Ok(loaded) => loaded.iter().try_for_each(|one| print(&line(one)))?,
             Err(status) => worst = Err(worst.err().map_or(status, |worst| status.min(worst))),
         }

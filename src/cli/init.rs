@@ -21,7 +21,18 @@ pub fn init(args: &InitArgs, terminal: &Terminal) -> anyhow::Result<Status> {
             "it exists already",
             "name another file: gossip-sim init FILE",
         ),
-        _ => OutputError::io("write", path, &error),
+        ErrorKind::NotFound => OutputError::other(
+            "write",
+            path,
+            "its folder does not exist",
+            "create the folder, or name a file elsewhere: gossip-sim init FILE",
+        ),
+        _ => OutputError::other(
+            "write",
+            path,
+            error.to_string(),
+            "name a file that you may write: gossip-sim init FILE",
+        ),
     })?;
     file.write_all(scenario::template().as_bytes())
         .map_err(|error| OutputError::io("write", path, &error))?;

@@ -33,6 +33,8 @@ pub struct RunReport {
     /// The numbers.
     #[serde(flatten)]
     pub summary: Summary,
+    /// Whether the expectations were judged: not those of an interrupted run.
+    pub expectations_judged: bool,
     /// What was expected; empty when the run was interrupted.
     pub expectations: Vec<Expected>,
     /// Events handled in all replications.
@@ -89,6 +91,9 @@ impl RunReport {
     pub fn text(&self, executed: &Executed, charts: &[String], colour: bool) -> String {
         let mut text = self.summary.text();
         text += &expectations(&self.expectations, colour);
+        if !self.complete {
+            text += "expected     interrupted: expectations were not judged\n";
+        }
         let _ = writeln!(text, "speed        {}", executed.speed());
         if let Some(folder) = &self.folder {
             let charts = match charts {

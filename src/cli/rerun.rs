@@ -40,6 +40,11 @@ struct Report {
 /// # Errors
 /// If a file cannot be read or written.
 pub fn rerun(args: &RerunArgs, terminal: &Terminal) -> anyhow::Result<Status> {
+    if args.folder.is_file() {
+        let file = args.folder.display();
+        let help = "give the result folder, the one with a manifest.json";
+        return Err(Wrong(format!("{file} is a file\nhelp: {help}")).into());
+    }
     let manifest = Manifest::read(&args.folder)?;
     let damaged = manifest.verify(&args.folder);
     let mut report = Report {
@@ -86,7 +91,7 @@ fn second_run(
         plural(threads as u64, "thread")
     ));
     let place = Place::new(args, manifest)?;
-    let folder = Folder::prepare(place.out(), &scenario.stem)?;
+    let folder = Folder::prepare(place.out(), &folder_stem(manifest))?;
     let traced = manifest.data.iter().any(|entry| entry.file == TRACE);
     let (executed, extra) = if traced {
         execute_traced(&scenario, numbers.start, &folder, (true, false))?
@@ -117,11 +122,15 @@ fn load(
     changes: &Changes,
     terminal: &Terminal,
 ) -> Option<Scenario> {
-    let overrides = scenarios::overrides(changes, None);
     let paths = [folder.join("scenario.toml")];
-    let loaded = scenarios::load_all(&paths, &overrides, terminal).ok()?;
+    let loaded = scenarios::load_all(&paths, changes, None, terminal).ok()?;
     let scenario = loaded.into_iter().next()?.scenario;
     Some(Scenario { stem: manifest.scenario.clone(), ..scenario })
+}
+
+/// The folder's name below `--out`.
+fn folder_stem(manifest: &Manifest) -> String {
+    scenarios::folder_stem(&manifest.scenario, manifest.replication)
 }
 
 /// Where the second run goes.
@@ -140,7 +149,7 @@ impl Place {
             })?;
             return Ok(Place::Temporary(temporary));
         };
-        let target = fs::canonicalize(out.join(&manifest.scenario)).ok();
+        let target = fs::canonicalize(out.join(folder_stem(manifest))).ok();
         if target.is_some() && target == fs::canonicalize(&args.folder).ok() {
             let folder = args.folder.display();
             return Err(Wrong(format!("--out would overwrite {folder} itself")).into());
@@ -238,7 +247,8 @@ fn tell(
         text += &match report.events {
             None => format!("{same}  {folder}: {files} as manifest.json says\n"),
             Some(_) => format!(
-                "{same}  {folder}: {files} as manifest.json says; digest {} and {} as run again\n",
+                "{same}  {folder}: {files} as manifest.json says; digest {} and {} as run again; \
+                 charts were not drawn again\n",
                 manifest.digest,
                 plural(manifest.data.len() as u64, "data file")
             ),

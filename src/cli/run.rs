@@ -22,11 +22,11 @@ pub const OUT: &str = "results";
 /// # Errors
 /// If a file cannot be written, or two scenarios share a name.
 pub fn run(args: &RunArgs, terminal: &Terminal) -> anyhow::Result<Status> {
-    let overrides = scenarios::overrides(&args.changes, args.replications);
-    let loaded = match scenarios::load_all(&args.scenarios, &overrides, terminal) {
-        Ok(loaded) => loaded,
-        Err(status) => return Ok(status),
-    };
+    let loaded =
+        match scenarios::load_all(&args.scenarios, &args.changes, args.replications, terminal) {
+            Ok(loaded) => loaded,
+            Err(status) => return Ok(status),
+        };
     scenarios::distinct_stems(&loaded)?;
     loaded.iter().try_for_each(|one| machine::enough_memory(&one.scenario))?;
     interrupt::listen(*terminal)?;
@@ -34,7 +34,9 @@ pub fn run(args: &RunArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     use_threads(threads);
     let out = args.common.out.as_deref().unwrap_or(Path::new(OUT));
     // A place that cannot be written to is found out before the first long run.
-    let prepare = |one: &Loaded| Folder::prepare(out, &one.scenario.stem);
+    let prepare = |one: &Loaded| {
+        Folder::prepare(out, &scenarios::folder_stem(&one.scenario.stem, asked(args)))
+    };
     let folders: Vec<Folder> = loaded.iter().map(prepare).collect::<Result<_, _>>()?;
     let mut status = Status::Done;
     let mut reports = Vec::new();
@@ -62,6 +64,10 @@ fn run_one(
     let begun = Instant::now();
     let numbers = numbers(args, one);
     terminal.note(head(args, one, &numbers, threads));
+    if asked(args).is_some() {
+        let place = folder_name(folder.path());
+        terminal.note(format!("one replication only: its files go to {place}"));
+    }
     let (executed, extra) = if args.trace || args.log {
         execute_traced(&one.scenario, numbers.start, folder, (args.trace, args.log))?
     } else {
@@ -145,6 +151,7 @@ fn report(
         folder: written.then(|| folder_name(folder.path())),
         complete: executed.batch.complete,
         summary: Summary::of(&one.scenario, run),
+        expectations_judged: executed.batch.complete,
         expectations: judged.iter().map(|e| e.judge(&run.replications).into()).collect(),
         events: executed.events(),
         wall_s: begun.elapsed().as_secs_f64(),

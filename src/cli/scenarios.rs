@@ -3,6 +3,7 @@
 use super::args::Changes;
 use super::status::{Status, Wrong};
 use super::terminal::Terminal;
+use gossip_sim::output::MANIFEST;
 use gossip_sim::scenario::{self, Override, Scenario};
 use std::path::{Path, PathBuf};
 
@@ -15,36 +16,84 @@ pub struct Loaded {
 }
 
 /// What the command line changes in a scenario.
-pub fn overrides(changes: &Changes, replications: Option<u64>) -> Vec<Override> {
+fn overrides(changes: &Changes, replications: Option<u64>) -> Vec<Override> {
     let set = changes.set.iter().map(Override::set);
     set.chain(changes.seed.map(Override::seed))
         .chain(replications.map(Override::replications))
         .collect()
 }
 
-/// Loads every file; complains about each that is wrong.
+/// Loads every file with what the command line changes; complains about each that is wrong.
 ///
 /// # Errors
 /// The status of the worst of them.
 pub fn load_all(
     paths: &[PathBuf],
-    overrides: &[Override],
+    changes: &Changes,
+    replications: Option<u64>,
     terminal: &Terminal,
 ) -> Result<Vec<Loaded>, Status> {
+    let overrides = overrides(changes, replications);
     let mut loaded = Vec::new();
     let mut statuses = Vec::new();
     for path in paths {
-        match scenario::load(path, overrides) {
-            Ok(scenario) => loaded.push(Loaded { path: path.clone(), scenario }),
+        match scenario::load(path, &overrides) {
+            Ok(mut scenario) => {
+                mark_claim(&mut scenario, &changes.set);
+                loaded.push(Loaded { path: path.clone(), scenario });
+            }
             Err(error) => {
                 let error = anyhow::Error::new(error);
                 statuses.push(Status::of(&error));
                 terminal.error(&error);
+                if path.join(MANIFEST).is_file() {
+                    let folder = path.display();
+                    terminal.note(format!(
+                        "help: did you mean {folder}/scenario.toml, or `gossip-sim rerun {folder}`?"
+                    ));
+                }
             }
         }
     }
     // A wrong scenario stands before a file that cannot be read: both mean that nothing was run.
     statuses.into_iter().min().map_or(Ok(loaded), Err)
+}
+
+/// As many characters of changes as stand in a claim.
+const SHOWN: usize = 100;
+
+/// A claim is of the file as it stands: where `--set` changed a key, it says so, on charts and in
+/// the stored scenario. What is written, and the seed, are no part of a claim.
+fn mark_claim(scenario: &mut Scenario, set: &[String]) {
+    let Some(old) = scenario.claim.clone() else { return };
+    let set: Vec<String> = set
+        .iter()
+        .filter(|set| !set.trim_start().starts_with("output."))
+        .map(|set| printable(set))
+        .collect();
+    if set.is_empty() {
+        return;
+    }
+    let all = set.join(", ");
+    let all = if all.chars().count() > SHOWN { format!("{} keys", set.len()) } else { all };
+    let new = format!("(of the file, before --set {all}) {old}");
+    for text in [&mut scenario.resolved, &mut scenario.stored] {
+        if let Some(rest) = text.strip_prefix(&format!("# Claim: {old}\n")) {
+            *text = format!("# Claim: {new}\n{rest}");
+        }
+    }
+    scenario.claim = Some(new);
+}
+
+/// On one line, as a comment in TOML must be.
+fn printable(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The name of a result folder: one replication by itself leaves the whole result alone.
+pub fn folder_stem(stem: &str, replication: Option<u64>) -> String {
+    replication.map_or(stem.to_string(), |number| format!("{stem}_replication{number}"))
 }
 
 /// Two scenarios of one name would share a result folder.

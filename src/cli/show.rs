@@ -5,6 +5,7 @@ use super::scenarios;
 use super::status::Status;
 use super::terminal::{Terminal, print};
 use gossip_sim::network::{Latency, TopologyKind};
+use gossip_sim::output::plural;
 use gossip_sim::output::units::{grouped, significant, time, trimmed};
 use gossip_sim::protocols::gossip::Fanout;
 use gossip_sim::run::estimate;
@@ -16,12 +17,15 @@ use gossip_sim::workload;
 /// # Errors
 /// If stdout cannot be written to.
 pub fn show(args: &ShowArgs, terminal: &Terminal) -> anyhow::Result<Status> {
-    let overrides = scenarios::overrides(&args.changes, None);
-    let loaded =
-        match scenarios::load_all(std::slice::from_ref(&args.scenario), &overrides, terminal) {
-            Ok(loaded) => loaded,
-            Err(status) => return Ok(status),
-        };
+    let loaded = match scenarios::load_all(
+        std::slice::from_ref(&args.scenario),
+        &args.changes,
+        None,
+        terminal,
+    ) {
+        Ok(loaded) => loaded,
+        Err(status) => return Ok(status),
+    };
     for one in &loaded {
         print(&one.scenario.resolved)?;
         terminal.note(derived(&one.scenario).join("\n"));
@@ -46,8 +50,8 @@ fn derived(scenario: &Scenario) -> Vec<String> {
         trimmed(&significant(per_second))
     ));
     let requests: u64 = workload::sizes(&scenario.workload, scenario.nodes).iter().sum();
-    let faults = scenario.faults.len();
-    facts.push(format!("asked: {} commands, {faults} faults", grouped(requests.into())));
+    let faults = plural(scenario.faults.len() as u64, "fault");
+    facts.push(format!("asked: {}, {faults}", plural(requests, "command")));
     facts
 }
 

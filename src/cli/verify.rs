@@ -60,8 +60,7 @@ struct Verdict {
 /// # Errors
 /// If a file cannot be written.
 pub fn verify(args: &VerifyArgs, terminal: &Terminal) -> anyhow::Result<Status> {
-    let overrides = scenarios::overrides(&args.changes, None);
-    let loaded = match scenarios::load_all(&args.scenarios, &overrides, terminal) {
+    let loaded = match scenarios::load_all(&args.scenarios, &args.changes, None, terminal) {
         Ok(loaded) => loaded,
         Err(status) => return Ok(status),
     };
@@ -141,6 +140,9 @@ impl<'a> Verifier<'a> {
         let all = plural(self.one.scenario.replications, "replication");
         let share = match self.replications {
             some if some == self.one.scenario.replications => all,
+            more if more > self.one.scenario.replications => {
+                format!("{} (the scenario has {all})", plural(more, "replication"))
+            }
             some => format!("first {some} of {all} (--replications N for more)"),
         };
         format!("{}: seed {}, {share}\n", self.one.path.display(), self.one.scenario.seed)

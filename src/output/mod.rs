@@ -81,7 +81,7 @@ pub fn write(
     folder: &Folder,
     extra: Vec<Staged>,
 ) -> Result<Manifest, OutputError> {
-    let source = Source::new(scenario, run);
+    let source = Source { complete: options.complete, ..Source::new(scenario, run) };
     let mut staged = stage_all(data_jobs(&source), folder)?;
     for mut file in extra {
         file.make_durable()?;

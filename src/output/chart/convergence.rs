@@ -6,7 +6,7 @@ use super::panel::Panel;
 use super::plot::text_width;
 use super::scale::nice_step;
 use crate::outcome::Verdict;
-use crate::output::summary::{Spread, Summary, TimeSummary};
+use crate::output::summary::{Summary, TimeSummary};
 use crate::output::tables::Source;
 use crate::output::units::{TimeUnit, grouped, significant};
 
@@ -25,7 +25,7 @@ const TEXT: Font = font(12.5, Colour::GREY);
 
 /// Draws the chart.
 pub fn draw(source: &Source, summary: &Summary) -> Figure {
-    let (mut figure, y) = head::begin(source.scenario, source.run);
+    let (mut figure, y) = head::begin(source);
     let heading = "Time from an update’s birth until a share of the due nodes held it";
     let y = head::heading(&mut figure, y + 12.0, heading);
     let y = head::paragraph(&mut figure, y + 2.0, &reading(source), head::NOTE, 3);
@@ -67,12 +67,21 @@ const HEADER: [&str; 3] = ["median", "middle 90 %", "reached"];
 fn cells(time: &TimeSummary, unit: TimeUnit, replications: u64) -> [String; 3] {
     let [reached, all] = [time.reached, replications].map(|count| grouped(count.into()));
     let reached = format!("{reached} of {all}");
-    let Some(spread) = &time.spread else { return [String::new(), String::new(), reached] };
+    let spread = &time.spread;
+    if time.reached == 0 {
+        return [String::new(), String::new(), reached];
+    }
     let number = |seconds: f64| significant(seconds * 1e9 / unit.nanos);
-    let print = |seconds: f64| format!("{} {}", number(seconds), unit.name);
-    let range = match spread.mean_half_width95_s {
-        Some(_) => format!("{} to {}", number(spread.p05_s), print(spread.p95_s)),
-        None => String::new(),
+    // A dash stands for a quantile that was not reached.
+    let print = |seconds: Option<f64>| {
+        seconds.map_or("–".to_string(), |seconds| format!("{} {}", number(seconds), unit.name))
+    };
+    let range = match (spread.p05_s, spread.p95_s) {
+        (Some(p05_s), Some(_)) if replications > 1 => {
+            format!("{} to {}", number(p05_s), print(spread.p95_s))
+        }
+        (Some(_), None) => format!("{} to –", print(spread.p05_s)),
+        _ => String::new(),
     };
     [print(spread.median_s), range, reached]
 }
@@ -159,17 +168,21 @@ impl Row<'_> {
         let middle = (top + bottom) / 2.0;
         figure.text((MARGIN, middle - 2.0), self.time.name, bold(15.0, Colour::BLACK));
         figure.text((MARGIN, middle + 14.0), format!("{} % hold it", SHARES[self.i]), TEXT);
-        match &self.time.spread {
-            None => {
+        match self.time.reached {
+            0 => {
                 let at = ((left + right) / 2.0, middle + 5.0);
                 let text = "not reached in any replication";
                 figure.anchored(at, text, font(13.5, Colour::GREY), Anchor::Middle);
             }
-            Some(spread) => {
+            reached => {
                 let bars = source.run.replications.len() > DOTS_MAX;
                 self.dots(figure, &times(source, self.i), bars);
-                if spread.mean_half_width95_s.is_some() {
-                    self.summary_box(figure, spread);
+                if let Some(quantiles) = self.time.spread.quantiles() {
+                    self.summary_box(figure, quantiles);
+                } else if reached < source.run.replications.len() as u64 {
+                    let at = (right, self.row.bottom - 9.0);
+                    let text = format!("dots: the {} that reached it", grouped(reached.into()));
+                    figure.anchored(at, text, TEXT, Anchor::End);
                 }
             }
         }
@@ -222,18 +235,15 @@ impl Row<'_> {
         heaps
     }
 
-    fn summary_box(&self, figure: &mut Figure, spread: &Spread) {
-        let at = |seconds: f64| self.x(seconds * 1e9);
+    fn summary_box(&self, figure: &mut Figure, quantiles: [f64; 5]) {
+        let [p05, p25, median, p75, p95] = quantiles.map(|seconds| self.x(seconds * 1e9));
         let (top, bottom) = (self.row.bottom - 21.0, self.row.bottom - 9.0);
         let middle = (top + bottom) / 2.0;
-        let [p05, p95] = [spread.p05_s, spread.p95_s].map(at);
         figure.line(vec![(p05, middle), (p95, middle)], 1.5, Colour::GREY);
         for end in [p05, p95] {
             figure.line(vec![(end, middle - 4.0), (end, middle + 4.0)], 1.5, Colour::GREY);
         }
-        let (left, right) = (at(spread.p25_s), at(spread.p75_s));
-        figure.rect(Rect { left, top, right, bottom }, COLOURS[self.i].tint(0.6));
-        let median = at(spread.median_s);
+        figure.rect(Rect { left: p25, top, right: p75, bottom }, COLOURS[self.i].tint(0.6));
         let line = Rect {
             left: median - 1.25,
             top: top - 2.0,

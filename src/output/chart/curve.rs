@@ -6,8 +6,9 @@ use super::head::{self, MARGIN, WIDTH};
 use super::panel::Panel;
 use super::plot::text_width;
 use super::window::{self, Window};
-use crate::output::share::Share;
-use crate::output::summary::{Spread, Summary, TimeSummary, plural};
+use crate::outcome::Verdict;
+use crate::output::share::{Share, nearest_rank};
+use crate::output::summary::{Summary, TimeSummary, plural};
 use crate::output::tables::Source;
 use crate::output::units::{self, TimeUnit, percent, significant};
 
@@ -29,7 +30,7 @@ const P95: usize = 5;
 /// Draws the chart.
 pub fn draw(source: &Source, summary: &Summary) -> Figure {
     let scenario = source.scenario;
-    let (mut figure, y) = head::begin(scenario, source.run);
+    let (mut figure, y) = head::begin(source);
     let one = only_birth(source);
     let y = head::heading(&mut figure, y + 12.0, &what(source));
     let y = head::key(&mut figure, y + 2.0, &key(source));
@@ -38,7 +39,7 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     let mut window = Window::of(source);
     let width = WIDTH - LEFT - MARGIN;
     for mark in marks(summary, one) {
-        let right = mark.at(mark.spread.p95_s);
+        let right = mark.at(mark.p95_s);
         window.widen(right, mark.width(window.unit) + 16.0, width);
     }
     let area = Rect { left: LEFT, top: y + 14.0, right: WIDTH - MARGIN, bottom: y + 14.0 + HEIGHT };
@@ -93,23 +94,52 @@ fn notes(source: &Source, summary: &Summary, birth: Option<f64>) -> String {
     }
     let marked = |time: &TimeSummary| marks(summary, birth).any(|mark| mark.name == time.name);
     let text = |time: &TimeSummary| {
-        let Some(spread) = &time.spread else { return format!("{} not reached", time.name) };
-        let value = units::time(spread.median_s * 1e9);
-        match time.reached < replications {
-            true => format!("{} = {value} in the {} that reached it", time.name, time.reached),
-            false => format!("{} = {value}", time.name),
+        let TimeSummary { name, reached, spread } = time;
+        match spread.median_s.map(|median_s| units::time(median_s * 1e9)) {
+            None if *reached == 0 => format!("{name} not reached"),
+            None => format!("{name} not reached by half ({reached} of {replications} did)"),
+            Some(value) if *reached < replications => {
+                format!("{name} = {value} (reached by {reached} of {replications})")
+            }
+            Some(value) => format!("{name} = {value}"),
         }
     };
-    let parts: Vec<String> = summary.times.iter().filter(|time| !marked(time)).map(text).collect();
+    let mut parts: Vec<String> =
+        summary.times.iter().filter(|time| !marked(time)).map(text).collect();
     let prefix = match (birth.is_some(), replications > 1) {
         (true, true) => "Median: ",
         (true, false) => "",
         (false, true) => "Medians, from birth, slowest update: ",
         (false, false) => "From birth, slowest update: ",
     };
+    parts.extend(converged_for_good(source));
     // A line may break between times, not inside one.
     let parts: Vec<String> = parts.iter().map(|part| part.replace(' ', "\u{a0}")).collect();
     format!("{prefix}{}", parts.join(", "))
+}
+
+/// With faults, t100 is a first crossing that may be taken back: when was it the last time?
+fn converged_for_good(source: &Source) -> Option<String> {
+    let sound = source.run.replications.iter().filter(|r| r.verdict != Verdict::Failed);
+    let mut all: Vec<Option<u64>> = sound.map(|r| r.converged_at.map(|at| at.0)).collect();
+    if source.scenario.faults.is_empty() || all.is_empty() {
+        return None;
+    }
+    // What did not converge took longer than any other.
+    all.sort_unstable_by_key(|at| at.unwrap_or(u64::MAX));
+    let print = |percent: usize| {
+        nearest_rank(&all, percent).map_or("–".to_string(), |at| units::time(at as f64))
+    };
+    Some(match nearest_rank(&all, 50) {
+        None => "half or more did not converge for good".to_string(),
+        Some(_) if all.len() == 1 => format!("converged for good at {}", print(50)),
+        Some(_) => format!(
+            "converged for good at {} (middle 90 %: {} to {})",
+            print(50),
+            print(5),
+            print(95)
+        ),
+    })
 }
 
 /// The birth of the only update, if every replication has one and the same.
@@ -138,25 +168,32 @@ fn curves(figure: &mut Figure, panel: &Panel, source: &Source, unit: TimeUnit) {
 }
 
 /// A milestone on the curve.
-struct Mark<'a> {
+struct Mark {
     name: &'static str,
     level: f64,
     /// The birth of the update, in nanoseconds since the start.
     birth: f64,
-    spread: &'a Spread,
+    /// Whether there is more than one replication.
+    many: bool,
+    p05_s: f64,
+    median_s: f64,
+    p95_s: f64,
 }
 
 /// t50, t90 and t99 of the only update, if every replication reached them: else the median of
 /// those that did would stand off the curve.
-fn marks(summary: &Summary, birth: Option<f64>) -> impl Iterator<Item = Mark<'_>> {
+fn marks(summary: &Summary, birth: Option<f64>) -> impl Iterator<Item = Mark> {
     let all = summary.outcomes.replications;
     let reached = summary.times.iter().zip([0.5, 0.9, 0.99]).filter(move |(t, _)| t.reached == all);
     reached.filter_map(move |(time, level)| {
-        Some(Mark { name: time.name, level, birth: birth?, spread: time.spread.as_ref()? })
+        let [p05_s, median_s, p95_s] =
+            [time.spread.p05_s?, time.spread.median_s?, time.spread.p95_s?];
+        let name = time.name;
+        Some(Mark { name, level, birth: birth?, many: all > 1, p05_s, median_s, p95_s })
     })
 }
 
-impl Mark<'_> {
+impl Mark {
     /// Nanoseconds from the start to a quantile of the milestone.
     fn at(&self, seconds: f64) -> f64 {
         self.birth + seconds * 1e9
@@ -164,15 +201,15 @@ impl Mark<'_> {
 
     /// The value, and the range over the replications if there is more than one.
     fn texts(&self, axis: TimeUnit) -> (String, String) {
-        let Spread { p05_s, median_s, p95_s, mean_half_width95_s, .. } = self.spread;
+        let Mark { p05_s, median_s, p95_s, .. } = self;
         let nanos = median_s * 1e9;
         // The axis may count minutes since the start where the spread takes seconds.
         let unit = if nanos < 0.1 * axis.nanos { TimeUnit::of(nanos) } else { axis };
         let value = |seconds: f64| significant(seconds * 1e9 / unit.nanos);
         let main = format!("{} = {} {}", self.name, value(*median_s), unit.name);
-        let range = match mean_half_width95_s {
-            Some(_) => format!("(middle 90 %: {} to {})", value(*p05_s), value(*p95_s)),
-            None => String::new(),
+        let range = match self.many {
+            true => format!("(middle 90 %: {} to {})", value(*p05_s), value(*p95_s)),
+            false => String::new(),
         };
         (main, range)
     }
@@ -185,14 +222,14 @@ impl Mark<'_> {
     /// A dot on the median, and the value beside it, clear of the curve if there is such a place.
     fn draw(&self, figure: &mut Figure, panel: &Panel, source: &Source, unit: TimeUnit) {
         let x = |seconds: f64| panel.x.at(self.at(seconds) / unit.nanos);
-        let dot = (x(self.spread.median_s), panel.y.at(self.level));
+        let dot = (x(self.median_s), panel.y.at(self.level));
         figure.disc(dot, 5.5, Colour::WHITE);
         figure.disc(dot, 4.0, Colour::VERMILLION);
         let width = self.width(unit);
-        let right = x(self.spread.p95_s).max(dot.0) + 11.0;
+        let right = x(self.p95_s).max(dot.0) + 11.0;
         let right = right.min(panel.area.right - width);
         let left = |gap: f64| {
-            let left = x(self.spread.p05_s) - gap - width;
+            let left = x(self.p05_s) - gap - width;
             (left.max(panel.area.left + 4.0), dot.1 + 15.0)
         };
         // The curve rises: below it on the right, above it on the left.

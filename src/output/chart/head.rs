@@ -5,6 +5,7 @@ use super::plot::text_width;
 use crate::network::{Latency, TopologyKind};
 use crate::outcome::{Run, Verdict};
 use crate::output::summary::plural;
+use crate::output::tables::Source;
 use crate::output::units::{grouped, percent};
 use crate::protocols::gossip::{Exchange, Fanout, Mode, Params};
 use crate::scenario::{ProtocolSpec, Scenario};
@@ -17,6 +18,8 @@ pub const MARGIN: f64 = 24.0;
 
 const TITLE: Font = bold(20.0, Colour::BLACK);
 const CLAIM: Font = font(14.0, Colour::BLACK);
+/// That the run is not as expected.
+const WARNING: Font = bold(13.0, Colour::VERMILLION);
 const FACTS: Font = font(12.5, Colour::GREY);
 /// What a chart says in words below its key.
 pub const NOTE: Font = font(12.5, Colour::GREY);
@@ -24,15 +27,58 @@ const HEADING: Font = bold(14.0, Colour::BLACK);
 const KEY: Font = font(12.5, Colour::BLACK);
 
 /// A new figure with its head; also the height that the head takes.
-pub fn begin(scenario: &Scenario, run: &Run) -> (Figure, f64) {
+pub fn begin(source: &Source) -> (Figure, f64) {
+    let scenario = source.scenario;
     let mut figure = Figure::new(WIDTH);
     let mut y = 16.0;
     y = paragraph(&mut figure, y, &scenario.name, TITLE, 2);
     if let Some(claim) = &scenario.claim {
         y = paragraph(&mut figure, y + 3.0, &format!("Claim: {claim}"), CLAIM, 4);
     }
-    y = paragraph(&mut figure, y + 4.0, &facts(scenario, run), FACTS, 4);
+    let expectations = Expectations::of(source);
+    if let Expectations::Failed(text) = &expectations {
+        y = paragraph(&mut figure, y + 3.0, text, WARNING, 3);
+    }
+    let facts = facts(scenario, source.run, expectations.fact());
+    y = paragraph(&mut figure, y + 4.0, &facts, FACTS, 4);
     (figure, y)
+}
+
+/// What the run made of the scenario's expectations.
+enum Expectations {
+    None,
+    NotJudged,
+    Hold,
+    /// How many, and which.
+    Failed(String),
+}
+
+impl Expectations {
+    fn of(source: &Source) -> Expectations {
+        let expect = &source.scenario.expect;
+        if expect.is_empty() {
+            return Expectations::None;
+        }
+        if !source.complete {
+            return Expectations::NotJudged;
+        }
+        let judged = expect.iter().map(|e| e.judge(&source.run.replications));
+        let failed: Vec<String> = judged.filter(|j| !j.holds).map(|j| j.text).collect();
+        if failed.is_empty() {
+            return Expectations::Hold;
+        }
+        let all = plural(expect.len() as u64, "expectation");
+        Expectations::Failed(format!("{} of {all} failed: {}", failed.len(), failed.join("; ")))
+    }
+
+    /// What stands among the facts: a failure has a line of its own.
+    fn fact(&self) -> Option<&'static str> {
+        match self {
+            Expectations::Hold => Some("expectations hold"),
+            Expectations::NotJudged => Some("interrupted: expectations not judged"),
+            Expectations::None | Expectations::Failed(_) => None,
+        }
+    }
 }
 
 /// What a panel shows, above it; returns the height below it.
@@ -112,7 +158,7 @@ fn shortened(mut line: String, font: Font, width: f64) -> String {
 }
 
 /// All that a reader must know of the run, in one paragraph.
-fn facts(scenario: &Scenario, run: &Run) -> String {
+fn facts(scenario: &Scenario, run: &Run, expectations: Option<&str>) -> String {
     let ProtocolSpec::Gossip(params) = &scenario.protocol;
     let done = run.replications.len() as u64;
     let replications = match done == scenario.replications || done == 1 {
@@ -136,6 +182,7 @@ fn facts(scenario: &Scenario, run: &Run) -> String {
     all.push(format!("seed {}", scenario.seed));
     let [converged, of] = [converged as u64, done].map(|count| grouped(count.into()));
     all.push(format!("{converged} of {of} converged"));
+    all.extend(expectations.map(String::from));
     // A line may break between facts, not inside one.
     all.iter().map(|fact| fact.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" · ")
 }

@@ -36,7 +36,7 @@ const RECEIVED: Colour = Colour::ORANGE;
 
 /// Draws the chart.
 pub fn draw(source: &Source) -> Figure {
-    let (mut figure, y) = head::begin(source.scenario, source.run);
+    let (mut figure, y) = head::begin(source);
     let y = rates(&mut figure, y + 12.0, source);
     let y = loads(&mut figure, y + 60.0, source);
     figure.height = y + 56.0;

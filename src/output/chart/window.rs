@@ -4,7 +4,10 @@ use super::figure::{Anchor, Colour, Figure, Rect, bold, font};
 use super::panel::Panel;
 use super::plot::text_width;
 use crate::faults::{Disk, Fault, FaultKind};
+use crate::outcome::{Curve, Verdict};
+use crate::output::share::Share;
 use crate::output::tables::Source;
+use crate::output::tables::curve::Row;
 use crate::output::units::{TimeUnit, grouped, significant, trimmed};
 use crate::select::Selector;
 
@@ -58,11 +61,18 @@ impl Window {
     }
 }
 
-/// The end of the last step in which any quantile of coverage changed.
+/// The end of the last step in which coverage changed in any replication. Quantiles may stay as
+/// they are while a replication between them changes.
 fn last_change(source: &Source) -> Option<u64> {
-    let pairs = source.curve.rows.windows(2).rev();
-    let mut changes = pairs.filter(|pair| pair[0].quantiles != pair[1].quantiles);
-    changes.next().map(|pair| pair[1].at_ns)
+    let sound = source.run.replications.iter().filter(|r| r.verdict != Verdict::Failed);
+    let curves: Vec<&Curve> = sound.map(|r| &r.curve).collect();
+    let changes = |pair: &&[Row]| {
+        curves.iter().any(|curve| {
+            let [from, to] = [0, 1].map(|i| Share::new(curve.at(pair[i].at_ns)));
+            from.order(&to).is_ne()
+        })
+    };
+    source.curve.rows.windows(2).rev().find(changes).map(|pair| pair[1].at_ns)
 }
 
 /// A light shade over the panel while a fault lasts.

@@ -67,33 +67,35 @@ pub struct Interval {
     pub hi95: f64,
 }
 
-/// How long one milestone took, over the replications that reached it; in seconds.
+/// How long one milestone took, over all replications; in seconds.
 #[derive(Clone, Debug, Serialize)]
 pub struct TimeSummary {
     /// `t50`, `t90`, `t99` or `t100`.
     pub name: &'static str,
     /// How many replications reached it.
     pub reached: u64,
-    /// The rest, if any did.
+    /// The rest.
     #[serde(flatten)]
-    pub spread: Option<Spread>,
+    pub spread: Spread,
 }
 
-/// A distribution in a few numbers; in seconds. Quantiles are nearest-rank.
-#[derive(Clone, Debug, Serialize)]
+/// A distribution in a few numbers; in seconds. Quantiles are nearest-rank. As in `[expect]`, a time
+/// that was not reached is longer than any other: quantiles that fall on one are absent, and so is
+/// a mean over one.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Spread {
     /// 5 % are at most this.
-    pub p05_s: f64,
+    pub p05_s: Option<f64>,
     /// 25 % are at most this.
-    pub p25_s: f64,
+    pub p25_s: Option<f64>,
     /// Half are at most this.
-    pub median_s: f64,
+    pub median_s: Option<f64>,
     /// 75 % are at most this.
-    pub p75_s: f64,
+    pub p75_s: Option<f64>,
     /// 95 % are at most this.
-    pub p95_s: f64,
+    pub p95_s: Option<f64>,
     /// The mean.
-    pub mean_s: f64,
+    pub mean_s: Option<f64>,
     /// Half of the width of the mean's 95 % interval (Student's t); absent for one value.
     pub mean_half_width95_s: Option<f64>,
 }
@@ -130,7 +132,11 @@ impl Summary {
         let times = MILESTONES.iter().enumerate().map(|(i, name)| {
             let mut nanos: Vec<u64> = sound.iter().filter_map(|r| Some(r.reached[i]?.0)).collect();
             nanos.sort_unstable();
-            TimeSummary { name, reached: nanos.len() as u64, spread: Spread::of(&nanos) }
+            TimeSummary {
+                name,
+                reached: nanos.len() as u64,
+                spread: Spread::of(&nanos, sound.len()),
+            }
         });
         Summary {
             name: scenario.name.clone(),
@@ -182,30 +188,49 @@ pub fn wilson(successes: u64, trials: u64) -> Option<Interval> {
 }
 
 impl Spread {
-    fn of(ascending_ns: &[u64]) -> Option<Spread> {
-        if ascending_ns.is_empty() {
-            return None;
+    /// 5, 25, 50, 75 and 95 %, if every replication reached them and there is more than one.
+    pub fn quantiles(&self) -> Option<[f64; 5]> {
+        self.mean_half_width95_s?;
+        let all = [self.p05_s, self.p25_s, self.median_s, self.p75_s, self.p95_s];
+        all.iter().all(Option::is_some).then(|| all.map(Option::unwrap_or_default))
+    }
+
+    /// Of `all` replications, those that reached it took `ascending_ns`.
+    pub(super) fn of(ascending_ns: &[u64], all: usize) -> Spread {
+        let mut times: Vec<Option<u64>> = ascending_ns.iter().copied().map(Some).collect();
+        times.resize(all.max(times.len()), None);
+        if times.is_empty() {
+            return Spread::default();
         }
-        let quantile = |percent| nearest_rank(ascending_ns, percent) as f64 / 1e9;
-        let n = ascending_ns.len() as f64;
-        let sum: u128 = ascending_ns.iter().map(|ns| u128::from(*ns)).sum();
-        let mean_s = sum as f64 / n / 1e9;
-        let squares =
-            ascending_ns.iter().map(|ns| (*ns as f64 / 1e9 - mean_s).powi(2)).sum::<f64>();
-        let half_width = (ascending_ns.len() > 1).then(|| {
-            let t = StudentsT::new(0.0, 1.0, n - 1.0).expect("a positive number of degrees");
-            t.inverse_cdf(0.975) * (squares / (n - 1.0) / n).sqrt()
-        });
-        Some(Spread {
+        let quantile = |percent| nearest_rank(&times, percent).map(|ns| ns as f64 / 1e9);
+        let (mean_s, mean_half_width95_s) =
+            mean(ascending_ns).filter(|_| ascending_ns.len() == all).unzip();
+        Spread {
             p05_s: quantile(5),
             p25_s: quantile(25),
             median_s: quantile(50),
             p75_s: quantile(75),
             p95_s: quantile(95),
             mean_s,
-            mean_half_width95_s: half_width,
-        })
+            mean_half_width95_s: mean_half_width95_s.flatten(),
+        }
     }
+}
+
+/// The mean in seconds, and half of the width of its 95 % interval.
+fn mean(times_ns: &[u64]) -> Option<(f64, Option<f64>)> {
+    if times_ns.is_empty() {
+        return None;
+    }
+    let n = times_ns.len() as f64;
+    let sum: u128 = times_ns.iter().map(|ns| u128::from(*ns)).sum();
+    let mean_s = sum as f64 / n / 1e9;
+    let squares = times_ns.iter().map(|ns| (*ns as f64 / 1e9 - mean_s).powi(2)).sum::<f64>();
+    let half_width = (times_ns.len() > 1).then(|| {
+        let t = StudentsT::new(0.0, 1.0, n - 1.0).expect("a positive number of degrees");
+        t.inverse_cdf(0.975) * (squares / (n - 1.0) / n).sqrt()
+    });
+    Some((mean_s, half_width))
 }
 
 impl Coverage {
@@ -254,10 +279,20 @@ mod tests {
     /// 1, 2, 3, 4 s: mean 2.5, standard error 0.645497, t(3) = 3.182446.
     #[test]
     fn means_have_their_t_interval() {
-        let spread = Spread::of(&[1, 2, 3, 4].map(|s| s * 1_000_000_000)).unwrap();
+        let times = [1, 2, 3, 4].map(|s| s * 1_000_000_000);
+        let spread = Spread::of(&times, 4);
         assert!((spread.mean_half_width95_s.unwrap() - 3.182_446 * 0.645_497).abs() < 1e-5);
-        assert_eq!((spread.mean_s, spread.median_s, spread.p95_s), (2.5, 2.0, 4.0));
-        assert!(Spread::of(&[5]).unwrap().mean_half_width95_s.is_none());
-        assert!(Spread::of(&[]).is_none());
+        assert_eq!(
+            (spread.mean_s, spread.median_s, spread.p95_s),
+            (Some(2.5), Some(2.0), Some(4.0))
+        );
+        assert!(Spread::of(&[5], 1).mean_half_width95_s.is_none());
+        assert!(Spread::of(&[], 0).median_s.is_none());
+        // Four of ten reached it: 25 % did within 3 s, half did not at all.
+        let few = Spread::of(&times, 10);
+        assert_eq!(
+            (few.p05_s, few.p25_s, few.median_s, few.mean_s),
+            (Some(1.0), Some(3.0), None, None)
+        );
     }
 }

@@ -46,17 +46,18 @@ impl Outcomes {
 impl TimeSummary {
     fn cells(&self, replications: u64) -> [String; 5] {
         let reached = format!("{} of {replications}", self.reached);
-        let Some(spread) = &self.spread else {
-            let none = || "-".to_string();
-            return [self.name.to_string(), none(), none(), none(), reached];
-        };
-        let print = |seconds: f64| time(seconds * 1e9);
-        let (mut range, mut mean) = ("-".to_string(), print(spread.mean_s));
-        if let Some(half_s) = spread.mean_half_width95_s {
-            range = format!("{} to {}", print(spread.p05_s), print(spread.p95_s));
-            let unit = TimeUnit::of(spread.mean_s * 1e9);
-            mean += &format!(" ± {}", unit.print_error(half_s * 1e9));
+        let spread = &self.spread;
+        let print = |s: Option<f64>| s.map_or("-".to_string(), |s| time(s * 1e9));
+        let mut mean = print(spread.mean_s);
+        if let (Some(mean_s), Some(half_s)) = (spread.mean_s, spread.mean_half_width95_s) {
+            mean += &format!(" ± {}", TimeUnit::of(mean_s * 1e9).print_error(half_s * 1e9));
         }
+        let range = match spread.p05_s {
+            Some(_) if replications > 1 => {
+                format!("{} to {}", print(spread.p05_s), print(spread.p95_s))
+            }
+            _ => "-".to_string(),
+        };
         [self.name.to_string(), print(spread.median_s), range, mean, reached]
     }
 }

@@ -23,6 +23,8 @@ pub struct Source<'a> {
     pub curve: CoverageCurve,
     /// The run's traffic in bins as wide as the curve's step.
     pub traffic: Traffic,
+    /// Whether the run was not interrupted; half a run proves nothing. True unless set.
+    pub complete: bool,
 }
 
 impl<'a> Source<'a> {
@@ -31,7 +33,7 @@ impl<'a> Source<'a> {
         let curve = CoverageCurve::of(run);
         let mut traffic = run.traffic.clone();
         traffic.coarsen(curve.step_ns);
-        Source { scenario, run, curve, traffic }
+        Source { scenario, run, curve, traffic, complete: true }
     }
 }
 
