@@ -161,8 +161,7 @@ impl Folder {
         if [super::MANIFEST, JOURNAL].iter().any(is_there) {
             return Ok(());
         }
-        let foreign: Vec<&str> =
-            super::NAMES.iter().copied().filter(|name| is_there(&name)).collect();
+        let foreign: Vec<&str> = super::NAMES.iter().copied().filter(is_there).collect();
         if foreign.is_empty() {
             return Ok(());
         }
