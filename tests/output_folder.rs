@@ -193,3 +193,13 @@ fn a_manifest_that_is_none_is_said_so() {
     all.push(missing.replace(&out.path().display().to_string(), "OUT"));
     insta::assert_snapshot!("bad_manifests", all.join("\n\n"));
 }
+
+#[test]
+fn foreign_files_of_our_names_are_refused_without_a_manifest() {
+    let out = tempfile::tempdir().unwrap();
+    fs::create_dir_all(out.path().join("example")).unwrap();
+    fs::write(out.path().join("example/curve.csv"), "mine").unwrap();
+    let error = Folder::prepare(out.path(), "example").unwrap_err().to_string();
+    assert!(error.contains("these are not ours: curve.csv"), "{error}");
+    assert_eq!(fs::read(out.path().join("example/curve.csv")).unwrap(), b"mine");
+}

@@ -32,6 +32,7 @@ impl Folder {
         let folder = Folder { path };
         folder.remove_temporaries()?;
         folder.refuse_what_is_in_the_way()?;
+        folder.refuse_foreign_files()?;
         folder.probe()?;
         Ok(folder)
     }
@@ -152,6 +153,21 @@ impl Folder {
             return refuse(&inputs, "a file is in the way of the folder");
         }
         Ok(())
+    }
+
+    /// Without a manifest or a journal, files of our names are somebody else's.
+    fn refuse_foreign_files(&self) -> Result<(), OutputError> {
+        let is_there = |name: &&str| self.path.join(name).exists();
+        if [super::MANIFEST, JOURNAL].iter().any(is_there) {
+            return Ok(());
+        }
+        let foreign: Vec<&str> = super::NAMES.iter().copied().filter(is_there).collect();
+        if foreign.is_empty() {
+            return Ok(());
+        }
+        let cause = format!("without a manifest.json, these are not ours: {}", foreign.join(", "));
+        let advice = "move them away, or choose another folder with --out";
+        Err(OutputError::other("write into", &self.path, cause, advice))
     }
 
     /// Makes the folder's list of names durable.
