@@ -130,7 +130,7 @@ fn interrupt(place: &Place, set: &[&str], signals: &[&str]) -> (Option<i32>, Str
 fn status_130_keeps_what_is_complete_and_says_so() {
     for signal in ["-TERM", "-INT"] {
         let place = Place::new();
-        let (status, err) = interrupt(&place, &["--replications", "10000000"], &[signal]);
+        let (status, err) = interrupt(&place, &["--replications", "100000"], &[signal]);
         assert_eq!(status, Some(130), "{err}");
         assert!(err.contains("kept in results/small/"), "{err}");
         let manifest = place.read("results/small/manifest.json");
