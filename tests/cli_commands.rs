@@ -21,7 +21,7 @@ fn help_works_for_a_newcomer() {
 fn check_says_what_would_be_run() {
     let place = Place::new();
     let said = place.run("check small.toml --set cluster.nodes=1_000_000 --seed 3 --quiet", 0);
-    let begins = "small.toml: ok: 1,000,000 nodes, 4 replications; a replication takes about 86";
+    let begins = "small.toml: ok: 1,000,000 nodes, 4 replications; a replication takes about 97.2 ";
     assert!(said.out.starts_with(begins), "{}", said.out);
     assert_eq!(said.err, "");
 }
