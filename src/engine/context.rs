@@ -12,6 +12,7 @@ use crate::network::{Departure, Fate, FreeWay};
 use crate::protocol::{Context, Fact, Failure, Message, Peers, Phase, Protocol, Wire};
 use crate::rng::{EventKey, HandlerRng, Purpose, entity};
 use crate::time::{Instant, Span};
+use std::mem::ManuallyDrop;
 
 /// The context of one handler of one node.
 pub struct HandlerContext<'a, 'w, P: Protocol, O, Q> {
@@ -54,6 +55,23 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
 
     fn position(&self) -> Position {
         (self.at, self.node, self.class, self.key)
+    }
+
+    /// Sends copies of `msg` to at least one destination.
+    #[inline(always)]
+    fn send_copies(&mut self, to: &[NodeId], msg: ManuallyDrop<P::Msg>) {
+        let shape = Shape { kind: msg.kind(), len: msg.wire_len(), updates: msg.updates() };
+        let payload = self.world.outbox.store(msg);
+        let Shape { kind, len, updates } = shape;
+        self.world.observer.sends(self.at, kind, len, updates, to.len() as u32);
+        self.meta.sends += to.len() as u64;
+        let queued = if self.ordinal as usize % 4 + to.len() <= 4 {
+            self.send_some(to, payload, shape)
+        } else {
+            self.send_many(to, payload, shape)
+        };
+        self.world.in_flight += queued;
+        self.world.outbox.retain(queued);
     }
 
     /// Sends copies of a payload whose fates are of one block: each is judged at once, then queued
@@ -209,21 +227,9 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     #[inline(always)]
     fn send(&mut self, to: &[NodeId], msg: P::Msg) {
-        if to.is_empty() {
-            return;
+        if !to.is_empty() {
+            self.send_copies(to, ManuallyDrop::new(msg));
         }
-        let shape = Shape { kind: msg.kind(), len: msg.wire_len(), updates: msg.updates() };
-        let payload = self.world.outbox.store(msg);
-        let Shape { kind, len, updates } = shape;
-        self.world.observer.sends(self.at, kind, len, updates, to.len() as u32);
-        self.meta.sends += to.len() as u64;
-        let queued = if self.ordinal as usize % 4 + to.len() <= 4 {
-            self.send_some(to, payload, shape)
-        } else {
-            self.send_many(to, payload, shape)
-        };
-        self.world.in_flight += queued;
-        self.world.outbox.retain(queued);
     }
 
     fn set_timer(&mut self, timer: P::Timer, after: Span) {

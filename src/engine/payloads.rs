@@ -5,6 +5,8 @@
 //! of sending. A chunk counts the copies that still need it (one count a chunk, none a message);
 //! a chunk without any is used again.
 
+use std::mem::{ManuallyDrop, needs_drop};
+
 /// Where a message's content lies: chunk, and place within it. Fits 30 bits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct PayloadId(pub u32);
@@ -29,12 +31,35 @@ impl PayloadId {
 }
 
 struct Chunk<M> {
-    messages: Vec<M>,
+    messages: Contents<M>,
     copies: u64,
 }
 
+/// Messages in the order of sending.
+///
+/// In [`ManuallyDrop`], so that a message moves from its maker to its place in registers: it need
+/// not stand in memory for the sake of a panic on the way.
+struct Contents<M>(Vec<ManuallyDrop<M>>);
+
+impl<M> Contents<M> {
+    const EMPTY: Contents<M> = Contents(Vec::new());
+
+    fn clear(&mut self) {
+        if needs_drop::<M>() {
+            self.0.drain(..).for_each(|message| drop(ManuallyDrop::into_inner(message)));
+        }
+        self.0.clear();
+    }
+}
+
+impl<M> Drop for Contents<M> {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
 impl<M> Chunk<M> {
-    const EMPTY: Chunk<M> = Chunk { messages: Vec::new(), copies: 0 };
+    const EMPTY: Chunk<M> = Chunk { messages: Contents::EMPTY, copies: 0 };
 }
 
 /// What the handlers of the open window have sent.
@@ -45,7 +70,7 @@ pub struct Outbox<M> {
     /// Chunks filled in this window.
     full: Vec<(u32, Chunk<M>)>,
     /// Numbers and memory of chunks that can be used again.
-    free: Vec<(u32, Vec<M>)>,
+    free: Vec<(u32, Contents<M>)>,
     numbers: u32,
 }
 
@@ -55,12 +80,12 @@ pub struct Sealed<M>(Vec<Chunk<M>>);
 impl<M> Outbox<M> {
     /// Stores the content of a message that is about to be sent.
     #[inline(always)]
-    pub fn store(&mut self, message: M) -> PayloadId {
-        if self.current.messages.len() == CHUNK_MESSAGES {
+    pub fn store(&mut self, message: ManuallyDrop<M>) -> PayloadId {
+        if self.current.messages.0.len() == CHUNK_MESSAGES {
             self.next_chunk();
         }
-        self.current.messages.push(message);
-        PayloadId(self.number << PLACE_BITS | (self.current.messages.len() as u32 - 1))
+        self.current.messages.0.push(message);
+        PayloadId(self.number << PLACE_BITS | (self.current.messages.0.len() as u32 - 1))
     }
 
     /// Notes that so many copies of the content last stored are on their way.
@@ -98,7 +123,7 @@ impl<M> Outbox<M> {
         let full = self.full.iter_mut().find(|(number, _)| *number as usize == id.chunk());
         let chunk = full.map_or(&mut self.current, |(_, chunk)| chunk);
         chunk.copies -= 1;
-        chunk.messages[id.place()].clone()
+        M::clone(&chunk.messages.0[id.place()])
     }
 }
 
@@ -118,7 +143,7 @@ impl<M: Clone> Sealed<M> {
 
     /// Seals what was sent, unless it is little: from now on it can be read while more is sent.
     pub fn seal(&mut self, outbox: &mut Outbox<M>) {
-        if outbox.current.messages.len() >= SEALED_MESSAGES_MIN {
+        if outbox.current.messages.0.len() >= SEALED_MESSAGES_MIN {
             outbox.next_chunk();
         }
         while let Some((number, chunk)) = outbox.full.pop() {
@@ -135,9 +160,9 @@ impl<M: Clone> Sealed<M> {
 
     /// The address of a content, to be fetched ahead of use.
     #[inline(always)]
-    pub fn address(&self, id: PayloadId) -> *const M {
+    pub fn address(&self, id: PayloadId) -> *const ManuallyDrop<M> {
         let chunk = self.0.get(id.chunk());
-        chunk.map_or(std::ptr::null(), |c| c.messages.as_ptr().wrapping_add(id.place()))
+        chunk.map_or(std::ptr::null(), |c| c.messages.0.as_ptr().wrapping_add(id.place()))
     }
 
     /// The content of one copy that arrives, and whether it was the chunk's last: then
@@ -146,7 +171,7 @@ impl<M: Clone> Sealed<M> {
     #[inline(always)]
     pub fn take(&mut self, id: PayloadId) -> Option<(&M, bool)> {
         let chunk = self.0.get_mut(id.chunk())?;
-        let message = chunk.messages.get(id.place())?;
+        let message = chunk.messages.0.get(id.place())?;
         chunk.copies -= 1;
         Some((message, chunk.copies == 0))
     }
@@ -154,7 +179,7 @@ impl<M: Clone> Sealed<M> {
     /// Makes the chunk of this content, which nobody needs any more, free to be used again.
     #[inline(never)]
     pub fn recycle(&mut self, id: PayloadId, outbox: &mut Outbox<M>) {
-        let mut memory = std::mem::take(&mut self.0[id.chunk()].messages);
+        let mut memory = std::mem::replace(&mut self.0[id.chunk()].messages, Contents::EMPTY);
         memory.clear();
         outbox.free.push((id.chunk() as u32, memory));
     }
@@ -169,7 +194,7 @@ mod tests {
         let (mut sealed, mut outbox) = (Sealed::new(), Outbox::new());
         let mut alive = std::collections::VecDeque::new();
         for i in 0..40_000u32 {
-            let id = outbox.store(i);
+            let id = outbox.store(ManuallyDrop::new(i));
             outbox.retain(u64::from(i % 4));
             (0..i % 4).for_each(|_| alive.push_back((id, i)));
             if i % 7_000 == 0 {
@@ -183,7 +208,7 @@ mod tests {
                 if last {
                     sealed.recycle(id, &mut outbox);
                 }
-                outbox.store(expected);
+                outbox.store(ManuallyDrop::new(expected));
             }
         }
         assert!(outbox.numbers < 60, "chunks are used again: {}", outbox.numbers);
@@ -193,7 +218,7 @@ mod tests {
     fn late_copies_in_many_windows_keep_few_chunks() {
         let (mut sealed, mut outbox) = (Sealed::new(), Outbox::new());
         for window in 0..1u32 << 19 {
-            outbox.store(window);
+            outbox.store(ManuallyDrop::new(window));
             outbox.retain(1);
             sealed.seal(&mut outbox);
         }

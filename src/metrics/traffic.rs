@@ -14,12 +14,15 @@ pub struct TrafficMeter {
     kinds: &'static [&'static str],
     header_bytes: u64,
     bin_ns: u64,
-    /// A row a bin: messages by fate, then sent by kind, then octets by kind.
+    /// A row for each bin of `bins`: messages by fate, then sent by kind, then octets by kind.
     rows: Vec<u64>,
     stride: usize,
-    /// The present bin: where its row begins, what is to be added to its messages by fate, and the
+    /// The bins with messages, ascending: a short run passes through many widths, and at the
+    /// narrow ones nearly all bins are empty.
+    bins: Vec<u64>,
+    /// The present bin: its place in `bins`, what is to be added to its messages by fate, and the
     /// times (after, until] that it covers.
-    row: usize,
+    place: usize,
     ended: [u64; FATES],
     /// The same by kind: messages sent, and their octets.
     sent: [u64; KINDS_MAX],
@@ -44,7 +47,7 @@ impl TrafficMeter {
     pub fn new(kinds: &'static [&'static str], header_bytes: u32) -> TrafficMeter {
         assert!(kinds.len() <= KINDS_MAX, "{} kinds of messages", kinds.len());
         let stride = FATES + 2 * kinds.len();
-        let (rows, row, after, until) = (vec![0; stride], 0, 0, 1);
+        let (rows, bins, place, after, until) = (vec![0; stride], vec![0], 0, 0, 1);
         let header_bytes = header_bytes.into();
         TrafficMeter {
             kinds,
@@ -52,7 +55,8 @@ impl TrafficMeter {
             bin_ns: 1,
             rows,
             stride,
-            row,
+            bins,
+            place,
             ended: [0; FATES],
             sent: [0; KINDS_MAX],
             octets: [0; KINDS_MAX],
@@ -82,7 +86,7 @@ impl TrafficMeter {
 
     /// Brings the present bin's row up to date.
     fn settle(&mut self) {
-        let row = &mut self.rows[self.row..self.row + self.stride];
+        let row = &mut self.rows[self.place * self.stride..][..self.stride];
         let (ended, by_kind) = row.split_at_mut(FATES);
         let (sent, octets) = by_kind.split_at_mut(self.kinds.len());
         move_over(&mut self.ended, ended);
@@ -100,41 +104,49 @@ impl TrafficMeter {
     #[inline(never)]
     fn find_bin(&mut self, at: Instant) {
         self.settle();
-        if at.0 > self.until && at.0 - self.until <= self.bin_ns && self.until < self.full() {
-            self.row += self.stride;
-            (self.after, self.until) = (self.until, self.until + self.bin_ns);
-        } else {
-            self.find_far_bin(at);
-        }
-        if self.rows.len() < self.row + self.stride {
-            self.rows.resize(self.row + self.stride, 0);
-        }
-    }
-
-    /// No bin reaches beyond this.
-    fn full(&self) -> u64 {
-        BINS_MAX.saturating_mul(self.bin_ns)
-    }
-
-    #[inline(never)]
-    fn find_far_bin(&mut self, at: Instant) {
         while at.0 / self.bin_ns > BINS_MAX {
             self.merge_ten();
         }
         let bin = at.0.saturating_sub(1) / self.bin_ns;
-        self.row = bin as usize * self.stride;
+        self.place = self.place_of(bin);
         (self.after, self.until) = (bin * self.bin_ns, (bin + 1).saturating_mul(self.bin_ns));
     }
 
-    fn merge_ten(&mut self) {
-        let bins = self.rows.len() / self.stride;
-        for bin in 1..bins {
-            // The sum of ten rows never lies behind the first of them.
-            let (sums, rest) = self.rows.split_at_mut(bin * self.stride);
-            let (sum, row) = (&mut sums[bin / 10 * self.stride..], &mut rest[..self.stride]);
-            move_over(row, sum);
+    /// The place of a bin in `bins`, where it is put if it is not there.
+    fn place_of(&mut self, bin: u64) -> usize {
+        // Mostly it stands beside the present one.
+        let mut near = self.place.saturating_sub(1)..(self.place + 2).min(self.bins.len());
+        let at = |place: &usize| self.bins[*place] == bin;
+        if let Some(place) = near.find(at) {
+            return place;
         }
-        self.rows.truncate(bins.div_ceil(10) * self.stride);
+        let place = self.bins.partition_point(|other| *other < bin);
+        if place == self.bins.len() {
+            self.bins.push(bin);
+            self.rows.resize(self.bins.len() * self.stride, 0);
+        } else if self.bins[place] != bin {
+            self.bins.insert(place, bin);
+            let row = place * self.stride;
+            self.rows.splice(row..row, std::iter::repeat_n(0, self.stride));
+        }
+        place
+    }
+
+    fn merge_ten(&mut self) {
+        let mut merged = 0;
+        for place in 0..self.bins.len() {
+            let bin = self.bins[place] / 10;
+            if place > 0 && self.bins[merged] != bin {
+                merged += 1;
+            }
+            self.bins[merged] = bin;
+            if merged < place {
+                let (sums, rest) = self.rows.split_at_mut(place * self.stride);
+                move_over(&mut rest[..self.stride], &mut sums[merged * self.stride..]);
+            }
+        }
+        self.bins.truncate(merged + 1);
+        self.rows.truncate((merged + 1) * self.stride);
         self.bin_ns *= 10;
     }
 
@@ -156,14 +168,22 @@ impl TrafficMeter {
     /// The series.
     pub fn finish(mut self) -> Traffic {
         self.settle();
-        let bin = |row: &[u64]| {
-            let (fates, kinds) = row.split_at(FATES);
-            let (sent, bytes) = kinds.split_at(self.kinds.len());
-            let mut by_fate = [0; FATES];
-            by_fate.copy_from_slice(fates);
-            TrafficBin { by_fate, sent_by_kind: sent.to_vec(), bytes_by_kind: bytes.to_vec() }
+        let kinds = self.kinds.len();
+        let empty = TrafficBin {
+            by_fate: [0; FATES],
+            sent_by_kind: vec![0; kinds],
+            bytes_by_kind: vec![0; kinds],
         };
-        let bins = self.rows.chunks_exact(self.stride).map(bin).collect();
+        let count = self.bins.last().map_or(0, |last| *last as usize + 1);
+        let mut bins = vec![empty; count];
+        for (bin, row) in self.bins.iter().zip(self.rows.chunks_exact(self.stride)) {
+            let (fates, by_kind) = row.split_at(FATES);
+            let (sent, bytes) = by_kind.split_at(kinds);
+            let bin = &mut bins[*bin as usize];
+            bin.by_fate.copy_from_slice(fates);
+            bin.sent_by_kind.copy_from_slice(sent);
+            bin.bytes_by_kind.copy_from_slice(bytes);
+        }
         Traffic { bin_ns: self.bin_ns, kinds: self.kinds.to_vec(), bins }
     }
 }

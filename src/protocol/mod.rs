@@ -14,7 +14,7 @@ pub mod recording;
 pub use context::{Context, Phase};
 pub use fact::{Answer, Fact};
 pub use message::{Message, Wire};
-pub use peers::{Peers, pick_distinct};
+pub use peers::{Peers, pick_distinct, pick_few};
 
 use crate::id::{NodeId, RequestId};
 use std::fmt::Debug;

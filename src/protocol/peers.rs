@@ -41,17 +41,6 @@ impl Peers<'_> {
             Peers::List(list) => list[index as usize],
         }
     }
-
-    /// The peers with these indices.
-    #[inline(always)]
-    pub fn get_each<const N: usize>(&self, indices: [u32; N]) -> [NodeId; N] {
-        match self {
-            Peers::Everybody { me, .. } => {
-                indices.map(|index| NodeId(index + u32::from(index >= me.0)))
-            }
-            Peers::List(list) => indices.map(|index| list[index as usize]),
-        }
-    }
 }
 
 /// Chooses min(`chosen.len()`, `known`) distinct indices below `known`, uniformly, in the order
@@ -79,14 +68,14 @@ fn choose_all(known: u32, chosen: &mut [u32]) -> usize {
     known as usize
 }
 
-/// At most three distinct indices below `known`.
+/// [`pick_distinct`] of exactly `N` indices, at most three and fewer than `known`.
 #[inline(always)]
-fn pick_few<const N: usize>(rng: &mut HandlerRng, known: u32) -> [u32; N] {
-    let words = rng.few(N);
+pub fn pick_few<const N: usize>(rng: &mut HandlerRng, known: u32) -> [u32; N] {
+    const { assert!(N <= 3) };
     let mut chosen = [0; N];
-    for j in 0..N {
-        chosen[j] = skip_taken(scaled(words[j], known - j as u32), &chosen[..j]);
-    }
+    rng.few::<N>(|j, word| {
+        chosen[j] = skip_taken(scaled(word, known - j as u32), &chosen[..j]);
+    });
     chosen
 }
 

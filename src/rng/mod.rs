@@ -155,20 +155,26 @@ impl HandlerRng {
         word
     }
 
-    /// The next `count` words, at most four, in front; what stands behind them is not drawn.
+    /// Gives `each` the places and values of the next `N` words, at most four.
+    ///
+    /// Not an array of them: one that is copied whole waits for the words just written.
     #[inline(always)]
-    pub fn few(&mut self, count: usize) -> Block {
-        debug_assert!(count <= 4);
+    pub fn few<const N: usize>(&mut self, mut each: impl FnMut(usize, u64)) {
+        const { assert!(N <= 4) };
         if self.used == 0 {
-            self.used = count;
-            return self.words;
+            self.used = N;
+            for i in 0..N {
+                each(i, self.words[i]);
+            }
+        } else {
+            let words: [u64; N] = self.few_of_two_blocks();
+            words.into_iter().enumerate().for_each(|(i, word)| each(i, word));
         }
-        self.few_of_two_blocks(count)
     }
 
     #[inline(never)]
-    fn few_of_two_blocks(&mut self, count: usize) -> Block {
-        std::array::from_fn(|i| if i < count { self.word() } else { 0 })
+    fn few_of_two_blocks<const N: usize>(&mut self) -> [u64; N] {
+        std::array::from_fn(|_| self.word())
     }
 
     #[inline(never)]

@@ -1,11 +1,11 @@
 //! Whom a node contacts in a round: `fanout` distinct neighbours, chosen uniformly.
 
-use super::{Fanout, Gossip, Message};
+use super::{Entry, Fanout, Gossip, Message};
 use crate::id::NodeId;
-use crate::protocol::{Context, pick_distinct};
+use crate::protocol::{Context, pick_distinct, pick_few};
 
 /// The largest choice made without an allocation.
-const CHOSEN_MAX: usize = 16;
+const FEW_MAX: usize = 3;
 
 /// How many destinations one send names when everybody is contacted.
 const BATCH: u32 = 64;
@@ -14,38 +14,65 @@ impl Gossip {
     /// Sends `msg` to this round's peers.
     #[inline(always)]
     pub(super) fn contact(&self, msg: Message, cx: &mut impl Context<Gossip>) {
+        match self.few_peers(cx) {
+            Some((to, count)) => cx.send(&to[..count], msg),
+            None => self.contact_many(msg, cx),
+        }
+    }
+
+    /// The same of one entry.
+    ///
+    /// The message is made in the very call that sends it: one that is handed on is first put
+    /// together in memory, and read back before all of it is there.
+    #[inline(always)]
+    pub(super) fn contact_with_one(&self, entry: Entry, cx: &mut impl Context<Gossip>) {
+        let kind = self.opening_kind();
+        match self.few_peers(cx) {
+            Some((to, count)) => cx.send(&to[..count], self.message_of_one(kind, entry)),
+            None => self.contact_many(self.message_of_one(kind, entry), cx),
+        }
+    }
+
+    /// This round's peers in front, and how many; `None` if they are many, or all.
+    #[inline(always)]
+    fn few_peers(&self, cx: &mut impl Context<Gossip>) -> Option<([NodeId; FEW_MAX], usize)> {
+        let known = cx.neighbours().len();
         match self.params.fanout {
-            Fanout::Count(fanout) if fanout <= 4 => send_to_few::<4>(fanout, msg, cx),
-            Fanout::Count(fanout) if fanout as usize <= CHOSEN_MAX => {
-                send_to_some(fanout, msg, cx);
+            Fanout::Count(fanout) if fanout as usize <= FEW_MAX && fanout < known => {
+                Some((few(fanout, known, cx), fanout as usize))
             }
-            Fanout::Count(fanout) if fanout < cx.neighbours().len() => {
-                send_to_many(fanout, msg, cx);
-            }
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn contact_many(&self, msg: Message, cx: &mut impl Context<Gossip>) {
+        let known = cx.neighbours().len();
+        match self.params.fanout {
+            Fanout::Count(fanout) if fanout < known => send_to_many(fanout, msg, cx),
             Fanout::Count(_) | Fanout::All => send_to_all(&msg, cx),
         }
     }
 }
 
-/// `fanout` peers, at most `MAX`, on the stack.
+/// `fanout` peers of `known`, more than that; at most [`FEW_MAX`].
 #[inline(always)]
-fn send_to_few<const MAX: usize>(fanout: u32, msg: Message, cx: &mut impl Context<Gossip>) {
-    let known = cx.neighbours().len();
-    let mut chosen = [0; MAX];
-    let count = pick_distinct(cx.rng(), known, &mut chosen[..fanout as usize]);
-    if count > 0 {
-        // What stands behind the first `count` is the first neighbour, and not used.
-        let to = cx.neighbours().get_each(chosen);
-        cx.send(&to[..count], msg);
+fn few(fanout: u32, known: u32, cx: &mut impl Context<Gossip>) -> [NodeId; FEW_MAX] {
+    let mut to = [NodeId(0); FEW_MAX];
+    match fanout {
+        1 => fill(pick_few::<1>(cx.rng(), known), &mut to, cx),
+        2 => fill(pick_few::<2>(cx.rng(), known), &mut to, cx),
+        _ => fill(pick_few::<3>(cx.rng(), known), &mut to, cx),
     }
+    to
 }
 
-#[inline(never)]
-fn send_to_some(fanout: u32, msg: Message, cx: &mut impl Context<Gossip>) {
-    send_to_few::<CHOSEN_MAX>(fanout, msg, cx);
+#[inline(always)]
+fn fill<const N: usize>(chosen: [u32; N], to: &mut [NodeId], cx: &impl Context<Gossip>) {
+    let peers = cx.neighbours();
+    to.iter_mut().zip(chosen).for_each(|(to, index)| *to = peers.get(index));
 }
 
-#[inline(never)]
 fn send_to_many(fanout: u32, msg: Message, cx: &mut impl Context<Gossip>) {
     let known = cx.neighbours().len();
     let mut chosen = vec![0; fanout as usize];
@@ -56,7 +83,6 @@ fn send_to_many(fanout: u32, msg: Message, cx: &mut impl Context<Gossip>) {
 }
 
 /// Everybody, in the order of the list; a list of everybody is never built.
-#[inline(never)]
 fn send_to_all(msg: &Message, cx: &mut impl Context<Gossip>) {
     let known = cx.neighbours().len();
     let mut to = [NodeId(0); BATCH as usize];

@@ -166,12 +166,17 @@ impl protocol::Message for Message {
         self.wire_len
     }
 
+    // By cases, not by `entries`: a message that is being made can then stay in registers.
     #[inline(always)]
     fn updates(&self) -> u32 {
-        match self.kind {
-            Kind::Syn => 0,
-            Kind::Ack => self.body.entries().iter().filter(|e| !e.is_wanted()).count() as u32,
-            _ => self.body.entries().len() as u32,
+        match (self.kind, &self.body) {
+            (Kind::Syn, _) | (_, Body::Many(None)) => 0,
+            (Kind::Ack, Body::One(entry)) => u32::from(!entry.is_wanted()),
+            (_, Body::One(_)) => 1,
+            (Kind::Ack, Body::Many(Some(entries))) => {
+                entries.iter().filter(|entry| !entry.is_wanted()).count() as u32
+            }
+            (_, Body::Many(Some(entries))) => entries.len() as u32,
         }
     }
 }

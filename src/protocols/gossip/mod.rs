@@ -201,7 +201,7 @@ impl Protocol for Gossip {
         match node {
             Node::More(None) if self.params.mode == Mode::Push => {}
             Node::One(entry) if self.shows() && !entry.is_dormant() => {
-                self.contact(self.message_of_one(self.opening_kind(), *entry), cx);
+                self.contact_with_one(*entry, cx);
             }
             _ => self.open_generally(node, cx),
         }
