@@ -3,11 +3,10 @@
 use gossip_sim::engine::{Engine, Handled, Observer, Sent, StopWhen, Tuning};
 use gossip_sim::network::Fate;
 use gossip_sim::outcome::Replication;
-use gossip_sim::protocols::gossip::Gossip;
 use gossip_sim::rng::EventKey;
+use gossip_sim::run;
 use gossip_sim::scenario::{self, ProtocolSpec, Scenario};
 use gossip_sim::time::Instant;
-use gossip_sim::{run, workload};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -101,9 +100,7 @@ fn what_is_in_flight_is_what_has_not_ended() {
         scenario.stop.when = StopWhen::Never;
         scenario.stop.at = Instant(scenario.stop.at.0.min(4_321_000_000));
         let ProtocolSpec::Gossip(params) = &scenario.protocol;
-        let words = scenario.workload.iter().map(|entry| entry.words.clone());
-        let sizes = workload::sizes(&scenario.workload, scenario.nodes);
-        let protocol = Gossip::new(params.clone(), &words.zip(sizes).collect::<Vec<_>>()).unwrap();
+        let protocol = run::gossip_of(&scenario, params);
         for engine in [Engine::Fast, Engine::Reference] {
             let tuning = Tuning { engine, ..Tuning::default() };
             let mut pending = Pending::default();
