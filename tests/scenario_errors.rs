@@ -113,7 +113,8 @@ cases! {
     name_with_control: "name = \"a\\u001b[2Jb\"\n";
     id_with_control: "[[faults]]\nid = \"x\\u0007\"\nat = \"1 s\"\nkind = \"crash\"\nnodes = 3\n";
     run_too_long: "[stop]\nat = \"4611686018427387905 ns\"\n";
-    writes_too_many_until: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 ns\"\nuntil = \"18446744073709551615 ns\"\n[stop]\nat = \"18446744073709551615 ns\"\n";
+    times_too_long: "[protocol]\nkind = \"gossip\"\nkeep = \"1_000_000 d\"\ntiming = { kind = \"periodic\", period = \"53376 d\" }\n[network]\nlatency = { kind = \"constant\", value = \"18446744073709551615 ns\" }\n";
+    writes_too_many_until: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 ns\"\nuntil = \"4611686018427387904 ns\"\n[stop]\nat = \"4611686018427387904 ns\"\n";
     stop_never_quiet_live_value: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\n[protocol]\nkind = \"gossip\"\nmode = \"push\"\nkeep = \"1 s\"\n[stop]\nat = \"60 s\"\nwhen = \"quiet\"\n";
     stop_never_quiet_set_again: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"5 s\"\ncount = 3\n[[workload]]\nat = \"10 s\"\nnode = 0\ncommand = \"delete a\"\n[protocol]\nkind = \"gossip\"\nmode = \"push\"\nkeep = \"1 s\"\n[stop]\nat = \"60 s\"\nwhen = \"quiet\"\n";
     stop_never_all_lost: "[network]\nloss = 1.0\n[stop]\nat = \"60 s\"\nwhen = \"converged\"\n";

@@ -156,7 +156,7 @@ mod tests {
             "protocol.fanout=all",
             "protocol.timing={ kind = 'periodic', period = '1 ns' }",
             "protocol.keep=1 s",
-            "network.latency={ kind = 'constant', value = '18446744073709551615 ns' }",
+            "network.latency={ kind = 'constant', value = '4611686018427387904 ns' }",
             "stop.at=4611686018427387904 ns",
             "replications=18446744073709551615",
             "workload.w.every=1 ns",
