@@ -162,6 +162,21 @@ fn overrides_wrong() {
 }
 
 #[test]
+fn override_without_a_kind() {
+    assert_snapshot!(error_with("", &sets(&["protocol.timing.period=2 s"])));
+    let latency = "[network]\nlatency = { min = \"1 ms\", max = \"2 ms\" }\n";
+    assert_snapshot!(error_with(latency, &sets(&["network.latency.min=2 ms"])));
+    let kind = sets(&["protocol.timing.period=2 s", "protocol.timing.kind=periodic"]);
+    let text = format!("{CLUSTER}{PROTOCOL}{WORKLOAD}{STOP}");
+    let scenario = parse(&text, "s.toml", &inputs(), &kind).unwrap();
+    assert!(scenario.resolved.contains("period = \"2 s\""), "{}", scenario.resolved);
+    let alone = [CLUSTER, WORKLOAD, STOP].concat();
+    let error = parse(&alone, "s.toml", &inputs(), &kind).unwrap_err();
+    let LoadError::Invalid(report) = &error else { panic!("{error}") };
+    assert_eq!(report.problems().len(), 1, "{error}");
+}
+
+#[test]
 fn override_and_file_disagree() {
     let fault = "[[faults]]\nid = \"cut\"\nat = \"30 s\"\nkind = \"crash\"\nnodes = 3\n";
     let overrides = [Override::set("stop.at=20 s"), Override::replications(0)];
