@@ -163,6 +163,21 @@ fn status_3_another_run_is_writing_until_it_is_killed() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn status_4_the_system_refuses_threads() {
+    let place = Place::new();
+    let program = assert_cmd::cargo::cargo_bin("gossip-sim");
+    // No machine has room for such a stack: not even the thread that waits for signals begins.
+    let mut command = std::process::Command::new(program);
+    command.args(["run", "small.toml", "--quiet", "--no-plots"]).current_dir(place.path(""));
+    command.env("RUST_MIN_STACK", (1u64 << 50).to_string());
+    let said = Said::of(command.output().unwrap());
+    assert_eq!(said.status, Some(4), "{}", said.err);
+    assert!(said.err.starts_with("error: cannot listen for signals: "), "{}", said.err);
+    assert!(!place.path("results").exists());
+}
+
+#[test]
 #[cfg(unix)]
 fn status_130_keeps_what_is_complete_and_says_so() {
     for signal in ["-TERM", "-INT"] {
