@@ -47,13 +47,12 @@ fn cases() -> Vec<Case> {
     };
     let small = "scenarios/standard_workload_1e4.toml";
     let large = "scenarios/standard_workload_1e6.toml";
-    let push_pull = ["protocol.mode=push-pull", "protocol.fanout=1"].map(String::from);
     let writes = (0..16).map(|key| format!("{{ at = '0 s', node = 0, command = 'set k{key} v' }}"));
     let keys = format!("workload=[{}]", writes.collect::<Vec<_>>().join(", "));
-    let b = Case {
+    let b = |file, nodes, pairs, expected_s| Case {
         name: "B push-pull",
-        overrides: push_pull.into(),
-        ..a(large, 1_000_000, 2, None, false)
+        overrides: vec!["protocol.mode=push-pull".to_string()],
+        ..a(file, nodes, pairs, Some(expected_s), false)
     };
     let c = Case {
         name: "C push, 16 keys",
@@ -64,7 +63,9 @@ fn cases() -> Vec<Case> {
         a(small, 10_000, 100, Some(7.72), true),
         a(small, 100_000, 20, Some(9.55), true),
         a(large, 1_000_000, 3, Some(11.26), true),
-        b,
+        b(small, 10_000, 20, 4.4),
+        b(small, 100_000, 5, 5.6),
+        b(large, 1_000_000, 2, 6.7),
         c,
         a("scenarios/standard_workload_1e7.toml", 10_000_000, 1, None, false),
     ]

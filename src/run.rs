@@ -8,7 +8,7 @@ use crate::faults::FaultKind;
 use crate::metrics::{Both, Gauge, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
-use crate::protocols::gossip::Gossip;
+use crate::protocols::gossip::{Gossip, Params};
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::workload;
 use std::io;
@@ -62,34 +62,42 @@ type Watched = ((Replication, Traffic), io::Result<()>);
 
 fn run_protocol(scenario: &Scenario, watch: Watch) -> Watched {
     match &scenario.protocol {
-        ProtocolSpec::Gossip(params) => {
-            let protocol = Gossip::new(params.clone(), &entries(scenario));
-            let protocol = protocol.unwrap_or_else(|(place, error)| bad_command(place, &error));
-            measure(scenario, &protocol, params.keep.is_some(), watch)
-        }
+        ProtocolSpec::Gossip(params) => measure(scenario, &gossip_of(scenario, params), watch),
     }
+}
+
+/// The protocol `gossip` with `params`, for the workload of a scenario.
+///
+/// # Panics
+/// As [`replicate`].
+pub fn gossip_of(scenario: &Scenario, params: &Params) -> Gossip {
+    let words = scenario.workload.iter().map(|entry| entry.words.clone());
+    let requests = workload::sizes(&scenario.workload, scenario.nodes);
+    let entries: Vec<(Vec<String>, u64)> = words.zip(requests).collect();
+    Gossip::new(params.clone(), &entries)
+        .unwrap_or_else(|(place, error)| bad_command(place, &error))
+}
+
+/// Whether a node can lose what it held: then it is noted for each node what it holds.
+pub fn forgets(scenario: &Scenario) -> bool {
+    let ProtocolSpec::Gossip(params) = &scenario.protocol;
+    let crash = |what: &FaultKind| matches!(what, FaultKind::Crash { .. });
+    params.keep.is_some() || scenario.faults.iter().any(|fault| crash(&fault.what))
 }
 
 fn bad_command(place: usize, error: &CommandError) -> ! {
     panic!("command of workload entry {place}: {error}")
 }
 
-/// The words of each workload entry, and how many requests it makes.
-fn entries(scenario: &Scenario) -> Vec<(Vec<String>, u64)> {
-    let words = scenario.workload.iter().map(|entry| entry.words.clone());
-    words.zip(workload::sizes(&scenario.workload, scenario.nodes)).collect()
-}
-
-/// Runs `protocol` under the default metrics. `lapses` says whether it drops what it held.
-fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, lapses: bool, watch: Watch) -> Watched {
+/// Runs `protocol` under the default metrics.
+fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, watch: Watch) -> Watched {
     let Watch { number, tuning, gauge, sinks } = watch;
-    let crashes = scenario.faults.iter().any(|f| matches!(f.what, FaultKind::Crash { .. }));
     let mut metrics = Metrics::new(MetricsSetup {
         replication: number,
         nodes: scenario.nodes,
         header_bytes: scenario.network.header_bytes,
         kinds: P::Msg::KINDS,
-        forgets: lapses || crashes,
+        forgets: forgets(scenario),
         node_rows: scenario.output.nodes,
     });
     gauge.into_iter().for_each(|gauge| metrics.tell(gauge));

@@ -166,3 +166,56 @@ fn charts_say_what_became_of_the_expectations() {
     assert!(failed.contains("1 of 2 expectations failed: t100 "), "{failed}");
     assert!(!failed.contains("expectations hold"));
 }
+
+/// Push alone, with loss and little time: some replications get there, some do not.
+const PARTLY: &str = r#"name = "partly reached"
+replications = 20
+[cluster]
+nodes = 20
+[protocol]
+kind = "gossip"
+mode = "push"
+[network]
+loss = "20 %"
+[[workload]]
+at = "0 s"
+node = 0
+command = "set motd hello"
+[stop]
+at = "8 s"
+[expect]
+t90 = "p75 < 7 s"
+t99 = "median < 10 s"
+t100 = "p75 < 8 s"
+coverage = "mean > 90 %"
+"#;
+
+/// Numbers to six decimals; what differs from run to run is left out.
+fn settled(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(entries) => {
+            let pace = ["wall_s", "simulation_s", "events_per_s", "peak_memory_bytes", "version"];
+            entries.retain(|key, _| !pace.contains(&key.as_str()));
+            entries.values_mut().for_each(settled);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(settled),
+        serde_json::Value::Number(number) if number.is_f64() => {
+            let rounded = (number.as_f64().unwrap() * 1e6).round() / 1e6;
+            *value = rounded.into();
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn what_only_some_replications_reach_is_said_so() {
+    let place = Place::new();
+    place.write("partly.toml", PARTLY);
+    let said = place.run("run partly.toml --no-plots", 1);
+    let lines = said.out.lines().filter(|line| !line.starts_with("speed"));
+    insta::assert_snapshot!("partly_reached", lines.collect::<Vec<_>>().join("\n"));
+    let mut json = place.run("run partly.toml --no-plots --json", 1).json();
+    settled(&mut json);
+    let text = serde_json::to_string_pretty(&json).unwrap();
+    insta::assert_snapshot!("partly_reached_json", text);
+}

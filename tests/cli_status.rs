@@ -2,7 +2,7 @@
 
 mod cli_support;
 
-use cli_support::{Place, SMALL};
+use cli_support::{Place, SMALL, Said};
 
 #[test]
 fn status_1_an_expectation_fails() {
@@ -123,6 +123,58 @@ fn interrupt(place: &Place, set: &[&str], signals: &[&str]) -> (Option<i32>, Str
     }
     let output = child.wait_with_output().unwrap();
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+#[cfg(unix)]
+fn status_3_another_run_is_writing_until_it_is_killed() {
+    use std::io::BufRead;
+    use std::process::{Command, Stdio};
+    let place = Place::new();
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin("gossip-sim"));
+    let long = ["cluster.nodes=3000", "stop.when=never", "stop.at=100h"];
+    command.args(["run", "small.toml", "--no-plots"]);
+    command
+        .args(long.iter().flat_map(|set| ["--set", set]))
+        .current_dir(place.path(""))
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut first = command.spawn().unwrap();
+    // It says what it runs when it has its folder.
+    let mut line = String::new();
+    let mut said_by_first = std::io::BufReader::new(first.stderr.take().unwrap());
+    said_by_first.read_line(&mut line).unwrap();
+    let said = |words: &str| Said::of(place.command(words).output().unwrap());
+    let second = said("run small.toml --no-plots");
+    let elsewhere = said("run small.toml --no-plots --out other");
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let expected = "error: cannot write results/small: another run is writing it\n\
+        help: wait for the other run, or give each its own --out\n";
+    assert_eq!((second.err.as_str(), second.status), (expected, Some(3)));
+    assert_eq!(elsewhere.status, Some(0), "{}", elsewhere.err);
+    assert!(line.contains("seed 1"), "{line}");
+    let left = cli_support::names(&place.path("results/small"));
+    assert_eq!(left, [".gossip-sim-lock"]);
+    place.run("run small.toml --no-plots", 0);
+    let left = cli_support::names(&place.path("results/small"));
+    assert!(!left.iter().any(|name| name.starts_with('.')), "{left:?}");
+    assert!(!place.read("results/small/manifest.json").contains("lock"));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn status_4_the_system_refuses_threads() {
+    let place = Place::new();
+    let program = assert_cmd::cargo::cargo_bin("gossip-sim");
+    // No machine has room for such a stack: not even the thread that waits for signals begins.
+    let mut command = std::process::Command::new(program);
+    command.args(["run", "small.toml", "--quiet", "--no-plots"]).current_dir(place.path(""));
+    command.env("RUST_MIN_STACK", (1u64 << 50).to_string());
+    let said = Said::of(command.output().unwrap());
+    assert_eq!(said.status, Some(4), "{}", said.err);
+    assert!(said.err.starts_with("error: cannot listen for signals: "), "{}", said.err);
+    assert!(!place.path("results").exists());
 }
 
 #[test]

@@ -1,13 +1,24 @@
 //! Every message ends in exactly one way, and what is said to be in flight really is.
 
-use gossip_sim::engine::{Engine, Handled, Observer, Sent, StopWhen, Tuning};
-use gossip_sim::network::Fate;
+#[path = "support/case.rs"]
+#[allow(dead_code, reason = "the one case here is made by hand")]
+mod case;
+#[path = "support/chaos.rs"]
+mod chaos;
+
+use case::Case;
+use chaos::Chaos;
+use gossip_sim::engine::{Engine, Handled, Observer, Sent, Stop, StopWhen, Tuning};
+use gossip_sim::faults::{Disk, Fault, FaultKind};
+use gossip_sim::metrics::Both;
+use gossip_sim::network::{Fate, Latency, Loss, Network, TopologyKind};
 use gossip_sim::outcome::Replication;
-use gossip_sim::protocols::gossip::Gossip;
+use gossip_sim::protocol::Phase;
 use gossip_sim::rng::EventKey;
+use gossip_sim::run;
 use gossip_sim::scenario::{self, ProtocolSpec, Scenario};
-use gossip_sim::time::Instant;
-use gossip_sim::{run, workload};
+use gossip_sim::select::Selector;
+use gossip_sim::time::{Instant, Span};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -101,9 +112,7 @@ fn what_is_in_flight_is_what_has_not_ended() {
         scenario.stop.when = StopWhen::Never;
         scenario.stop.at = Instant(scenario.stop.at.0.min(4_321_000_000));
         let ProtocolSpec::Gossip(params) = &scenario.protocol;
-        let words = scenario.workload.iter().map(|entry| entry.words.clone());
-        let sizes = workload::sizes(&scenario.workload, scenario.nodes);
-        let protocol = Gossip::new(params.clone(), &words.zip(sizes).collect::<Vec<_>>()).unwrap();
+        let protocol = run::gossip_of(&scenario, params);
         for engine in [Engine::Fast, Engine::Reference] {
             let tuning = Tuning { engine, ..Tuning::default() };
             let mut pending = Pending::default();
@@ -113,5 +122,67 @@ fn what_is_in_flight_is_what_has_not_ended() {
             let found = run::replicate(&scenario, 0, tuning).0.messages.fate(Fate::InFlight);
             assert_eq!(found, left, "{} {engine:?}", scenario.stem);
         }
+    }
+}
+
+/// Nodes without sense, who also write to strangers, on a graph with every kind of trouble; it ends
+/// in the middle of things.
+fn trouble() -> Case {
+    let ms = 1_000_000;
+    let fault = |at_ms: u64, what| {
+        let (at, lasts) = (Instant(at_ms * ms), Some(Span::from_millis(400)));
+        Fault { id: None, at, lasts, what }
+    };
+    let (crashed, aside) = (Selector::Range(0, 6), vec![Selector::Range(10, 20)]);
+    Case {
+        seed: 1,
+        nodes: 30,
+        topology: TopologyKind::RandomRegular { degree: 6 },
+        network: Network {
+            latency: Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(90) },
+            loss: Loss::independent("10 %".parse().unwrap()),
+            datagram_limit_bytes: Some(1_000),
+            receive_buffer_bytes: Some(500),
+            header_bytes: 28,
+        },
+        faults: vec![
+            fault(100, FaultKind::Crash { nodes: crashed, disk: Disk::Kept }),
+            fault(300, FaultKind::Partition { groups: aside }),
+        ],
+        workload: Vec::new(),
+        stop: Stop { when: StopWhen::Never, at: Instant(1_000 * ms) },
+        chaos: Chaos {
+            ticks: vec![(20 * ms, Phase::Random)],
+            shots: Vec::new(),
+            delays: vec![ms],
+            fanout_max: 4,
+            deeds_max: 3,
+            energy: 200,
+            hops: 2,
+            items: 9,
+            lens: vec![100, 501, 1_001],
+            forgets: true,
+            persists: true,
+        },
+        forgets: true,
+    }
+}
+
+#[test]
+fn messages_that_end_in_every_way_are_conserved() {
+    for engine in [Engine::Fast, Engine::Reference] {
+        let mut both = Both(trouble().metrics(), Pending::default());
+        let ending = trouble().run(Tuning { engine, ..Tuning::default() }, &mut both);
+        let Both(metrics, pending) = both;
+        let (replication, _) = metrics.finish(ending);
+        conserves("trouble", &replication);
+        let messages = &replication.messages;
+        for fate in Fate::ALL {
+            // Nothing has queues yet, and nothing duplicates.
+            let can_be = fate != Fate::QueueFull;
+            assert_eq!(messages.fate(fate) > 0, can_be, "{engine:?} {fate:?}: {messages:?}");
+        }
+        assert_eq!(messages.duplicated, 0);
+        assert_eq!(messages.fate(Fate::InFlight), pending.under_way.len() as u64, "{engine:?}");
     }
 }

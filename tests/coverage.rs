@@ -11,8 +11,8 @@ use gossip_sim::engine::Tuning;
 use gossip_sim::metrics::{Both, Metrics, MetricsSetup};
 use gossip_sim::protocol::{Message, Protocol};
 use gossip_sim::protocols::gossip::Gossip;
+use gossip_sim::run;
 use gossip_sim::scenario::{self, ProtocolSpec};
-use gossip_sim::{run, workload};
 use oracle::Oracle;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -40,9 +40,7 @@ proptest! {
 fn gossip(text: &str) {
     let scenario = scenario::parse(text, "test.toml", Path::new("."), &[]).unwrap();
     let ProtocolSpec::Gossip(params) = &scenario.protocol;
-    let words = scenario.workload.iter().map(|entry| entry.words.clone());
-    let entries: Vec<_> = words.zip(workload::sizes(&scenario.workload, scenario.nodes)).collect();
-    let protocol = Gossip::new(params.clone(), &entries).unwrap();
+    let protocol = run::gossip_of(&scenario, params);
     for number in 0..6 {
         let metrics = Metrics::new(MetricsSetup {
             replication: number,

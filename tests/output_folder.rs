@@ -157,8 +157,35 @@ fn two_runs_into_one_folder_are_told_of_each_other() {
     let out = tempfile::tempdir().unwrap();
     let folder = Folder::prepare(out.path(), "example").unwrap();
     let _first = folder.create("curve.csv").unwrap();
+    let second = |folder: Result<Folder, OutputError>| {
+        let error = folder.unwrap_err().to_string();
+        assert!(error.contains("example: another run is writing it"), "{error}");
+    };
+    second(Folder::prepare(out.path(), "example"));
+    // It has removed nothing of the first run's, nor its lock.
+    assert_eq!(names(folder.path()).len(), 2);
+    second(Folder::prepare(out.path(), "example"));
     let error = folder.create("curve.csv").unwrap_err().to_string();
-    assert!(error.contains("another run is writing it"), "{error}");
+    assert!(error.contains("curve.csv: another run is writing it"), "{error}");
+    drop(folder);
+    Folder::prepare(out.path(), "example").unwrap();
+    // Neither is left.
+    assert!(names(&out.path().join("example")).is_empty());
+}
+
+#[test]
+fn a_folder_is_free_when_it_is_whole() {
+    let out = tempfile::tempdir().unwrap();
+    let (scenario, run) = small();
+    let prepare = || Folder::prepare(out.path(), "example");
+    let first = prepare().unwrap();
+    write(&scenario, &run, &QUICK, &first, Vec::new()).unwrap();
+    let second = prepare().unwrap();
+    // The first run has nothing to do with the second's lock.
+    drop(first);
+    assert!(prepare().is_err());
+    write(&scenario, &run, &QUICK, &second, Vec::new()).unwrap();
+    assert!(!names(second.path()).iter().any(|name| name.starts_with('.')));
 }
 
 #[test]

@@ -6,11 +6,10 @@ use gossip_sim::engine::{Class, Handled, Observer, Position, Sent, Tuning};
 use gossip_sim::id::NodeId;
 use gossip_sim::network::Fate;
 use gossip_sim::protocol::Fact;
-use gossip_sim::protocols::gossip::Gossip;
 use gossip_sim::rng::EventKey;
+use gossip_sim::run;
 use gossip_sim::scenario::{self, ProtocolSpec, Scenario};
 use gossip_sim::time::Instant;
-use gossip_sim::{run, workload};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -83,9 +82,7 @@ const CONSTANT: &str = r#"{ kind = "constant", value = "1 ms" }"#;
 
 fn see(scenario: &Scenario, number: u64) -> Seen {
     let ProtocolSpec::Gossip(params) = &scenario.protocol;
-    let words = scenario.workload.iter().map(|entry| entry.words.clone());
-    let sizes = workload::sizes(&scenario.workload, scenario.nodes);
-    let protocol = Gossip::new(params.clone(), &words.zip(sizes).collect::<Vec<_>>()).unwrap();
+    let protocol = run::gossip_of(scenario, params);
     let mut seen = Seen::default();
     run::drive(scenario, &protocol, number, Tuning::default(), &mut seen);
     seen

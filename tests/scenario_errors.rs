@@ -113,7 +113,8 @@ cases! {
     name_with_control: "name = \"a\\u001b[2Jb\"\n";
     id_with_control: "[[faults]]\nid = \"x\\u0007\"\nat = \"1 s\"\nkind = \"crash\"\nnodes = 3\n";
     run_too_long: "[stop]\nat = \"4611686018427387905 ns\"\n";
-    writes_too_many_until: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 ns\"\nuntil = \"18446744073709551615 ns\"\n[stop]\nat = \"18446744073709551615 ns\"\n";
+    times_too_long: "[protocol]\nkind = \"gossip\"\nkeep = \"1_000_000 d\"\ntiming = { kind = \"periodic\", period = \"53376 d\" }\n[network]\nlatency = { kind = \"constant\", value = \"18446744073709551615 ns\" }\n";
+    writes_too_many_until: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 ns\"\nuntil = \"4611686018427387904 ns\"\n[stop]\nat = \"4611686018427387904 ns\"\n";
     stop_never_quiet_live_value: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\n[protocol]\nkind = \"gossip\"\nmode = \"push\"\nkeep = \"1 s\"\n[stop]\nat = \"60 s\"\nwhen = \"quiet\"\n";
     stop_never_quiet_set_again: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"5 s\"\ncount = 3\n[[workload]]\nat = \"10 s\"\nnode = 0\ncommand = \"delete a\"\n[protocol]\nkind = \"gossip\"\nmode = \"push\"\nkeep = \"1 s\"\n[stop]\nat = \"60 s\"\nwhen = \"quiet\"\n";
     stop_never_all_lost: "[network]\nloss = 1.0\n[stop]\nat = \"60 s\"\nwhen = \"converged\"\n";
@@ -158,6 +159,21 @@ fn overrides_wrong() {
     ]);
     let fault = "[[faults]]\nid = \"cut\"\nat = \"1 s\"\nkind = \"crash\"\nnodes = 3\n";
     assert_snapshot!(error_with(fault, &overrides));
+}
+
+#[test]
+fn override_without_a_kind() {
+    assert_snapshot!(error_with("", &sets(&["protocol.timing.period=2 s"])));
+    let latency = "[network]\nlatency = { min = \"1 ms\", max = \"2 ms\" }\n";
+    assert_snapshot!(error_with(latency, &sets(&["network.latency.min=2 ms"])));
+    let kind = sets(&["protocol.timing.period=2 s", "protocol.timing.kind=periodic"]);
+    let text = format!("{CLUSTER}{PROTOCOL}{WORKLOAD}{STOP}");
+    let scenario = parse(&text, "s.toml", &inputs(), &kind).unwrap();
+    assert!(scenario.resolved.contains("period = \"2 s\""), "{}", scenario.resolved);
+    let alone = [CLUSTER, WORKLOAD, STOP].concat();
+    let error = parse(&alone, "s.toml", &inputs(), &kind).unwrap_err();
+    let LoadError::Invalid(report) = &error else { panic!("{error}") };
+    assert_eq!(report.problems().len(), 1, "{error}");
 }
 
 #[test]

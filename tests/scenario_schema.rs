@@ -300,7 +300,12 @@ fn out_of_range(schema: &Value) -> Vec<String> {
         bad.push("\"9 no such thing\"".to_string());
     }
     match schema["x-type"].as_str() {
-        Some("time") => bad.extend(["5", "\"5\"", "\"5 B\"", "\"-5 s\""].map(str::to_string)),
+        Some("time") => {
+            let long = ["\"4611686018427387905 ns\"", "\"999999999 d\""];
+            bad.extend(
+                ["5", "\"5\"", "\"5 B\"", "\"-5 s\""].iter().chain(&long).map(ToString::to_string),
+            )
+        }
         Some("size") => bad.extend(["5", "\"5\"", "\"5 s\""].map(str::to_string)),
         Some("share" | "share or table") => bad.extend(["1.5", "\"101 %\""].map(str::to_string)),
         Some("nodes") => bad.extend(["\"5..5\"", "\"some\"", "1000"].map(str::to_string)),

@@ -5,13 +5,15 @@ use super::progress::while_shown;
 use super::status::panic_places;
 use super::terminal::Terminal;
 use super::{machine, progress};
+use anyhow::anyhow;
 use gossip_sim::metrics::Sinks;
 use gossip_sim::output::units::octets;
-use gossip_sim::output::{Folder, Staged};
+use gossip_sim::output::{Folder, Staged, plural};
 use gossip_sim::run::replications::{
     Batch, Failure, Plan, Progress, replicate_all, replicate_traced,
 };
 use gossip_sim::scenario::Scenario;
+use rayon::ThreadPoolBuildError;
 use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 use std::time::Instant;
@@ -66,8 +68,15 @@ pub fn execute(
     let begun = Instant::now();
     let batch = while_shown(terminal, &progress, || {
         replicate_all(scenario, &plan, &progress, &interrupt::STOP)
-    })?;
+    });
+    let batch = batch.map_err(|error| no_threads(share.workers, &error))?;
     Ok(Executed { batch, simulation_s: begun.elapsed().as_secs_f64() })
+}
+
+/// What is said when the system refuses `workers` threads.
+pub fn no_threads(workers: usize, error: &ThreadPoolBuildError) -> anyhow::Error {
+    let threads = plural(workers as u64, "thread");
+    anyhow!("cannot start {threads}: {error}\nhelp: ask for fewer with --threads")
 }
 
 /// The file of a trace.

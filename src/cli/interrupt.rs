@@ -2,6 +2,7 @@
 
 use super::status::Status;
 use super::terminal::Terminal;
+use anyhow::anyhow;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 /// Set by the first signal.
@@ -26,6 +27,6 @@ pub fn listen(terminal: Terminal) -> anyhow::Result<()> {
             "\nstopping after the replications that are running; what is complete is kept. \
              Again to stop at once.",
         );
-    })?;
-    Ok(())
+    })
+    .map_err(|error| anyhow!("cannot listen for signals: {error}"))
 }

@@ -39,7 +39,7 @@ pub fn main() -> ExitCode {
     };
     let terminal = Terminal::of(cli.command.quiet());
     status::note_panics();
-    let done = dispatch(&cli.command, &terminal);
+    let done = status::guarded(|| dispatch(&cli.command, &terminal));
     done.unwrap_or_else(|error| {
         terminal.error(&error);
         Status::of(&error)

@@ -1,8 +1,10 @@
 //! The exit status, and which error leads to which.
 
 use gossip_sim::output::OutputError;
+use gossip_sim::run::replications::panic_message;
 use gossip_sim::scenario::LoadError;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
@@ -86,6 +88,18 @@ pub fn panic_places() -> Vec<String> {
     PANICS.lock().map(|places| places.clone()).unwrap_or_default()
 }
 
+/// Does `work`; a panic in it becomes an error.
+///
+/// # Errors
+/// Those of `work`, and that the program itself failed.
+pub fn guarded<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let (message, places) = (panic_message(&*panic), panic_places().join(", "));
+        let at = if places.is_empty() { String::new() } else { format!(" at {places}") };
+        Err(anyhow::anyhow!("the program failed{at}: {message}"))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,5 +117,13 @@ mod tests {
         for (error, code) in cases {
             assert_eq!(Status::of(&error).code(), code, "{error}");
         }
+    }
+
+    #[test]
+    fn a_panic_is_a_failure_of_the_program() {
+        let error = guarded::<()>(|| panic!("broken {}", "promise")).unwrap_err();
+        assert_eq!(Status::of(&error), Status::Bug);
+        assert_eq!(error.to_string(), "the program failed: broken promise");
+        assert_eq!(guarded(|| Ok(3)).unwrap(), 3);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::args::VerifyArgs;
 use super::compare::{Data, Difference};
-use super::execute::{complain, use_threads};
+use super::execute::{complain, no_threads, use_threads};
 use super::scenarios::{self, Loaded};
 use super::status::Status;
 use super::terminal::{Paint, Terminal, print};
@@ -192,9 +192,10 @@ impl<'a> Verifier<'a> {
         };
         let progress = Progress::new(&plan);
         let scenario = &self.one.scenario;
-        Ok(progress::while_shown(self.terminal, &progress, || {
+        let batch = progress::while_shown(self.terminal, &progress, || {
             replicate_all(scenario, &plan, &progress, &interrupt::STOP)
-        })?)
+        });
+        batch.map_err(|error| no_threads(plan.workers, &error))
     }
 
     /// One replication after the other, each with a trace that nobody reads.

@@ -3,9 +3,11 @@
 //! Each file is written under a temporary name in the folder, made durable, and renamed. The
 //! manifest is removed before anything else changes and written after everything else. A journal,
 //! [`JOURNAL`], lists the files of ours that may be there while there is no manifest, so that a
-//! run that was killed leaves nothing that the next one takes for somebody else's file.
+//! run that was killed leaves nothing that the next one takes for somebody else's file. A
+//! [`Lock`] keeps a second run out until the first has ended.
 
 use super::error::OutputError;
+use super::lock::Lock;
 use super::manifest::{MANIFEST, Manifest};
 use super::staged::{Entry, Staged, is_temporary, temporary};
 use std::collections::BTreeSet;
@@ -20,16 +22,18 @@ pub const JOURNAL: &str = ".gossip-sim-unfinished.json";
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
+    lock: Lock,
 }
 
 impl Folder {
-    /// Creates `<out>/<stem>/`, removes what a killed run left half written, and proves that a
+    /// Creates `<out>/<stem>/`, keeps other runs out of it, removes what a killed run left half written, and proves that a
     /// file can be written, all before the long run. An earlier result stays as it is.
     pub fn prepare(out: &Path, stem: &str) -> Result<Folder, OutputError> {
         let path = out.join(stem);
         fs::create_dir_all(&path)
             .map_err(|error| OutputError::io("create the folder", &path, &error))?;
-        let folder = Folder { path };
+        let lock = Lock::take(&path)?;
+        let folder = Folder { path, lock };
         folder.remove_temporaries()?;
         folder.refuse_what_is_in_the_way()?;
         folder.refuse_foreign_files()?;
@@ -58,7 +62,8 @@ impl Folder {
     }
 
     /// Gives every staged file its final name, removes files of ours that are not among them, and
-    /// writes the manifest that `manifest` makes of the entries, in the order of `staged`.
+    /// writes the manifest that `manifest` makes of the entries, in the order of `staged`. Then the
+    /// folder is free for another run.
     pub fn commit(
         &self,
         staged: Vec<Staged>,
@@ -77,6 +82,7 @@ impl Folder {
         self.replace(MANIFEST, &manifest.to_json())?;
         self.sync()?;
         self.remove(JOURNAL)?;
+        self.lock.release();
         Ok(manifest)
     }
 

@@ -7,6 +7,7 @@
 pub mod chart;
 mod error;
 mod folder;
+mod lock;
 mod manifest;
 mod share;
 mod staged;

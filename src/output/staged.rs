@@ -1,6 +1,7 @@
 //! [`Staged`]: a file on its way to its final name.
 
 use super::error::OutputError;
+use super::lock::taken;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -48,12 +49,7 @@ impl Staged {
     pub(super) fn open(folder: &Path, name: &str) -> Result<Staged, OutputError> {
         let (temporary, target) = (temporary(folder, name), folder.join(name));
         let file = File::create_new(&temporary).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => OutputError::other(
-                "write",
-                &target,
-                "another run is writing it",
-                "wait for the other run, or give each its own --out",
-            ),
+            io::ErrorKind::AlreadyExists => taken(&target),
             _ => OutputError::io("write", &target, &error),
         })?;
         let file = BufWriter::with_capacity(1 << 16, file);

@@ -31,7 +31,7 @@ pub fn bytes_per_replication(scenario: &Scenario) -> u64 {
     // Nodes keep further keys in tables of their own.
     let entries = nodes.saturating_mul(items.saturating_sub(1)).saturating_mul(48);
     // When each node got each item, and whether it has it still.
-    let receipts = match forgets(scenario) {
+    let receipts = match super::forgets(scenario) {
         true => nodes.saturating_mul(requests).saturating_mul(8 + 1),
         false => 0,
     };
@@ -78,12 +78,6 @@ fn in_flight(scenario: &Scenario) -> u64 {
     // All nodes send at once unless their phases differ.
     let burst = if params.phase == Phase::Random { 0 } else { each };
     u64::try_from(spread.saturating_add(burst)).unwrap_or(u64::MAX)
-}
-
-fn forgets(scenario: &Scenario) -> bool {
-    let ProtocolSpec::Gossip(params) = &scenario.protocol;
-    let crash = |kind: &FaultKind| matches!(kind, FaultKind::Crash { .. });
-    params.keep.is_some() || scenario.faults.iter().any(|fault| crash(&fault.what))
 }
 
 /// The events of one replication that runs to the time limit, at most: boots, ticks, a delivery
@@ -162,7 +156,7 @@ mod tests {
             "protocol.fanout=all",
             "protocol.timing={ kind = 'periodic', period = '1 ns' }",
             "protocol.keep=1 s",
-            "network.latency={ kind = 'constant', value = '18446744073709551615 ns' }",
+            "network.latency={ kind = 'constant', value = '4611686018427387904 ns' }",
             "stop.at=4611686018427387904 ns",
             "replications=18446744073709551615",
             "workload.w.every=1 ns",

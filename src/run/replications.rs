@@ -124,7 +124,7 @@ pub fn replicate_traced(scenario: &Scenario, number: u64, sinks: Sinks) -> io::R
             Ok(Batch { run, failures: Vec::new(), complete: true })
         }
         Err(panic) => {
-            let failures = vec![Failure { number, message: message(&*panic) }];
+            let failures = vec![Failure { number, message: panic_message(&*panic) }];
             let replications = vec![failed(number, scenario.nodes)];
             let run = Run { replications, traffic: Traffic::default() };
             Ok(Batch { run, failures, complete: true })
@@ -146,7 +146,8 @@ fn run_all(
         let mut done = Vec::new();
         while let Some(number) = take(plan, &taken, stop) {
             let result = catch_unwind(AssertUnwindSafe(|| one(worker, number)));
-            let result = result.map_err(|panic| Failure { number, message: message(&*panic) });
+            let result =
+                result.map_err(|panic| Failure { number, message: panic_message(&*panic) });
             let result = result.map(|(replication, sent)| {
                 // Sums of integers: the order in which they are added does not matter.
                 traffic.lock().unwrap_or_else(PoisonError::into_inner).add(sent);
@@ -186,7 +187,8 @@ fn take(plan: &Plan, taken: &AtomicU64, stop: &AtomicBool) -> Option<u64> {
     Some(if plan.reverse { end - 1 - place } else { start + place })
 }
 
-fn message(panic: &(dyn Any + Send)) -> String {
+/// What a panic said.
+pub fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or(panic.downcast_ref::<&str>().copied());
     text.unwrap_or("a panic without a message").to_string()

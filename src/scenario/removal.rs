@@ -21,10 +21,7 @@ fn path_from(
     place: &Place,
     of_kind: bool,
 ) -> Option<Vec<String>> {
-    let kind_here = match value.get_ref() {
-        DeValue::Table(inner) => of_kind && inner.keys().any(|key| key.span() == *place),
-        _ => false,
-    };
+    let kind_here = of_kind && is_tagged_at(value, place);
     // A list of tables has the place of its first item.
     let items = matches!(value.get_ref(), DeValue::Array(items) if !items.is_empty());
     if kind_here || (value.span() == *place && !items) {
@@ -42,6 +39,13 @@ fn path_from(
         return Some(vec![name]);
     }
     inside.map(|rest| [vec![name], rest].concat())
+}
+
+/// Whether `value` is a tagged table whose kind stands at `place`. A key below an override may have
+/// the place of a kind that is missing there; but only the table below a kind has that of the whole.
+fn is_tagged_at(value: &Spanned<DeValue<'_>>, place: &Place) -> bool {
+    let DeValue::Table(table) = value.get_ref() else { return false };
+    table.iter().any(|(key, inner)| key.span() == *place && inner.span() == value.span())
 }
 
 /// Removes entry `last` of the table or list to which `parents` lead; the place of the latter,

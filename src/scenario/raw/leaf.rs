@@ -12,13 +12,20 @@ pub const WRONG_TYPE: &str = "\u{0}wrong ";
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Time(pub Span);
 
+/// The longest time of a scenario, 146 years. Virtual time goes on to four times as much, so that
+/// no sum of an instant of the run and another time overflows.
+const TIME_MAX: Span = Span(1 << 62);
+
 /// The units of time, for messages.
 const TIME_UNITS: &str = "`ns`, `us`, `ms`, `s`, `min`, `h` or `d`";
 
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
         match Scalar::deserialize(deserializer)? {
-            Scalar::Text(text) => text.parse().map(Time).map_err(|e| no_time(&text, &e)),
+            Scalar::Text(text) => {
+                let span: Span = text.parse().map_err(|e| no_time(&text, &e))?;
+                if span > TIME_MAX { Err(too_long(&text)) } else { Ok(Time(span)) }
+            }
             Scalar::Integer(number) => Err(no_unit(&number.to_string())),
             Scalar::Float(number) => Err(no_unit(&number.to_string())),
             other => Err(other.refuse("a time", "write a time as in \"50 ms\"")),
@@ -31,10 +38,16 @@ fn no_unit<E: Error>(number: &str) -> E {
     bad("a time needs a unit", &format!("expected a unit: {TIME_UNITS}"), &help)
 }
 
+fn too_long<E: Error>(text: &str) -> E {
+    let label = format!("expected at most 146 years, {TIME_MAX}");
+    bad(&format!("a time of {} is too long", text.trim()), &label, "")
+}
+
 fn no_time<E: Error>(text: &str, error: &SpanError) -> E {
     let units = format!("the units of time are {TIME_UNITS}");
     match error {
         SpanError::NoUnit => no_unit(text.trim()),
+        SpanError::TooLong => too_long(text),
         SpanError::UnknownUnit(unit) => bad(
             &format!("`{unit}` is not a unit of time"),
             "expected a time as in \"50 ms\"",

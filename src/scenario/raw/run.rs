@@ -45,7 +45,7 @@ pub struct Stop {
     /// The condition that ends it.
     #[schemars(extend("default" = "converged"))]
     pub when: Option<At<Word<WhenName>>>,
-    /// It never runs later than this. At most 2^62 ns, 146 years.
+    /// It never runs later than this.
     #[schemars(extend("x-min-ns" = 1, "examples" = ["120 s"]))]
     pub at: At<Time>,
 }

@@ -10,17 +10,9 @@ use crate::scenario::raw::{self, At};
 use crate::time::{Instant, Span};
 use std::collections::BTreeMap;
 
-/// The longest run. Virtual time goes on to four times as much, so that no sum of an instant of
-/// the run and another overflows.
-const RUN_MAX: Span = Span(1 << 62);
-
 impl Checker<'_> {
     pub(super) fn stop(&mut self, stop: &raw::Stop) -> Option<Stop> {
         let at = self.positive(&stop.at, "a run");
-        if at > RUN_MAX {
-            let problem = Problem::at(&stop.at.place, format!("a run of {at} is too long"));
-            self.add(problem.label(format!("expected at most 146 years, {RUN_MAX}")));
-        }
         let when = stop.when.as_ref().map_or(StopWhen::default(), |when| when.value.0.into());
         Some(Stop { when, at: Instant(at.0) })
     }
