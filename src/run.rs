@@ -8,7 +8,7 @@ use crate::faults::FaultKind;
 use crate::metrics::{Both, Gauge, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
-use crate::protocols::gossip::{Gossip, Params};
+use crate::protocols::gossip::Gossip;
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::workload;
 use std::io;
@@ -61,28 +61,49 @@ struct Watch<'a> {
 type Watched = ((Replication, Traffic), io::Result<()>);
 
 fn run_protocol(scenario: &Scenario, watch: Watch) -> Watched {
-    match &scenario.protocol {
-        ProtocolSpec::Gossip(params) => measure(scenario, &gossip_of(scenario, params), watch),
+    struct Measure<'a, 'b>(&'a Scenario, Watch<'b>);
+    impl Visit for Measure<'_, '_> {
+        type Out = Watched;
+        fn visit<P: Protocol>(self, protocol: &P) -> Watched {
+            measure(self.0, protocol, self.1)
+        }
     }
+    with_protocol(scenario, Measure(scenario, watch))
 }
 
-/// The protocol `gossip` with `params`, for the workload of a scenario.
+/// What is to be done with the protocol of a scenario, whichever it is.
+pub trait Visit {
+    /// What it gives.
+    type Out;
+
+    /// Does it.
+    fn visit<P: Protocol>(self, protocol: &P) -> Self::Out;
+}
+
+/// Makes the protocol of a scenario, and hands it to `visitor`.
 ///
 /// # Panics
 /// As [`replicate`].
-pub fn gossip_of(scenario: &Scenario, params: &Params) -> Gossip {
+pub fn with_protocol<V: Visit>(scenario: &Scenario, visitor: V) -> V::Out {
+    let bad = |(place, error): (usize, CommandError)| bad_command(place, &error);
+    match &scenario.protocol {
+        ProtocolSpec::Gossip(params) => {
+            let protocol = Gossip::new(params.clone(), &entries(scenario));
+            visitor.visit(&protocol.unwrap_or_else(|error| bad(error)))
+        }
+    }
+}
+
+/// The words of each workload entry, and how many requests it makes.
+fn entries(scenario: &Scenario) -> Vec<(Vec<String>, u64)> {
     let words = scenario.workload.iter().map(|entry| entry.words.clone());
-    let requests = workload::sizes(&scenario.workload, scenario.nodes);
-    let entries: Vec<(Vec<String>, u64)> = words.zip(requests).collect();
-    Gossip::new(params.clone(), &entries)
-        .unwrap_or_else(|(place, error)| bad_command(place, &error))
+    words.zip(workload::sizes(&scenario.workload, scenario.nodes)).collect()
 }
 
 /// Whether a node can lose what it held: then it is noted for each node what it holds.
 pub fn forgets(scenario: &Scenario) -> bool {
-    let ProtocolSpec::Gossip(params) = &scenario.protocol;
     let crash = |what: &FaultKind| matches!(what, FaultKind::Crash { .. });
-    params.keep.is_some() || scenario.faults.iter().any(|fault| crash(&fault.what))
+    scenario.protocol.lapses() || scenario.faults.iter().any(|fault| crash(&fault.what))
 }
 
 fn bad_command(place: usize, error: &CommandError) -> ! {
@@ -115,6 +136,26 @@ fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, watch: Watch) -> Watc
     let mut both = Both(metrics, Trace::new(setup, sinks));
     let ending = drive(scenario, protocol, number, tuning, &mut both);
     (both.0.finish(ending), both.1.finish())
+}
+
+/// Runs the protocol of a scenario under any observer.
+///
+/// # Panics
+/// As [`replicate`].
+pub fn watch(
+    scenario: &Scenario,
+    number: u64,
+    tuning: Tuning,
+    observer: &mut impl Observer,
+) -> Ending {
+    struct Drive<'a, O>(&'a Scenario, u64, Tuning, &'a mut O);
+    impl<O: Observer> Visit for Drive<'_, O> {
+        type Out = Ending;
+        fn visit<P: Protocol>(self, protocol: &P) -> Ending {
+            drive(self.0, protocol, self.1, self.2, self.3)
+        }
+    }
+    with_protocol(scenario, Drive(scenario, number, tuning, observer))
 }
 
 /// Runs `protocol` in the surroundings of a scenario, under any observer.

@@ -16,7 +16,7 @@ use gossip_sim::outcome::Replication;
 use gossip_sim::protocol::Phase;
 use gossip_sim::rng::EventKey;
 use gossip_sim::run;
-use gossip_sim::scenario::{self, ProtocolSpec, Scenario};
+use gossip_sim::scenario::{self, Scenario};
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
 use std::collections::BTreeSet;
@@ -111,12 +111,10 @@ fn what_is_in_flight_is_what_has_not_ended() {
         // An end in the middle of things, without questions about coverage.
         scenario.stop.when = StopWhen::Never;
         scenario.stop.at = Instant(scenario.stop.at.0.min(4_321_000_000));
-        let ProtocolSpec::Gossip(params) = &scenario.protocol;
-        let protocol = run::gossip_of(&scenario, params);
         for engine in [Engine::Fast, Engine::Reference] {
             let tuning = Tuning { engine, ..Tuning::default() };
             let mut pending = Pending::default();
-            run::drive(&scenario, &protocol, 0, tuning, &mut pending);
+            run::watch(&scenario, 0, tuning, &mut pending);
             let left = pending.under_way.len() as u64;
             assert_eq!(pending.in_flight, left, "{} {engine:?}", scenario.stem);
             let found = run::replicate(&scenario, 0, tuning).0.messages.fate(Fate::InFlight);

@@ -12,7 +12,7 @@ use gossip_sim::metrics::{Both, Metrics, MetricsSetup};
 use gossip_sim::protocol::{Message, Protocol};
 use gossip_sim::protocols::gossip::Gossip;
 use gossip_sim::run;
-use gossip_sim::scenario::{self, ProtocolSpec};
+use gossip_sim::scenario;
 use oracle::Oracle;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -39,8 +39,6 @@ proptest! {
 /// Runs replications of a scenario of kind gossip in text.
 fn gossip(text: &str) {
     let scenario = scenario::parse(text, "test.toml", Path::new("."), &[]).unwrap();
-    let ProtocolSpec::Gossip(params) = &scenario.protocol;
-    let protocol = run::gossip_of(&scenario, params);
     for number in 0..6 {
         let metrics = Metrics::new(MetricsSetup {
             replication: number,
@@ -51,7 +49,7 @@ fn gossip(text: &str) {
             node_rows: false,
         });
         let mut observer = Both(metrics, Oracle::new(scenario.nodes));
-        let ending = run::drive(&scenario, &protocol, number, Tuning::default(), &mut observer);
+        let ending = run::watch(&scenario, number, Tuning::default(), &mut observer);
         let Both(metrics, oracle) = observer;
         let (replication, _) = metrics.finish(ending);
         assert!(replication.updates > 1 && replication.events > 500);

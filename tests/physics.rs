@@ -8,7 +8,7 @@ use gossip_sim::network::Fate;
 use gossip_sim::protocol::Fact;
 use gossip_sim::rng::EventKey;
 use gossip_sim::run;
-use gossip_sim::scenario::{self, ProtocolSpec, Scenario};
+use gossip_sim::scenario::{self, Scenario};
 use gossip_sim::time::Instant;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -81,10 +81,8 @@ const UNIFORM: &str = r#"{ kind = "uniform", min = "10 ms", max = "100 ms" }"#;
 const CONSTANT: &str = r#"{ kind = "constant", value = "1 ms" }"#;
 
 fn see(scenario: &Scenario, number: u64) -> Seen {
-    let ProtocolSpec::Gossip(params) = &scenario.protocol;
-    let protocol = run::gossip_of(scenario, params);
     let mut seen = Seen::default();
-    run::drive(scenario, &protocol, number, Tuning::default(), &mut seen);
+    run::watch(scenario, number, Tuning::default(), &mut seen);
     seen
 }
 

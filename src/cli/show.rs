@@ -7,9 +7,9 @@ use super::terminal::{Terminal, print};
 use gossip_sim::network::{Latency, TopologyKind};
 use gossip_sim::output::plural;
 use gossip_sim::output::units::{grouped, significant, time, trimmed};
-use gossip_sim::protocols::gossip::Fanout;
+use gossip_sim::protocols::choice::Fanout;
 use gossip_sim::run::estimate;
-use gossip_sim::scenario::{ProtocolSpec, Scenario};
+use gossip_sim::scenario::Scenario;
 use gossip_sim::workload;
 
 /// Prints the resolved scenario on stdout, and what can be derived from it on stderr.
@@ -36,19 +36,23 @@ pub fn show(args: &ShowArgs, terminal: &Terminal) -> anyhow::Result<Status> {
 /// What follows from the scenario, one fact a line.
 fn derived(scenario: &Scenario) -> Vec<String> {
     let mut facts = vec![links(scenario), latency(&scenario.network.latency)];
-    let ProtocolSpec::Gossip(params) = &scenario.protocol;
-    let each = estimate::messages_per_round(scenario, params);
-    let fanout = match params.fanout {
+    let each = estimate::messages_per_round(scenario);
+    let fanout = match scenario.protocol.choice().fanout {
         Fanout::Count(count) => grouped(count.into()),
         Fanout::All => "all".to_string(),
     };
-    let per_second = each as f64 * 1e9 / params.period.0.max(1) as f64;
-    facts.push(format!(
-        "traffic: fanout {fanout}, at most {} messages a round with the replies; about {} a \
-         second and node",
-        grouped(each.into()),
-        trimmed(&significant(per_second))
-    ));
+    let a_round = format!("traffic: fanout {fanout}, at most {} messages a", grouped(each.into()));
+    facts.push(match scenario.protocol.timing() {
+        Some(timing) => {
+            let per_second = each as f64 * 1e9 / timing.period().0.max(1) as f64;
+            let per_second = significant(per_second);
+            format!(
+                "{a_round} round with the replies; about {} a second and node",
+                trimmed(&per_second)
+            )
+        }
+        None => format!("{a_round} node and update"),
+    });
     let requests: u64 = workload::sizes(&scenario.workload, scenario.nodes).iter().sum();
     let faults = plural(scenario.faults.len() as u64, "fault");
     facts.push(format!("asked: {}, {faults}", plural(requests, "command")));

@@ -9,7 +9,7 @@ use super::schedule::Schedule;
 use super::world::World;
 use crate::id::NodeId;
 use crate::network::{Departure, Fate, FreeWay};
-use crate::protocol::{Context, Fact, Failure, Message, Peers, Phase, Protocol, Wire};
+use crate::protocol::{Context, Fact, Failure, Message, Peers, Phase, Protocol, Timing, Wire};
 use crate::rng::{EventKey, HandlerRng, Purpose, entity};
 use crate::time::{Instant, Span};
 use std::mem::ManuallyDrop;
@@ -248,17 +248,19 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
         });
     }
 
-    fn every(&mut self, timer: P::Timer, period: Span, phase: Phase) {
+    fn every(&mut self, timer: P::Timer, timing: Timing) {
         let (now, node) = (self.at, self.node);
-        let (timer, life, period) = (timer.into(), self.meta.life, period.max(Span::TICK));
-        let after = match phase {
-            Phase::Aligned => period,
-            Phase::AtBoot => Span::TICK,
-            Phase::Random => {
+        let (timer, life, period) = (timer.into(), self.meta.life, timing.period().max(Span::TICK));
+        let after = match timing {
+            Timing::Periodic { phase: Phase::Aligned, .. } => period,
+            Timing::Periodic { phase: Phase::AtBoot, .. } => Span::TICK,
+            Timing::Periodic { phase: Phase::Random, .. } => {
                 let entity = entity(node, life);
                 let draw = self.world.draws.block(Purpose::Phase, entity, timer.into())[0];
                 Span(1 + ((u128::from(draw) * u128::from(period.0)) >> 64) as u64)
             }
+            // The next start of a cycle after now.
+            Timing::Synchronous { .. } => Span(period.0 - now.0 % period.0),
         };
         self.meta.chain.mix(word(Mark::Every, 0, timer), period.0 ^ after.0.rotate_left(32));
         let first = now.saturating_add(after);

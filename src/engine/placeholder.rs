@@ -1,7 +1,7 @@
 //! A context that does nothing, in which a node that is not up gets a state without meaning.
 
 use crate::id::NodeId;
-use crate::protocol::{Context, Fact, Peers, Phase, Protocol};
+use crate::protocol::{Context, Fact, Peers, Protocol, Timing};
 use crate::rng::{Draws, EventKey, HandlerRng};
 use crate::time::{Instant, Span};
 
@@ -44,7 +44,7 @@ impl<P: Protocol> Context<P> for Placeholder {
     }
     fn send(&mut self, _to: &[NodeId], _msg: P::Msg) {}
     fn set_timer(&mut self, _timer: P::Timer, _after: Span) {}
-    fn every(&mut self, _timer: P::Timer, _period: Span, _phase: Phase) {}
+    fn every(&mut self, _timer: P::Timer, _timing: Timing) {}
     fn append(&mut self, _record: P::Record) {}
     fn rewrite(&mut self, _records: Vec<P::Record>) {}
     fn emit(&mut self, _fact: Fact) {}

@@ -1,6 +1,6 @@
 //! [`Context`]: the only door through which a handler acts.
 
-use super::{Fact, Peers, Protocol};
+use super::{Fact, Peers, Protocol, Timing};
 use crate::id::NodeId;
 use crate::rng::HandlerRng;
 use crate::time::{Instant, Span};
@@ -35,8 +35,8 @@ pub trait Context<P: Protocol> {
     /// the node's life.
     fn set_timer(&mut self, timer: P::Timer, after: Span);
 
-    /// Fires `timer` every `period` until the life ends. Only in `boot`, once for each timer.
-    fn every(&mut self, timer: P::Timer, period: Span, phase: Phase);
+    /// Fires `timer` as `timing` says until the life ends. Only in `boot`, once for each timer.
+    fn every(&mut self, timer: P::Timer, timing: Timing);
 
     /// Appends to this node's disk; messages sent after it leave only when it is durable.
     fn append(&mut self, record: P::Record);

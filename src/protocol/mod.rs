@@ -10,11 +10,13 @@ mod fact;
 mod message;
 mod peers;
 pub mod recording;
+mod timing;
 
 pub use context::{Context, Phase};
 pub use fact::{Answer, Fact};
 pub use message::{Message, Wire};
 pub use peers::{Peers, pick_distinct, pick_few};
+pub use timing::Timing;
 
 use crate::id::{NodeId, RequestId};
 use std::fmt::Debug;

@@ -1,6 +1,6 @@
 //! A context that records effects instead of carrying them out: for unit tests of protocols.
 
-use super::{Context, Fact, Peers, Phase, Protocol};
+use super::{Context, Fact, Peers, Protocol, Timing};
 use crate::id::NodeId;
 use crate::rng::{Draws, EventKey, HandlerRng};
 use crate::time::{Instant, Span};
@@ -13,7 +13,7 @@ pub enum Effect<M, T, R> {
     /// Set a timer.
     Timer(T, Span),
     /// Started a periodic timer.
-    Every(T, Span, Phase),
+    Every(T, Timing),
     /// Appended a record.
     Append(R),
     /// Replaced the disk.
@@ -91,8 +91,8 @@ impl<P: Protocol> Context<P> for Recording<P> {
     fn set_timer(&mut self, timer: P::Timer, after: Span) {
         self.effects.push(Effect::Timer(timer, after));
     }
-    fn every(&mut self, timer: P::Timer, period: Span, phase: Phase) {
-        self.effects.push(Effect::Every(timer, period, phase));
+    fn every(&mut self, timer: P::Timer, timing: Timing) {
+        self.effects.push(Effect::Every(timer, timing));
     }
     fn append(&mut self, record: P::Record) {
         self.effects.push(Effect::Append(record));

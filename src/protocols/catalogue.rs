@@ -1,6 +1,6 @@
 //! The catalogue: what each protocol kind is, in words, for `gossip-sim protocols`.
 
-use super::gossip;
+use super::{gossip, kv};
 use crate::protocol::Message;
 
 /// One protocol kind.
@@ -24,7 +24,7 @@ pub const CATALOGUE: &[Kind] = &[Kind {
     summary: "anti-entropy on a key-value store: push, pull or push-pull, with death certificates",
     paper: "Demers et al.: Epidemic Algorithms for Replicated Database Maintenance, PODC 1987",
     messages: gossip::Message::KINDS,
-    commands: &gossip::USAGE,
+    commands: &kv::USAGE,
 }];
 
 #[cfg(test)]

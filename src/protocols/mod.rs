@@ -1,4 +1,6 @@
-//! The catalogue of protocols: a folder a protocol.
+//! The catalogue of protocols: a folder a protocol. Parts of several stand in `choice` and `kv`.
 
 pub mod catalogue;
+pub mod choice;
 pub mod gossip;
+pub mod kv;

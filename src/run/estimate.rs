@@ -5,9 +5,9 @@
 use crate::faults::FaultKind;
 use crate::id::NodeId;
 use crate::network::TopologyKind;
-use crate::protocol::Phase;
-use crate::protocols::gossip::{Exchange, Fanout, Mode, Params};
-use crate::scenario::{ProtocolSpec, Scenario};
+use crate::protocol::{Phase, Timing};
+use crate::protocols::choice::Fanout;
+use crate::scenario::Scenario;
 use crate::workload;
 
 /// Measured with one item on a complete graph: 72 octets a node and its share of the queue.
@@ -71,26 +71,27 @@ fn requests(scenario: &Scenario) -> u64 {
 
 /// Messages on their way at one time.
 fn in_flight(scenario: &Scenario) -> u64 {
-    let ProtocolSpec::Gossip(params) = &scenario.protocol;
+    let Some(timing) = scenario.protocol.timing() else { return 0 };
     let delay = scenario.network.latency.sample(DRAW_HIGH).0.min(scenario.stop.at.0);
-    let each = u128::from(messages_per_round(scenario, params)) * u128::from(scenario.nodes);
-    let spread = each.saturating_mul(delay.into()) / u128::from(params.period.0.max(1));
+    let each = u128::from(messages_per_round(scenario)) * u128::from(scenario.nodes);
+    let spread = each.saturating_mul(delay.into()) / u128::from(timing.period().0.max(1));
     // All nodes send at once unless their phases differ.
-    let burst = if params.phase == Phase::Random { 0 } else { each };
+    let spread_out = matches!(timing, Timing::Periodic { phase: Phase::Random, .. });
+    let burst = if spread_out { 0 } else { each };
     u64::try_from(spread.saturating_add(burst)).unwrap_or(u64::MAX)
 }
 
 /// The events of one replication that runs to the time limit, at most: boots, ticks, a delivery
 /// for every message that a tick leads to, commands, and the beginnings and ends of faults.
 pub fn events_max(scenario: &Scenario) -> u64 {
-    let ProtocolSpec::Gossip(params) = &scenario.protocol;
     let nodes = u64::from(scenario.nodes);
     // A node boots again after every crash that ends.
     let ends = |what: &FaultKind| matches!(what, FaultKind::Crash { .. });
     let crashes = scenario.faults.iter().filter(|fault| fault.lasts.is_some() && ends(&fault.what));
     let lives = 1 + crashes.count() as u64;
-    let rounds = (scenario.stop.at.0 / params.period.0.max(1)).saturating_add(lives);
-    let each = 1 + messages_per_round(scenario, params);
+    let per_life = |timing: Timing| scenario.stop.at.0 / timing.period().0.max(1);
+    let rounds = scenario.protocol.timing().map_or(0, per_life).saturating_add(lives);
+    let each = 1 + messages_per_round(scenario);
     let parts = [
         nodes.saturating_mul(rounds).saturating_mul(each),
         nodes.saturating_mul(lives),
@@ -101,7 +102,7 @@ pub fn events_max(scenario: &Scenario) -> u64 {
 }
 
 /// The messages of a node's round and the replies to them, at most.
-pub fn messages_per_round(scenario: &Scenario, params: &Params) -> u64 {
+pub fn messages_per_round(scenario: &Scenario) -> u64 {
     let peers = match &scenario.topology {
         TopologyKind::RandomRegular { degree } => u64::from(*degree),
         TopologyKind::Complete => u64::from(scenario.nodes) - 1,
@@ -110,16 +111,11 @@ pub fn messages_per_round(scenario: &Scenario, params: &Params) -> u64 {
             degrees.max().unwrap_or(0) as u64
         }
     };
-    let contacts = match params.fanout {
+    let contacts = match scenario.protocol.choice().fanout {
         Fanout::Count(count) => u64::from(count).min(peers),
         Fanout::All => peers,
     };
-    let legs = match (params.mode, params.exchange) {
-        (_, Exchange::Digest) => 3,
-        (Mode::Push, _) => 1,
-        (Mode::Pull | Mode::PushPull, _) => 2,
-    };
-    contacts * legs
+    contacts * scenario.protocol.messages_per_contact()
 }
 
 #[cfg(test)]

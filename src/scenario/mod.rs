@@ -7,7 +7,6 @@
 //! are collected as [`Problem`]s with places in the `Sources`, and shown by
 //! [`LoadError::render`].
 
-mod commands;
 mod decode;
 mod docs;
 mod document;
@@ -24,6 +23,7 @@ mod removal;
 mod resolve;
 mod schema;
 mod source;
+mod spec;
 mod tagged;
 mod words;
 
@@ -34,11 +34,11 @@ pub use load::{load, parse, template};
 pub use nearest::nearest;
 pub use overrides::Override;
 pub use schema::schema;
+pub use spec::ProtocolSpec;
 
 use crate::engine::Stop;
 use crate::faults::Fault;
 use crate::network::{Network, TopologyKind};
-use crate::protocols::gossip;
 use crate::workload;
 
 /// A valid scenario, resolved.
@@ -80,22 +80,6 @@ pub struct Scenario {
     pub resolved: String,
     /// The same with the paths that the inputs have in a result folder: `inputs/NAME`.
     pub stored: String,
-}
-
-/// A protocol kind with its parameters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ProtocolSpec {
-    /// Push, pull and push-pull on a versioned key-value store.
-    Gossip(gossip::Params),
-}
-
-impl ProtocolSpec {
-    /// The kind's name in scenarios.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            ProtocolSpec::Gossip(_) => "gossip",
-        }
-    }
 }
 
 /// What a run writes besides the files that are always there.

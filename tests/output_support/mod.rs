@@ -6,8 +6,9 @@ use gossip_sim::faults::{Disk, Fault, FaultKind};
 use gossip_sim::id::{ItemId, NodeId};
 use gossip_sim::network::{Fate, Latency, Loss, Network, TopologyKind};
 use gossip_sim::outcome::*;
-use gossip_sim::protocol::Phase;
-use gossip_sim::protocols::gossip::{Exchange, Fanout, Mode, Params};
+use gossip_sim::protocol::{Phase, Timing};
+use gossip_sim::protocols::choice::{Choice, Fanout};
+use gossip_sim::protocols::gossip::{Exchange, Mode, Params};
 use gossip_sim::scenario::{OutputOptions, ProtocolSpec, Scenario};
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
@@ -94,10 +95,9 @@ pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
         epoch_unix_s: 0,
         protocol: ProtocolSpec::Gossip(Params {
             mode: Mode::PushPull,
-            fanout: Fanout::Count(3),
+            choice: Choice { fanout: Fanout::Count(3) },
             exchange: Exchange::Full,
-            period: Span::from_secs(1),
-            phase: Phase::Random,
+            timing: Timing::Periodic { period: Span::from_secs(1), phase: Phase::Random },
             keep: None,
             dormant: None,
             persist: false,

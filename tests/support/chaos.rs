@@ -6,7 +6,8 @@
 
 use gossip_sim::id::{ItemId, KeyId, NodeId, RequestId};
 use gossip_sim::protocol::{
-    Answer, CommandError, Context, Fact, Failure, Message, Phase, Protocol, Wire, pick_distinct,
+    Answer, CommandError, Context, Fact, Failure, Message, Phase, Protocol, Timing, Wire,
+    pick_distinct,
 };
 use gossip_sim::time::Span;
 
@@ -205,7 +206,7 @@ impl Protocol for Chaos {
     fn boot(&self, disk: &[Record], cx: &mut impl Context<Chaos>) -> Node {
         let mut node = Node { held: Vec::new(), energy: self.energy, mood: 1 };
         for (timer, (period, phase)) in self.ticks.iter().enumerate() {
-            cx.every(timer as u32, Span(*period), *phase);
+            cx.every(timer as u32, Timing::Periodic { period: Span(*period), phase: *phase });
         }
         self.shots.iter().for_each(|delay| cx.set_timer(9, Span(*delay)));
         disk.iter().for_each(|record| _ = self.take(&mut node, record.0, cx));

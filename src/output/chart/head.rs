@@ -7,7 +7,8 @@ use crate::outcome::{Run, Verdict};
 use crate::output::summary::plural;
 use crate::output::tables::Source;
 use crate::output::units::{grouped, percent};
-use crate::protocols::gossip::{Exchange, Fanout, Mode, Params};
+use crate::protocols::choice::Fanout;
+use crate::protocols::gossip::{Exchange, Mode, Params};
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::time::Span;
 
@@ -159,7 +160,6 @@ fn shortened(mut line: String, font: Font, width: f64) -> String {
 
 /// All that a reader must know of the run, in one paragraph.
 fn facts(scenario: &Scenario, run: &Run, expectations: Option<&str>) -> String {
-    let ProtocolSpec::Gossip(params) = &scenario.protocol;
     let done = run.replications.len() as u64;
     let replications = match done == scenario.replications || done == 1 {
         true => plural(done, "replication"),
@@ -172,7 +172,7 @@ fn facts(scenario: &Scenario, run: &Run, expectations: Option<&str>) -> String {
         format!("n = {} nodes", grouped(scenario.nodes.into())),
         format!("loss {}", percent(scenario.network.loss.share())),
         latency(scenario.network.latency),
-        protocol(params),
+        protocol(&scenario.protocol),
         topology(&scenario.topology).to_string(),
     ];
     if scenario.faults.is_empty() {
@@ -200,13 +200,19 @@ fn latency(latency: Latency) -> String {
     }
 }
 
-fn protocol(params: &Params) -> String {
+fn protocol(protocol: &ProtocolSpec) -> String {
+    match protocol {
+        ProtocolSpec::Gossip(params) => gossip(params),
+    }
+}
+
+fn gossip(params: &Params) -> String {
     let mode = match params.mode {
         Mode::Push => "push",
         Mode::Pull => "pull",
         Mode::PushPull => "push-pull",
     };
-    let fanout = match params.fanout {
+    let fanout = match params.choice.fanout {
         Fanout::Count(count) => count.to_string(),
         Fanout::All => "all".to_string(),
     };
@@ -214,7 +220,7 @@ fn protocol(params: &Params) -> String {
         Exchange::Full => "",
         Exchange::Digest => " by digest",
     };
-    format!("{mode} gossip{exchange}, fanout {fanout}, every {}", params.period)
+    format!("{mode} gossip{exchange}, fanout {fanout}, every {}", params.timing.period())
 }
 
 fn topology(kind: &TopologyKind) -> String {

@@ -1,21 +1,8 @@
 //! The octets of a message.
 //!
 //! A message is one octet, its kind's place in `Message::KINDS`, and then its entries, ascending
-//! by key, to the end of the datagram. All numbers are big-endian. An entry is
-//!
-//! | octets | field | in |
-//! |--|--|--|
-//! | 1 | 0: wanted, 1: value, 2: death certificate | all |
-//! | 2 | length of the key | all |
-//! | 1.. | key, UTF-8 | all |
-//! | 4 | version, from 1 | value, certificate |
-//! | 4 | writer, below 2^31 | value, certificate |
-//! | 4 | write: the number of the command | value, certificate |
-//! | 8 | activation, nanoseconds since 1970, from 1 | certificate |
-//! | 4 | length of the value | value, but not in a syn |
-//! | 0.. | value, UTF-8 | value, but not in a syn |
-//!
-//! The write is on the wire because two writes of one text are two updates. Only an ack may want.
+//! by key, to the end of the datagram, each as [`octets`](crate::protocols::kv::octets) says. Only
+//! an ack may want.
 
 use super::message::{Body, Kind, Message};
 use super::{Command, Entry, Gossip};
@@ -24,30 +11,6 @@ use crate::id::{ItemId, KeyId, NODES_MAX, NodeId, RequestId};
 const WANTED: u8 = 0;
 const VALUE: u8 = 1;
 const CERTIFICATE: u8 = 2;
-
-/// The octets of a message without entries.
-pub(super) const HEAD_OCTETS: u32 = 1;
-const ENTRY_HEAD_OCTETS: u32 = 3;
-const RANK_OCTETS: u32 = 12;
-const ACTIVATION_OCTETS: u32 = 8;
-const VALUE_HEAD_OCTETS: u32 = 4;
-
-/// The octets of an ask for `key`.
-pub(super) fn wanted_octets(key: &str) -> u32 {
-    ENTRY_HEAD_OCTETS + key.len() as u32
-}
-
-/// The octets of an entry of `key` in a digest.
-pub(super) fn digest_octets(key: &str, certificate: bool) -> u32 {
-    let activation = if certificate { ACTIVATION_OCTETS } else { 0 };
-    wanted_octets(key) + RANK_OCTETS + activation
-}
-
-/// The octets of an entry of `key` elsewhere; without a value it is a certificate.
-pub(super) fn update_octets(key: &str, value: Option<&str>) -> u32 {
-    let text = value.map_or(0, |value| VALUE_HEAD_OCTETS + value.len() as u32);
-    digest_octets(key, value.is_none()) + text
-}
 
 impl Gossip {
     /// Appends the octets of `msg`, as many as its `wire_len`, to `out`.

@@ -1,10 +1,11 @@
 //! What crosses at a contact: the opening, and each answer.
 
-use super::codec::HEAD_OCTETS;
 use super::message::{Body, Kind, Message};
 use super::{Entry, Exchange, Gossip, Mode, Node};
 use crate::id::NodeId;
 use crate::protocol::Context;
+use crate::protocols::choice;
+use crate::protocols::kv::octets::HEAD_OCTETS;
 
 impl Gossip {
     /// Whether the opening of a contact shows what the caller holds.
@@ -23,12 +24,25 @@ impl Gossip {
         }
     }
 
+    /// Shows one entry to this round's peers.
+    ///
+    /// The message is made in the very call that sends it: one that is handed on is first put
+    /// together in memory, and read back before all of it is there.
+    #[inline(always)]
+    pub(super) fn contact_with_one(&self, entry: Entry, cx: &mut impl Context<Gossip>) {
+        let (kind, choice) = (self.opening_kind(), &self.params.choice);
+        match choice::few_peers(choice, cx) {
+            Some((to, count)) => cx.send(&to[..count], self.message_of_one(kind, entry)),
+            None => choice::contact_many(choice, self.message_of_one(kind, entry), cx),
+        }
+    }
+
     /// Contacts this round's peers, unless `node` has nothing to say.
     #[inline(never)]
     pub(super) fn open_generally(&self, node: &Node, cx: &mut impl Context<Gossip>) {
         let shown = if self.shows() { active(node) } else { Body::EMPTY };
         if self.params.mode != Mode::Push || shown != Body::EMPTY {
-            self.contact(self.message(self.opening_kind(), shown), cx);
+            choice::contact(&self.params.choice, self.message(self.opening_kind(), shown), cx);
         }
     }
 
@@ -118,9 +132,9 @@ impl Gossip {
     #[inline(always)]
     fn octets(&self, kind: Kind, entry: &Entry) -> u32 {
         match kind {
-            Kind::Syn => self.texts.digest_octets(entry),
+            Kind::Syn => self.texts.digest_octets(entry.write()),
             _ if entry.is_wanted() => self.texts.wanted_octets(entry.key()),
-            _ => self.texts.update_octets(entry),
+            _ => self.texts.update_octets(entry.write()),
         }
     }
 }

@@ -28,9 +28,6 @@
 
 mod certificates;
 mod codec;
-mod command;
-mod contact;
-mod entry;
 mod exchange;
 mod merge;
 mod message;
@@ -39,18 +36,15 @@ mod record;
 mod store;
 #[cfg(test)]
 mod tests;
-mod texts;
 
-pub use command::{Command, KEY_OCTETS_MAX, Line, USAGE, VALUE_OCTETS_MAX};
-pub use entry::Entry;
 pub use message::{Body, Kind, Message};
-pub use params::{Dormant, Exchange, Fanout, Mode, Params};
+pub use params::{Dormant, Exchange, Mode, Params};
 pub use record::Record;
 pub use store::{Node, Table};
-pub use texts::Texts;
 
 use crate::id::{KeyId, NodeId, RequestId};
 use crate::protocol::{Answer, CommandError, Context, Fact, Protocol, Tamper};
+use crate::protocols::kv::{Command, Entry, Line, Texts};
 
 /// The protocol: parameters and texts, shared by all nodes.
 #[derive(Clone, Debug)]
@@ -176,7 +170,7 @@ impl Protocol for Gossip {
             *records = disk.len() as u64;
         }
         self.held(&node, &mut |fact| cx.emit(fact));
-        cx.every(Round, self.params.period, self.params.phase);
+        cx.every(Round, self.params.timing);
         node
     }
 

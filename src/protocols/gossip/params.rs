@@ -1,6 +1,7 @@
 //! The parameters of kind `gossip`, shared by all nodes.
 
-use crate::protocol::Phase;
+use crate::protocol::Timing;
+use crate::protocols::choice::Choice;
 use crate::rng::Ratio;
 use crate::time::Span;
 
@@ -9,14 +10,12 @@ use crate::time::Span;
 pub struct Params {
     /// Which way updates cross.
     pub mode: Mode,
-    /// How many peers a node contacts in a round.
-    pub fanout: Fanout,
+    /// Whom a node contacts in a round.
+    pub choice: Choice,
     /// What a contact carries.
     pub exchange: Exchange,
-    /// The time between a node's rounds.
-    pub period: Span,
-    /// Where the rounds lie.
-    pub phase: Phase,
+    /// When a node has its rounds.
+    pub timing: Timing,
     /// How long a death certificate is kept and spread; for ever if absent.
     pub keep: Option<Span>,
     /// Sites that keep certificates for longer, without spreading them.
@@ -35,15 +34,6 @@ pub enum Mode {
     /// Both ways.
     #[default]
     PushPull,
-}
-
-/// How many distinct peers a node contacts in a round.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fanout {
-    /// So many, or all if it knows fewer.
-    Count(u32),
-    /// Everybody it may talk to.
-    All,
 }
 
 /// What a contact carries.

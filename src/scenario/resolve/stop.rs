@@ -3,7 +3,8 @@
 use super::Checker;
 use super::workload::Resolved;
 use crate::engine::{Stop, StopWhen};
-use crate::protocols::gossip::{Line, Mode, Params};
+use crate::protocols::gossip::{self, Mode};
+use crate::protocols::kv::Line;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{self, At};
@@ -35,8 +36,10 @@ impl Checker<'_> {
                 ));
             }
             StopWhen::Quiet if all_known => {
-                let ProtocolSpec::Gossip(params) = protocol;
-                if let Some(why) = never_idle(params, workload) {
+                let why = match protocol {
+                    ProtocolSpec::Gossip(params) => gossip_never_idle(params, workload),
+                };
+                if let Some(why) = why {
                     self.add(never(why.to_string()).help(
                         "use `when = \"converged\"`, or `when = \"never\"` for the time limit alone",
                     ));
@@ -49,7 +52,7 @@ impl Checker<'_> {
 
 /// Why nodes of kind `gossip` are never idle, if they are not: one that pulls asks in every round,
 /// and one that pushes does so for as long as it holds a live value or a death certificate.
-fn never_idle(params: &Params, workload: &[Resolved]) -> Option<&'static str> {
+fn gossip_never_idle(params: &gossip::Params, workload: &[Resolved]) -> Option<&'static str> {
     let writes = workload.iter().any(|entry| entry.writes);
     match params.mode {
         Mode::Pull | Mode::PushPull => Some("a node that pulls sends in every round"),

@@ -1,12 +1,12 @@
 //! `[[workload]]`.
 
 use super::Checker;
+use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::nearest::either;
 use crate::scenario::print::WrittenEntry;
 use crate::scenario::raw::{self, At, Time};
 use crate::scenario::words::{self, OpenQuote};
-use crate::scenario::{ProtocolSpec, commands};
 use crate::select::Selector;
 use crate::time::{Instant, Span};
 use crate::workload::Entry;
@@ -168,7 +168,7 @@ impl Checker<'_> {
             }
         };
         let words: Vec<&str> = split.iter().map(|word| word.text.as_str()).collect();
-        let error = match protocol.map(|protocol| commands::check(protocol, &words)) {
+        let error = match protocol.map(|protocol| protocol.check_command(&words)) {
             None => return None,
             Some(Ok(writes)) => {
                 return Some((words.into_iter().map(str::to_string).collect(), writes));

@@ -18,10 +18,13 @@ fn learned(entry: Entry, replaces: Option<u32>) -> EffectOf<Gossip> {
 
 #[test]
 fn boot_starts_the_round_and_nothing_else() {
-    let gossip = gossip(Params { phase: Phase::Aligned, ..params(Mode::Push, Exchange::Full) });
+    let gossip = gossip(Params {
+        timing: Timing::Periodic { period: Span::from_secs(1), phase: Phase::Aligned },
+        ..params(Mode::Push, Exchange::Full)
+    });
     let mut cx = Recording::new(0, 2, 1);
     let node = gossip.boot(&[], &mut cx);
-    assert_eq!(cx.take(), [Effect::Every(Round, Span::from_secs(1), Phase::Aligned)]);
+    assert_eq!(cx.take(), [Effect::Every(Round, gossip.params().timing)]);
     assert_eq!(node.entries(), []);
 }
 

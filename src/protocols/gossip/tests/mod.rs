@@ -9,12 +9,11 @@ mod exchange;
 mod ignored;
 mod merge;
 
-use super::{
-    Command, Dormant, Entry, Exchange, Fanout, Gossip, Message, Mode, Node, Params, Round,
-};
+use super::{Command, Dormant, Entry, Exchange, Gossip, Message, Mode, Node, Params, Round};
 use crate::id::{ItemId, KeyId, NodeId, RequestId};
 use crate::protocol::recording::{Effect, EffectOf, Recording};
-use crate::protocol::{Fact, Phase, Protocol};
+use crate::protocol::{Fact, Phase, Protocol, Timing};
+use crate::protocols::choice::{Choice, Fanout};
 use crate::time::{Instant, Span};
 use proptest::prelude::*;
 
@@ -40,10 +39,9 @@ fn workload() -> Vec<(Vec<String>, u64)> {
 fn params(mode: Mode, exchange: Exchange) -> Params {
     Params {
         mode,
-        fanout: Fanout::Count(1),
+        choice: Choice { fanout: Fanout::Count(1) },
         exchange,
-        period: Span::from_secs(1),
-        phase: Phase::Random,
+        timing: Timing::Periodic { period: Span::from_secs(1), phase: Phase::Random },
         keep: None,
         dormant: None,
         persist: false,

@@ -3,10 +3,10 @@
 use crate::id::KeyId;
 use crate::protocol::CommandError;
 
-/// The commands of kind `gossip`: how each is written, and what it does.
+/// The commands: how each is written, and what it does.
 pub const USAGE: [(&str, &str); 3] = [
     ("set KEY VALUE", "writes a new version of a key"),
-    ("delete KEY", "deletes a key, by a death certificate"),
+    ("delete KEY", "deletes a key: a later version that says it is gone"),
     ("get KEY", "answers with the value that the node holds"),
 ];
 
@@ -94,7 +94,7 @@ impl<'a> Line<'a> {
 fn unknown_verb(verb: &str) -> CommandError {
     let message = match verb {
         "" => "an empty command; expected `set`, `delete` or `get`".to_string(),
-        _ => format!("`{verb}` is not a command of gossip; expected `set`, `delete` or `get`"),
+        _ => format!("`{verb}` is not a command; expected `set`, `delete` or `get`"),
     };
     CommandError { word: 0, message, expected: VERBS.map(String::from).to_vec() }
 }
@@ -140,11 +140,7 @@ mod tests {
     fn names_the_word_at_fault() {
         let cases: [(&[&str], usize, &str); 7] = [
             (&[], 0, "an empty command; expected `set`, `delete` or `get`"),
-            (
-                &["sett", "k"],
-                0,
-                "`sett` is not a command of gossip; expected `set`, `delete` or `get`",
-            ),
+            (&["sett", "k"], 0, "`sett` is not a command; expected `set`, `delete` or `get`"),
             (&["set", "k"], 2, "VALUE is missing; expected `set KEY VALUE`"),
             (&["get"], 1, "KEY is missing; expected `get KEY`"),
             (&["get", "k", "v"], 2, "`v` is one word too many; expected `get KEY`"),

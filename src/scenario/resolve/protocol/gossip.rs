@@ -1,27 +1,13 @@
-//! `[protocol]`.
+//! `kind = "gossip"`.
 
-use super::Checker;
-use crate::protocol::Phase;
-use crate::protocols::gossip::{Dormant, Exchange, Fanout, Mode, Params};
-use crate::scenario::ProtocolSpec;
+use crate::protocols::choice::{Choice, Fanout};
+use crate::protocols::gossip::{Dormant, Exchange, Mode, Params};
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{Gossip, Protocol, TimingTable};
-use crate::time::Span;
+use crate::scenario::raw::Gossip;
+use crate::scenario::resolve::Checker;
 
 impl Checker<'_> {
-    pub(super) fn protocol(&mut self, protocol: &Protocol) -> Option<ProtocolSpec> {
-        match protocol {
-            Protocol::Gossip(gossip) => self.gossip(gossip).map(ProtocolSpec::Gossip),
-        }
-    }
-
-    fn gossip(&mut self, gossip: &Gossip) -> Option<Params> {
-        let (mut period, mut phase) = (Span::from_secs(1), Phase::default());
-        if let Some(timing) = &gossip.timing {
-            let TimingTable::Periodic(table) = &timing.value;
-            period = table.period.as_ref().map_or(period, |time| self.positive(time, "a period"));
-            phase = table.phase.as_ref().map_or(phase, |name| name.value.0.into());
-        }
+    pub(super) fn gossip(&mut self, gossip: &Gossip) -> Option<Params> {
         let keep = gossip.keep.as_ref().map(|time| self.positive(time, "a `keep`"));
         let dormant = gossip.dormant.as_ref().map(|dormant| {
             if keep.is_none() && self.intact("protocol") {
@@ -38,10 +24,11 @@ impl Checker<'_> {
         });
         Some(Params {
             mode: gossip.mode.as_ref().map_or(Mode::default(), |name| name.value.0.into()),
-            fanout: gossip.fanout.as_ref().map_or(Fanout::Count(1), |fanout| fanout.value.0),
+            choice: Choice {
+                fanout: gossip.fanout.as_ref().map_or(Fanout::Count(1), |fanout| fanout.value.0),
+            },
             exchange: gossip.exchange.as_ref().map_or(Exchange::default(), |e| e.value.0.into()),
-            period,
-            phase,
+            timing: self.timing(gossip.timing.as_ref()),
             keep,
             dormant,
             persist: gossip.persist.as_ref().is_some_and(|flag| flag.value.0),

@@ -2,12 +2,12 @@
 //!
 //! Reading it gives the same scenario, and printing that gives the same text.
 
-use super::{ChartFormat, ProtocolSpec, Scenario};
+mod protocol;
+
+use super::{ChartFormat, Scenario};
 use crate::engine::StopWhen;
 use crate::faults::{Disk, Fault, FaultKind};
 use crate::network::{Latency, Network, TopologyKind};
-use crate::protocol::Phase;
-use crate::protocols::gossip::{Exchange, Fanout, Mode, Params};
 use crate::rng::Ratio;
 use crate::select::Selector;
 use std::fmt::Write;
@@ -51,8 +51,7 @@ pub(super) fn print(scenario: &Scenario, written: &Written) -> String {
     line(&mut out, format_args!("seed = {}", scenario.seed));
     line(&mut out, format_args!("replications = {}", scenario.replications));
     cluster(&mut out, scenario, written);
-    let ProtocolSpec::Gossip(params) = &scenario.protocol;
-    gossip(&mut out, params);
+    protocol::protocol(&mut out, &scenario.protocol);
     network(&mut out, &scenario.network, written.loss);
     workload(&mut out, scenario, written);
     scenario.faults.iter().for_each(|entry| fault(&mut out, entry));
@@ -91,44 +90,6 @@ fn cluster(out: &mut String, scenario: &Scenario, written: &Written) {
     line(out, format_args!("topology = {topology}"));
     line(out, format_args!("bootstrap = {{ kind = \"full\" }}"));
     line(out, format_args!("epoch_unix = {}", scenario.epoch_unix_s));
-}
-
-fn gossip(out: &mut String, params: &Params) {
-    let mode = match params.mode {
-        Mode::Push => "push",
-        Mode::Pull => "pull",
-        Mode::PushPull => "push-pull",
-    };
-    line(out, format_args!("\n[protocol]\nkind = \"gossip\"\nmode = \"{mode}\""));
-    match params.fanout {
-        Fanout::Count(count) => line(out, format_args!("fanout = {count}")),
-        Fanout::All => line(out, format_args!("fanout = \"all\"")),
-    }
-    let exchange = match params.exchange {
-        Exchange::Full => "full",
-        Exchange::Digest => "digest",
-    };
-    line(out, format_args!("exchange = \"{exchange}\""));
-    let phase = match params.phase {
-        Phase::Random => "random",
-        Phase::Aligned => "aligned",
-        Phase::AtBoot => "at-boot",
-    };
-    let period = params.period;
-    line(
-        out,
-        format_args!(
-            "timing = {{ kind = \"periodic\", period = \"{period}\", phase = \"{phase}\" }}"
-        ),
-    );
-    if let Some(keep) = params.keep {
-        line(out, format_args!("keep = \"{keep}\""));
-    }
-    if let Some(dormant) = params.dormant {
-        let (share, keep) = (dormant.share, dormant.keep);
-        line(out, format_args!("dormant = {{ share = \"{share}\", keep = \"{keep}\" }}"));
-    }
-    line(out, format_args!("persist = {}", params.persist));
 }
 
 fn network(out: &mut String, network: &Network, loss: Ratio) {

@@ -1,7 +1,6 @@
 //! [`Texts`], every key and value of a scenario, once, and the lengths that they have on the wire.
 
-use super::codec::{digest_octets, update_octets, wanted_octets};
-use super::{Command, Entry, Line};
+use super::{Command, Line, octets};
 use crate::id::{ItemId, KeyId, RequestId};
 use crate::protocol::CommandError;
 
@@ -20,7 +19,7 @@ pub struct Texts {
 
 /// What one workload entry says.
 #[derive(Clone, Debug)]
-pub(super) struct Text {
+pub struct Text {
     /// The command.
     pub command: Command,
     /// The value that it sets, empty for other commands.
@@ -65,19 +64,19 @@ impl Texts {
         Text {
             command,
             value: value.into(),
-            update_octets: update_octets(key, (!deletes).then_some(value)),
-            digest_octets: digest_octets(key, deletes),
+            update_octets: octets::update(key, (!deletes).then_some(value)),
+            digest_octets: octets::digest(key, deletes),
         }
     }
 
     /// The number of the key of this name.
-    pub(super) fn key(&self, name: &str) -> Option<KeyId> {
+    pub fn key(&self, name: &str) -> Option<KeyId> {
         let place = self.keys.binary_search_by(|key| (**key).cmp(name)).ok()?;
         Some(KeyId(place as u32))
     }
 
     /// The names of all keys, ascending.
-    pub(super) fn names(&self) -> Vec<String> {
+    pub fn names(&self) -> Vec<String> {
         self.keys.iter().map(|key| key.to_string()).collect()
     }
 
@@ -92,30 +91,30 @@ impl Texts {
     }
 
     /// The workload entry that made `request`, if there is such a request.
-    pub(super) fn line(&self, request: RequestId) -> Option<&Text> {
+    pub fn line(&self, request: RequestId) -> Option<&Text> {
         Some(&self.lines[*self.line_of.get(request.index())? as usize])
     }
 
     #[inline(always)]
-    fn written(&self, entry: &Entry) -> &Text {
-        &self.lines[self.line_of[entry.write().index()] as usize]
+    fn written(&self, item: ItemId) -> &Text {
+        &self.lines[self.line_of[item.index()] as usize]
     }
 
-    /// The octets of `entry` with its value.
+    /// The octets of an entry that `item` wrote, with its value.
     #[inline(always)]
-    pub(super) fn update_octets(&self, entry: &Entry) -> u32 {
-        self.written(entry).update_octets
+    pub fn update_octets(&self, item: ItemId) -> u32 {
+        self.written(item).update_octets
     }
 
-    /// The octets of `entry` in a digest.
+    /// The same in a digest.
     #[inline(always)]
-    pub(super) fn digest_octets(&self, entry: &Entry) -> u32 {
-        self.written(entry).digest_octets
+    pub fn digest_octets(&self, item: ItemId) -> u32 {
+        self.written(item).digest_octets
     }
 
     /// The octets of an ask for `key`.
     #[inline(always)]
-    pub(super) fn wanted_octets(&self, key: KeyId) -> u32 {
-        wanted_octets(self.name(key))
+    pub fn wanted_octets(&self, key: KeyId) -> u32 {
+        octets::wanted(self.name(key))
     }
 }

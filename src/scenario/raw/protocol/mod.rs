@@ -1,0 +1,22 @@
+//! `[protocol]`: what the nodes run. A file a kind, and one for each thing that kinds share.
+
+mod fanout;
+mod gossip;
+mod mode;
+mod timing;
+
+pub use fanout::FanoutValue;
+pub use gossip::Gossip;
+pub use timing::TimingTable;
+
+use schemars::JsonSchema;
+
+/// What the nodes run.
+#[derive(serde::Deserialize, JsonSchema, Debug)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(tag = "kind")]
+pub enum Protocol {
+    /// Push, pull or push-pull of a versioned key-value store, with death certificates. Commands:
+    /// `set KEY VALUE`, `delete KEY`, `get KEY`.
+    Gossip(Gossip),
+}

@@ -1,0 +1,66 @@
+//! [`ProtocolSpec`], what the nodes run, and what others ask of it: one arm a kind.
+
+use crate::protocol::{CommandError, Timing};
+use crate::protocols::choice::Choice;
+use crate::protocols::gossip::{self, Exchange, Mode};
+use crate::protocols::kv::Line;
+
+/// A protocol kind with its parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProtocolSpec {
+    /// Push, pull and push-pull on a versioned key-value store.
+    Gossip(gossip::Params),
+}
+
+impl ProtocolSpec {
+    /// The kind's name in scenarios.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            ProtocolSpec::Gossip(_) => "gossip",
+        }
+    }
+
+    /// When nodes have their rounds; `None` for a kind without rounds.
+    pub fn timing(&self) -> Option<Timing> {
+        match self {
+            ProtocolSpec::Gossip(params) => Some(params.timing),
+        }
+    }
+
+    /// Whom a node contacts in a round.
+    pub fn choice(&self) -> Choice {
+        match self {
+            ProtocolSpec::Gossip(params) => params.choice,
+        }
+    }
+
+    /// The messages that one contact leads to, at most.
+    pub fn messages_per_contact(&self) -> u64 {
+        match self {
+            ProtocolSpec::Gossip(params) => match (params.mode, params.exchange) {
+                (_, Exchange::Digest) => 3,
+                (Mode::Push, Exchange::Full) => 1,
+                (Mode::Pull | Mode::PushPull, Exchange::Full) => 2,
+            },
+        }
+    }
+
+    /// Whether a node that is up can drop what it held.
+    pub fn lapses(&self) -> bool {
+        match self {
+            ProtocolSpec::Gossip(params) => params.keep.is_some(),
+        }
+    }
+
+    /// Checks the words of a command; whether it writes, and so gives birth to an item.
+    ///
+    /// # Errors
+    /// An unknown verb, or a missing or superfluous word, by the place of that word.
+    pub fn check_command(&self, words: &[&str]) -> Result<bool, CommandError> {
+        match self {
+            ProtocolSpec::Gossip(_) => {
+                Line::read(words).map(|line| !matches!(line, Line::Get { .. }))
+            }
+        }
+    }
+}
