@@ -59,7 +59,8 @@ pub struct Place {
 }
 
 impl Callout {
-    fn width(&self) -> f64 {
+    /// How much room the label takes, in pixels.
+    pub fn width(&self) -> f64 {
         let range = if self.range.is_empty() { 0.0 } else { GAP + text_width(&self.range, RANGE) };
         text_width(&self.value, VALUE) + range + 2.0 * SIDE
     }

@@ -20,8 +20,8 @@ const OUTER: f64 = 0.20;
 const INNER: f64 = 0.42;
 /// The axis is widened if a label would stand further than this from its point, in pixels.
 const FAR: f64 = 130.0;
-/// How much room a label gets by that.
-const ROOM: f64 = 260.0;
+/// If it would even then, it stands on the bands.
+const TOO_FAR: f64 = 220.0;
 
 // Places in `tables::curve::Row::quantiles`.
 const P05: usize = 1;
@@ -78,12 +78,14 @@ fn arranged(source: &Source, marks: &[Mark], area: Rect) -> (Window, Vec<Place>)
     if in_plain.iter().all(|place| place.clear && place.distance <= FAR) {
         return (plain, in_plain);
     }
+    let panel = Panel::new(area, plain.axis(), (0.0, 1.0));
     let mut wide = plain;
     for mark in marks {
-        wide.widen(mark.at(mark.p95_s), ROOM, area.right - area.left);
+        let width = mark.callout(&panel, plain.unit).width();
+        wide.widen(mark.at(mark.p95_s), width + 16.0, area.right - area.left);
     }
     let in_wide = places(&wide);
-    match in_wide.iter().all(|place| place.clear) {
+    match in_wide.iter().all(|place| place.clear && place.distance <= TOO_FAR) {
         true => (wide, in_wide),
         false => (plain, in_plain),
     }
