@@ -2,10 +2,13 @@
 //!
 //! `CHARTS_DIR=DIR cargo test --test output_charts` also writes them there, to look at.
 
+#[path = "output_support/chart_cases.rs"]
+mod chart_cases;
 #[path = "output_support/drawing.rs"]
 mod drawing;
 mod output_support;
 
+use chart_cases::{cases, main_case};
 use drawing::Drawing;
 use gossip_sim::network::Fate;
 use gossip_sim::outcome::{Run, Verdict};
@@ -13,113 +16,11 @@ use gossip_sim::output::Summary;
 use gossip_sim::output::chart::{Chart, charts};
 use gossip_sim::output::tables::Source;
 use gossip_sim::scenario::{ChartFormat, Scenario};
-use output_support::{Shape, crash, partition, run, scenario};
 use std::path::Path;
 use std::sync::LazyLock;
 
-const CLAIM: &str = "push-pull with fanout 3 informs 1,000 nodes within 5 s although one message \
-                     in ten is lost.";
-
 fn drawn(scenario: &Scenario, run: &Run) -> Vec<Chart> {
     charts(&Source::new(scenario, run), &Summary::of(scenario, run))
-}
-
-fn main_case() -> (Scenario, Run) {
-    let shape = Shape::default();
-    (scenario("1000 nodes, 10 % loss", Some(CLAIM), &shape), run(&shape))
-}
-
-/// Every shape that the charts must cope with.
-fn cases() -> Vec<(&'static str, Scenario, Run)> {
-    let base = Shape::default();
-    let case = |name, title: &str, claim: Option<&str>, shape: &Shape| {
-        (name, scenario(title, claim, shape), run(shape))
-    };
-    let mut cases = vec![
-        case("main", "1000 nodes, 10 % loss", Some(CLAIM), &base),
-        case("one", "One replication", Some(CLAIM), &Shape { replications: 1, ..base.clone() }),
-        case(
-            "residue",
-            "A rumor that leaves a residue",
-            Some("push with fanout 1 and one round leaves two nodes in five without the update."),
-            &Shape { limit: 0.6, end_s: 60.0, ..base.clone() },
-        ),
-        case("empty", "Nothing is written", None, &Shape { born_s: vec![], end_s: 5.0, ..base.clone() }),
-        case(
-            "silent",
-            "Nothing is sent",
-            None,
-            &Shape { born_s: vec![], end_s: 5.0, rate: 0.0, replications: 1, ..base.clone() },
-        ),
-        case(
-            "milliseconds",
-            "A data centre",
-            Some("a rack learns of a write within 4 ms."),
-            &Shape { half_s: 0.0012, constant_s: 0.0002, rate: 6000.0, ..base.clone() },
-        ),
-        case(
-            "hours",
-            &"A cluster with a name that is much longer than anybody would call a cluster ".repeat(2),
-            Some(&"a claim may be long as well, and goes on to say under which conditions it holds. ".repeat(5)),
-            &Shape { half_s: 20_000.0, constant_s: 2_500.0, rate: 0.001, ..base.clone() },
-        ),
-        case(
-            "many",
-            "400 replications",
-            Some(CLAIM),
-            &Shape { replications: 400, nodes: 100, loss: 0.0, ..base.clone() },
-        ),
-        case("lossless", "No loss", Some(CLAIM), &Shape { loss: 0.0, ..base.clone() }),
-        case("none", "None converges", Some(CLAIM), &Shape { limit: 0.3, end_s: 5.0, ..base.clone() }),
-        case("pair", "Two nodes", Some(CLAIM), &Shape { nodes: 2, ..base.clone() }),
-        case("ten", "Ten nodes", Some(CLAIM), &Shape { nodes: 10, ..base.clone() }),
-        case("ten_one", "Ten nodes, once", None, &Shape { nodes: 10, replications: 1, ..base.clone() }),
-        case("wide", "Wide bands", Some(CLAIM), &Shape { constant_s: 2.0, half_s: 9.0, ..base.clone() }),
-        case(
-            "late",
-            "A late write",
-            None,
-            &Shape { born_s: vec![3600.0], rate: 0.1, replications: 5, ..base.clone() },
-        ),
-        case(
-            "two",
-            "A key is written, then deleted",
-            Some("a deletion reaches every node as fast as the write that it takes back."),
-            &Shape { born_s: vec![0.0, 10.0], ..base.clone() },
-        ),
-    ];
-    let frozen = Shape { frozen_s: Some((1.0, 11.0)), replications: 20, ..base };
-    let mut faults = case("faults", "A partition that heals, and a crash", Some(CLAIM), &frozen);
-    faults.1.faults = vec![partition(1.0, 10.0), crash(5.0, Some(2.0)), crash(12.0, None)];
-    cases.push(faults);
-    for (name, faults) in
-        [("partition", vec![partition(1.0, 10.0)]), ("crash", vec![crash(1.2, Some(2.0))])]
-    {
-        let shape = Shape { frozen_s: Some((1.0, 11.0)), replications: 20, ..Shape::default() };
-        let mut faulty = case(name, "One fault", Some(CLAIM), &shape);
-        faulty.1.faults = faults;
-        cases.push(faulty);
-    }
-    // Some replications are much faster, some much slower: the bands leave no room for labels.
-    let middle =
-        Shape { nodes: 10, replications: 20, half_s: 12.0, constant_s: 2.0, ..Shape::default() };
-    let mut split = case("split", "Ten nodes, wide bands", Some(CLAIM), &middle);
-    for (replications, half_s) in [(20, 0.8), (10, 25.0)] {
-        let other = run(&Shape { replications, half_s, constant_s: 0.2, ..middle.clone() });
-        split.2.replications.extend(other.replications);
-        split.2.traffic.add(other.traffic);
-    }
-    split.1.replications = 50;
-    cases.push(split);
-    let few = Shape { replications: 8, ..Shape::default() };
-    let mut partly = case("partly", "Most reach it, some do not", Some(CLAIM), &few);
-    for replication in &mut partly.2.replications[5..] {
-        replication.reached[2] = None;
-        replication.reached[3] = None;
-    }
-    partly.1.replications = 20;
-    cases.push(partly);
-    cases
 }
 
 #[test]
