@@ -2,94 +2,25 @@
 //!
 //! `CHARTS_DIR=DIR cargo test --test output_charts` also writes them there, to look at.
 
+#[path = "output_support/chart_cases.rs"]
+mod chart_cases;
+#[path = "output_support/drawing.rs"]
+mod drawing;
 mod output_support;
 
-use gossip_sim::outcome::Run;
+use chart_cases::{cases, main_case};
+use drawing::Drawing;
+use gossip_sim::network::Fate;
+use gossip_sim::outcome::{Run, Verdict};
 use gossip_sim::output::Summary;
 use gossip_sim::output::chart::{Chart, charts};
 use gossip_sim::output::tables::Source;
 use gossip_sim::scenario::{ChartFormat, Scenario};
-use output_support::{Shape, crash, partition, run, scenario};
 use std::path::Path;
-
-const CLAIM: &str = "push-pull with fanout 3 informs 1,000 nodes within 5 s although one message \
-                     in ten is lost.";
+use std::sync::LazyLock;
 
 fn drawn(scenario: &Scenario, run: &Run) -> Vec<Chart> {
     charts(&Source::new(scenario, run), &Summary::of(scenario, run))
-}
-
-fn main_case() -> (Scenario, Run) {
-    let shape = Shape::default();
-    (scenario("1000 nodes, 10 % loss", Some(CLAIM), &shape), run(&shape))
-}
-
-/// Every shape that the charts must cope with.
-fn cases() -> Vec<(&'static str, Scenario, Run)> {
-    let base = Shape::default();
-    let case = |name, title: &str, claim: Option<&str>, shape: &Shape| {
-        (name, scenario(title, claim, shape), run(shape))
-    };
-    let mut cases = vec![
-        case("main", "1000 nodes, 10 % loss", Some(CLAIM), &base),
-        case("one", "One replication", Some(CLAIM), &Shape { replications: 1, ..base.clone() }),
-        case(
-            "residue",
-            "A rumor that leaves a residue",
-            Some("push with fanout 1 and one round leaves two nodes in five without the update."),
-            &Shape { limit: 0.6, end_s: 60.0, ..base.clone() },
-        ),
-        case("empty", "Nothing is written", None, &Shape { born_s: vec![], end_s: 5.0, ..base.clone() }),
-        case(
-            "silent",
-            "Nothing is sent",
-            None,
-            &Shape { born_s: vec![], end_s: 5.0, rate: 0.0, replications: 1, ..base.clone() },
-        ),
-        case(
-            "milliseconds",
-            "A data centre",
-            Some("a rack learns of a write within 4 ms."),
-            &Shape { half_s: 0.0012, constant_s: 0.0002, rate: 6000.0, ..base.clone() },
-        ),
-        case(
-            "hours",
-            &"A cluster with a name that is much longer than anybody would call a cluster ".repeat(2),
-            Some(&"a claim may be long as well, and goes on to say under which conditions it holds. ".repeat(5)),
-            &Shape { half_s: 20_000.0, constant_s: 2_500.0, rate: 0.001, ..base.clone() },
-        ),
-        case(
-            "many",
-            "400 replications",
-            Some(CLAIM),
-            &Shape { replications: 400, nodes: 100, loss: 0.0, ..base.clone() },
-        ),
-        case(
-            "late",
-            "A late write",
-            None,
-            &Shape { born_s: vec![3600.0], rate: 0.1, replications: 5, ..base.clone() },
-        ),
-        case(
-            "two",
-            "A key is written, then deleted",
-            Some("a deletion reaches every node as fast as the write that it takes back."),
-            &Shape { born_s: vec![0.0, 10.0], ..base.clone() },
-        ),
-    ];
-    let frozen = Shape { frozen_s: Some((1.0, 11.0)), replications: 20, ..base };
-    let mut faults = case("faults", "A partition that heals, and a crash", Some(CLAIM), &frozen);
-    faults.1.faults = vec![partition(1.0, 10.0), crash(5.0, Some(2.0)), crash(12.0, None)];
-    cases.push(faults);
-    let few = Shape { replications: 8, ..Shape::default() };
-    let mut partly = case("partly", "Most reach it, some do not", Some(CLAIM), &few);
-    for replication in &mut partly.2.replications[5..] {
-        replication.reached[2] = None;
-        replication.reached[3] = None;
-    }
-    partly.1.replications = 20;
-    cases.push(partly);
-    cases
 }
 
 #[test]
@@ -115,23 +46,294 @@ fn the_same_run_gives_the_same_bytes() {
     assert!(drawn(&scenario, &run) == drawn(&scenario, &run));
 }
 
-#[test]
-fn svg_says_the_same_in_words() {
-    let (mut scenario, run) = main_case();
+/// The three charts of every case, read from their SVG: curve, convergence, traffic.
+fn drawings(scenario: &Scenario, run: &Run) -> [Drawing; 3] {
+    let mut scenario = scenario.clone();
     scenario.output.format = ChartFormat::Svg;
-    let charts = drawn(&scenario, &run);
-    let svg = |file: &str| {
-        let (_, bytes) = charts.iter().find(|(name, _)| name == file).unwrap();
-        String::from_utf8(bytes.clone()).unwrap().replace('\u{a0}', " ")
-    };
-    let curve = svg("curve.svg");
-    assert!(curve.starts_with("<svg width=\"800\" "));
-    for text in ["Claim: push-pull", "n = 1,000 nodes", "loss 10 %", "t99 = ", "5th to 95th"] {
-        assert!(curve.contains(text), "{text}");
+    let charts = drawn(&scenario, run);
+    let names: Vec<&str> = charts.iter().map(|(file, _)| file.as_str()).collect();
+    assert_eq!(names, ["curve.svg", "convergence.svg", "traffic.svg"]);
+    [0, 1, 2].map(|i| Drawing::of(std::str::from_utf8(&charts[i].1).unwrap()))
+}
+
+/// A case with its three charts.
+struct Case {
+    name: &'static str,
+    scenario: Scenario,
+    run: Run,
+    drawings: [Drawing; 3],
+}
+
+/// All cases, drawn once for all tests.
+fn read_cases() -> &'static [Case] {
+    static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+        let read = |(name, scenario, run)| {
+            let drawings = drawings(&scenario, &run);
+            Case { name, scenario, run, drawings }
+        };
+        cases().into_iter().map(read).collect()
+    });
+    &CASES
+}
+
+fn assert_says(name: &str, drawing: &Drawing, wanted: &[&str]) {
+    let words = drawing.words();
+    for text in wanted {
+        assert!(words.contains(text), "{name}: no “{text}” in: {words}");
     }
-    assert!(svg("convergence.svg").contains("50 of 50"));
-    assert!(svg("traffic.svg").contains("delivered 8"));
-    if let Some(folder) = std::env::var_os("CHARTS_DIR") {
-        std::fs::write(Path::new(&folder).join("main_curve.svg"), curve).unwrap();
+}
+
+#[test]
+fn every_text_is_on_the_canvas_and_clear_of_the_others() {
+    for Case { name, drawings, .. } in read_cases() {
+        for drawing in drawings {
+            assert_eq!(drawing.width, 800.0);
+            for (i, text) in drawing.texts.iter().enumerate() {
+                let drawing::Box { left, top, right, bottom } = text.area;
+                let inside =
+                    left >= 0.0 && top >= 0.0 && right <= 800.0 && bottom <= drawing.height;
+                assert!(inside, "{name}: off the canvas: {text:?}");
+                for other in &drawing.texts[..i] {
+                    assert!(!text.area.overlaps(&other.area), "{name}: {text:?} and {other:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_chart_says_what_was_run() {
+    for Case { name, scenario, run, drawings } in read_cases() {
+        let start = |text: &str, count: usize| text.chars().take(count).collect::<String>();
+        let claim = scenario.claim.as_ref().map_or("".into(), |claim| format!("Claim: {claim}"));
+        let thousands =
+            if scenario.nodes == 1000 { "1,000".into() } else { scenario.nodes.to_string() };
+        let done = run.replications.len() as u64;
+        let replications = match (done, scenario.replications) {
+            (1, _) => "1 replication".to_string(),
+            (done, all) if done == all => format!("{done} replications"),
+            (done, all) => format!("{done} of {all} replications"),
+        };
+        let converged = run.replications.iter().filter(|r| r.verdict == Verdict::Converged).count();
+        let loss = if ["lossless", "many"].contains(name) { 0 } else { 10 };
+        for drawing in drawings {
+            assert_says(
+                name,
+                drawing,
+                &[
+                    &start(&scenario.name, 60),
+                    &start(&claim, 90),
+                    &format!("n = {thousands} nodes · "),
+                    &format!("loss {loss} % · "),
+                    &format!("· {replications} · seed 1 · {converged} of {done} converged"),
+                ],
+            );
+        }
+    }
+}
+
+/// The text of an axis of time, whatever its unit.
+fn has_time_axis(drawing: &Drawing, name: &str) -> bool {
+    let units = ["ns", "µs", "ms", "s", "min", "h", "d"];
+    units.iter().any(|unit| drawing.texts.iter().any(|t| t.text == format!("{name} ({unit})")))
+}
+
+#[test]
+fn every_axis_has_its_name_and_unit() {
+    for Case { name, drawings, .. } in read_cases() {
+        let [curve, convergence, traffic] = drawings;
+        for drawing in [curve, traffic] {
+            assert!(has_time_axis(drawing, "time since the start of the run"), "{name}");
+        }
+        assert!(has_time_axis(convergence, "time since the update’s birth"), "{name}");
+        assert_says(name, curve, &["coverage (% of what is due)", "0 %", "50 %", "100 %"]);
+        assert_says(name, traffic, &["messages per second", "share of nodes (%)"]);
+        assert_says(name, traffic, &["Heaped up in the order of the key, from the bottom."]);
+        assert_says(name, traffic, &["messages per node and run (count"]);
+        for row in ["50 % hold it", "90 % hold it", "99 % hold it", "100 % hold it"] {
+            assert_says(name, convergence, &[row]);
+        }
+    }
+}
+
+#[test]
+fn every_colour_has_its_entry_in_the_key() {
+    for Case { name, run, drawings, .. } in read_cases() {
+        let [curve, _, traffic] = drawings;
+        let count = run.replications.len();
+        let entries = |drawing: &Drawing| -> Vec<String> {
+            drawing.legend().into_iter().map(|(_, text)| text).collect()
+        };
+        let bands = vec![
+            format!("median of {count} replications"),
+            "middle 50 % of them (25th to 75th percentile)".to_string(),
+            "middle 90 % (5th to 95th)".to_string(),
+        ];
+        let one = vec!["the one replication".to_string()];
+        assert_eq!(entries(curve), if count == 1 { one } else { bands }, "{name}");
+        for (colour, text) in curve.legend() {
+            assert!(curve.draws(&colour), "{name}: {text}");
+        }
+
+        let total =
+            |fate: Fate| run.replications.iter().map(|r| r.messages.fate(fate)).sum::<u64>();
+        let fates = [Fate::Delivered, Fate::Lost, Fate::Cut, Fate::InFlight];
+        let present = fates.into_iter().filter(|fate| total(*fate) > 0);
+        let mut wanted: Vec<String> = present.map(|fate| fate.name().replace('_', " ")).collect();
+        wanted.extend(["sent: mean".to_string(), "received: mean".to_string()]);
+        let legend = traffic.legend();
+        assert_eq!(legend.len(), wanted.len(), "{name}: {legend:?}");
+        for ((colour, text), start) in legend.iter().zip(&wanted) {
+            assert!(text.starts_with(start.as_str()), "{name}: {text}, not {start}");
+            let shown =
+                total(Fate::Delivered) == 0 || text.ends_with("not drawn") || traffic.draws(colour);
+            assert!(shown, "{name}: {text}");
+        }
+    }
+}
+
+#[test]
+fn the_box_plot_says_what_its_parts_are() {
+    for Case { name, scenario, run, drawings } in read_cases() {
+        let [_, convergence, _] = drawings;
+        let wanted: &[&str] = match run.replications.len() {
+            1 => &["One replication: each dot is its one value."],
+            301.. => &[
+                "Bars: number of replications, each row to its own height.",
+                "Box: middle 50 % of them; whiskers: middle 90 %",
+            ],
+            _ => &[
+                "Each dot is one replication.",
+                "Box: middle 50 % of them; whiskers: middle 90 % (5th to 95th percentile); line: median.",
+            ],
+        };
+        assert_says(name, convergence, wanted);
+        for time in &Summary::of(scenario, run).times {
+            assert!(convergence.texts.iter().any(|text| text.text == time.name), "{name}");
+            let reached = format!("{} of {}", time.reached, run.replications.len());
+            assert_says(name, convergence, &[&reached]);
+            if time.reached == 0 {
+                assert_says(name, convergence, &["not reached in any replication"]);
+            }
+        }
+    }
+}
+
+/// What the chart gives for a milestone, in seconds.
+fn seconds_printed(words: &str, milestone: &str) -> Option<f64> {
+    let (_, rest) = words.split_once(&format!("{milestone} = "))?;
+    let mut parts = rest.split([' ', ',', ';']);
+    let number: f64 = parts.next()?.parse().ok()?;
+    let unit = match parts.next()? {
+        "ms" => 1e-3,
+        "s" => 1.0,
+        "min" => 60.0,
+        "h" => 3600.0,
+        other => panic!("{other}"),
+    };
+    Some(number * unit)
+}
+
+#[test]
+fn every_milestone_can_be_read_off_the_curve() {
+    for Case { name, scenario, run, drawings } in read_cases() {
+        let [curve, ..] = drawings;
+        if run.replications[0].updates == 0 {
+            assert_says(name, curve, &["no update was written"]);
+            continue;
+        }
+        let words = curve.words();
+        for time in &Summary::of(scenario, run).times {
+            let printed = seconds_printed(&words, time.name);
+            match time.spread.median_s {
+                None => assert!(words.contains(&format!("{} not reached", time.name)), "{name}"),
+                Some(median_s) => {
+                    let printed = printed.unwrap_or_else(|| panic!("{name}: {words}"));
+                    assert!((printed - median_s).abs() <= 0.005 * median_s, "{name} {}", time.name);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn labels_stand_by_their_points_and_off_the_median() {
+    let mut labels = 0;
+    for Case { name, drawings, .. } in read_cases() {
+        let [curve, ..] = drawings;
+        let points: Vec<&drawing::Filled> =
+            curve.discs.iter().filter(|disc| disc.fill == "#D55E00").collect();
+        let is_value = |text: &&drawing::Text| {
+            ["t50 = ", "t90 = ", "t99 = "].iter().any(|start| text.text.starts_with(start))
+        };
+        // The notes above the panel may begin with a value.
+        let panel = curve.texts.iter().position(|t| t.text.starts_with("coverage (%")).unwrap();
+        let values: Vec<&drawing::Text> = curve.texts[panel..].iter().filter(is_value).collect();
+        assert_eq!(values.len(), points.len(), "{name}");
+        labels += values.len();
+        let ranges = curve.texts[panel..].iter().filter(|t| t.text.starts_with("(middle 90 %: "));
+        for text in values.iter().copied().chain(ranges.clone()) {
+            for line in curve.lines.iter().filter(|line| line.stroke == "#0072B2") {
+                let crossed = line.points.windows(2).any(|p| text.area.crossed(p[0], p[1]));
+                assert!(!crossed, "{name}: the median runs through {text:?}");
+            }
+        }
+        for point in points {
+            let area = point.area;
+            let centre = ((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0);
+            let led = |end: (f64, f64)| {
+                let texts = values.iter().copied().chain(ranges.clone());
+                texts.into_iter().any(|text| text.area.distance(end) < 8.0)
+            };
+            let leader = curve.lines.iter().any(|line| {
+                line.stroke == "#555555" && line.points[0] == centre && led(line.points[1])
+            });
+            assert!(leader || led_directly(curve, panel, centre), "{name}: {point:?}");
+        }
+    }
+    assert!(labels > 20, "{labels}");
+}
+
+/// Whether a text is so near to a point that no line need lead to it.
+fn led_directly(curve: &Drawing, panel: usize, point: (f64, f64)) -> bool {
+    curve.texts[panel..].iter().any(|text| text.area.distance(point) < 20.0)
+}
+
+#[test]
+fn faults_are_shaded_and_told() {
+    for Case { name, scenario, drawings, .. } in read_cases() {
+        let [curve, convergence, traffic] = drawings;
+        for drawing in [curve, traffic] {
+            match *name {
+                "partition" => {
+                    assert_says(
+                        name,
+                        drawing,
+                        &["faults", "partition, 500 | 500 nodes, 1 to 11 s"],
+                    );
+                }
+                "crash" => {
+                    assert_says(name, drawing, &["crash of 30 % of the nodes, 1.2 to 3.2 s"])
+                }
+                "faults" => {
+                    let forever = "crash of 30 % of the nodes, from 12 s on";
+                    assert_says(name, drawing, &["partition, 500 | 500 nodes", forever]);
+                }
+                _ => assert_says(name, drawing, &["no faults"]),
+            }
+            // The shade is as wide as the bar below it.
+            let bars = ["#F6DDA6", "#EDD0E0"].map(|fill| {
+                drawing.rects.iter().filter(|rect| rect.fill == fill).collect::<Vec<_>>()
+            });
+            assert_eq!(bars.iter().map(Vec::len).sum::<usize>(), scenario.faults.len(), "{name}");
+            for bar in bars.iter().flatten() {
+                let shaded = drawing.rects.iter().any(|rect| {
+                    (rect.area.left, rect.area.right) == (bar.area.left, bar.area.right)
+                        && rect.area.bottom - rect.area.top > 100.0
+                });
+                assert!(shaded, "{name}: {bar:?}");
+            }
+        }
+        assert!(convergence.texts.iter().all(|text| text.text != "faults"), "{name}");
     }
 }

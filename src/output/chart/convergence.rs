@@ -32,8 +32,13 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     let (axis, unit) = axis(source);
     let cells = summary.times.iter().map(|time| cells(time, unit, summary.outcomes.replications));
     let mut table: Vec<[String; 3]> = [HEADER.map(String::from)].into_iter().chain(cells).collect();
-    if table[1..].iter().all(|row| row[1].is_empty()) {
-        table[0][1].clear();
+    if summary.outcomes.replications == 1 {
+        table[0][0] = "value".to_string();
+    }
+    for k in 0..HEADER.len() {
+        if table[1..].iter().all(|row| row[k].is_empty()) {
+            table[0][k].clear();
+        }
     }
     let columns = columns(&table);
     let top = y + 30.0;
@@ -107,7 +112,7 @@ fn reading(source: &Source) -> String {
         return format!("One replication: each dot is its one value.{slowest}");
     }
     let each = match source.run.replications.len() > DOTS_MAX {
-        true => "Bars: replications.",
+        true => "Bars: number of replications, each row to its own height.",
         false => "Each dot is one replication.",
     };
     format!(
@@ -172,7 +177,7 @@ impl Row<'_> {
             0 => {
                 let at = ((left + right) / 2.0, middle + 5.0);
                 let text = "not reached in any replication";
-                figure.anchored(at, text, font(13.5, Colour::GREY), Anchor::Middle);
+                head::on_white(figure, at, text, font(13.5, Colour::GREY), Anchor::Middle);
             }
             reached => {
                 let bars = source.run.replications.len() > DOTS_MAX;
@@ -182,7 +187,7 @@ impl Row<'_> {
                 } else if reached < source.run.replications.len() as u64 {
                     let at = (right, self.row.bottom - 9.0);
                     let text = format!("dots: the {} that reached it", grouped(reached.into()));
-                    figure.anchored(at, text, TEXT, Anchor::End);
+                    head::on_white(figure, at, &text, TEXT, Anchor::End);
                 }
             }
         }

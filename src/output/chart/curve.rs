@@ -1,24 +1,27 @@
 //! `curve.png`: the S-curve. Coverage over time with its bands over the replications, t50, t90 and
 //! t99, and the faults.
 
-use super::figure::{Colour, Figure, Font, Point, Rect, bold, font};
+use super::callout::{self, Callout, Obstacles, Piece, Place};
+use super::figure::{Colour, Figure, Point, Rect};
 use super::head::{self, MARGIN, WIDTH};
 use super::panel::Panel;
-use super::plot::text_width;
 use super::window::{self, Window};
-use crate::outcome::Verdict;
+use crate::outcome::{Replication, Verdict};
 use crate::output::share::{Share, nearest_rank};
 use crate::output::summary::{Summary, TimeSummary, plural};
 use crate::output::tables::Source;
 use crate::output::units::{self, TimeUnit, percent, significant};
+use std::collections::BTreeSet;
 
 const HEIGHT: f64 = 300.0;
 const LEFT: f64 = 68.0;
 const LINE: Colour = Colour::BLUE;
 const OUTER: f64 = 0.20;
 const INNER: f64 = 0.42;
-const VALUE: Font = bold(14.0, Colour::BLACK);
-const RANGE: Font = font(12.5, Colour::GREY);
+/// The axis is widened if a label would stand further than this from its point, in pixels.
+const FAR: f64 = 130.0;
+/// If it would even then, it stands on the bands.
+const TOO_FAR: f64 = 220.0;
 
 // Places in `tables::curve::Row::quantiles`.
 const P05: usize = 1;
@@ -36,31 +39,56 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     let y = head::key(&mut figure, y + 2.0, &key(source));
     let y = head::paragraph(&mut figure, y, &notes(source, summary, one), head::NOTE, 2);
 
-    let mut window = Window::of(source);
-    let width = WIDTH - LEFT - MARGIN;
-    for mark in marks(summary, one) {
-        let right = mark.at(mark.p95_s);
-        window.widen(right, mark.width(window.unit) + 16.0, width);
-    }
-    let area = Rect { left: LEFT, top: y + 14.0, right: WIDTH - MARGIN, bottom: y + 14.0 + HEIGHT };
+    let top = y + head::AXIS_TITLE;
+    let area = Rect { left: LEFT, top, right: WIDTH - MARGIN, bottom: top + HEIGHT };
+    let marks: Vec<Mark> = marks(summary, one).collect();
+    let (window, places) = arranged(source, &marks, area);
     let panel = Panel::new(area, window.axis(), (0.0, 1.0));
     let bottom = area.bottom + window::strip_height(&scenario.faults);
-    window::shade(&mut figure, &panel, window.unit, &scenario.faults);
-    panel.draw_x(
-        &mut figure,
-        bottom,
-        &format!("time since the start of the run ({})", window.unit.name),
-    );
+    let title = format!("time since the start of the run ({})", window.unit.name);
     let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, percent(share)));
-    panel.draw_y(&mut figure, &ticks);
+    window::shade(&mut figure, &panel, window.unit, &scenario.faults, area);
+    panel.draw_x(&mut figure, bottom, &title);
+    panel.draw_y(&mut figure, &ticks, "coverage (% of what is due)");
+    // No line of the grid runs through a label.
+    for place in places.iter().filter(|place| place.clear) {
+        figure.rect(place.area, Colour::WHITE);
+        window::shade(&mut figure, &panel, window.unit, &scenario.faults, place.area);
+    }
     curves(&mut figure, &panel, source, window.unit);
     panel.draw_base(&mut figure);
-    for mark in marks(summary, one) {
-        mark.draw(&mut figure, &panel, source, window.unit);
+    for (mark, place) in marks.iter().zip(&places) {
+        mark.callout(&panel, window.unit).draw(&mut figure, place);
     }
     window::strip(&mut figure, &panel, window.unit, &scenario.faults, scenario.nodes);
     figure.height = bottom + 56.0;
     figure
+}
+
+/// The stretch of time to show, and where the labels stand: it is made longer if that gives them
+/// room which they lack.
+fn arranged(source: &Source, marks: &[Mark], area: Rect) -> (Window, Vec<Place>) {
+    let plain = Window::of(source);
+    let places = |window: &Window| {
+        let panel = Panel::new(area, window.axis(), (0.0, 1.0));
+        let callouts: Vec<_> = marks.iter().map(|mark| mark.callout(&panel, window.unit)).collect();
+        callout::arrange(&callouts, &obstacles(source, &panel, window.unit), area)
+    };
+    let in_plain = places(&plain);
+    if in_plain.iter().all(|place| place.clear && place.distance <= FAR) {
+        return (plain, in_plain);
+    }
+    let panel = Panel::new(area, plain.axis(), (0.0, 1.0));
+    let mut wide = plain;
+    for mark in marks {
+        let width = mark.callout(&panel, plain.unit).width();
+        wide.widen(mark.at(mark.p95_s), width + 16.0, area.right - area.left);
+    }
+    let in_wide = places(&wide);
+    match in_wide.iter().all(|place| place.clear && place.distance <= TOO_FAR) {
+        true => (wide, in_wide),
+        false => (plain, in_plain),
+    }
 }
 
 fn what(source: &Source) -> String {
@@ -115,7 +143,17 @@ fn notes(source: &Source, summary: &Summary, birth: Option<f64>) -> String {
     parts.extend(converged_for_good(source));
     // A line may break between times, not inside one.
     let parts: Vec<String> = parts.iter().map(|part| part.replace(' ', "\u{a0}")).collect();
-    format!("{prefix}{}", parts.join(", "))
+    format!("{prefix}{}{}", parts.join(", "), births_note(source))
+}
+
+/// Why a curve of several updates falls.
+fn births_note(source: &Source) -> &'static str {
+    let births =
+        |r: &Replication| r.items.iter().map(|item| item.born_at).collect::<BTreeSet<_>>().len();
+    match source.run.replications.iter().any(|r| births(r) > 1) {
+        true => "; a birth lowers coverage",
+        false => "",
+    }
 }
 
 /// With faults, t100 is a first crossing that may be taken back: when was it the last time?
@@ -204,7 +242,8 @@ impl Mark {
         let Mark { p05_s, median_s, p95_s, .. } = self;
         let nanos = median_s * 1e9;
         // The axis may count minutes since the start where the spread takes seconds.
-        let unit = if nanos < 0.1 * axis.nanos { TimeUnit::of(nanos) } else { axis };
+        let short = nanos > 0.0 && nanos < 0.1 * axis.nanos;
+        let unit = if short { TimeUnit::of(nanos) } else { axis };
         let value = |seconds: f64| significant(seconds * 1e9 / unit.nanos);
         let main = format!("{} = {} {}", self.name, value(*median_s), unit.name);
         let range = match self.many {
@@ -214,45 +253,23 @@ impl Mark {
         (main, range)
     }
 
-    fn width(&self, unit: TimeUnit) -> f64 {
-        let (main, range) = self.texts(unit);
-        text_width(&main, VALUE) + 6.0 + text_width(&range, RANGE)
-    }
-
-    /// A dot on the median, and the value beside it, clear of the curve if there is such a place.
-    fn draw(&self, figure: &mut Figure, panel: &Panel, source: &Source, unit: TimeUnit) {
-        let x = |seconds: f64| panel.x.at(self.at(seconds) / unit.nanos);
-        let dot = (x(self.median_s), panel.y.at(self.level));
-        figure.disc(dot, 5.5, Colour::WHITE);
-        figure.disc(dot, 4.0, Colour::VERMILLION);
-        let width = self.width(unit);
-        let right = x(self.p95_s).max(dot.0) + 11.0;
-        let right = right.min(panel.area.right - width);
-        let left = |gap: f64| {
-            let left = x(self.p05_s) - gap - width;
-            (left.max(panel.area.left + 4.0), dot.1 + 15.0)
-        };
-        // The curve rises: below it on the right, above it on the left.
-        let places = [(right, dot.1 + 16.0), left(13.0), left(40.0), left(70.0)];
-        let clear = |(left, y): &&(f64, f64)| {
-            let (top, right, bottom) = (y - 11.0, left + width, y + 4.0);
-            !crossed(source, panel, unit, Rect { left: *left, top, right, bottom })
-        };
-        let (left, y) = *places.iter().find(clear).unwrap_or(&places[0]);
-        let (main, range) = self.texts(unit);
-        let width = text_width(&main, VALUE);
-        figure.text((left, y), main, VALUE);
-        figure.text((left + width + 6.0, y), range, RANGE);
+    /// A dot on the median, and the value.
+    fn callout(&self, panel: &Panel, unit: TimeUnit) -> Callout {
+        let dot = panel.at(self.at(self.median_s) / unit.nanos, self.level);
+        let (value, range) = self.texts(unit);
+        Callout { dot, value, range }
     }
 }
 
-/// Whether the median or its bands pass through `area`.
-fn crossed(source: &Source, panel: &Panel, unit: TimeUnit, area: Rect) -> bool {
-    source.curve.rows.windows(2).any(|pair| {
-        let [from, to] = [0, 1].map(|i| panel.x.at(pair[i].at_ns as f64 / unit.nanos));
-        let heights = pair.iter().flat_map(|row| [P05, P95].map(|q| row.quantiles[q].as_f64()));
-        let (low, high) = heights.fold((1.0, 0.0), |(l, h), v| (v.min(l), v.max(h)));
-        let (top, bottom) = (panel.y.at(high), panel.y.at(low));
-        to >= area.left && from <= area.right && bottom >= area.top && top <= area.bottom
-    })
+/// What the median and its bands cover.
+fn obstacles(source: &Source, panel: &Panel, unit: TimeUnit) -> Obstacles {
+    let pieces = |low: usize, high: usize| -> Vec<Piece> {
+        let rows = source.curve.rows.iter().map(|row| {
+            let [bottom, top] = [low, high].map(|q| panel.y.at(row.quantiles[q].as_f64()));
+            (panel.x.at(row.at_ns as f64 / unit.nanos), top, bottom)
+        });
+        let rows: Vec<_> = rows.collect();
+        rows.windows(2).map(|pair| [pair[0], pair[1]]).collect()
+    };
+    Obstacles { line: pieces(P50, P50), bands: pieces(P05, P95) }
 }

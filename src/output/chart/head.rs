@@ -1,6 +1,6 @@
 //! The head of every chart: what the scenario is called, what it claims, and what was run.
 
-use super::figure::{Colour, Figure, Font, Rect, bold, font};
+use super::figure::{Anchor, Colour, Figure, Font, Point, Rect, bold, font};
 use super::plot::text_width;
 use crate::network::{Latency, TopologyKind};
 use crate::outcome::{Run, Verdict};
@@ -16,6 +16,8 @@ use crate::time::Span;
 pub const WIDTH: f64 = 800.0;
 /// The space at its left and right.
 pub const MARGIN: f64 = 24.0;
+/// From the words above a panel to its top: room for what the upright axis is called.
+pub const AXIS_TITLE: f64 = 34.0;
 
 const TITLE: Font = bold(20.0, Colour::BLACK);
 const CLAIM: Font = font(14.0, Colour::BLACK);
@@ -96,6 +98,19 @@ pub fn paragraph(figure: &mut Figure, y: f64, text: &str, font: Font, lines_max:
         figure.text((MARGIN, y + height * i as f64 + font.size), line, font);
     }
     bottom
+}
+
+/// A text that no line of the grid runs through.
+pub fn on_white(figure: &mut Figure, at: Point, text: &str, font: Font, anchor: Anchor) {
+    let width = text_width(text, font);
+    let left = match anchor {
+        Anchor::Start => at.0,
+        Anchor::Middle => at.0 - width / 2.0,
+        Anchor::End => at.0 - width,
+    };
+    let (top, bottom) = (at.1 - font.size, at.1 + 0.3 * font.size);
+    figure.rect(Rect { left: left - 4.0, top, right: left + width, bottom }, Colour::WHITE);
+    figure.anchored(at, text, font, anchor);
 }
 
 /// A row of coloured patches with their meanings, in as many lines as it takes; returns the height
@@ -183,8 +198,8 @@ fn facts(scenario: &Scenario, run: &Run, expectations: Option<&str>) -> String {
     let [converged, of] = [converged as u64, done].map(|count| grouped(count.into()));
     all.push(format!("{converged} of {of} converged"));
     all.extend(expectations.map(String::from));
-    // A line may break between facts, not inside one.
-    all.iter().map(|fact| fact.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" · ")
+    // A line may break between facts, not inside one, and never begins with the dot.
+    all.iter().map(|fact| fact.replace(' ', "\u{a0}")).collect::<Vec<_>>().join("\u{a0}· ")
 }
 
 fn latency(latency: Latency) -> String {

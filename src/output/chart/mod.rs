@@ -1,5 +1,6 @@
 //! The charts of a run: `curve`, `convergence` and `traffic`, each from the data of a CSV beside it.
 
+mod callout;
 mod convergence;
 mod curve;
 mod figure;

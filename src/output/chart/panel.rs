@@ -1,10 +1,15 @@
 //! A panel: two axes with grid and ticks, and data drawn in their coordinates.
 
-use super::figure::{Anchor, Colour, Figure, Point, Rect, font};
+use super::figure::{Anchor, Colour, Figure, Font, Point, Rect, font};
+use super::head::MARGIN;
 use super::scale::{Scale, ticks};
 
 /// The size of tick labels and notes, in pixels.
 pub const SMALL: f64 = 12.0;
+/// What an axis is called.
+const AXIS: Font = font(SMALL + 1.0, Colour::BLACK);
+/// Ticks stand at least this far apart, in pixels.
+const TICK_MIN: f64 = 58.0;
 
 /// A rectangle of a figure with two axes.
 #[derive(Clone, Copy, Debug)]
@@ -29,8 +34,9 @@ impl Panel {
         (self.x.at(x), self.y.at(y))
     }
 
-    /// Horizontal grid lines with their labels on the left, and the base line.
-    pub fn draw_y(&self, figure: &mut Figure, ticks: &[(f64, String)]) {
+    /// Horizontal grid lines with their labels on the left, and `title` above them.
+    pub fn draw_y(&self, figure: &mut Figure, ticks: &[(f64, String)], title: &str) {
+        figure.text((MARGIN, self.area.top - 13.0), title, AXIS);
         for (value, label) in ticks {
             let y = self.y.at(*value);
             figure.line(vec![(self.area.left, y), (self.area.right, y)], 1.0, Colour::GRID);
@@ -41,7 +47,14 @@ impl Panel {
 
     /// Vertical grid lines; they run on to `bottom`, where their labels stand, with `title` below.
     pub fn draw_x(&self, figure: &mut Figure, bottom: f64, title: &str) {
-        for (value, label) in ticks(self.x.values, (self.area.right - self.area.left) / 75.0) {
+        self.draw_x_by(figure, bottom, title, 0.0);
+    }
+
+    /// The same with a least step between the lines.
+    pub fn draw_x_by(&self, figure: &mut Figure, bottom: f64, title: &str, step_min: f64) {
+        let count = (self.area.right - self.area.left) / TICK_MIN;
+        let count = count.min((self.x.values.1 - self.x.values.0) / step_min);
+        for (value, label) in ticks(self.x.values, count) {
             let x = self.x.at(value);
             figure.line(vec![(x, self.area.top), (x, bottom + 4.0)], 1.0, Colour::GRID);
             let at = (x, bottom + 6.0 + SMALL);
@@ -49,7 +62,7 @@ impl Panel {
         }
         let middle = (self.area.left + self.area.right) / 2.0;
         let at = (middle, bottom + 12.0 + 2.0 * SMALL + 4.0);
-        figure.anchored(at, title, font(SMALL + 1.0, Colour::BLACK), Anchor::Middle);
+        figure.anchored(at, title, AXIS, Anchor::Middle);
     }
 
     /// The line that the data stand on.

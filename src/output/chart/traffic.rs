@@ -31,6 +31,8 @@ const HEAP: [(Fate, Colour); 8] = [
     (Fate::Corrupt, Colour::BLACK),
 ];
 
+/// The opacity of the heap.
+const FILL: f64 = 0.85;
 const SENT: Colour = Colour::BLUE;
 const RECEIVED: Colour = Colour::ORANGE;
 
@@ -51,26 +53,29 @@ fn total(source: &Source, fate: Fate) -> u64 {
 fn rates(figure: &mut Figure, y: f64, source: &Source) -> f64 {
     let count = source.run.replications.len();
     let heading = "Messages per second, all nodes together, by what became of them";
-    let mut y = head::heading(figure, y, heading);
-    if count > 1 {
-        let note = format!("Mean of {count} replications; one that has ended sends none.");
-        y = head::paragraph(figure, y + 1.0, &note, head::NOTE, 1);
-    }
+    let y = head::heading(figure, y, heading);
+    let mean = match count > 1 {
+        true => format!("Mean of {count} replications; one that has ended sends none. "),
+        false => String::new(),
+    };
+    let note = format!("{mean}Heaped up in the order of the key, from the bottom.");
+    let y = head::paragraph(figure, y + 1.0, &note, head::NOTE, 2);
     let y = head::key(figure, y + 2.0, &fates_key(source));
     let window = Window::of(source);
     let bars = bars(source, &window);
-    let top = bars.iter().map(|(_, heap)| heap[HEAP.len()]).fold(0.0, f64::max);
-    let area = Rect { left: LEFT, top: y + 12.0, right: WIDTH - MARGIN, bottom: y + 12.0 + UPPER };
-    let panel = Panel::new(area, window.axis(), (0.0, if top > 0.0 { top * 1.06 } else { 1.0 }));
+    let most = bars.iter().map(|(_, heap)| heap[HEAP.len()]).fold(0.0, f64::max);
+    let top = y + head::AXIS_TITLE;
+    let area = Rect { left: LEFT, top, right: WIDTH - MARGIN, bottom: top + UPPER };
+    let panel = Panel::new(area, window.axis(), (0.0, if most > 0.0 { most * 1.06 } else { 1.0 }));
     let (unit, faults) = (window.unit, &source.scenario.faults);
-    window::shade(figure, &panel, unit, faults);
+    window::shade(figure, &panel, unit, faults, area);
     let bottom = area.bottom + window::strip_height(faults);
     panel.draw_x(figure, bottom, &format!("time since the start of the run ({})", unit.name));
-    panel.draw_y(figure, &ticks(panel.y.values, 5.0));
+    panel.draw_y(figure, &ticks(panel.y.values, 5.0), "messages per second");
     heap(figure, &panel, unit, &bars);
     panel.draw_base(figure);
     window::strip(figure, &panel, unit, faults, source.scenario.nodes);
-    if top == 0.0 {
+    if most == 0.0 {
         nothing(figure, &panel);
     }
     bottom
@@ -79,7 +84,7 @@ fn rates(figure: &mut Figure, y: f64, source: &Source) -> f64 {
 fn nothing(figure: &mut Figure, panel: &Panel) {
     let Rect { left, right, top, bottom } = panel.area;
     let at = ((left + right) / 2.0, (top + bottom) / 2.0);
-    figure.anchored(at, "no messages", font(14.0, Colour::GREY), Anchor::Middle);
+    head::on_white(figure, at, "no messages", font(14.0, Colour::GREY), Anchor::Middle);
 }
 
 /// Each fate that occurs, with its share of all messages.
@@ -88,7 +93,8 @@ fn fates_key(source: &Source) -> Vec<(Colour, String)> {
     let entry = |fate: Fate, colour: Colour| {
         let count = total(source, fate);
         let name = fate.name().replace('_', " ");
-        (count > 0).then(|| (colour, format!("{name} {}", percent(count as f64 / all as f64))))
+        (count > 0)
+            .then(|| (colour.tint(FILL), format!("{name} {}", percent(count as f64 / all as f64))))
     };
     let mut key: Vec<_> =
         HEAP.into_iter().filter_map(|(fate, colour)| entry(fate, colour)).collect();
@@ -132,7 +138,7 @@ fn heap(figure: &mut Figure, panel: &Panel, unit: TimeUnit, bars: &Bars) {
     };
     for (k, (_, colour)) in HEAP.iter().enumerate() {
         if bars.iter().any(|(_, heap)| heap[k + 1] > heap[k]) {
-            panel.band(figure, &edge(k), &edge(k + 1), colour.tint(0.85));
+            panel.band(figure, &edge(k), &edge(k + 1), colour.tint(FILL));
         }
     }
 }
@@ -148,17 +154,23 @@ fn loads(figure: &mut Figure, y: f64, source: &Source) -> f64 {
     let most = sent.most().max(received.most()) as f64;
     let width = nice_step(most + 1.0, 60.0).max(1.0);
     let [sent, received] = [sent, received].map(|load| load.shares(width));
-    let top = sent.iter().chain(&received).copied().fold(0.0, f64::max);
-    let area = Rect { left: LEFT, top: y + 12.0, right: WIDTH - MARGIN, bottom: y + 12.0 + LOWER };
-    let y_values = (0.0, if top > 0.0 { top * 1.08 } else { 1.0 });
-    let panel = Panel::new(area, (0.0, width * (most / width + 1.0).floor()), y_values);
+    let highest = sent.iter().chain(&received).copied().fold(0.0, f64::max);
+    let top = y + head::AXIS_TITLE;
+    let area = Rect { left: LEFT, top, right: WIDTH - MARGIN, bottom: top + LOWER };
+    // A step of one message stands around its number, a wider one from its least number on.
+    let from = if width > 1.0 { 0.0 } else { -0.5 };
+    let x_values = (from, from + width * (most / width + 1.0).floor());
+    let y_values = (0.0, if highest > 0.0 { highest * 1.08 } else { 1.0 });
+    let panel = Panel::new(area, x_values, y_values);
     let bin = match width > 1.0 {
-        true => format!(" (in steps of {})", trimmed(&significant(width))),
+        true => format!(", in steps of {}", trimmed(&significant(width))),
         false => String::new(),
     };
-    panel.draw_x(figure, area.bottom, &format!("messages per node{bin}"));
+    let title = format!("messages per node and run (count{bin})");
+    panel.draw_x_by(figure, area.bottom, &title, 1.0);
     let label = |(share, _): (f64, String)| (share, percent(share));
-    panel.draw_y(figure, &ticks(y_values, 4.0).into_iter().map(label).collect::<Vec<_>>());
+    let ticks = ticks(y_values, 4.0).into_iter().map(label).collect::<Vec<_>>();
+    panel.draw_y(figure, &ticks, "share of nodes (%)");
     if most > 0.0 {
         outline(figure, &panel, &sent, width, SENT);
         outline(figure, &panel, &received, width, RECEIVED);
@@ -171,11 +183,12 @@ fn loads(figure: &mut Figure, y: f64, source: &Source) -> f64 {
 
 /// A histogram as a line with steps.
 fn outline(figure: &mut Figure, panel: &Panel, shares: &[f64], width: f64, colour: Colour) {
-    let mut points = vec![(0.0, 0.0)];
+    let from = panel.x.values.0;
+    let mut points = vec![(from, 0.0)];
     for (i, share) in shares.iter().enumerate() {
-        points.extend([i, i + 1].map(|edge| (edge as f64 * width, *share)));
+        points.extend([i, i + 1].map(|edge| (from + edge as f64 * width, *share)));
     }
-    points.push((shares.len() as f64 * width, 0.0));
+    points.push((from + shares.len() as f64 * width, 0.0));
     panel.line(figure, &points, 2.0, colour);
 }
 

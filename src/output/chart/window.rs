@@ -1,6 +1,7 @@
 //! The stretch of time that a chart shows, and the faults in it.
 
 use super::figure::{Anchor, Colour, Figure, Rect, bold, font};
+use super::head;
 use super::panel::Panel;
 use super::plot::text_width;
 use crate::faults::{Disk, Fault, FaultKind};
@@ -75,12 +76,14 @@ fn last_change(source: &Source) -> Option<u64> {
     source.curve.rows.windows(2).rev().find(changes).map(|pair| pair[1].at_ns)
 }
 
-/// A light shade over the panel while a fault lasts.
-pub fn shade(figure: &mut Figure, panel: &Panel, unit: TimeUnit, faults: &[Fault]) {
+/// A light shade over `area` of the panel while a fault lasts.
+pub fn shade(figure: &mut Figure, panel: &Panel, unit: TimeUnit, faults: &[Fault], area: Rect) {
     for fault in faults {
         let (left, right) = span(panel, unit, fault);
-        let Rect { top, bottom, .. } = panel.area;
-        figure.rect(Rect { left, top, right, bottom }, colour(fault).tint(0.09));
+        let (left, right) = (left.max(area.left), right.min(area.right));
+        if left < right {
+            figure.rect(Rect { left, right, ..area }, colour(fault).tint(0.09));
+        }
     }
 }
 
@@ -121,10 +124,11 @@ fn label(figure: &mut Figure, panel: &Panel, bar: Rect, text: &str) {
     if width <= bar.right - bar.left {
         figure.text((bar.left + 6.0, y), text, font);
     } else if bar.right + width <= panel.area.right {
-        figure.text((bar.right + 6.0, y), text, font);
+        head::on_white(figure, (bar.right + 6.0, y), text, font, Anchor::Start);
+    } else if bar.left - 6.0 >= panel.area.left + width {
+        head::on_white(figure, (bar.left - 6.0, y), text, font, Anchor::End);
     } else {
-        let at = (bar.left - 6.0).max(panel.area.left + width);
-        figure.anchored((at, y), text, font, Anchor::End);
+        figure.anchored((panel.area.left + width, y), text, font, Anchor::End);
     }
 }
 
