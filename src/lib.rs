@@ -9,6 +9,7 @@ pub mod outcome;
 pub mod output;
 pub mod protocol;
 pub mod protocols;
+pub mod reproduce;
 pub mod rng;
 pub mod run;
 pub mod scenario;

@@ -5,6 +5,7 @@
 //! [`write()`] writes all files or none.
 
 pub mod chart;
+pub mod comparison;
 mod error;
 mod folder;
 mod lock;

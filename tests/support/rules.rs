@@ -20,7 +20,8 @@ pub const LAYERS: &[(&str, u32)] = &[
     ("scenario", 8),
     ("run", 9),
     ("sweep", 10),
-    ("output", 11),
+    ("reproduce", 11),
+    ("output", 12),
 ];
 
 /// Modules that must not know of lower ones, either.

@@ -1,6 +1,7 @@
 //! The charts of a run: `curve`, `convergence` and `traffic`, each from the data of a CSV beside it.
 
 mod callout;
+pub mod comparison;
 mod convergence;
 mod curve;
 mod figure;
@@ -32,7 +33,8 @@ pub fn charts(source: &Source, summary: &Summary) -> Vec<Chart> {
     all.into_par_iter().map(|(name, draw)| finish(name, &draw(), format)).collect()
 }
 
-fn finish(name: &str, figure: &Figure, format: ChartFormat) -> Chart {
+/// A figure as a file called `name`, in a format.
+pub fn finish(name: &str, figure: &Figure, format: ChartFormat) -> Chart {
     match format {
         ChartFormat::Png => (format!("{name}.png"), plot::png(figure)),
         ChartFormat::Svg => (format!("{name}.svg"), plot::svg(figure)),

@@ -1,0 +1,256 @@
+//! The chart of a check: our figures with their intervals, the literature's as points, and the
+//! formula, where there is one, as a line.
+
+use super::figure::{Anchor, Colour, Figure, Font, Point, Rect, bold, font};
+use super::head::{self, MARGIN, WIDTH};
+use super::panel::{Panel, SMALL};
+use super::scale::ticks;
+
+const LEFT: f64 = 84.0;
+const HEIGHT: f64 = 150.0;
+const TITLE: Font = bold(20.0, Colour::BLACK);
+const LINE: Font = font(13.0, Colour::GREY);
+const LABEL: Font = font(SMALL, Colour::GREY);
+const VALUE: Font = font(11.5, Colour::BLACK);
+/// Values whose largest is this many times the smallest stand on a logarithmic axis.
+const LOGARITHMIC_FROM: f64 = 20.0;
+
+/// What a chart compares.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// What was checked.
+    pub title: String,
+    /// Where the figures were published, and what was run: a paragraph each.
+    pub lines: Vec<String>,
+    /// One panel a kind of figure.
+    pub panels: Vec<Figures>,
+}
+
+/// Figures of one kind, side by side.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    /// What they are.
+    pub name: String,
+    /// From left to right.
+    pub points: Vec<Compared>,
+}
+
+/// One figure.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// What tells it from the others.
+    pub label: String,
+    /// Ours: mean, and the ends of its 95 % interval.
+    pub ours: Option<(f64, f64, f64)>,
+    /// An independent simulation's, or an exact law's.
+    pub reference: Option<f64>,
+    /// The one printed in the source.
+    pub printed: Option<f64>,
+    /// What a formula says.
+    pub theory: Option<f64>,
+    /// Whether ours agrees with the reference, if there is one.
+    pub holds: Option<bool>,
+}
+
+/// Draws the chart.
+pub fn draw(comparison: &Comparison) -> Figure {
+    let mut figure = Figure::new(WIDTH);
+    let mut y = head::paragraph(&mut figure, 16.0, &comparison.title, TITLE, 2);
+    for line in &comparison.lines {
+        y = head::paragraph(&mut figure, y + 3.0, line, LINE, 3);
+    }
+    y = key(&mut figure, y + 10.0, comparison);
+    for figures in &comparison.panels {
+        y = head::heading(&mut figure, y + 14.0, &figures.name);
+        y = panel(&mut figure, y + 16.0, figures);
+    }
+    figure.height = y + 14.0;
+    figure
+}
+
+/// What the marks mean: only those that are drawn.
+fn key(figure: &mut Figure, top: f64, comparison: &Comparison) -> f64 {
+    let any = |has: fn(&Compared) -> bool| {
+        comparison.panels.iter().flat_map(|figures| &figures.points).any(has)
+    };
+    let mut x = MARGIN;
+    let y = top + 8.0;
+    let mut entry = |mark: fn(&mut Figure, Point), text: &str, shown: bool| {
+        if shown {
+            mark(figure, (x + 8.0, y));
+            figure.text((x + 22.0, y + 4.5), text, font(12.5, Colour::BLACK));
+            x += 22.0 + super::plot::text_width(text, font(12.5, Colour::BLACK)) + 22.0;
+        }
+    };
+    entry(
+        |figure, at| {
+            figure.line(vec![(at.0, at.1 - 8.0), (at.0, at.1 + 8.0)], 2.0, Colour::BLUE);
+            dot(figure, at);
+        },
+        "ours, with its 95 % interval",
+        true,
+    );
+    let reference = "independent simulation or exact law";
+    entry(diamond, reference, any(|point| point.reference.is_some()));
+    entry(cross, "printed in the source", any(|point| point.printed.is_some()));
+    entry(
+        |figure, at| {
+            figure.line(vec![(at.0 - 9.0, at.1), (at.0 + 9.0, at.1)], 1.75, Colour::GREEN);
+        },
+        "formula",
+        any(|point| point.theory.is_some()),
+    );
+    top + 18.0
+}
+
+fn dot(figure: &mut Figure, at: Point) {
+    figure.disc(at, 4.5, Colour::WHITE);
+    figure.disc(at, 3.5, Colour::BLUE);
+}
+
+fn diamond(figure: &mut Figure, (x, y): Point) {
+    for (reach, colour) in [(7.5, Colour::VERMILLION), (5.0, Colour::WHITE)] {
+        let corners = vec![(x - reach, y), (x, y - reach), (x + reach, y), (x, y + reach)];
+        figure.area(corners, colour);
+    }
+}
+
+fn cross(figure: &mut Figure, (x, y): Point) {
+    for slope in [1.0, -1.0] {
+        let ends = vec![(x - 4.5, y - 4.5 * slope), (x + 4.5, y + 4.5 * slope)];
+        figure.line(ends, 1.75, Colour::GREY);
+    }
+}
+
+/// The upright axis: values, or their decimal logarithms.
+struct Upright {
+    logarithmic: bool,
+    ends: (f64, f64),
+}
+
+impl Upright {
+    fn of(figures: &Figures) -> Upright {
+        let all: Vec<f64> = figures.points.iter().flat_map(Compared::values).collect();
+        let low = all.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let logarithmic = low > 0.0 && high / low >= LOGARITHMIC_FROM;
+        let scale = |value: f64| if logarithmic { value.log10() } else { value };
+        let (low, high) = if all.is_empty() { (0.0, 1.0) } else { (scale(low), scale(high)) };
+        let margin = (0.16 * (high - low)).max(0.02 * high.abs()).max(1e-12);
+        Upright { logarithmic, ends: (low - margin, high + margin) }
+    }
+
+    fn at(&self, value: f64) -> f64 {
+        match self.logarithmic {
+            true if value > 0.0 => value.log10(),
+            true => f64::NEG_INFINITY,
+            false => value,
+        }
+    }
+
+    fn ticks(&self) -> Vec<(f64, String)> {
+        if !self.logarithmic {
+            return ticks(self.ends, 4.0);
+        }
+        let (first, last) = (self.ends.0.ceil() as i32, self.ends.1.floor() as i32);
+        let name = |power: i32| match power {
+            -3..=4 => format!("{}", libm::pow(10.0, f64::from(power))),
+            _ => format!("1e{power}"),
+        };
+        (first..=last).map(|power| (f64::from(power), name(power))).collect()
+    }
+}
+
+impl Compared {
+    fn values(&self) -> impl Iterator<Item = f64> {
+        let ours = self.ours.map(|(mean, lo, hi)| [mean, lo, hi]);
+        let theirs = [self.reference, self.printed, self.theory];
+        ours.into_iter().flatten().chain(theirs.into_iter().flatten())
+    }
+}
+
+fn panel(figure: &mut Figure, top: f64, figures: &Figures) -> f64 {
+    let area = Rect { left: LEFT, top, right: WIDTH - MARGIN, bottom: top + HEIGHT };
+    let upright = Upright::of(figures);
+    let count = figures.points.len();
+    let panel = Panel::new(area, (-0.5, count as f64 - 0.5), upright.ends);
+    panel.draw_y(figure, &upright.ticks(), "");
+    panel.draw_base(figure);
+    let theory: Vec<Point> = figures
+        .points
+        .iter()
+        .enumerate()
+        .filter_map(|(i, point)| Some((i as f64, upright.at(point.theory?))))
+        .collect();
+    match theory[..] {
+        [] => {}
+        [(x, y)] => panel.line(figure, &[(x - 0.3, y), (x + 0.3, y)], 1.75, Colour::GREEN),
+        _ => panel.line(figure, &theory, 1.75, Colour::GREEN),
+    }
+    for (i, point) in figures.points.iter().enumerate() {
+        draw_point(figure, &panel, &upright, i as f64, point);
+        let at = (panel.x.at(i as f64), area.bottom + 6.0 + SMALL);
+        figure.anchored(at, point.label.clone(), LABEL, Anchor::Middle);
+    }
+    area.bottom + 10.0 + SMALL
+}
+
+fn draw_point(figure: &mut Figure, panel: &Panel, upright: &Upright, x: f64, point: &Compared) {
+    let at = |value: f64| panel.at(x, upright.at(value));
+    if let Some((_, lo, hi)) = point.ours {
+        figure.line(vec![at(lo), at(hi)], 2.0, Colour::BLUE);
+    }
+    point.reference.into_iter().for_each(|value| diamond(figure, at(value)));
+    point.printed.into_iter().for_each(|value| cross(figure, at(value)));
+    let Some((mean, ..)) = point.ours else { return };
+    dot(figure, at(mean));
+    let words = match point.holds {
+        Some(false) => format!("{}: FAILS", rounded(mean)),
+        _ => rounded(mean),
+    };
+    let place = (at(mean).0 + 12.0, at(mean).1 + 4.0);
+    head::on_white(figure, place, &words, VALUE, Anchor::Start);
+}
+
+/// Four significant digits.
+fn rounded(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_string();
+    }
+    let magnitude = value.abs().log10().floor() as i32;
+    match magnitude {
+        -4..=3 => format!("{value:.*}", (3 - magnitude).max(0) as usize),
+        _ => format!("{value:.2e}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_four_digits() {
+        let all = [0.0, 0.1744, 17.5, 3.3e-6, 1234.5, 0.0035];
+        assert_eq!(all.map(rounded), ["0", "0.1744", "17.50", "3.30e-6", "1234", "0.003500"]);
+    }
+
+    #[test]
+    fn wide_ranges_stand_on_a_logarithmic_axis() {
+        let point = |value: f64| Compared {
+            label: String::new(),
+            ours: Some((value, value * 0.9, value * 1.1)),
+            reference: None,
+            printed: None,
+            theory: None,
+            holds: None,
+        };
+        let of = |values: &[f64]| {
+            let points = values.iter().map(|value| point(*value)).collect();
+            Upright::of(&Figures { name: String::new(), points })
+        };
+        assert!(of(&[0.17, 0.0012]).logarithmic);
+        assert!(!of(&[0.17, 0.12]).logarithmic);
+        let names: Vec<String> = of(&[0.5, 0.001]).ticks().into_iter().map(|t| t.1).collect();
+        assert_eq!(names, ["0.001", "0.01", "0.1"]);
+    }
+}
