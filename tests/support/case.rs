@@ -57,6 +57,7 @@ impl Case {
             commands: &commands,
             stop: self.stop,
             epoch_ns: 7,
+            cycles: None,
         };
         engine::run(&setup, tuning, observer)
     }
