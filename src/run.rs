@@ -183,6 +183,7 @@ pub fn drive<P: Protocol, O: Observer>(
         commands: &commands,
         stop: scenario.stop,
         epoch_ns: scenario.epoch_unix_s.saturating_mul(crate::time::NANOS_PER_SECOND),
+        cycles: scenario.protocol.timing().and_then(engine::Cycles::of),
     };
     engine::run(&setup, tuning, observer)
 }

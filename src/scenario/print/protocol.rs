@@ -57,10 +57,8 @@ fn timing(out: &mut String, timing: Timing) {
             };
             format!("kind = \"periodic\", period = \"{period}\", phase = \"{phase}\"")
         }
-        Timing::Synchronous { period, connection_limit, hunt } => {
-            let limit = connection_limit.map(|limit| format!(", connection_limit = {limit}"));
-            let limit = limit.unwrap_or_default();
-            format!("kind = \"synchronous\", period = \"{period}\"{limit}, hunt = {hunt}")
+        Timing::Synchronous { period, .. } => {
+            format!("kind = \"synchronous\", period = \"{period}\"")
         }
     };
     line(out, format_args!("timing = {{ {text} }}"));

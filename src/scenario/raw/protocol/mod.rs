@@ -7,7 +7,7 @@ mod timing;
 
 pub use fanout::FanoutValue;
 pub use gossip::Gossip;
-pub use timing::TimingTable;
+pub use timing::{Periodic, Synchronous, TimingTable};
 
 use schemars::JsonSchema;
 
