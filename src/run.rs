@@ -9,6 +9,7 @@ use crate::metrics::{Both, Gauge, Metrics, MetricsSetup, Sinks, Trace, TraceSetu
 use crate::outcome::{Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
 use crate::protocols::gossip::Gossip;
+use crate::protocols::rumor::RumorMongering;
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::workload;
 use std::io;
@@ -85,13 +86,17 @@ pub trait Visit {
 /// # Panics
 /// As [`replicate`].
 pub fn with_protocol<V: Visit>(scenario: &Scenario, visitor: V) -> V::Out {
-    let bad = |(place, error): (usize, CommandError)| bad_command(place, &error);
+    let entries = entries(scenario);
     match &scenario.protocol {
-        ProtocolSpec::Gossip(params) => {
-            let protocol = Gossip::new(params.clone(), &entries(scenario));
-            visitor.visit(&protocol.unwrap_or_else(|error| bad(error)))
+        ProtocolSpec::Gossip(params) => visitor.visit(&made(Gossip::new(params.clone(), &entries))),
+        ProtocolSpec::Rumor(params) => {
+            visitor.visit(&made(RumorMongering::new(params.clone(), &entries)))
         }
     }
+}
+
+fn made<P: Protocol>(result: Result<P, (usize, CommandError)>) -> P {
+    result.unwrap_or_else(|(place, error)| bad_command(place, &error))
 }
 
 /// The words of each workload entry, and how many requests it makes.

@@ -37,11 +37,12 @@ pub fn show(args: &ShowArgs, terminal: &Terminal) -> anyhow::Result<Status> {
 fn derived(scenario: &Scenario) -> Vec<String> {
     let mut facts = vec![links(scenario), latency(&scenario.network.latency)];
     let each = estimate::messages_per_round(scenario);
-    let fanout = match scenario.protocol.choice().fanout {
-        Fanout::Count(count) => grouped(count.into()),
-        Fanout::All => "all".to_string(),
+    let (fanout, bound) = match scenario.protocol.choice().fanout {
+        Fanout::Count(count) => (grouped(count.into()), "at most"),
+        Fanout::All => ("all".to_string(), "at most"),
+        Fanout::Binomial(mean) => (format!("{mean} in the mean"), "about"),
     };
-    let a_round = format!("traffic: fanout {fanout}, at most {} messages a", grouped(each.into()));
+    let a_round = format!("traffic: fanout {fanout}, {bound} {} messages a", grouped(each.into()));
     facts.push(match scenario.protocol.timing() {
         Some(timing) => {
             let per_second = each as f64 * 1e9 / timing.period().0.max(1) as f64;

@@ -1,6 +1,6 @@
 //! The catalogue: what each protocol kind is, in words, for `gossip-sim protocols`.
 
-use super::{gossip, kv};
+use super::{gossip, kv, rumor};
 use crate::protocol::Message;
 
 /// One protocol kind.
@@ -19,13 +19,22 @@ pub struct Kind {
 }
 
 /// All protocol kinds, by name.
-pub const CATALOGUE: &[Kind] = &[Kind {
-    name: "gossip",
-    summary: "anti-entropy on a key-value store: push, pull or push-pull, with death certificates",
-    paper: "Demers et al.: Epidemic Algorithms for Replicated Database Maintenance, PODC 1987",
-    messages: gossip::Message::KINDS,
-    commands: &kv::USAGE,
-}];
+pub const CATALOGUE: &[Kind] = &[
+    Kind {
+        name: "gossip",
+        summary: "anti-entropy on a key-value store: push, pull or push-pull, with death certificates",
+        paper: "Demers et al.: Epidemic Algorithms for Replicated Database Maintenance, PODC 1987",
+        messages: gossip::Message::KINDS,
+        commands: &kv::USAGE,
+    },
+    Kind {
+        name: "rumor",
+        summary: "rumor mongering: an update is spread until its holders lose interest, or once by each",
+        paper: "Demers et al.: Epidemic Algorithms for Replicated Database Maintenance, PODC 1987",
+        messages: rumor::Message::KINDS,
+        commands: &kv::USAGE,
+    },
+];
 
 #[cfg(test)]
 mod tests {

@@ -4,3 +4,4 @@ pub mod catalogue;
 pub mod choice;
 pub mod gossip;
 pub mod kv;
+pub mod rumor;

@@ -5,11 +5,13 @@
 //! draw never depends on how many draws came before it, on the queue, or on a thread. Tables
 //! that are made in bulk before time 0 (a topology, say) take a ChaCha8 stream per purpose.
 
+mod binomial;
 mod key;
 mod normal;
 mod philox;
 mod ratio;
 
+pub use binomial::{Mean, binomial};
 pub use key::{Children, EventKey, Keys, entity};
 pub use normal::normal_quantile;
 pub use philox::{Block, RoundKeys, philox4x64};

@@ -114,6 +114,7 @@ pub fn messages_per_round(scenario: &Scenario) -> u64 {
     let contacts = match scenario.protocol.choice().fanout {
         Fanout::Count(count) => u64::from(count).min(peers),
         Fanout::All => peers,
+        Fanout::Binomial(mean) => mean.ceil().min(peers),
     };
     contacts * scenario.protocol.messages_per_contact()
 }

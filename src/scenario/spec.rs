@@ -4,12 +4,15 @@ use crate::protocol::{CommandError, Timing};
 use crate::protocols::choice::Choice;
 use crate::protocols::gossip::{self, Exchange, Mode};
 use crate::protocols::kv::Line;
+use crate::protocols::rumor;
 
 /// A protocol kind with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProtocolSpec {
     /// Push, pull and push-pull on a versioned key-value store.
     Gossip(gossip::Params),
+    /// Rumor mongering: an epidemic that ends by itself.
+    Rumor(rumor::Params),
 }
 
 impl ProtocolSpec {
@@ -17,6 +20,7 @@ impl ProtocolSpec {
     pub fn kind(&self) -> &'static str {
         match self {
             ProtocolSpec::Gossip(_) => "gossip",
+            ProtocolSpec::Rumor(_) => "rumor",
         }
     }
 
@@ -24,6 +28,7 @@ impl ProtocolSpec {
     pub fn timing(&self) -> Option<Timing> {
         match self {
             ProtocolSpec::Gossip(params) => Some(params.timing),
+            ProtocolSpec::Rumor(params) => params.timing,
         }
     }
 
@@ -31,6 +36,7 @@ impl ProtocolSpec {
     pub fn choice(&self) -> Choice {
         match self {
             ProtocolSpec::Gossip(params) => params.choice,
+            ProtocolSpec::Rumor(params) => params.choice,
         }
     }
 
@@ -42,6 +48,13 @@ impl ProtocolSpec {
                 (Mode::Push, Exchange::Full) => 1,
                 (Mode::Pull | Mode::PushPull, Exchange::Full) => 2,
             },
+            ProtocolSpec::Rumor(params) => {
+                let told = match params.mode {
+                    rumor::Mode::Push => 1,
+                    rumor::Mode::Pull | rumor::Mode::PushPull => 2,
+                };
+                told + u64::from(params.feedback)
+            }
         }
     }
 
@@ -49,6 +62,7 @@ impl ProtocolSpec {
     pub fn lapses(&self) -> bool {
         match self {
             ProtocolSpec::Gossip(params) => params.keep.is_some(),
+            ProtocolSpec::Rumor(_) => false,
         }
     }
 
@@ -58,7 +72,7 @@ impl ProtocolSpec {
     /// An unknown verb, or a missing or superfluous word, by the place of that word.
     pub fn check_command(&self, words: &[&str]) -> Result<bool, CommandError> {
         match self {
-            ProtocolSpec::Gossip(_) => {
+            ProtocolSpec::Gossip(_) | ProtocolSpec::Rumor(_) => {
                 Line::read(words).map(|line| !matches!(line, Line::Get { .. }))
             }
         }

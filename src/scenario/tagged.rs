@@ -11,11 +11,12 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 /// The tables that have a `kind`, by their keys; `*` is any item of a list.
-const TAGGED: [&[&str]; 7] = [
+const TAGGED: [&[&str]; 8] = [
     &["protocol"],
     &["faults", "*"],
     &["cluster", "topology"],
     &["cluster", "bootstrap"],
+    &["protocol", "fanout"],
     &["protocol", "timing"],
     &["network", "latency"],
     &["network", "loss"],
@@ -83,6 +84,11 @@ fn tagged<'i>(
         rate if name == "loss" => {
             let entry = (here("rate"), Spanned::new(place.clone(), rate));
             (here("independent"), [entry].into_iter().collect())
+        }
+        DeValue::String(all) if name == "fanout" && all == "all" => (here("all"), DeTable::new()),
+        count if name == "fanout" => {
+            let entry = (here("count"), Spanned::new(place.clone(), count));
+            (here("count"), [entry].into_iter().collect())
         }
         other => return Err(decode::no_table(&place, name, &other)),
     };

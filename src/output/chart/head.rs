@@ -9,6 +9,7 @@ use crate::output::tables::Source;
 use crate::output::units::{grouped, percent};
 use crate::protocols::choice::Fanout;
 use crate::protocols::gossip::{Exchange, Mode, Params};
+use crate::protocols::rumor::{self, Removal};
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::time::Span;
 
@@ -218,6 +219,7 @@ fn latency(latency: Latency) -> String {
 fn protocol(protocol: &ProtocolSpec) -> String {
     match protocol {
         ProtocolSpec::Gossip(params) => gossip(params),
+        ProtocolSpec::Rumor(params) => rumor(params),
     }
 }
 
@@ -227,15 +229,39 @@ fn gossip(params: &Params) -> String {
         Mode::Pull => "pull",
         Mode::PushPull => "push-pull",
     };
-    let fanout = match params.choice.fanout {
-        Fanout::Count(count) => count.to_string(),
-        Fanout::All => "all".to_string(),
-    };
+    let fanout = fanout(params.choice.fanout);
     let exchange = match params.exchange {
         Exchange::Full => "",
         Exchange::Digest => " by digest",
     };
     format!("{mode} gossip{exchange}, fanout {fanout}, every {}", params.timing.period())
+}
+
+fn rumor(params: &rumor::Params) -> String {
+    let mode = match params.mode {
+        rumor::Mode::Push => "push",
+        rumor::Mode::Pull => "pull",
+        rumor::Mode::PushPull => "push-pull",
+    };
+    let fanout = fanout(params.choice.fanout);
+    let timing = params.timing.map(|timing| format!(", every {}", timing.period()));
+    let timing = timing.unwrap_or_default();
+    let blind = if params.feedback { "" } else { "blind " };
+    match params.removal {
+        Removal::InfectAndDie => format!("infect and die, fanout {fanout}{timing}"),
+        Removal::Counter(k) => {
+            format!("{mode} rumor, {blind}counter k = {k}, fanout {fanout}{timing}")
+        }
+        Removal::Coin(k) => format!("{mode} rumor, {blind}coin k = {k}, fanout {fanout}{timing}"),
+    }
+}
+
+fn fanout(fanout: Fanout) -> String {
+    match fanout {
+        Fanout::Count(count) => count.to_string(),
+        Fanout::All => "all".to_string(),
+        Fanout::Binomial(mean) => format!("binomial, mean {mean}"),
+    }
 }
 
 fn topology(kind: &TopologyKind) -> String {

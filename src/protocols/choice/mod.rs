@@ -1,5 +1,11 @@
 //! Whom a node contacts in a round: `fanout` distinct neighbours, chosen uniformly.
 
+mod but;
+mod fanout;
+
+pub use but::contact_but;
+pub use fanout::Fanout;
+
 use crate::id::NodeId;
 use crate::protocol::{Context, Protocol, pick_distinct, pick_few};
 
@@ -16,20 +22,14 @@ pub struct Choice {
     pub fanout: Fanout,
 }
 
-/// How many distinct peers a node contacts in a round.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fanout {
-    /// So many, or all if it knows fewer.
-    Count(u32),
-    /// Everybody it may talk to.
-    All,
-}
-
-/// Sends `msg` to this round's peers.
+/// Sends `msg` to this round's peers; how many they are.
 #[inline(always)]
-pub fn contact<P: Protocol>(choice: &Choice, msg: P::Msg, cx: &mut impl Context<P>) {
+pub fn contact<P: Protocol>(choice: &Choice, msg: P::Msg, cx: &mut impl Context<P>) -> u32 {
     match few_peers(choice, cx) {
-        Some((to, count)) => cx.send(&to[..count], msg),
+        Some((to, count)) => {
+            cx.send(&to[..count], msg);
+            count as u32
+        }
         None => contact_many(choice, msg, cx),
     }
 }
@@ -50,14 +50,17 @@ pub fn few_peers<P: Protocol>(
     }
 }
 
-/// Sends `msg` to this round's peers where they are more than a few, or all.
+/// Sends `msg` to this round's peers where they are more than a few, or all; how many they are.
 #[inline(never)]
-pub fn contact_many<P: Protocol>(choice: &Choice, msg: P::Msg, cx: &mut impl Context<P>) {
+pub fn contact_many<P: Protocol>(choice: &Choice, msg: P::Msg, cx: &mut impl Context<P>) -> u32 {
     let known = cx.neighbours().len();
-    match choice.fanout {
-        Fanout::Count(fanout) if fanout < known => send_to_many(fanout, msg, cx),
-        Fanout::Count(_) | Fanout::All => send_to_all(&msg, cx),
+    let fanout = choice.fanout.draw(known, cx);
+    if fanout < known {
+        send_to_many(fanout, msg, cx);
+    } else {
+        send_to_all(&msg, cx);
     }
+    fanout
 }
 
 /// `fanout` peers of `known`, more than that; at most [`FEW_MAX`].

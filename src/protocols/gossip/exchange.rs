@@ -34,7 +34,9 @@ impl Gossip {
         let (kind, choice) = (self.opening_kind(), &self.params.choice);
         match choice::few_peers(choice, cx) {
             Some((to, count)) => cx.send(&to[..count], self.message_of_one(kind, entry)),
-            None => choice::contact_many(choice, self.message_of_one(kind, entry), cx),
+            None => {
+                choice::contact_many(choice, self.message_of_one(kind, entry), cx);
+            }
         }
     }
 

@@ -50,7 +50,7 @@ pub use store::{Node, Table};
 
 use crate::id::{KeyId, NodeId, RequestId};
 use crate::protocol::{Answer, CommandError, Context, Fact, Protocol, Tamper};
-use crate::protocols::kv::{Command, Entry, Line, Texts};
+use crate::protocols::kv::{Command, Entry, Texts};
 
 /// The protocol: parameters and texts, shared by all nodes.
 #[derive(Clone, Debug)]
@@ -241,16 +241,7 @@ impl Protocol for Gossip {
     }
 
     fn parse(&self, words: &[&str]) -> Result<Command, CommandError> {
-        let line = Line::read(words)?;
-        let Some(key) = self.texts.key(line.key()) else {
-            let message = format!("no command of the workload names the key `{}`", line.key());
-            return Err(CommandError { word: 1, message, expected: self.texts.names() });
-        };
-        Ok(match line {
-            Line::Set { .. } => Command::Set(key),
-            Line::Delete { .. } => Command::Delete(key),
-            Line::Get { .. } => Command::Get(key),
-        })
+        self.texts.parse(words)
     }
 
     fn held(&self, node: &Node, each: &mut dyn FnMut(Fact)) {

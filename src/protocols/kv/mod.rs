@@ -3,9 +3,13 @@
 
 mod command;
 mod entry;
+mod few;
 pub mod octets;
 mod texts;
+mod version;
 
 pub use command::{Command, KEY_OCTETS_MAX, Line, USAGE, VALUE_OCTETS_MAX};
 pub use entry::Entry;
+pub use few::{Few, Keyed, Table};
 pub use texts::{Text, Texts};
+pub use version::Version;

@@ -2,7 +2,7 @@
 
 use super::{Command, Line, octets};
 use crate::id::{ItemId, KeyId, RequestId};
-use crate::protocol::CommandError;
+use crate::protocol::{Answer, CommandError};
 
 /// The strings behind the numbers in entries.
 ///
@@ -73,6 +73,33 @@ impl Texts {
     pub fn key(&self, name: &str) -> Option<KeyId> {
         let place = self.keys.binary_search_by(|key| (**key).cmp(name)).ok()?;
         Some(KeyId(place as u32))
+    }
+
+    /// Reads the words of a command on a key of the workload.
+    ///
+    /// # Errors
+    /// As [`Line::read`], and a key that no command of the workload names.
+    pub fn parse(&self, words: &[&str]) -> Result<Command, CommandError> {
+        let line = Line::read(words)?;
+        let Some(key) = self.key(line.key()) else {
+            let message = format!("no command of the workload names the key `{}`", line.key());
+            return Err(CommandError { word: 1, message, expected: self.names() });
+        };
+        Ok(match line {
+            Line::Set { .. } => Command::Set(key),
+            Line::Delete { .. } => Command::Delete(key),
+            Line::Get { .. } => Command::Get(key),
+        })
+    }
+
+    /// What a client is told of a key whose version held is that of `item`: its value, unless it
+    /// is deleted.
+    pub fn answer(&self, item: ItemId) -> Answer {
+        let text = self.written(item);
+        match text.command {
+            Command::Set(_) => Answer::Value(text.value.clone()),
+            Command::Delete(_) | Command::Get(_) => Answer::NotFound,
+        }
     }
 
     /// The names of all keys, ascending.

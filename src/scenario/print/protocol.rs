@@ -4,11 +4,13 @@ use super::line;
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
 use crate::protocols::gossip::{Exchange, Mode, Params};
+use crate::protocols::rumor::{self, Counter, Judged, Removal};
 use crate::scenario::ProtocolSpec;
 
 pub(super) fn protocol(out: &mut String, protocol: &ProtocolSpec) {
     match protocol {
         ProtocolSpec::Gossip(params) => gossip(out, params),
+        ProtocolSpec::Rumor(params) => rumor(out, params),
     }
 }
 
@@ -32,6 +34,47 @@ fn gossip(out: &mut String, params: &Params) {
     line(out, format_args!("persist = {}", params.persist));
 }
 
+fn rumor(out: &mut String, params: &rumor::Params) {
+    let mode = match params.mode {
+        rumor::Mode::Push => "push",
+        rumor::Mode::Pull => "pull",
+        rumor::Mode::PushPull => "push-pull",
+    };
+    let (removal, k) = match params.removal {
+        Removal::Counter(k) => ("counter", Some(k)),
+        Removal::Coin(k) => ("coin", Some(k)),
+        Removal::InfectAndDie => ("infect-and-die", None),
+    };
+    line(out, format_args!("\n[protocol]\nkind = \"rumor\"\nmode = \"{mode}\""));
+    fanout(out, params.choice.fanout);
+    line(out, format_args!("removal = \"{removal}\""));
+    if let Some(k) = k {
+        line(out, format_args!("k = {k}\nfeedback = {}", params.feedback));
+    }
+    if params.feedback && k.is_some() {
+        judgement(out, params);
+    }
+    if let Some(when) = params.timing {
+        timing(out, when);
+    }
+}
+
+/// The keys that mean something with feedback alone.
+fn judgement(out: &mut String, params: &rumor::Params) {
+    let counter = match params.counter {
+        Counter::Reset => "reset",
+        Counter::Cumulative => "cumulative",
+    };
+    if matches!(params.removal, Removal::Counter(_)) {
+        line(out, format_args!("counter = \"{counter}\""));
+    }
+    let judged = match params.judged {
+        Judged::CycleStart => "cycle-start",
+        Judged::Receipt => "receipt",
+    };
+    line(out, format_args!("judged = \"{judged}\""));
+}
+
 fn mode_name(mode: Mode) -> &'static str {
     match mode {
         Mode::Push => "push",
@@ -44,6 +87,9 @@ fn fanout(out: &mut String, fanout: Fanout) {
     match fanout {
         Fanout::Count(count) => line(out, format_args!("fanout = {count}")),
         Fanout::All => line(out, format_args!("fanout = \"all\"")),
+        Fanout::Binomial(mean) => {
+            line(out, format_args!("fanout = {{ kind = \"binomial\", mean = {mean} }}"));
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::expect::Expect;
 use super::leaf::{Flag, Octets, Real, Share, Size, Text, Time, Whole, Word};
 use super::network::LossTable;
 use super::nodes::Nodes;
-use super::protocol::FanoutValue;
+use super::protocol::{FanoutCount, FanoutMean, FanoutTable};
 use super::scalar::At;
 use crate::outcome::COLUMNS;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -97,10 +97,8 @@ describe! {
         ],
         "x-type": "nodes",
     });
-    FanoutValue: json_schema!({
-        "anyOf": [{ "type": "integer", "minimum": 1 }, { "const": "all" }],
-        "x-type": "integer or `\"all\"`",
-    });
+    FanoutCount: json_schema!({ "type": "integer", "minimum": 1, "x-type": "integer" });
+    FanoutMean: json_schema!({ "type": "number", "x-type": "number" });
     Expect: expectations();
 }
 
@@ -138,5 +136,25 @@ impl JsonSchema for LossOrShare {
         let table = LossTable::json_schema(generator);
         let share = Share::json_schema(generator);
         json_schema!({ "anyOf": [share, table], "x-type": "share or table" })
+    }
+}
+
+/// What users see of `protocol.fanout`: a table, or a number or `"all"` as its shorthand.
+pub struct FanoutOrTable;
+
+impl JsonSchema for FanoutOrTable {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Fanout".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let table = FanoutTable::json_schema(generator);
+        let count = json_schema!({ "type": "integer", "minimum": 1 });
+        let all = json_schema!({ "const": "all" });
+        json_schema!({ "anyOf": [count, all, table], "x-type": "integer, `\"all\"` or table" })
     }
 }

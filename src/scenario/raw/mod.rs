@@ -21,7 +21,9 @@ pub use faults::{Fault, Partition};
 pub use leaf::{Size, Text, Time, WRONG_TYPE, Whole};
 pub use network::{LatencyTable, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
-pub use protocol::{Gossip, Periodic, Protocol, Synchronous, TimingTable};
+pub use protocol::{
+    FanoutTable, Gossip, Periodic, Protocol, RemovalName, Rumor, Synchronous, TimingTable,
+};
 pub use run::{Output, Stop, WhenName, Workload};
 pub use scalar::At;
 

@@ -5,6 +5,7 @@ use super::workload::Resolved;
 use crate::engine::{Stop, StopWhen};
 use crate::protocols::gossip::{self, Mode};
 use crate::protocols::kv::Line;
+use crate::protocols::rumor;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{self, At};
@@ -38,6 +39,10 @@ impl Checker<'_> {
             StopWhen::Quiet if all_known => {
                 let why = match protocol {
                     ProtocolSpec::Gossip(params) => gossip_never_idle(params, workload),
+                    ProtocolSpec::Rumor(params) => match params.mode {
+                        rumor::Mode::Push => None,
+                        rumor::Mode::Pull | rumor::Mode::PushPull => Some(POLLS),
+                    },
                 };
                 if let Some(why) = why {
                     self.add(never(why.to_string()).help(
@@ -50,12 +55,14 @@ impl Checker<'_> {
     }
 }
 
+const POLLS: &str = "a node that pulls sends in every round";
+
 /// Why nodes of kind `gossip` are never idle, if they are not: one that pulls asks in every round,
 /// and one that pushes does so for as long as it holds a live value or a death certificate.
 fn gossip_never_idle(params: &gossip::Params, workload: &[Resolved]) -> Option<&'static str> {
     let writes = workload.iter().any(|entry| entry.writes);
     match params.mode {
-        Mode::Pull | Mode::PushPull => Some("a node that pulls sends in every round"),
+        Mode::Pull | Mode::PushPull => Some(POLLS),
         Mode::Push if writes && params.keep.is_none() => {
             Some("without `protocol.keep` a node pushes what it holds for ever")
         }

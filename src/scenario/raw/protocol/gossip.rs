@@ -1,9 +1,10 @@
 //! The keys of `kind = "gossip"`.
 
-use super::fanout::FanoutValue;
+use super::fanout::FanoutTable;
 use super::mode::ModeName;
 use super::timing::TimingTable;
 use crate::protocols::gossip::Exchange;
+use crate::scenario::raw::describe::FanoutOrTable;
 use crate::scenario::raw::leaf::{Flag, Share, Time, Word};
 use crate::scenario::raw::scalar::At;
 use schemars::JsonSchema;
@@ -17,8 +18,8 @@ pub struct Gossip {
     pub mode: Option<At<Word<ModeName>>>,
     /// How many distinct peers a node contacts in a round, at most all whom it knows; `"all"` for
     /// just those.
-    #[schemars(extend("default" = 1, "minimum" = 1, "maximum" = 4_294_967_295u64, "examples" = [3]))]
-    pub fanout: Option<At<FanoutValue>>,
+    #[schemars(with = "Option<FanoutOrTable>", extend("default" = 1, "minimum" = 1, "maximum" = 4_294_967_295u64, "examples" = [3]))]
+    pub fanout: Option<At<FanoutTable>>,
     /// What a contact carries.
     #[schemars(extend("default" = "full"))]
     pub exchange: Option<At<Word<ExchangeName>>>,

@@ -1,6 +1,7 @@
 //! `kind = "gossip"`.
 
-use crate::protocols::choice::{Choice, Fanout};
+use super::choice;
+use crate::protocols::choice::Fanout;
 use crate::protocols::gossip::{Dormant, Exchange, Mode, Params};
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::Gossip;
@@ -24,9 +25,7 @@ impl Checker<'_> {
         });
         Some(Params {
             mode: gossip.mode.as_ref().map_or(Mode::default(), |name| name.value.0.into()),
-            choice: Choice {
-                fanout: gossip.fanout.as_ref().map_or(Fanout::Count(1), |fanout| fanout.value.0),
-            },
+            choice: choice(gossip.fanout.as_ref(), Fanout::Count(1)),
             exchange: gossip.exchange.as_ref().map_or(Exchange::default(), |e| e.value.0.into()),
             timing: self.timing(gossip.timing.as_ref()),
             keep,

@@ -1,0 +1,103 @@
+//! How a node loses interest: the one place where contacts are judged.
+
+use super::{Counter, Judged, Node, Removal, Rumor, RumorMongering, Verdict};
+use crate::protocol::Context;
+use crate::protocols::kv::{Keyed, Version};
+
+impl RumorMongering {
+    /// Whether a node that holds `held` of its key needed `version` in the cycle `cycle`.
+    ///
+    /// Judged at the cycle's start, what the node has learned in this very cycle it still needed.
+    /// Of a rumor that replaced another one in this cycle it is not known any more whether that
+    /// was as good: it counts as needed.
+    pub(super) fn needed(&self, held: Option<&Rumor>, version: &Version, cycle: u32) -> bool {
+        let Some(held) = held else { return true };
+        let fresh = self.params.judged == Judged::CycleStart && held.learned() == cycle;
+        version.rank() > held.version().rank() || fresh
+    }
+
+    /// What one contact does to the interest in `rumor`.
+    pub(super) fn judge(&self, rumor: &mut Rumor, useful: bool, cx: &mut impl Context<Self>) {
+        let removed = match (self.params.removal, useful) {
+            (Removal::InfectAndDie, _) => true,
+            (Removal::Counter(_), true) => {
+                if self.params.counter == Counter::Reset {
+                    rumor.useless = 0;
+                }
+                false
+            }
+            (Removal::Counter(k), false) => {
+                rumor.useless = rumor.useless.saturating_add(1);
+                rumor.useless >= k
+            }
+            (Removal::Coin(_), true) => false,
+            // Of all useless contacts, which are (1 − s)i a cycle when s are susceptible and i
+            // infective, one in k removes:  ds/dt = −si,  di/dt = si − (1 − s)i/k.  Divided:
+            // i(s) = (1 − s)(k + 1)/k + ln(s)/k, which is 0 again at s = e^(−(k+1)(1−s)).
+            (Removal::Coin(k), false) => cx.rng().below(k.into()) == 0,
+        };
+        if removed {
+            rumor.remove();
+        }
+    }
+
+    /// Judges what `verdicts` speak of, where it is still held and hot, as the contacts of a
+    /// caller: each by itself.
+    pub(super) fn judge_call(
+        &self,
+        node: &mut Node,
+        verdicts: &[Verdict],
+        cx: &mut impl Context<Self>,
+    ) {
+        for verdict in verdicts {
+            if let Some(rumor) = hot(node, verdict) {
+                self.judge(rumor, verdict.needed(), cx);
+            }
+        }
+    }
+
+    /// The same for a node that was called.
+    pub(super) fn judge_answer(
+        &self,
+        node: &mut Node,
+        verdicts: &[Verdict],
+        cx: &mut impl Context<Self>,
+    ) {
+        for verdict in verdicts {
+            if let Some(rumor) = hot(node, verdict) {
+                self.judge_called(rumor, verdict.needed(), cx);
+            }
+        }
+    }
+
+    /// Judges a contact that this node did not make: in cycles, all of one cycle together when it
+    /// ends, however many have called; otherwise each by itself.
+    pub(super) fn judge_called(
+        &self,
+        rumor: &mut Rumor,
+        useful: bool,
+        cx: &mut impl Context<Self>,
+    ) {
+        if self.in_cycles() {
+            rumor.note(useful);
+        } else {
+            self.judge(rumor, useful, cx);
+        }
+    }
+
+    /// Ends a cycle: one useful contact makes all that were answered in it useful together, and
+    /// several useless ones count as one (Demers et al. 1987, section 1.4, on pull).
+    pub(super) fn close_cycle(&self, node: &mut Node, cx: &mut impl Context<Self>) {
+        for rumor in node.items_mut() {
+            if let Some(useful) = rumor.take_notes() {
+                self.judge(rumor, useful, cx);
+            }
+        }
+    }
+}
+
+/// The rumor of which `verdict` speaks, if it is still held and hot.
+fn hot<'a>(node: &'a mut Node, verdict: &Verdict) -> Option<&'a mut Rumor> {
+    let held = node.find_mut(verdict.key())?;
+    (held.is_hot() && held.version().write() == verdict.write()).then_some(held)
+}
