@@ -6,6 +6,7 @@ use super::network::LossTable;
 use super::nodes::Nodes;
 use super::protocol::FanoutValue;
 use super::scalar::At;
+use super::sweep::Vary;
 use crate::outcome::COLUMNS;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -102,6 +103,17 @@ describe! {
         "x-type": "integer or `\"all\"`",
     });
     Expect: expectations();
+    Vary: json_schema!({
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {
+            "anyOf": [
+                { "type": "array", "minItems": 1 },
+                { "type": "string", "pattern": r"\.\." },
+            ],
+        },
+        "x-type": "table of lists or ranges",
+    });
 }
 
 /// One property a column of `convergence.csv`.
