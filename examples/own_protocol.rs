@@ -111,6 +111,7 @@ fn main() {
         kinds: Told::KINDS,
         forgets: false,
         node_rows: false,
+        series: true,
     });
     let ending = engine::run(&setup, Tuning::default(), &mut metrics);
     let (replication, _) = metrics.finish(ending);

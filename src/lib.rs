@@ -14,5 +14,6 @@ pub mod rng;
 pub mod run;
 pub mod scenario;
 pub mod select;
+pub mod sweep;
 pub mod time;
 pub mod workload;

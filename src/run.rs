@@ -33,8 +33,25 @@ pub fn replicate_watched(
     tuning: Tuning,
     gauge: Option<Arc<Gauge>>,
 ) -> (Replication, Traffic) {
-    let watch = Watch { number, tuning, gauge, sinks: None };
+    let watch = Watch { number, tuning, gauge, series: true, sinks: None };
     run_protocol(scenario, watch).0
+}
+
+/// One replication with the columns of `convergence.csv` alone: no curve, traffic over time, items,
+/// facts or loads. Ten thousand of them take little memory, and short ones half the time.
+///
+/// # Panics
+/// As [`replicate`].
+pub fn replicate_slim(
+    scenario: &Scenario,
+    number: u64,
+    tuning: Tuning,
+    gauge: Option<Arc<Gauge>>,
+) -> Replication {
+    let watch = Watch { number, tuning, gauge, series: false, sinks: None };
+    let (replication, _) = run_protocol(scenario, watch).0;
+    let (items, load, per_node) = Default::default();
+    Replication { items, load, per_node, ..replication }
 }
 
 /// The same, in the total order, and writes every event and the nodes' logs to `sinks`.
@@ -45,7 +62,8 @@ pub fn replicate_watched(
 /// # Panics
 /// As [`replicate`].
 pub fn trace(scenario: &Scenario, number: u64, sinks: Sinks) -> io::Result<(Replication, Traffic)> {
-    let watch = Watch { number, tuning: Tuning::default(), gauge: None, sinks: Some(sinks) };
+    let watch =
+        Watch { number, tuning: Tuning::default(), gauge: None, series: true, sinks: Some(sinks) };
     let (result, written) = run_protocol(scenario, watch);
     written.map(|()| result)
 }
@@ -55,6 +73,7 @@ struct Watch<'a> {
     number: u64,
     tuning: Tuning,
     gauge: Option<Arc<Gauge>>,
+    series: bool,
     sinks: Option<Sinks<'a>>,
 }
 
@@ -117,7 +136,7 @@ fn bad_command(place: usize, error: &CommandError) -> ! {
 
 /// Runs `protocol` under the default metrics.
 fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, watch: Watch) -> Watched {
-    let Watch { number, tuning, gauge, sinks } = watch;
+    let Watch { number, tuning, gauge, series, sinks } = watch;
     let mut metrics = Metrics::new(MetricsSetup {
         replication: number,
         nodes: scenario.nodes,
@@ -125,6 +144,7 @@ fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, watch: Watch) -> Watc
         kinds: P::Msg::KINDS,
         forgets: forgets(scenario),
         node_rows: scenario.output.nodes,
+        series,
     });
     gauge.into_iter().for_each(|gauge| metrics.tell(gauge));
     let Some(sinks) = sinks else {

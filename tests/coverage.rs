@@ -47,6 +47,7 @@ fn gossip(text: &str) {
             kinds: <Gossip as Protocol>::Msg::KINDS,
             forgets: true,
             node_rows: false,
+            series: true,
         });
         let mut observer = Both(metrics, Oracle::new(scenario.nodes));
         let ending = run::watch(&scenario, number, Tuning::default(), &mut observer);

@@ -72,7 +72,7 @@ const NONE: u32 = u32::MAX;
 
 impl Coverage {
     /// Nothing up, nothing born. `forgets` says whether nodes can lose what they held.
-    pub fn new(nodes: u32, forgets: bool) -> Coverage {
+    pub fn new(nodes: u32, forgets: bool, series: bool) -> Coverage {
         Coverage {
             nodes_for_receipts: if forgets { nodes } else { 0 },
             up: 0,
@@ -82,7 +82,7 @@ impl Coverage {
             held: 0,
             complete_since: None,
             broken: None,
-            curve: CurveMeter::new(),
+            curve: if series { CurveMeter::new() } else { CurveMeter::of_no_series() },
         }
     }
 

@@ -21,6 +21,11 @@ impl CurveMeter {
         CurveMeter { curve: Curve { bin_ns: 1, ..Curve::default() }, started: false }
     }
 
+    /// One bin for all of time: only the last value is kept.
+    pub fn of_no_series() -> CurveMeter {
+        CurveMeter { curve: Curve { bin_ns: u64::MAX, ..Curve::default() }, started: false }
+    }
+
     /// Time has come to `at`; up to then the value was `value`.
     #[inline]
     pub fn advance(&mut self, at: Instant, value: (u64, u64)) {

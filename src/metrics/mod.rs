@@ -37,6 +37,9 @@ pub struct MetricsSetup {
     pub forgets: bool,
     /// Whether a row for each node is wanted.
     pub node_rows: bool,
+    /// Whether curve, traffic over time and facts are wanted: a sweep keeps only the columns of
+    /// `convergence.csv`, and of a short run the series would be half the work.
+    pub series: bool,
 }
 
 /// Watches one replication for all result files but the trace.
@@ -59,8 +62,8 @@ impl Metrics {
     /// Nothing seen yet.
     pub fn new(setup: MetricsSetup) -> Metrics {
         Metrics {
-            coverage: Coverage::new(setup.nodes, setup.forgets),
-            traffic: TrafficMeter::new(setup.kinds, setup.header_bytes),
+            coverage: Coverage::new(setup.nodes, setup.forgets, setup.series),
+            traffic: TrafficMeter::new(setup.kinds, setup.header_bytes, setup.series),
             useful: 0,
             pending: Vec::new(),
             order: Vec::new(),
@@ -114,7 +117,8 @@ impl Metrics {
                 self.coverage.learned((at, node), *item, *key, *rank, *replaces);
             }
             Fact::Forgot { item, .. } => self.coverage.forgot((at, node), *item),
-            _ => self.facts.extend(row(at, node, fact)),
+            _ if self.setup.series => self.facts.extend(row(at, node, fact)),
+            _ => {}
         }
     }
 
@@ -145,13 +149,14 @@ impl Metrics {
             rounds: ending.rounds,
             events: ending.events,
             digest: ending.digest,
-            curve: covered.curve,
+            curve: if setup.series { covered.curve } else { outcome::Curve::default() },
             items: covered.items,
             facts,
             load: ending.load,
             per_node,
         };
-        (replication, traffic.finish())
+        let traffic = if setup.series { traffic.finish() } else { outcome::Traffic::default() };
+        (replication, traffic)
     }
 }
 

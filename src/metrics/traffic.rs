@@ -43,16 +43,17 @@ pub struct Totals {
 }
 
 impl TrafficMeter {
-    /// No messages yet.
-    pub fn new(kinds: &'static [&'static str], header_bytes: u32) -> TrafficMeter {
+    /// No messages yet; without a series there is one bin for all of time.
+    pub fn new(kinds: &'static [&'static str], header_bytes: u32, series: bool) -> TrafficMeter {
         assert!(kinds.len() <= KINDS_MAX, "{} kinds of messages", kinds.len());
         let stride = FATES + 2 * kinds.len();
-        let (rows, bins, place, after, until) = (vec![0; stride], vec![0], 0, 0, 1);
+        let bin_ns = if series { 1 } else { u64::MAX };
+        let (rows, bins, place, after, until) = (vec![0; stride], vec![0], 0, 0, bin_ns);
         let header_bytes = header_bytes.into();
         TrafficMeter {
             kinds,
             header_bytes,
-            bin_ns: 1,
+            bin_ns,
             rows,
             stride,
             bins,
@@ -200,7 +201,7 @@ mod tests {
 
     #[test]
     fn counts_survive_merging_in_any_order() {
-        let mut meter = TrafficMeter::new(&["push", "reply"], 28);
+        let mut meter = TrafficMeter::new(&["push", "reply"], 28, true);
         // Times go back and forth, as they do in a window that is handled node by node.
         let times: Vec<u64> = (0..4_000).map(|i| (i * 7_919) % 30_011).collect();
         for at in &times {

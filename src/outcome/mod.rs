@@ -4,6 +4,7 @@
 
 mod cell;
 mod columns;
+pub mod statistics;
 
 pub use cell::Cell;
 pub use columns::{COLUMNS, Column, column};

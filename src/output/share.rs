@@ -2,6 +2,7 @@
 //! point, so that a data file is the same on every machine.
 
 use crate::outcome::Cell;
+pub use crate::outcome::statistics::nearest_rank;
 use std::cmp::Ordering;
 
 /// Held pairs / due pairs at one moment. While nothing is due (no update is born yet, or no node
@@ -50,15 +51,6 @@ pub fn mean(shares: &[Share]) -> Cell {
     }
     let fixed = |share: &Share| u128::from(share.held) * FIXED / u128::from(share.due);
     Cell::quotient(shares.iter().map(fixed).sum(), count * FIXED, 9)
-}
-
-/// The nearest-rank quantile: the least element with at least `percent` % of all at or below it.
-///
-/// # Panics
-/// If `ascending` is empty.
-pub fn nearest_rank<T: Copy>(ascending: &[T], percent: usize) -> T {
-    let rank = (percent * ascending.len()).div_ceil(100);
-    ascending[rank.max(1) - 1]
 }
 
 #[cfg(test)]

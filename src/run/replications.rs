@@ -61,8 +61,12 @@ pub struct Progress {
 impl Progress {
     /// Of `plan`, not begun.
     pub fn new(plan: &Plan) -> Progress {
-        let workers = (0..plan.workers.max(1)).map(|_| Arc::default()).collect();
-        let asked = plan.numbers.end.saturating_sub(plan.numbers.start);
+        Progress::of(plan.numbers.end.saturating_sub(plan.numbers.start), plan.workers)
+    }
+
+    /// Of `asked` replications on `workers` threads, not begun.
+    pub fn of(asked: u64, workers: usize) -> Progress {
+        let workers = (0..workers.max(1)).map(|_| Arc::default()).collect();
         Progress { asked, done: AtomicU64::new(0), events: AtomicU64::new(0), workers }
     }
 
@@ -88,7 +92,12 @@ impl Progress {
         readings.max_by_key(|reading| reading.at).unwrap_or_default()
     }
 
-    fn finish(&self, worker: usize, events: u64) {
+    /// The gauge of a worker, by its number.
+    pub(crate) fn gauge(&self, worker: usize) -> Arc<Gauge> {
+        self.workers[worker].clone()
+    }
+
+    pub(crate) fn finish(&self, worker: usize, events: u64) {
         self.workers[worker].set(Reading::default());
         self.events.fetch_add(events, Relaxed);
         self.done.fetch_add(1, Relaxed);
@@ -170,7 +179,7 @@ fn run_all(
     Ok(Batch { run: Run { replications, traffic }, failures, complete })
 }
 
-fn pool(workers: usize) -> Result<ThreadPool, ThreadPoolBuildError> {
+pub(crate) fn pool(workers: usize) -> Result<ThreadPool, ThreadPoolBuildError> {
     ThreadPoolBuilder::new().num_threads(workers.max(1)).build()
 }
 
@@ -195,7 +204,7 @@ pub fn panic_message(panic: &(dyn Any + Send)) -> String {
 }
 
 /// The row of a replication in which the program failed: nothing is known of it.
-fn failed(number: u64, nodes: u32) -> Replication {
+pub(crate) fn failed(number: u64, nodes: u32) -> Replication {
     Replication {
         number,
         verdict: Verdict::Failed,

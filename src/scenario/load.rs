@@ -5,7 +5,7 @@ use super::overrides::{self, Override};
 use super::resolve::{self, Origin};
 use super::source::Sources;
 use super::{Scenario, document, nearest, read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The scenario that `gossip-sim init` writes: valid, short, and explained.
 pub fn template() -> &'static str {
@@ -17,18 +17,50 @@ pub fn template() -> &'static str {
 /// # Errors
 /// Every mistake found in the scenario, or why the file cannot be read.
 pub fn load(path: &Path, overrides: &[Override]) -> Result<Scenario, LoadError> {
-    let bytes = read::bytes(path, read::SCENARIO_OCTETS_MAX).map_err(|error| {
+    Text::read(path)?.parse(overrides)
+}
+
+/// A scenario as it is written, to be read more than once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// What errors call it; gives the scenario its stem.
+    pub name: String,
+    /// The TOML.
+    pub text: String,
+    /// The folder to which the paths in it are relative.
+    pub folder: PathBuf,
+}
+
+impl Text {
+    /// The text of the file at `path`.
+    ///
+    /// # Errors
+    /// Why the file cannot be read.
+    pub fn read(path: &Path) -> Result<Text, LoadError> {
+        let bytes = bytes(path)?;
+        let name = path.display().to_string();
+        let text = text(&bytes, &name)?.to_string();
+        Ok(Text { text, name, folder: path.parent().unwrap_or(Path::new("")).to_path_buf() })
+    }
+
+    /// The scenario, with `overrides`.
+    ///
+    /// # Errors
+    /// Every mistake found.
+    pub fn parse(&self, overrides: &[Override]) -> Result<Scenario, LoadError> {
+        parse(&self.text, &self.name, &self.folder, overrides)
+    }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, LoadError> {
+    read::bytes(path, read::SCENARIO_OCTETS_MAX).map_err(|error| {
         if !error.is_unreadable() {
             let title = format!("`{}` is no scenario: {}", path.display(), error.reason());
             return invalid(Problem::of_all(title));
         }
         let (path, reason) = (path.to_path_buf(), error.reason());
         LoadError::Unreadable { help: beside(&path), path, reason }
-    })?;
-    let name = path.display().to_string();
-    let text = text(&bytes, &name)?;
-    let folder = path.parent().unwrap_or(Path::new(""));
-    parse(text, &name, folder, overrides)
+    })
 }
 
 /// Reads the scenario in `text`; `name` is what errors call it and gives it its stem, and the

@@ -7,6 +7,7 @@
 //! are collected as [`Problem`]s with places in the `Sources`, and shown by
 //! [`LoadError::render`].
 
+mod axes;
 mod decode;
 mod docs;
 mod document;
@@ -27,10 +28,11 @@ mod spec;
 mod tagged;
 mod words;
 
+pub use axes::{Axes, Axis, Form, Setting};
 pub use docs::reference;
 pub use errors::{LoadError, Problem, Report};
 pub use expect::{Expectation, Judgement};
-pub use load::{load, parse, template};
+pub use load::{Text, load, parse, template};
 pub use nearest::nearest;
 pub use overrides::Override;
 pub use schema::schema;
@@ -76,6 +78,11 @@ pub struct Scenario {
     pub output: OutputOptions,
     /// The files that the scenario names, by their name in it.
     pub inputs: Vec<Input>,
+    /// Along what `gossip-sim sweep` varies it.
+    pub sweep: Option<Axes>,
+    /// What decides a replication besides its number, as TOML: neither name, claim, expectations
+    /// nor what is written. Two scenarios with the same are one design point.
+    pub essence: String,
     /// The scenario as TOML with every default filled in; running it gives the same data.
     pub resolved: String,
     /// The same with the paths that the inputs have in a result folder: `inputs/NAME`.

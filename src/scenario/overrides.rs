@@ -3,6 +3,8 @@
 //! An override is written into the syntax tree with its own place, so that whatever is wrong with
 //! it is shown at the command line's text, by the same checks as the file.
 
+mod vary;
+
 use super::document::shift_value;
 use super::errors::Problem;
 use super::nearest::{either, nearest};
@@ -15,26 +17,48 @@ use toml::de::{DeArray, DeTable, DeValue};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
     /// The option, as errors call it.
-    option: &'static str,
+    option: String,
     /// `KEY=VALUE`.
     text: String,
+    /// Whether it is an axis of a sweep.
+    axis: bool,
 }
 
 impl Override {
     /// `--set KEY=VALUE`: a dotted key, list items by number or by id (`faults.cut.lasts`), and a
     /// TOML value, or a string without quotes.
     pub fn set(text: impl Into<String>) -> Override {
-        Override { option: "--set", text: text.into() }
+        Override::of("--set", text)
     }
 
     /// `--seed N`.
     pub fn seed(seed: u64) -> Override {
-        Override { option: "--seed", text: format!("seed={seed}") }
+        Override::of("--seed", format!("seed={seed}"))
     }
 
     /// `--replications N`.
     pub fn replications(count: u64) -> Override {
-        Override { option: "--replications", text: format!("replications={count}") }
+        Override::of("--replications", format!("replications={count}"))
+    }
+
+    /// `--vary KEY=A,B,C` or `--vary KEY=FROM..TO/STEP`: an axis, instead of the one that the
+    /// scenario may have along that key.
+    pub fn vary(text: impl Into<String>) -> Override {
+        Override { axis: true, ..Override::of("--vary", text) }
+    }
+
+    /// `--zip`: axes that advance together.
+    pub fn zip() -> Override {
+        Override::of("--zip", "sweep.zip=true")
+    }
+
+    /// One key of design point `number` of a sweep; the value is TOML.
+    pub fn point(number: usize, key: &str, value: &str) -> Override {
+        Override::of(&format!("design point {number}"), format!("{key}={value}"))
+    }
+
+    fn of(option: &str, text: impl Into<String>) -> Override {
+        Override { option: option.to_string(), text: text.into(), axis: false }
     }
 }
 
@@ -46,7 +70,7 @@ struct Part<'i> {
 
 /// Adds the overrides to the sources; where each begins.
 pub(super) fn add(overrides: &[Override], sources: &mut Sources) -> Vec<usize> {
-    overrides.iter().map(|one| sources.add(one.option, &one.text)).collect()
+    overrides.iter().map(|one| sources.add(&one.option, &one.text)).collect()
 }
 
 /// Writes the overrides into the tree.
@@ -58,6 +82,7 @@ pub(super) fn apply<'i>(
     let mut problems = Vec::new();
     let mut done: Vec<Vec<String>> = Vec::new();
     for (one, start) in overrides.iter().zip(starts) {
+        let write = if one.axis { vary::write } else { write };
         match write(root, &one.text, *start, &done) {
             Ok(key) => done.push(key),
             Err(problem) => problems.push(problem),

@@ -115,6 +115,8 @@ pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
         output: OutputOptions::default(),
         inputs: Vec::new(),
         expect: Vec::new(),
+        sweep: None,
+        essence: String::new(),
         resolved: format!("name = {name:?}\nseed = 1\n"),
         stored: format!("name = {name:?}\nseed = 1\n"),
     }

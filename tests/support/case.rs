@@ -74,6 +74,7 @@ impl Case {
             kinds: <Chaos as Protocol>::Msg::KINDS,
             forgets: self.forgets || self.chaos.forgets || crashes,
             node_rows: true,
+            series: true,
         })
     }
 }

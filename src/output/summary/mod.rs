@@ -7,13 +7,9 @@ mod text;
 use super::share::nearest_rank;
 use super::units::grouped;
 use crate::network::Fate;
-use crate::outcome::{Replication, Run, Verdict};
+use crate::outcome::{Replication, Run, Verdict, statistics};
 use crate::scenario::Scenario;
 use serde::Serialize;
-use statrs::distribution::{ContinuousCDF, StudentsT};
-
-/// The two-sided 95 % quantile of the normal distribution.
-const Z_95: f64 = 1.959_963_984_540_054;
 
 /// The names of the milestones, in the order of [`Replication::reached`].
 pub const MILESTONES: [&str; 4] = ["t50", "t90", "t99", "t100"];
@@ -174,17 +170,8 @@ impl Outcomes {
 
 /// The score interval of a share (Wilson, J. Am. Stat. Assoc. 22, 1927); none of nothing.
 pub fn wilson(successes: u64, trials: u64) -> Option<Interval> {
-    if trials == 0 {
-        return None;
-    }
-    let (n, p) = (trials as f64, successes as f64 / trials as f64);
-    let z2 = Z_95 * Z_95;
-    let centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n);
-    let half = Z_95 / (1.0 + z2 / n) * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
-    // Rounding would leave 1e-17 where the interval ends exactly at 0 or 1.
-    let lo95 = if successes == 0 { 0.0 } else { centre - half };
-    let hi95 = if successes == trials { 1.0 } else { centre + half };
-    Some(Interval { value: p, lo95, hi95 })
+    let (lo95, hi95) = statistics::wilson(successes, trials)?;
+    Some(Interval { value: successes as f64 / trials as f64, lo95, hi95 })
 }
 
 impl Spread {
@@ -226,10 +213,8 @@ fn mean(times_ns: &[u64]) -> Option<(f64, Option<f64>)> {
     let sum: u128 = times_ns.iter().map(|ns| u128::from(*ns)).sum();
     let mean_s = sum as f64 / n / 1e9;
     let squares = times_ns.iter().map(|ns| (*ns as f64 / 1e9 - mean_s).powi(2)).sum::<f64>();
-    let half_width = (times_ns.len() > 1).then(|| {
-        let t = StudentsT::new(0.0, 1.0, n - 1.0).expect("a positive number of degrees");
-        t.inverse_cdf(0.975) * (squares / (n - 1.0) / n).sqrt()
-    });
+    let sd = (squares / (n - 1.0)).sqrt();
+    let half_width = statistics::mean_half_width95(sd, times_ns.len() as u64);
     Some((mean_s, half_width))
 }
 

@@ -3,6 +3,7 @@
 //! Reading it gives the same scenario, and printing that gives the same text.
 
 mod protocol;
+mod sweep;
 
 use super::{ChartFormat, Scenario};
 use crate::engine::StopWhen;
@@ -50,12 +51,7 @@ pub(super) fn print(scenario: &Scenario, written: &Written) -> String {
     line(&mut out, format_args!("name = {}", quoted(&scenario.name)));
     line(&mut out, format_args!("seed = {}", scenario.seed));
     line(&mut out, format_args!("replications = {}", scenario.replications));
-    cluster(&mut out, scenario, written);
-    protocol::protocol(&mut out, &scenario.protocol);
-    network(&mut out, scenario, written.loss);
-    workload(&mut out, scenario, written);
-    scenario.faults.iter().for_each(|entry| fault(&mut out, entry));
-    stop(&mut out, scenario);
+    model(&mut out, scenario, written);
     expect(&mut out, scenario);
     line(&mut out, format_args!("\n[output]\nnodes = {}", scenario.output.nodes));
     let format = match scenario.output.format {
@@ -63,7 +59,25 @@ pub(super) fn print(scenario: &Scenario, written: &Written) -> String {
         ChartFormat::Svg => "svg",
     };
     line(&mut out, format_args!("format = \"{format}\""));
+    sweep::sweep(&mut out, scenario.sweep.as_ref());
     out
+}
+
+/// What decides a replication besides its number: the seed and the sections that are run.
+pub(super) fn essence(scenario: &Scenario, written: &Written) -> String {
+    let mut out = format!("seed = {}\n", scenario.seed);
+    model(&mut out, scenario, written);
+    out
+}
+
+/// The sections that are run.
+fn model(out: &mut String, scenario: &Scenario, written: &Written) {
+    cluster(out, scenario, written);
+    protocol::protocol(out, &scenario.protocol);
+    network(out, scenario, written.loss);
+    workload(out, scenario, written);
+    scenario.faults.iter().for_each(|entry| fault(out, entry));
+    stop(out, scenario);
 }
 
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
@@ -71,7 +85,7 @@ fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 /// A TOML string.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_string()).to_string()
 }
 

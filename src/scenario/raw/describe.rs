@@ -6,6 +6,7 @@ use super::network::LossTable;
 use super::nodes::Nodes;
 use super::protocol::{FanoutCount, FanoutMean, FanoutTable};
 use super::scalar::At;
+use super::sweep::Vary;
 use crate::outcome::COLUMNS;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -100,6 +101,17 @@ describe! {
     FanoutCount: json_schema!({ "type": "integer", "minimum": 1, "x-type": "integer" });
     FanoutMean: json_schema!({ "type": "number", "x-type": "number" });
     Expect: expectations();
+    Vary: json_schema!({
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {
+            "anyOf": [
+                { "type": "array", "minItems": 1 },
+                { "type": "string", "pattern": r"\.\." },
+            ],
+        },
+        "x-type": "table of lists or ranges",
+    });
 }
 
 /// One property a column of `convergence.csv`.

@@ -88,7 +88,7 @@ fn no_share<E: Error>(error: &RatioError) -> E {
 pub struct Size(pub u64);
 
 /// The units of size with their octets.
-pub(super) const SIZE_UNITS: [(&str, u64); 6] = [
+pub const SIZE_UNITS: [(&str, u64); 6] = [
     ("B", 1),
     ("kB", 1_000),
     ("MB", 1_000_000),

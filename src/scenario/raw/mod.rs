@@ -14,11 +14,12 @@ mod nodes;
 mod protocol;
 mod run;
 mod scalar;
+mod sweep;
 
 pub use cluster::{Bootstrap, Cluster, RandomRegular, TopologyTable};
 pub use expect::Expect;
 pub use faults::{Fault, Partition};
-pub use leaf::{Size, Text, Time, WRONG_TYPE, Whole};
+pub use leaf::{SIZE_UNITS, Size, Text, Time, WRONG_TYPE, Whole};
 pub use network::{LatencyTable, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
 pub use protocol::{
@@ -26,6 +27,7 @@ pub use protocol::{
 };
 pub use run::{Output, Stop, WhenName, Workload};
 pub use scalar::At;
+pub use sweep::{Item, Sweep, Values};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -67,4 +69,6 @@ pub struct Document {
     pub expect: Option<At<Expect>>,
     /// What is written besides the files that are always there.
     pub output: Option<At<Output>>,
+    /// Keys to vary: `gossip-sim sweep` runs the scenario at every design point. `run` ignores it.
+    pub sweep: Option<At<Sweep>>,
 }

@@ -4,7 +4,7 @@
 //! says, and a way out. `decode` takes them apart again.
 
 use crate::scenario::source::Place;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -115,7 +115,11 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar, A::Error> {
         // toml hands a date over as a map with one key of its own.
         let first: Option<String> = map.next_key()?;
-        let date = first.is_some_and(|key| key.starts_with("$__toml"));
+        let date = first.as_ref().is_some_and(|key| key.starts_with("$__toml"));
+        if first.is_some() {
+            map.next_value::<IgnoredAny>()?;
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        }
         Ok(if date { Scalar::Date } else { Scalar::Table })
     }
 }

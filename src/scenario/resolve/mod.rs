@@ -9,6 +9,7 @@ mod nodes;
 mod protocol;
 mod reach;
 mod stop;
+mod sweep;
 mod values;
 mod workload;
 
@@ -87,6 +88,7 @@ impl Checker<'_> {
         if let (Some(cluster), Some((network, _))) = (&cluster, &network) {
             self.all_reached(document, cluster, network);
         }
+        let axes = self.sweep(document.sweep.as_ref());
         self.wall_clock_fits(document);
         let (cluster, mut written) = (cluster?, Written::default());
         written.topology_path = cluster.path;
@@ -109,11 +111,15 @@ impl Checker<'_> {
             expect: expect?,
             output: output(document.output.as_ref().map(|output| &output.value)),
             inputs: std::mem::take(&mut self.inputs),
+            sweep: axes,
+            essence: String::new(),
             resolved: String::new(),
             stored: String::new(),
         };
         scenario.resolved = print::print(&scenario, &written);
-        scenario.stored = print::print(&scenario, &written.stored());
+        let written = written.stored();
+        scenario.stored = print::print(&scenario, &written);
+        scenario.essence = print::essence(&scenario, &written);
         Some(scenario)
     }
 

@@ -1,0 +1,177 @@
+//! Parameters as columns: plain numbers in base units, named by their key.
+
+use super::PlanError;
+use crate::outcome::Cell;
+use crate::scenario::{Axes, Axis, Form, Setting};
+
+/// One column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// The key.
+    pub key: String,
+    /// The column's name: the key, and the unit unless the key ends in it.
+    pub name: String,
+    /// What it holds.
+    pub holds: Holds,
+}
+
+/// What the values of a column are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Holds {
+    /// Integers, printed as they are.
+    Whole,
+    /// Other numbers, and shares as numbers from 0 to 1: nine decimals.
+    Number,
+    /// The same, written with `%`.
+    Share,
+    /// Seconds.
+    Time,
+    /// Octets.
+    Size,
+    /// Words, tables, and numbers among words: as they are written.
+    Text,
+}
+
+impl Holds {
+    fn of(form: &Form) -> Holds {
+        match form {
+            Form::Whole(_) => Holds::Whole,
+            Form::Number(_) => Holds::Number,
+            Form::Share(_) => Holds::Share,
+            Form::Time(_) => Holds::Time,
+            Form::Size(_) => Holds::Size,
+            Form::Word | Form::Other => Holds::Text,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Holds::Whole | Holds::Number => "numbers",
+            Holds::Share => "shares",
+            Holds::Time => "times",
+            Holds::Size => "sizes",
+            Holds::Text => "words",
+        }
+    }
+
+    /// What holds both, if anything does.
+    fn with(self, other: Holds) -> Option<Holds> {
+        use Holds::{Number, Share, Text, Whole};
+        match (self, other) {
+            (a, b) if a == b => Some(a),
+            (Whole, Number) | (Number, Whole) => Some(Number),
+            (Whole | Number, Share) | (Share, Whole | Number) => Some(Share),
+            (Whole | Number, Text) | (Text, Whole | Number) => Some(Text),
+            _ => None,
+        }
+    }
+}
+
+impl Parameter {
+    /// The cell of a value.
+    pub fn cell(&self, setting: &Setting) -> String {
+        match (self.holds, &setting.form) {
+            (Holds::Text, _) => setting.text.clone(),
+            (_, Form::Time(span)) => Cell::Time(span.0).to_string(),
+            (_, Form::Share(share)) => format!("{:.9}", share.as_f64()),
+            (_, Form::Size(octets)) => octets.to_string(),
+            (Holds::Number | Holds::Share, Form::Whole(number)) => format!("{number}.000000000"),
+            (_, Form::Number(number)) => format!("{number:.9}"),
+            _ => setting.text.clone(),
+        }
+    }
+
+    /// Whether the values stand on an axis of numbers.
+    pub fn is_number(&self) -> bool {
+        self.holds != Holds::Text
+    }
+
+    /// The value as a number in base units, if it is one.
+    pub fn number(&self, setting: &Setting) -> Option<f64> {
+        if !self.is_number() {
+            return None;
+        }
+        Some(match &setting.form {
+            Form::Whole(number) => *number as f64,
+            Form::Number(number) => *number,
+            Form::Share(share) => share.as_f64(),
+            Form::Time(span) => span.0 as f64 / 1e9,
+            Form::Size(octets) => *octets as f64,
+            Form::Word | Form::Other => return None,
+        })
+    }
+}
+
+/// The columns of the axes.
+///
+/// # Errors
+/// If values of an axis do not go together.
+pub(super) fn columns(axes: &Axes) -> Result<Vec<Parameter>, PlanError> {
+    axes.axes.iter().map(column).collect()
+}
+
+fn column(axis: &Axis) -> Result<Parameter, PlanError> {
+    let mut forms = axis.values.iter().map(|value| Holds::of(&value.form));
+    let first = forms.next().unwrap_or(Holds::Text);
+    let holds = forms.try_fold(first, |so_far, next| {
+        let mixed =
+            || PlanError::Mixed { key: axis.key.clone(), one: so_far.name(), other: next.name() };
+        so_far.with(next).ok_or_else(mixed)
+    })?;
+    let unit = match holds {
+        Holds::Time => "_s",
+        Holds::Size => "_bytes",
+        _ => "",
+    };
+    let name = match axis.key.ends_with(unit) {
+        true => axis.key.clone(),
+        false => format!("{}{unit}", axis.key),
+    };
+    Ok(Parameter { key: axis.key.clone(), name, holds })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn axis(key: &str, values: &[&str]) -> Axis {
+        let setting = |text: &&str| {
+            let number = text.parse().map(Form::Whole).ok();
+            let number = number.or_else(|| text.parse().map(Form::Number).ok());
+            let form = number.unwrap_or_else(|| Form::of(text));
+            Setting { toml: text.to_string(), text: text.to_string(), form }
+        };
+        Axis { key: key.to_string(), values: values.iter().map(setting).collect() }
+    }
+
+    fn cells(key: &str, values: &[&str]) -> (String, Vec<String>) {
+        let axis = axis(key, values);
+        let column = column(&axis).unwrap();
+        let cells = axis.values.iter().map(|value| column.cell(value)).collect();
+        (column.name, cells)
+    }
+
+    #[test]
+    fn cells_are_plain_numbers_in_base_units() {
+        let cases = [
+            (
+                "network.loss",
+                vec!["0 %", "0.1"],
+                "network.loss",
+                vec!["0.000000000", "0.100000000"],
+            ),
+            ("stop.at", vec!["50 ms"], "stop.at_s", vec!["0.050000000"]),
+            ("datagram_limit", vec!["2 KiB"], "datagram_limit_bytes", vec!["2048"]),
+            ("header_bytes", vec!["2 kB"], "header_bytes", vec!["2000"]),
+            ("cluster.nodes", vec!["100", "1000"], "cluster.nodes", vec!["100", "1000"]),
+            ("k", vec!["1", "1.5"], "k", vec!["1.000000000", "1.500000000"]),
+            ("fanout", vec!["3", "all"], "fanout", vec!["3", "all"]),
+        ];
+        for (key, values, name, expected) in cases {
+            let expected = expected.into_iter().map(str::to_string).collect();
+            assert_eq!(cells(key, &values), (name.to_string(), expected));
+        }
+        let error = column(&axis("x", &["1 s", "never"])).unwrap_err().to_string();
+        assert_eq!(error, "`x` mixes times and words: one column cannot hold both");
+    }
+}

@@ -1,0 +1,148 @@
+//! [`Plan`]: the design points of a sweep, each a whole scenario.
+
+use super::parameters::{self, Parameter};
+use crate::outcome::MODEL;
+use crate::run::estimate;
+use crate::scenario::{Axes, LoadError, Override, Scenario, Setting, Text};
+use sha2::{Digest, Sha256};
+
+/// More points than this need `--max-points`.
+pub const POINTS_MAX: u64 = 10_000;
+
+/// What is to be run.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The scenario without any point's values: its stem, name, claim and axes.
+    pub base: Scenario,
+    /// The columns of parameters, in the order of the axes.
+    pub parameters: Vec<Parameter>,
+    /// At least one; the last axis turns fastest.
+    pub points: Vec<Point>,
+}
+
+/// One design point.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// Its number, from 0.
+    pub number: usize,
+    /// The value of each axis.
+    pub settings: Vec<Setting>,
+    /// The same as cells of result files: plain numbers in base units.
+    pub cells: Vec<String>,
+    /// What is run, with its own number of replications.
+    pub scenario: Scenario,
+    /// SHA-256 of all that decides a replication besides its number, in hexadecimal.
+    pub hash: String,
+}
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// The scenario, or a design point, is wrong.
+    #[error("{0}")]
+    Load(#[from] LoadError),
+    /// Nothing varies.
+    #[error(
+        "{0}: nothing to vary\nhelp: add a section [sweep], or give --vary KEY=A,B,C, as in \
+         --vary network.loss=\"0 %,10 %\""
+    )]
+    NoAxis(String),
+    /// Too many.
+    #[error("{points} design points, and at most {most} are allowed\nhelp: --max-points {points}")]
+    TooMany {
+        /// How many there are.
+        points: u64,
+        /// How many may be.
+        most: u64,
+    },
+    /// An axis mixes what no column can hold.
+    #[error("`{key}` mixes {one} and {other}: one column cannot hold both")]
+    Mixed {
+        /// The axis.
+        key: String,
+        /// What one value is.
+        one: &'static str,
+        /// What another is.
+        other: &'static str,
+    },
+}
+
+impl Plan {
+    /// The design points of the scenario in `text`, changed by `overrides`, along its own axes and
+    /// those of [`Override::vary`].
+    ///
+    /// # Errors
+    /// If the scenario or any of its points is wrong, nothing varies, or there are more than
+    /// `points_max` points.
+    pub fn of(text: &Text, overrides: &[Override], points_max: u64) -> Result<Plan, PlanError> {
+        let base = text.parse(overrides)?;
+        let Some(axes) = &base.sweep else { return Err(PlanError::NoAxis(text.name.clone())) };
+        let count = axes.points();
+        if count > points_max {
+            return Err(PlanError::TooMany { points: count, most: points_max });
+        }
+        let point = |number: usize| -> Result<Point, PlanError> {
+            let settings = settings(axes, number);
+            let keys = axes.axes.iter().zip(&settings);
+            let set = keys.map(|(axis, value)| Override::point(number, &axis.key, &value.toml));
+            let all: Vec<Override> = overrides.iter().cloned().chain(set).collect();
+            let scenario = text.parse(&all)?;
+            let hash = hash(&scenario);
+            Ok(Point { number, settings, cells: Vec::new(), scenario, hash })
+        };
+        let mut points: Vec<Point> = (0..count as usize).map(point).collect::<Result<_, _>>()?;
+        // After the points: what is wrong with a value is said first.
+        let parameters = parameters::columns(axes)?;
+        for point in &mut points {
+            let values = parameters.iter().zip(&point.settings);
+            point.cells = values.map(|(parameter, value)| parameter.cell(value)).collect();
+        }
+        Ok(Plan { parameters, points, base })
+    }
+
+    /// All replications of all points.
+    pub fn replications(&self) -> u64 {
+        self.points.iter().fold(0, |sum, p| sum.saturating_add(p.scenario.replications))
+    }
+
+    /// The point that takes the most memory.
+    ///
+    /// # Panics
+    /// Never: there is a point.
+    pub fn largest(&self) -> &Point {
+        let bytes = |point: &&Point| estimate::bytes_per_replication(&point.scenario);
+        self.points.iter().max_by_key(bytes).expect("a plan has a point")
+    }
+
+    /// The axes.
+    pub fn axes(&self) -> &Axes {
+        self.base.sweep.as_ref().expect("a plan has axes")
+    }
+}
+
+/// The values of point `number`.
+fn settings(axes: &Axes, number: usize) -> Vec<Setting> {
+    if axes.zip {
+        return axes.axes.iter().map(|axis| axis.values[number].clone()).collect();
+    }
+    let mut rest = number;
+    let mut settings = Vec::new();
+    for axis in axes.axes.iter().rev() {
+        settings.push(axis.values[rest % axis.values.len()].clone());
+        rest /= axis.values.len();
+    }
+    settings.reverse();
+    settings
+}
+
+/// Equal for equal design points, under whatever name, in whatever file.
+fn hash(scenario: &Scenario) -> String {
+    let mut hash = Sha256::new();
+    hash.update(format!("model = {MODEL}\n"));
+    hash.update(&scenario.essence);
+    for input in &scenario.inputs {
+        hash.update(format!("{} {}\n", input.stored_path(), input.bytes.len()));
+        hash.update(&input.bytes);
+    }
+    hash.finalize().iter().map(|octet| format!("{octet:02x}")).collect()
+}
