@@ -60,6 +60,18 @@ Charts are not drawn again, only compared with the manifest: their octets are pr
 on one kind of machine. With --out the second run is kept in <DIR>/<name>/, with charts unless
 --no-plots is given; without --out that option changes nothing.";
 
+const REPRODUCE_EXAMPLES: &str = "\
+Examples:
+  gossip-sim reproduce                       every check, in about two minutes on two cores
+  gossip-sim reproduce --list
+  gossip-sim reproduce demers-table-1        one of them
+  gossip-sim reproduce rounds-push --seed 2  would another seed say the same?
+
+Runs the scenarios of scenarios/reproduce/, which come with the program, and prints for each figure
+what was printed in the source, what an independent simulation or an exact law says, ours with its
+95 % interval, and the verdict: ours must lie within four combined standard errors of the reference.
+The table and a chart a check go to <DIR>/reproduce/. Exit status 1 if a figure fails.";
+
 const CHECK_EXAMPLES: &str = "\
 Examples:
   gossip-sim check scenarios/*.toml
@@ -102,6 +114,9 @@ pub enum Command {
     /// Run what a result folder holds again, and compare
     #[command(after_help = RERUN_EXAMPLES)]
     Rerun(RerunArgs),
+    /// Print the literature's numbers beside ours
+    #[command(after_help = REPRODUCE_EXAMPLES)]
+    Reproduce(ReproduceArgs),
     /// List the protocols, or explain one
     Protocols(ProtocolsArgs),
     /// Print the JSON schema of scenarios, for editors
@@ -117,6 +132,7 @@ impl Command {
             Command::Run(args) => args.common.quiet,
             Command::Verify(args) => args.common.quiet,
             Command::Rerun(args) => args.common.quiet,
+            Command::Reproduce(args) => args.common.quiet,
             Command::Check(args) => args.quiet,
             _ => false,
         }
@@ -211,6 +227,26 @@ pub struct RerunArgs {
     #[arg(long)]
     pub no_run: bool,
     /// Keys and seed: what would they change?
+    #[command(flatten)]
+    pub changes: Changes,
+    /// What all take.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Arguments of `reproduce`.
+#[derive(Args, Debug)]
+pub struct ReproduceArgs {
+    /// The checks to run; all unless given
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// List the checks and run nothing
+    #[arg(long)]
+    pub list: bool,
+    /// Run the checks in the reference engine, which is slower and gives the same table
+    #[arg(long)]
+    pub reference: bool,
+    /// Keys and seed: how firm are the figures?
     #[command(flatten)]
     pub changes: Changes,
     /// What all take.

@@ -12,6 +12,7 @@ mod interrupt;
 mod machine;
 mod progress;
 mod report;
+mod reproduce;
 mod rerun;
 mod run;
 mod scenarios;
@@ -52,6 +53,7 @@ fn dispatch(command: &Command, terminal: &Terminal) -> anyhow::Result<Status> {
         Command::Run(args) => run::run(args, terminal),
         Command::Verify(args) => verify::verify(args, terminal),
         Command::Rerun(args) => rerun::rerun(args, terminal),
+        Command::Reproduce(args) => reproduce::reproduce(args, terminal),
         Command::Check(args) => check::check(args, terminal),
         Command::Show(args) => show::show(args, terminal),
         Command::Init(args) => init::init(args, terminal),

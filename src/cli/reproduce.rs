@@ -5,12 +5,12 @@ use super::execute::no_threads;
 use super::progress::while_shown;
 use super::run::OUT;
 use super::scenarios::overrides;
-use super::status::{Status, usage};
+use super::status::{Status, Wrong};
 use super::terminal::{Terminal, print};
 use super::{execute, interrupt, machine};
 use gossip_sim::engine::{Engine, Tuning};
-use gossip_sim::output::comparison::{self, Judged};
 use gossip_sim::output::Folder;
+use gossip_sim::output::comparison::{self, Judged};
 use gossip_sim::reproduce::{CHECKS, Check, Figure, Law, Part, Verdict, check, figures};
 use gossip_sim::run::replications::Progress;
 use gossip_sim::scenario::{Override, Text, nearest};
@@ -32,7 +32,7 @@ pub fn reproduce(args: &ReproduceArgs, terminal: &Terminal) -> anyhow::Result<St
         checks.iter().try_for_each(|check| print(&listed(check)))?;
         return Ok(Status::Done);
     }
-    let changes = overrides(&args.changes);
+    let changes = overrides(&args.changes, None);
     let plans: Vec<Vec<Plan>> = checks
         .iter()
         .map(|check| check.parts.iter().map(|part| plan(part, &changes)).collect())
@@ -74,7 +74,7 @@ fn named(names: &[String]) -> anyhow::Result<Vec<&'static Check>> {
         check(name).ok_or_else(|| {
             let near = nearest(name, CHECKS.iter().map(|check| check.name));
             let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            usage(format!("`{name}` is no check{hint}\nhelp: `gossip-sim reproduce --list`"))
+            Wrong(format!("`{name}` is no check{hint}\nhelp: `gossip-sim reproduce --list`")).into()
         })
     };
     names.iter().map(find).collect()
@@ -104,7 +104,7 @@ fn run(
 ) -> anyhow::Result<Option<Judged>> {
     let engine = if args.reference { Engine::Reference } else { Engine::Fast };
     let tuning = Tuning { engine, ..Tuning::default() };
-    let mut judged = Judged { check, figures: Vec::new() };
+    let mut judged = Judged { check, figures: Vec::new(), replications: 0, digest: 0 };
     for (part, plan) in check.parts.iter().zip(plans) {
         let progress = Progress::of(plan.replications(), threads);
         let results = while_shown(terminal, &progress, || {
@@ -118,6 +118,7 @@ fn run(
             return Ok(None);
         }
         let all = figures(part, plan, &results);
+        judged.add_digests(&results);
         judged.figures.extend(all.into_iter().map(|figure| (part.file, figure)));
     }
     Ok(Some(judged))

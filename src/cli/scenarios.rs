@@ -16,7 +16,7 @@ pub struct Loaded {
 }
 
 /// What the command line changes in a scenario.
-fn overrides(changes: &Changes, replications: Option<u64>) -> Vec<Override> {
+pub fn overrides(changes: &Changes, replications: Option<u64>) -> Vec<Override> {
     let set = changes.set.iter().map(Override::set);
     set.chain(changes.seed.map(Override::seed))
         .chain(replications.map(Override::replications))

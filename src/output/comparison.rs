@@ -2,8 +2,12 @@
 
 use super::chart::comparison::{self, Compared, Comparison, Figures};
 use super::chart::{Chart, finish};
+use super::{Folder, INPUTS, Manifest, OutputError};
+use crate::outcome::{FORMAT, MODEL};
 use crate::reproduce::{Check, Figure, Law, Verdict};
 use crate::scenario::ChartFormat;
+use crate::sweep::Results;
+use std::io::Write;
 
 /// A check with its figures, part by part.
 pub struct Judged {
@@ -12,6 +16,81 @@ pub struct Judged {
     /// The figures of each part, in the order of its quantities, with the part's replications in
     /// words.
     pub figures: Vec<(&'static str, Figure)>,
+    /// Replications of all points together.
+    pub replications: u64,
+    /// One digest of them.
+    pub digest: u128,
+}
+
+impl Judged {
+    /// Adds the digests of one more part's replications: each times odd numbers that say which
+    /// point and replication had it.
+    pub fn add_digests(&mut self, results: &Results) {
+        for (point, replications) in results.points.iter().enumerate() {
+            self.replications += replications.len() as u64;
+            for replication in replications {
+                let place = (2 * replication.number + 1).wrapping_mul(2 * point as u64 + 1);
+                let one = replication.digest.wrapping_mul(u128::from(place));
+                self.digest = self.digest.wrapping_add(one);
+            }
+        }
+    }
+}
+
+/// The table's name.
+pub const TABLE: &str = "reproduce.csv";
+
+/// Writes the table, the scenarios and the charts, and then the manifest.
+///
+/// # Errors
+/// If a file cannot be written.
+pub fn write(folder: &Folder, judged: &[Judged], plots: bool) -> Result<Manifest, OutputError> {
+    let mut jobs = vec![(TABLE.to_string(), table(judged))];
+    let parts = judged.iter().flat_map(|judged| judged.check.parts);
+    jobs.extend(
+        parts.map(|part| (format!("{INPUTS}/{}.toml", part.file), part.text.as_bytes().to_vec())),
+    );
+    let data = jobs.len();
+    jobs.extend(if plots { charts(judged) } else { Vec::new() });
+    let stage = |(name, content): &(String, Vec<u8>)| {
+        let mut staged = folder.create(name)?;
+        staged.write_all(content).map_err(|error| staged.error(&error))?;
+        staged.make_durable()?;
+        Ok(staged)
+    };
+    let staged = jobs.iter().map(stage).collect::<Result<Vec<_>, OutputError>>()?;
+    folder.commit(staged, |mut entries| {
+        let charts = entries.split_off(data);
+        Manifest { data: entries, charts, ..manifest(judged) }
+    })
+}
+
+fn manifest(judged: &[Judged]) -> Manifest {
+    let replications = judged.iter().map(|judged| judged.replications).sum();
+    let digest = judged.iter().fold(0u128, |sum, judged| sum.wrapping_add(judged.digest));
+    Manifest {
+        program: "gossip-sim".to_string(),
+        version: env!("CARGO_PKG_VERSION").to_string(),
+        format: FORMAT,
+        model: MODEL,
+        scenario: "reproduce".to_string(),
+        name: "reproduce".to_string(),
+        seed: 1,
+        replication: None,
+        replications_asked: replications,
+        replications,
+        complete: true,
+        digest: format!("{digest:032x}"),
+        data: Vec::new(),
+        charts: Vec::new(),
+    }
+}
+
+fn table(judged: &[Judged]) -> Vec<u8> {
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    let all = std::iter::once(HEADER.map(String::from).to_vec()).chain(rows(judged));
+    all.for_each(|row| csv.write_record(row).expect("memory takes every row"));
+    csv.into_inner().expect("memory takes every row")
 }
 
 /// The columns of `reproduce.csv`.

@@ -10,8 +10,8 @@ mod run;
 mod statistic;
 
 pub use catalogue::CHECKS;
-pub use run::figures;
 pub use judge::{Figure, Measured, Verdict, judge};
+pub use run::figures;
 pub use statistic::Statistic;
 
 /// One check.
