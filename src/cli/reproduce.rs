@@ -29,7 +29,7 @@ const STEM: &str = "reproduce";
 pub fn reproduce(args: &ReproduceArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     let checks = named(&args.names)?;
     if args.list {
-        checks.iter().try_for_each(|check| print(&listed(check)))?;
+        checks.iter().try_for_each(|check| print(&(listed(check) + "\n")))?;
         return Ok(Status::Done);
     }
     let changes = overrides(&args.changes, None);
@@ -46,7 +46,7 @@ pub fn reproduce(args: &ReproduceArgs, terminal: &Terminal) -> anyhow::Result<St
     for (check, plans) in checks.iter().zip(&plans) {
         let Some(one) = run(args, check, plans, threads, terminal)? else { break };
         if !args.common.json {
-            print(&text(&one))?;
+            print(&(text(&one) + "\n"))?;
         }
         judged.push(one);
     }
@@ -56,12 +56,12 @@ pub fn reproduce(args: &ReproduceArgs, terminal: &Terminal) -> anyhow::Result<St
     let manifest = comparison::write(&folder, &judged, !args.common.no_plots)?;
     let fails = count(&judged, Verdict::Fails);
     if args.common.json {
-        print(&json(&judged, begun.elapsed().as_secs_f64()).to_string())?;
+        print(&(json(&judged, begun.elapsed().as_secs_f64()).to_string() + "\n"))?;
     } else {
         let holds = count(&judged, Verdict::Holds);
         let wall_s = begun.elapsed().as_secs_f64();
-        print(&format!("{holds} figures hold, {fails} fail; {wall_s:.0} s"))?;
-        print(&format!("files  {}, {} charts", folder.path().display(), manifest.charts.len()))?;
+        print(&format!("{holds} figures hold, {fails} fail; {wall_s:.0} s\n"))?;
+        print(&format!("files  {}, {} charts\n", folder.path().display(), manifest.charts.len()))?;
     }
     Ok(if fails > 0 { Status::Failed } else { Status::Done })
 }
