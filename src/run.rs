@@ -8,6 +8,8 @@ use crate::faults::FaultKind;
 use crate::metrics::{Both, Gauge, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
+use crate::protocols::direct_mail::DirectMail;
+use crate::protocols::flood::Flood;
 use crate::protocols::gossip::Gossip;
 use crate::protocols::rumor::RumorMongering;
 use crate::scenario::{ProtocolSpec, Scenario};
@@ -92,6 +94,8 @@ pub fn with_protocol<V: Visit>(scenario: &Scenario, visitor: V) -> V::Out {
         ProtocolSpec::Rumor(params) => {
             visitor.visit(&made(RumorMongering::new(params.clone(), &entries)))
         }
+        ProtocolSpec::Flood(params) => visitor.visit(&made(Flood::new(params.clone(), &entries))),
+        ProtocolSpec::DirectMail => visitor.visit(&made(DirectMail::new(&entries))),
     }
 }
 
@@ -188,6 +192,7 @@ pub fn drive<P: Protocol, O: Observer>(
         commands: &commands,
         stop: scenario.stop,
         epoch_ns: scenario.epoch_unix_s.saturating_mul(crate::time::NANOS_PER_SECOND),
+        cycles: scenario.protocol.timing().and_then(engine::Cycles::of),
     };
     engine::run(&setup, tuning, observer)
 }

@@ -95,4 +95,14 @@ proptest! {
     fn the_engines_agree(case in case::case()) {
         agree(&case)?;
     }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: config().cases / 4, ..config() })]
+
+    #[test]
+    fn the_engines_agree_in_cycles(case in case::case_in_cycles()) {
+        agree(&case)?;
+    }
 }

@@ -53,8 +53,10 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         }
     }
 
-    fn position(&self) -> Position {
-        (self.at, self.node, self.class, self.key)
+    /// The position of what is told.
+    #[inline(always)]
+    fn position(&mut self) -> Position {
+        (self.world.seen(self.at), self.node, self.class, self.key)
     }
 
     /// Sends copies of `msg` to at least one destination.
@@ -63,7 +65,8 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         let shape = Shape { kind: msg.kind(), len: msg.wire_len(), updates: msg.updates() };
         let payload = self.world.outbox.store(msg);
         let Shape { kind, len, updates } = shape;
-        self.world.observer.sends(self.at, kind, len, updates, to.len() as u32);
+        let at = self.world.seen(self.at);
+        self.world.observer.sends(at, kind, len, updates, to.len() as u32);
         self.meta.sends += to.len() as u64;
         let queued = if self.ordinal as usize % 4 + to.len() <= 4 {
             self.send_some(to, payload, shape)
@@ -118,7 +121,8 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
                 self.queue.deliver(now.saturating_add(after), *to, *key, from, payload);
                 queued += 1;
             } else {
-                self.world.observer.ended(now, Fate::Lost);
+                let at = self.world.seen(now);
+                self.world.observer.ended(at, Fate::Lost);
             }
         }
         queued
@@ -143,7 +147,8 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
                     queued += 1;
                 }
                 Departure::Ends(fate) => {
-                    self.world.observer.ended(now, fate);
+                    let at = self.world.seen(now);
+                    self.world.observer.ended(at, fate);
                     if fate == Fate::TooBig {
                         self.queue.push(failure(self.meta.life, (now, from), *to, *key));
                     }
@@ -288,12 +293,14 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
     fn emit(&mut self, fact: Fact) {
         self.learned |= matches!(fact, Fact::Learned { .. });
         mix_fact(&mut self.meta.chain, &fact);
-        self.world.observer.fact(self.position(), fact);
+        let position = self.position();
+        self.world.observer.fact(position, fact);
     }
 
     fn log(&mut self, line: impl FnOnce() -> String) {
         if self.world.logging {
-            self.world.observer.fact(self.position(), Fact::Log(line().into()));
+            let position = self.position();
+            self.world.observer.fact(position, Fact::Log(line().into()));
         }
     }
 }

@@ -62,6 +62,8 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             in_flight: 0,
             disks: Default::default(),
             logging: observer.wants_log(),
+            cycles: setup.cycles,
+            cycle_start: Instant::ZERO,
             observer,
         };
         let listed = requests.len() + moments.len() + setup.nodes as usize;

@@ -26,9 +26,10 @@ pub struct Ending {
 }
 
 /// Ends a replication: what is on its way stays there, and observers see each node once more.
-pub(super) fn end<P: Protocol, O: Observer>(core: Core<P, O>) -> Ending {
+pub(super) fn end<P: Protocol, O: Observer>(mut core: Core<P, O>) -> Ending {
+    let at = core.world.seen(core.now);
     for _ in 0..core.world.in_flight {
-        core.world.observer.ended(core.now, Fate::InFlight);
+        core.world.observer.ended(at, Fate::InFlight);
     }
     let (mut digest, mut nodes_alive) = (0u128, 0);
     let (mut sends, mut receives) = (Tally::default(), Tally::default());
@@ -43,8 +44,8 @@ pub(super) fn end<P: Protocol, O: Observer>(core: Core<P, O>) -> Ending {
         tell_ends(core.setup.protocol, &core.table, core.world.observer);
     }
     let load = Load { sends: sends.pairs(), receives: receives.pairs() };
-    let Core { now, events, rounds, .. } = core;
-    Ending { at: now, digest, events, rounds, nodes_alive, load }
+    let Core { events, rounds, .. } = core;
+    Ending { at, digest, events, rounds, nodes_alive, load }
 }
 
 fn tell_ends<P: Protocol>(

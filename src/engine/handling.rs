@@ -162,7 +162,8 @@ fn note_arrival<P: Protocol, O: Observer>(world: &mut World<'_, P, O>, arrival: 
         timer: None,
         fate: Some(fate),
     });
-    world.observer.ended(position.0, fate);
+    let at = world.seen(position.0);
+    world.observer.ended(at, fate);
 }
 
 /// The same for a message that was sent in the open window.

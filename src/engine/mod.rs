@@ -26,8 +26,8 @@ pub use observer::{Handled, Observer, Sent, class_name};
 
 use crate::faults::Fault;
 use crate::network::{Network, TopologyKind};
-use crate::protocol::Protocol;
-use crate::time::Instant;
+use crate::protocol::{Protocol, Timing};
+use crate::time::{Instant, Span};
 use crate::workload;
 
 /// All that decides a replication.
@@ -54,6 +54,35 @@ pub struct Setup<'a, P: Protocol> {
     pub stop: Stop,
     /// The wall clock at time 0, in nanoseconds since 1970.
     pub epoch_ns: u64,
+    /// The synchronous cycles in which the nodes act, if they do.
+    pub cycles: Option<Cycles>,
+}
+
+/// Synchronous cycles: cycle c starts at c periods, and all that it leads to takes place within a
+/// microsecond. Observers are told the start of the cycle as the time of all that.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Cycles {
+    /// The length of a cycle: at least a millisecond.
+    pub period: Span,
+}
+
+impl Cycles {
+    /// How long after its start the legs of a cycle are over, in nanoseconds.
+    pub const LEGS_NS: u64 = 1_000;
+
+    /// Those of a timing, if it has any.
+    pub fn of(timing: Timing) -> Option<Cycles> {
+        match timing {
+            Timing::Synchronous { period, .. } => Some(Cycles { period }),
+            Timing::Periodic { .. } => None,
+        }
+    }
+
+    /// How far into a leg of a cycle `at` is, from 1 ns on; `None` outside.
+    pub fn leg(&self, at: Instant) -> Option<u64> {
+        let into = at.0 % self.period.0;
+        (1..=Cycles::LEGS_NS).contains(&into).then_some(into)
+    }
 }
 
 /// When a replication ends: never later than `at`.

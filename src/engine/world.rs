@@ -1,10 +1,12 @@
 //! What surrounds the nodes: the network at the moment, the disks, the draws, the observer.
 
+use super::Cycles;
 use super::payloads::Outbox;
 use crate::id::NodeId;
 use crate::network::Links;
 use crate::protocol::Protocol;
 use crate::rng::Draws;
+use crate::time::Instant;
 use rustc_hash::FxHashMap;
 
 /// Everything shared by all handlers of a replication, apart from the queue.
@@ -25,4 +27,27 @@ pub struct World<'a, P: Protocol, O> {
     pub disks: FxHashMap<NodeId, Vec<P::Record>>,
     /// Whether observers want lines of log.
     pub logging: bool,
+    /// Synchronous cycles, if there are any, and the start of the last one that was asked for.
+    pub cycles: Option<Cycles>,
+    pub cycle_start: Instant,
+}
+
+impl<P: Protocol, O> World<'_, P, O> {
+    /// The time of which observers are told: within the legs of a cycle, its start.
+    #[inline(always)]
+    pub fn seen(&mut self, at: Instant) -> Instant {
+        match self.cycles {
+            None => at,
+            Some(cycles) => self.seen_in(cycles, at),
+        }
+    }
+
+    #[inline(never)]
+    fn seen_in(&mut self, cycles: Cycles, at: Instant) -> Instant {
+        if at.0.wrapping_sub(self.cycle_start.0) > Cycles::LEGS_NS {
+            let Some(into) = cycles.leg(at) else { return at };
+            self.cycle_start = Instant(at.0 - into);
+        }
+        self.cycle_start
+    }
 }

@@ -40,6 +40,18 @@ impl Timing {
         matches!(self, Timing::Synchronous { .. })
     }
 
+    /// Whether what was learned in cycle `learned` has effect by `now`: outside cycles at once,
+    /// within them from the next cycle on.
+    #[inline(always)]
+    pub fn has_effect(&self, learned: u32, now: Instant) -> bool {
+        match self {
+            Timing::Synchronous { period, .. } => {
+                (u64::from(learned) + 1).saturating_mul(period.0) <= now.0
+            }
+            Timing::Periodic { .. } => true,
+        }
+    }
+
     /// The cycle to which `now` belongs: 0 before the first, and where there are none.
     #[inline(always)]
     pub fn cycle(&self, now: Instant) -> u32 {

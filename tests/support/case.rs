@@ -4,13 +4,13 @@
 //! in one instant, fall on the edges of slots, or lie far beyond the queue's horizon.
 
 use super::chaos::Chaos;
-use gossip_sim::engine::{self, Ending, Observer, Setup, Stop, StopWhen, Tuning};
+use gossip_sim::engine::{self, Cycles, Ending, Observer, Setup, Stop, StopWhen, Tuning};
 use gossip_sim::faults::{Disk, Fault, FaultKind};
 use gossip_sim::id::NodeId;
 use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::topology::Graph;
 use gossip_sim::network::{Latency, Loss, Network, TopologyKind};
-use gossip_sim::protocol::{Message, Phase, Protocol};
+use gossip_sim::protocol::{Message, Phase, Protocol, Timing};
 use gossip_sim::rng::Ratio;
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
@@ -35,6 +35,8 @@ pub struct Case {
     pub stop: Stop,
     pub chaos: Chaos,
     pub forgets: bool,
+    /// Synchronous cycles; then every message takes 1 ns.
+    pub cycles: Option<Cycles>,
 }
 
 impl Case {
@@ -57,6 +59,7 @@ impl Case {
             commands: &commands,
             stop: self.stop,
             epoch_ns: 7,
+            cycles: self.cycles,
         };
         engine::run(&setup, tuning, observer)
     }
@@ -96,9 +99,35 @@ pub fn case() -> impl Strategy<Value = Case> {
             any::<bool>(),
         );
         parts.prop_map(move |(seed, topology, network, faults, workload, stop, chaos, forgets)| {
-            Case { seed, nodes, topology, network, faults, workload, stop, chaos, forgets }
+            let cycles = None;
+            Case { seed, nodes, topology, network, faults, workload, stop, chaos, forgets, cycles }
         })
     })
+}
+
+/// The same in synchronous cycles: some timers tick at their starts, and all else may fall between
+/// the legs of one.
+pub fn case_in_cycles() -> impl Strategy<Value = Case> {
+    let period = select(vec![2_000u64, 5_000, 1 << 20]);
+    (case(), period, 1..4u64, select(vec![0u64, 1, 2, 3, 1_000])).prop_map(
+        |(mut case, period, last, into)| {
+            case.cycles = Some(Cycles { period: Span(period) });
+            case.network.latency = Latency::Constant(Span::TICK);
+            let at = period * last + into;
+            let scaled = |time: u64| (u128::from(time) * u128::from(at) / (1 << 44)) as u64;
+            case.stop.at = Instant(at);
+            let times = case.faults.iter_mut().map(|fault| &mut fault.at);
+            let times = times.chain(case.workload.iter_mut().map(|entry| &mut entry.at));
+            // Before, at and after a start, and anywhere.
+            times.for_each(|time| {
+                let near = period * (time.0 % last.max(1)) + time.0 % 4;
+                *time = Instant(if time.0 % 2 == 0 { near } else { scaled(time.0 % (1 << 44)) });
+            });
+            case.workload.iter_mut().for_each(|entry| entry.every = Span(entry.every.0 % period));
+            case.chaos.in_cycles(period);
+            case
+        },
+    )
 }
 
 fn topology(nodes: u32) -> BoxedStrategy<TopologyKind> {
@@ -205,13 +234,14 @@ fn chaos(nodes: u32, latency: u64, at: u64) -> impl Strategy<Value = Chaos> {
         1 => Just(1u64), 2 => Just(at), 2 => Just(at / 2 + 1), 3 => (1..60u64).prop_map(move |r| at / r),
         2 => Just(latency), 1 => Just(latency * 2 + 1), 1 => Just(at * 2),
     ];
-    let period = period.prop_map(move |period| period.max(at / ticks_max + 1));
+    let period = period.prop_map(move |period| Span(period.max(at / ticks_max + 1)));
     let phase = select(vec![Phase::Random, Phase::Aligned, Phase::AtBoot]);
+    let timing = (period, phase).prop_map(|(period, phase)| Timing::Periodic { period, phase });
     let delay = || {
         let near = select(vec![0, 1, 2, 3, latency / 8, latency / 2, latency, latency * 3 + 1]);
         prop_oneof![4 => near, 1 => 0..=at]
     };
-    let tempo = (vec((period, phase), 0..4), vec(delay(), 0..4), vec(delay(), 1..5));
+    let tempo = (vec(timing, 0..4), vec(delay(), 0..4), vec(delay(), 1..5));
     let amount = (0..20u32, 1..5u32, 0..5u8, 0..=(EVENTS as u32 / nodes).max(1), 1..12u32);
     let lens = vec(select(vec![0u32, 10, 100, 401, 900]), 1..4);
     (tempo, amount, lens, any::<bool>(), any::<bool>()).prop_map(

@@ -6,16 +6,15 @@
 
 use gossip_sim::id::{ItemId, KeyId, NodeId, RequestId};
 use gossip_sim::protocol::{
-    Answer, CommandError, Context, Fact, Failure, Message, Phase, Protocol, Timing, Wire,
-    pick_distinct,
+    Answer, CommandError, Context, Fact, Failure, Message, Protocol, Timing, Wire, pick_distinct,
 };
 use gossip_sim::time::Span;
 
 /// What the nodes do, as data.
 #[derive(Clone, Debug)]
 pub struct Chaos {
-    /// The periodic timers of a life: period and phase.
-    pub ticks: Vec<(u64, Phase)>,
+    /// The periodic timers of a life.
+    pub ticks: Vec<Timing>,
     /// The one-shot timers set at boot: delays.
     pub shots: Vec<u64>,
     /// The delays of all other one-shot timers.
@@ -101,6 +100,24 @@ fn learned(item: u32, replaces: Option<u32>) -> Fact {
 }
 
 impl Chaos {
+    /// Makes every other timer tick at the starts of cycles of `period`, and the rest not much more
+    /// often.
+    pub fn in_cycles(&mut self, period: u64) {
+        for (place, timing) in self.ticks.iter_mut().enumerate() {
+            *timing = match (place % 2, *timing) {
+                (0, _) => {
+                    Timing::Synchronous { period: Span(period), connection_limit: None, hunt: 0 }
+                }
+                (_, Timing::Periodic { period: other, phase }) => {
+                    let period = Span(period / 2 + other.0 % period);
+                    Timing::Periodic { period, phase }
+                }
+                (_, other) => other,
+            };
+        }
+        self.shots.iter_mut().chain(&mut self.delays).for_each(|delay| *delay %= period);
+    }
+
     /// Takes `item` as the protocol's merge rule says; true if the node then holds it anew.
     fn take(&self, node: &mut Node, item: u32, cx: &mut impl Context<Chaos>) -> bool {
         if node.held.contains(&item) {
@@ -205,8 +222,8 @@ impl Protocol for Chaos {
 
     fn boot(&self, disk: &[Record], cx: &mut impl Context<Chaos>) -> Node {
         let mut node = Node { held: Vec::new(), energy: self.energy, mood: 1 };
-        for (timer, (period, phase)) in self.ticks.iter().enumerate() {
-            cx.every(timer as u32, Timing::Periodic { period: Span(*period), phase: *phase });
+        for (timer, timing) in self.ticks.iter().enumerate() {
+            cx.every(timer as u32, *timing);
         }
         self.shots.iter().for_each(|delay| cx.set_timer(9, Span(*delay)));
         disk.iter().for_each(|record| _ = self.take(&mut node, record.0, cx));

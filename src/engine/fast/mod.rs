@@ -7,6 +7,7 @@
 
 mod grid;
 mod packed;
+mod pure;
 mod queue;
 mod slots;
 mod window;
@@ -19,7 +20,6 @@ use super::observer::Observer;
 use super::schedule::Schedule;
 use super::{Setup, Tuning};
 use crate::id::NodeId;
-use crate::network::Network;
 use crate::protocol::Protocol;
 use crate::time::{Instant, Span};
 use packed::Packed;
@@ -41,12 +41,14 @@ struct Fast<'a, P: Protocol, O> {
     witnesses: Witnesses,
     /// Whether slots are no wider than the least latency, and no observer objects.
     batches: bool,
+    /// Whether windows that are in the total order as they stand are handled as such.
+    pure: bool,
 }
 
 /// Runs one replication to its end.
 pub fn run<P: Protocol, O: Observer>(setup: &Setup<P>, tuning: Tuning, observer: &mut O) -> Ending {
     let total_order = tuning.total_order || observer.needs_total_order();
-    let (shift, batches) = slot_shift(setup.network, setup.nodes, tuning.slot_shift);
+    let (shift, batches) = slot_shift(setup, tuning.slot_shift);
     let mut fast = Fast {
         core: Core::new(setup, observer),
         queue: Queue::new(shift, !tuning.queue_ticks),
@@ -54,6 +56,7 @@ pub fn run<P: Protocol, O: Observer>(setup: &Setup<P>, tuning: Tuning, observer:
         waiting: 0,
         witnesses: Witnesses::default(),
         batches: batches && !total_order,
+        pure: !tuning.total_order,
     };
     if !fast.boot_all() {
         fast.settle_grid();
@@ -67,12 +70,17 @@ pub fn run<P: Protocol, O: Observer>(setup: &Setup<P>, tuning: Tuning, observer:
 }
 
 /// The width of slots as a power of two of nanoseconds, and whether it allows batches.
-fn slot_shift(network: &Network, nodes: u32, change: i32) -> (u32, bool) {
-    let least = network.latency.least().0;
+fn slot_shift<P: Protocol>(setup: &Setup<P>, change: i32) -> (u32, bool) {
+    if setup.cycles.is_some() {
+        // A leg a slot: what observers are told of several legs has one time, but also an order.
+        let shift = change.clamp(0, 8) as u32;
+        return (shift, shift == 0);
+    }
+    let (least, nodes) = (setup.network.latency.least().0, setup.nodes);
     // A node's tick and the messages that it leads to: some four events a second and node.
     let dense = (SLOT_EVENTS_MAX * 250_000_000 / u64::from(nodes.max(1))).max(1);
     let tight = least.min(dense).ilog2();
-    let loose = network.latency.sample(1 << 31).0.min(dense).min(LOOSE_SLOT_NS_MAX).ilog2();
+    let loose = dense.min(LOOSE_SLOT_NS_MAX).ilog2();
     // Slots too narrow to hold some events are worse than the total order.
     let events = |shift: u32| (u64::from(nodes) << shift) / 250_000_000;
     let chosen = if events(tight) >= 4 { tight } else { tight.max(loose) };

@@ -199,7 +199,10 @@ impl Slots {
         }
         if total > 0 {
             let bits = (total.ilog2() + 2).min(18);
-            self.scatter(tail, self.shift.saturating_sub(bits), &mut window[..total]);
+            match self.shift {
+                0 => self.scatter_nodes(tail, bits, &mut window[..total]),
+                shift => self.scatter_times(tail, shift.saturating_sub(bits), &mut window[..total]),
+            }
             self.recycle(tail);
             put_in_order(&mut window[..total], &self.rare);
         }
@@ -221,20 +224,41 @@ impl Slots {
         })
     }
 
-    /// Counting sort by the high bits of the offset.
-    fn scatter(&mut self, tail: u32, drop_bits: u32, window: &mut [Packed]) {
+    /// Sorts by the high bits of the offset.
+    fn scatter_times(&mut self, tail: u32, drop_bits: u32, window: &mut [Packed]) {
+        let most = ((1u64 << self.shift) - 1) as u32;
+        self.scatter(tail, most >> drop_bits, |event| event.offset >> drop_bits, window);
+    }
+
+    /// Sorts the events of one instant by the high bits of their nodes' ids.
+    fn scatter_nodes(&mut self, tail: u32, bits: u32, window: &mut [Packed]) {
+        let most = self.chunks(tail).flat_map(|(events, _)| events).map(|event| event.to).max();
+        let most = most.unwrap_or(0);
+        let drop_bits = most.checked_ilog2().map_or(0, |top| (top + 1).saturating_sub(bits));
+        self.scatter(tail, most >> drop_bits, |event| event.to >> drop_bits, window);
+    }
+
+    /// Counting sort by a digit from 0 to `most`.
+    #[inline(always)]
+    fn scatter(
+        &mut self,
+        tail: u32,
+        most: u32,
+        digit: impl Fn(&Packed) -> u32,
+        window: &mut [Packed],
+    ) {
         let mut places = std::mem::take(&mut self.counts);
         places.clear();
-        places.resize((((1u64 << self.shift) - 1) >> drop_bits) as usize + 1, 0);
+        places.resize(most as usize + 1, 0);
         let counts = &mut places[..];
         for (events, _) in self.chunks(tail) {
-            events.iter().for_each(|event| counts[(event.offset >> drop_bits) as usize] += 1);
+            events.iter().for_each(|event| counts[digit(event) as usize] += 1);
         }
         let mut sum = 0;
         counts.iter_mut().for_each(|count| sum += std::mem::replace(count, sum));
         for (events, _) in self.chunks(tail) {
             for event in events {
-                let place = &mut counts[(event.offset >> drop_bits) as usize];
+                let place = &mut counts[digit(event) as usize];
                 window[*place as usize] = *event;
                 *place += 1;
             }

@@ -2,6 +2,7 @@
 
 use super::Fast;
 use super::packed::Packed;
+use super::pure::{self, Purity};
 use super::queue::Queue;
 use crate::engine::StopWhen;
 use crate::engine::core::Core;
@@ -14,7 +15,7 @@ use crate::rng::EventKey;
 use crate::time::Instant;
 
 /// How many events ahead of their turn their lines of memory are asked for.
-const AHEAD: usize = 32;
+pub(super) const AHEAD: usize = 32;
 
 impl<P: Protocol, O: Observer> Fast<'_, P, O> {
     /// Handles all events of a slot; true if the run ends in it.
@@ -24,16 +25,21 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
         self.waiting = queue.slots.open(window, AHEAD);
         core.seal();
         queue.window_last = queue.slots.last(slot).min(core.setup.stop.at);
-        let batched = self.batches && self.may_batch(slot);
+        let last = queue.slots.last(slot);
+        let purity = if self.pure { self.purity(last) } else { Purity::Mixed };
+        let batched = purity == Purity::Mixed && self.batches && self.may_batch(last);
         let Fast { core, queue, window, waiting, .. } = self;
         queue.batched = batched;
         core.world.observer.window(queue.batched);
         let start = queue.slots.start(slot);
-        let ended = if queue.batched {
-            batch(core, queue, &window[..*waiting + AHEAD], start);
-            false
-        } else {
-            in_total_order(core, queue, &window[..*waiting], start)
+        let ended = match purity {
+            Purity::Ticks => pure::ticks(core, queue),
+            Purity::Waiting => pure::waiting(core, queue, &window[..*waiting + AHEAD], start),
+            Purity::Mixed if batched => {
+                batch(core, queue, &window[..*waiting + AHEAD], start);
+                false
+            }
+            Purity::Mixed => in_total_order(core, queue, &window[..*waiting], start),
         };
         core.world.observer.window_end(queue.window_last, core.events);
         // Ticks after the time limit may still lie in this slot.
@@ -41,10 +47,9 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
     }
 
     /// Whether no order but that of each node can show in the window that has been opened.
-    fn may_batch(&mut self, slot: u64) -> bool {
+    fn may_batch(&mut self, last: Instant) -> bool {
         let Fast { core, queue, window, witnesses, waiting, .. } = self;
         let window = &window[..*waiting];
-        let last = queue.slots.last(slot);
         if last > core.setup.stop.at || core.moment_at().is_some_and(|at| at <= last) {
             return false;
         }
@@ -129,7 +134,7 @@ fn remaining_ticks<P: Protocol, O: Observer>(core: &mut Core<P, O>, queue: &mut 
     while queue.grid.peek(&core.table).is_some() {
         // Lent, so that handlers can add to the queue while the order is walked through.
         let (order, cursor, number) = queue.grid.lend();
-        let done = ticks_of(core, queue, &order[cursor..], number);
+        let done = ticks_of::<false, P, O>(core, queue, &order[cursor..], number);
         let cycle_done = cursor + done == order.len();
         queue.grid.restore(order, cursor + done);
         if !cycle_done {
@@ -139,7 +144,10 @@ fn remaining_ticks<P: Protocol, O: Observer>(core: &mut Core<P, O>, queue: &mut 
 }
 
 /// The ticks numbered `number` of `nodes`, up to the end of the window; how many places are done.
-fn ticks_of<P: Protocol, O: Observer>(
+///
+/// With `STOPS` they are in the total order, and no more are handled after one that ends the run or
+/// bears something in the window.
+pub(super) fn ticks_of<const STOPS: bool, P: Protocol, O: Observer>(
     core: &mut Core<P, O>,
     queue: &mut Queue,
     nodes: &[u32],
@@ -161,11 +169,15 @@ fn ticks_of<P: Protocol, O: Observer>(
             }
             continue;
         }
-        if !queue.born_of.is_empty() {
+        if !STOPS && !queue.born_of.is_empty() {
             catch_up(core, queue, node, tick_position(core, queue, node));
         }
         latest = core.tick(node, (timer, period), number, queue);
         ticks += 1;
+        if STOPS && (core.done() || !queue.born.is_empty()) {
+            done = place + 1;
+            break;
+        }
     }
     if ticks > 0 {
         core.count_ticks(ticks, latest, number);
@@ -221,7 +233,7 @@ enum Next {
 }
 
 /// Handles a window in the total order; true if the run ends in it.
-fn in_total_order<P: Protocol, O: Observer>(
+pub(super) fn in_total_order<P: Protocol, O: Observer>(
     core: &mut Core<P, O>,
     queue: &mut Queue,
     window: &[Packed],

@@ -92,7 +92,7 @@ impl Gossip {
     fn decode_certificate(&self, key: KeyId, reader: &mut Reader) -> Option<Entry> {
         let (version, writer, write) = rank(reader)?;
         let written = self.texts.line(RequestId(write.0))?;
-        let activation = reader.number(8).filter(|activation| *activation > 0)?;
+        let activation = reader.number(8).filter(|at| (1..=Entry::ACTIVATION_MAX).contains(at))?;
         let entry = Entry::certificate(key, write, version, writer, activation);
         (written.command == Command::Delete(key)).then_some(entry)
     }

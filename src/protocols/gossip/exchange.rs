@@ -6,6 +6,7 @@ use crate::id::NodeId;
 use crate::protocol::Context;
 use crate::protocols::choice;
 use crate::protocols::kv::octets::HEAD_OCTETS;
+use crate::time::Instant;
 
 impl Gossip {
     /// Whether the opening of a contact shows what the caller holds.
@@ -42,7 +43,7 @@ impl Gossip {
     /// Contacts this round's peers, unless `node` has nothing to say.
     #[inline(never)]
     pub(super) fn open_generally(&self, node: &Node, cx: &mut impl Context<Gossip>) {
-        let shown = if self.shows() { active(node) } else { Body::EMPTY };
+        let shown = if self.shows() { self.all_spread(node, cx.now()) } else { Body::EMPTY };
         if self.params.mode != Mode::Push || shown != Body::EMPTY {
             choice::contact(&self.params.choice, self.message(self.opening_kind(), shown), cx);
         }
@@ -59,6 +60,8 @@ impl Gossip {
     ) {
         self.tidy(node, cx);
         self.meet(node, shown.entries(), cx);
+        let now = cx.now();
+        let above = |pair| self.above(pair, now);
         let above = Join::new(node.entries(), shown.entries()).filter_map(above);
         self.answer(Kind::Reply, above.collect(), from, cx);
         self.merge_body(node, shown, cx);
@@ -75,10 +78,11 @@ impl Gossip {
     ) {
         self.tidy(node, cx);
         self.meet(node, shown, cx);
-        let wall = cx.wall_clock();
+        let (wall, now) = (cx.wall_clock(), cx.now());
         let (gives, takes) = (self.params.mode != Mode::Push, self.params.mode != Mode::Pull);
         let judged = Join::new(node.entries(), shown).filter_map(|(mine, theirs)| {
-            let given = above((mine, theirs)).filter(|_| gives);
+            let mine = mine.filter(|mine| self.has_effect(mine, now));
+            let given = self.above((mine, theirs), now).filter(|_| gives);
             let wanted = || theirs.filter(|theirs| takes && self.takes(mine, theirs, wall));
             given.or_else(|| wanted().map(|theirs| Entry::wanted(theirs.key())))
         });
@@ -96,8 +100,9 @@ impl Gossip {
     ) {
         self.merge_all(node, ack, cx);
         let wanted = ack.iter().filter(|entry| entry.is_wanted());
-        let held = wanted.filter_map(|entry| node.find(entry.key()).copied());
-        self.answer(Kind::Delta, held.filter(|held| !held.is_dormant()).collect(), from, cx);
+        let (held, now) = (wanted.filter_map(|entry| node.find(entry.key())), cx.now());
+        let sent = held.filter(|held| self.spreads(held, now)).map(|held| held.stamped(0));
+        self.answer(Kind::Delta, sent.collect(), from, cx);
     }
 
     #[inline(always)]
@@ -139,28 +144,47 @@ impl Gossip {
             _ => self.texts.update_octets(entry.write()),
         }
     }
-}
 
-/// What `node` shows and sends: all but dormant certificates.
-#[inline(always)]
-fn active(node: &Node) -> Body {
-    match node {
-        Node::One(entry) if !entry.is_dormant() => Body::One(*entry),
-        Node::One(_) | Node::More(None) => Body::EMPTY,
-        Node::More(Some(_)) => several_active(node.entries()),
+    /// Whether what a site holds has effect: in synchronous cycles what it learned in this one
+    /// has none yet.
+    #[inline(always)]
+    fn has_effect(&self, held: &Entry, now: Instant) -> bool {
+        self.params.timing.has_effect(held.learned_in(), now)
     }
-}
 
-#[inline(never)]
-fn several_active(entries: &[Entry]) -> Body {
-    entries.iter().filter(|entry| !entry.is_dormant()).copied().collect()
-}
+    /// Whether a site shows and sends what it holds.
+    #[inline(always)]
+    pub(super) fn spreads(&self, held: &Entry, now: Instant) -> bool {
+        !held.is_dormant() && self.has_effect(held, now)
+    }
 
-/// What is held of a key, if it may be sent and stands above what is shown of it.
-#[inline(always)]
-fn above((held, shown): (Option<&Entry>, Option<&Entry>)) -> Option<Entry> {
-    let rises = |held: &&Entry| shown.is_none_or(|shown| held.order() > shown.order());
-    held.filter(|held| !held.is_dormant()).filter(rises).copied()
+    /// What `node` shows and sends.
+    #[inline(always)]
+    fn all_spread(&self, node: &Node, now: Instant) -> Body {
+        match node {
+            Node::One(entry) if self.spreads(entry, now) => Body::One(entry.stamped(0)),
+            Node::One(_) | Node::More(None) => Body::EMPTY,
+            Node::More(Some(_)) => self.several_spread(node.entries(), now),
+        }
+    }
+
+    #[inline(never)]
+    fn several_spread(&self, entries: &[Entry], now: Instant) -> Body {
+        let spread = entries.iter().filter(|entry| self.spreads(entry, now));
+        spread.map(|entry| entry.stamped(0)).collect()
+    }
+
+    /// What is held of a key, if it may be sent and stands above what is shown of it.
+    #[inline(always)]
+    fn above(
+        &self,
+        (held, shown): (Option<&Entry>, Option<&Entry>),
+        now: Instant,
+    ) -> Option<Entry> {
+        let rises = |held: &&Entry| shown.is_none_or(|shown| held.order() > shown.order());
+        let held = held.filter(|held| self.spreads(held, now)).filter(rises);
+        held.map(|held| held.stamped(0))
+    }
 }
 
 /// Two lists that ascend by key, side by side: for each key what either has of it.

@@ -6,7 +6,7 @@
 //! however often, entries arrive.
 
 use super::{Entry, Gossip, Node, Record};
-use crate::protocol::Context;
+use crate::protocol::{Context, Timing};
 use std::cmp::Ordering;
 
 /// Below so many records a disk is never rewritten.
@@ -19,7 +19,7 @@ impl Gossip {
         // The common cases, without certificates and disks: one key, at most one of them held.
         match node {
             Node::More(None) if !entry.is_certificate() && !self.params.persist => {
-                *node = Node::One(*entry);
+                *node = Node::One(self.learned_now(entry, cx));
                 learn(entry, None, cx);
             }
             Node::One(held)
@@ -28,7 +28,7 @@ impl Gossip {
                     && !entry.is_certificate() =>
             {
                 if entry.rank() > held.rank() {
-                    let replaced = std::mem::replace(held, *entry);
+                    let replaced = std::mem::replace(held, self.learned_now(entry, cx));
                     learn(entry, Some(&replaced), cx);
                 }
             }
@@ -78,11 +78,20 @@ impl Gossip {
     /// Puts `entry` in place of what `node` holds of its key.
     pub(super) fn take(&self, node: &mut Node, entry: &Entry, cx: &mut impl Context<Gossip>) {
         let held = node.find(entry.key()).copied();
-        node.put(*entry, &self.params);
+        node.put(self.learned_now(entry, cx), &self.params);
         if held.is_none_or(|held| entry.rank() > held.rank()) {
             cx.emit(entry.learned(held.as_ref()));
         }
         self.record(node, Record::Holds(*entry), cx);
+    }
+
+    /// The same entry, learned at this site in the present cycle.
+    #[inline(always)]
+    fn learned_now(&self, entry: &Entry, cx: &impl Context<Gossip>) -> Entry {
+        match self.params.timing {
+            Timing::Synchronous { .. } => entry.stamped(self.params.timing.cycle(cx.now())),
+            _ => *entry,
+        }
     }
 
     /// Appends `record` to the disk, if the store is kept there; a disk that has grown to more

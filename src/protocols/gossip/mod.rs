@@ -22,6 +22,12 @@
 //! **Crashes.** A store is lost with its node's life unless `persist` keeps it on disk: then every
 //! change is appended, and a boot reads it back.
 //!
+//! **In synchronous cycles** an entry is shown, sent and used in an answer from the cycle after the
+//! one in which its node learned it, so every contact of a cycle sees the stores as they were at
+//! its start. A version that was replaced within the cycle is gone: the node then has nothing to
+//! say of that key until the next one. No `delete` may be asked there, because a certificate keeps
+//! its activation where a value keeps its cycle.
+//!
 //! Demers, Greene, Hauser, Irish, Larson, Shenker, Sturgis, Swinehart, Terry: "Epidemic Algorithms
 //! for Replicated Database Maintenance", PODC 1987. Karp, Schindelhauer, Shenker, Vöcking:
 //! "Randomized Rumor Spreading", FOCS 2000.
@@ -194,8 +200,8 @@ impl Protocol for Gossip {
         self.tidy(node, cx);
         match node {
             Node::More(None) if self.params.mode == Mode::Push => {}
-            Node::One(entry) if self.shows() && !entry.is_dormant() => {
-                self.contact_with_one(*entry, cx);
+            Node::One(entry) if self.shows() && self.spreads(entry, cx.now()) => {
+                self.contact_with_one(entry.stamped(0), cx);
             }
             _ => self.open_generally(node, cx),
         }

@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn every_record_reads_back_and_no_damaged_one_does() {
-        let awake = Entry::certificate(KeyId(7), ItemId(8), 9, NodeId(10), u64::MAX - 1);
+        let awake = Entry::certificate(KeyId(7), ItemId(8), 9, NodeId(10), Entry::ACTIVATION_MAX);
         let value = Entry::value(KeyId(1), ItemId(2), u32::MAX, NodeId(NODES_MAX - 1));
         let holds = [awake, awake.asleep(), value].map(Record::Holds);
         for record in holds.into_iter().chain([Record::Forgets(KeyId(3))]) {

@@ -7,12 +7,15 @@ use std::num::NonZeroU32;
 /// Marks, in the writer's field, a death certificate that sleeps at this site; ids stay below it.
 const DORMANT: u32 = 1 << 31;
 
+/// Marks, in the stamp, a death certificate.
+const CERTIFICATE: u64 = 1 << 63;
+
 /// One version of one key: a value or a death certificate, in 24 octets.
 ///
 /// The text of key and value lives once, in the protocol's shared parameters. The fields stand in
 /// this order so that an enum beside an entry finds room for a pointer behind the key, whose zero
 /// tells the variants apart.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct Entry {
     /// The key's number and one more.
@@ -21,21 +24,26 @@ pub struct Entry {
     version: u32,
     /// The node that wrote it; the top bit is [`DORMANT`].
     writer: u32,
-    /// When a death certificate was last activated, in nanoseconds since 1970; 0 for a value.
-    activation: u64,
+    /// Of a death certificate, [`CERTIFICATE`] and when it was last activated, in nanoseconds since
+    /// 1970; of a value, the synchronous cycle in which this site learned it, 0 on the wire and
+    /// where there are no cycles.
+    stamp: u64,
 }
 
 const _: () = assert!(size_of::<Entry>() == 24);
 
 impl Entry {
+    /// The last activation that has a number: in the year 2262.
+    pub const ACTIVATION_MAX: u64 = CERTIFICATE - 1;
+
     /// The version `version` of `key`, a value written by `writer` in the command `write`.
     #[inline(always)]
     pub fn value(key: KeyId, write: ItemId, version: u32, writer: NodeId) -> Entry {
-        Entry { key: name(key), write, version, writer: writer.0, activation: 0 }
+        Entry { key: name(key), write, version, writer: writer.0, stamp: 0 }
     }
 
     /// The same for a delete: a death certificate activated at `activation`, in nanoseconds since
-    /// 1970, taken for 1 if it is 0.
+    /// 1970, taken for the nearest from 1 to [`Entry::ACTIVATION_MAX`].
     pub fn certificate(
         key: KeyId,
         write: ItemId,
@@ -43,7 +51,8 @@ impl Entry {
         writer: NodeId,
         activation: u64,
     ) -> Entry {
-        Entry { activation: activation.max(1), ..Entry::value(key, write, version, writer) }
+        let stamp = CERTIFICATE | activation.clamp(1, Entry::ACTIVATION_MAX);
+        Entry { stamp, ..Entry::value(key, write, version, writer) }
     }
 
     /// What an ack says to ask for `key`: the version 0, below every version written.
@@ -78,13 +87,26 @@ impl Entry {
     /// When this death certificate was last activated, in nanoseconds since 1970; 0 for a value.
     #[inline(always)]
     pub fn activation(&self) -> u64 {
-        self.activation
+        if self.is_certificate() { self.stamp & Entry::ACTIVATION_MAX } else { 0 }
+    }
+
+    /// The synchronous cycle in which this site learned a value: it has effect from the next one.
+    #[inline(always)]
+    pub fn learned_in(&self) -> u32 {
+        if self.is_certificate() { 0 } else { self.stamp as u32 }
+    }
+
+    /// The same version, learned at this site in `cycle`; a certificate has no room for that.
+    #[inline(always)]
+    pub fn stamped(self, cycle: u32) -> Entry {
+        let stamp = if self.is_certificate() { self.stamp } else { cycle.into() };
+        Entry { stamp, ..self }
     }
 
     /// Whether it is a death certificate.
     #[inline(always)]
     pub fn is_certificate(&self) -> bool {
-        self.activation != 0
+        self.stamp & CERTIFICATE != 0
     }
 
     /// Whether it is a death certificate that is held but not spread.
@@ -113,7 +135,7 @@ impl Entry {
     /// The order by which a merge decides: the rank, then the certificate's activation.
     #[inline(always)]
     pub fn order(&self) -> (u128, u64) {
-        (self.rank(), self.activation)
+        (self.rank(), self.activation())
     }
 
     /// This certificate asleep.
@@ -125,8 +147,8 @@ impl Entry {
     ///
     /// The activation never goes back, so that a skewed clock cannot undo an awakening.
     pub fn awakened(self, wall: u64) -> Entry {
-        let activation = wall.max(self.activation);
-        Entry { writer: self.writer & !DORMANT, activation, ..self }
+        let activation = wall.min(Entry::ACTIVATION_MAX).max(self.activation());
+        Entry { writer: self.writer & !DORMANT, stamp: CERTIFICATE | activation, ..self }
     }
 
     /// The same write under the highest version: a lie.
@@ -145,6 +167,19 @@ impl Entry {
         }
     }
 }
+
+/// Where a value was learned in which cycle is no part of the version.
+impl PartialEq for Entry {
+    #[inline(always)]
+    fn eq(&self, other: &Entry) -> bool {
+        let certificates = (self.stamp | other.stamp) & CERTIFICATE != 0;
+        (self.key, self.write, self.version, self.writer)
+            == (other.key, other.write, other.version, other.writer)
+            && (!certificates || self.stamp == other.stamp)
+    }
+}
+
+impl Eq for Entry {}
 
 /// A key's number and one more, which is never zero.
 #[inline(always)]

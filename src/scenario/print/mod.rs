@@ -7,7 +7,7 @@ mod protocol;
 use super::{ChartFormat, Scenario};
 use crate::engine::StopWhen;
 use crate::faults::{Disk, Fault, FaultKind};
-use crate::network::{Latency, Network, TopologyKind};
+use crate::network::{Latency, TopologyKind};
 use crate::rng::Ratio;
 use crate::select::Selector;
 use std::fmt::Write;
@@ -52,7 +52,7 @@ pub(super) fn print(scenario: &Scenario, written: &Written) -> String {
     line(&mut out, format_args!("replications = {}", scenario.replications));
     cluster(&mut out, scenario, written);
     protocol::protocol(&mut out, &scenario.protocol);
-    network(&mut out, &scenario.network, written.loss);
+    network(&mut out, scenario, written.loss);
     workload(&mut out, scenario, written);
     scenario.faults.iter().for_each(|entry| fault(&mut out, entry));
     stop(&mut out, scenario);
@@ -92,7 +92,8 @@ fn cluster(out: &mut String, scenario: &Scenario, written: &Written) {
     line(out, format_args!("epoch_unix = {}", scenario.epoch_unix_s));
 }
 
-fn network(out: &mut String, network: &Network, loss: Ratio) {
+fn network(out: &mut String, scenario: &Scenario, loss: Ratio) {
+    let network = &scenario.network;
     line(out, format_args!("\n[network]"));
     let latency = match network.latency {
         Latency::Constant(value) => format!("kind = \"constant\", value = \"{value}\""),
@@ -104,7 +105,10 @@ fn network(out: &mut String, network: &Network, loss: Ratio) {
             "kind = \"log-normal\", median = \"{median}\", sigma = {sigma:?}, min = \"{min}\""
         ),
     };
-    line(out, format_args!("latency = {{ {latency} }}"));
+    // Messages of a synchronous cycle have none that could be set.
+    if !scenario.protocol.timing().is_some_and(|timing| timing.is_synchronous()) {
+        line(out, format_args!("latency = {{ {latency} }}"));
+    }
     line(out, format_args!("loss = {{ kind = \"independent\", rate = \"{loss}\" }}"));
     if let Some(limit) = network.datagram_limit_bytes {
         line(out, format_args!("datagram_limit = \"{limit} B\""));

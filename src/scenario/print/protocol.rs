@@ -11,6 +11,13 @@ pub(super) fn protocol(out: &mut String, protocol: &ProtocolSpec) {
     match protocol {
         ProtocolSpec::Gossip(params) => gossip(out, params),
         ProtocolSpec::Rumor(params) => rumor(out, params),
+        ProtocolSpec::Flood(params) => {
+            line(out, format_args!("\n[protocol]\nkind = \"flood\""));
+            fanout(out, params.choice.fanout);
+        }
+        ProtocolSpec::DirectMail => {
+            line(out, format_args!("\n[protocol]\nkind = \"direct-mail\""));
+        }
     }
 }
 
@@ -103,10 +110,8 @@ fn timing(out: &mut String, timing: Timing) {
             };
             format!("kind = \"periodic\", period = \"{period}\", phase = \"{phase}\"")
         }
-        Timing::Synchronous { period, connection_limit, hunt } => {
-            let limit = connection_limit.map(|limit| format!(", connection_limit = {limit}"));
-            let limit = limit.unwrap_or_default();
-            format!("kind = \"synchronous\", period = \"{period}\"{limit}, hunt = {hunt}")
+        Timing::Synchronous { period, .. } => {
+            format!("kind = \"synchronous\", period = \"{period}\"")
         }
     };
     line(out, format_args!("timing = {{ {text} }}"));

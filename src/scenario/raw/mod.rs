@@ -21,7 +21,10 @@ pub use faults::{Fault, Partition};
 pub use leaf::{Size, Text, Time, WRONG_TYPE, Whole};
 pub use network::{LatencyTable, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
-pub use protocol::{FanoutTable, Gossip, Protocol, RemovalName, Rumor, TimingTable};
+pub use protocol::{
+    DirectMail, FanoutTable, Gossip, Periodic, Protocol, RemovalName, Rumor, Synchronous,
+    TimingTable,
+};
 pub use run::{Output, Stop, WhenName, Workload};
 pub use scalar::At;
 

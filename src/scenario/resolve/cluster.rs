@@ -3,6 +3,7 @@
 use super::Checker;
 use crate::id::NODES_MAX;
 use crate::network::{Latency, Loss, Network, TopologyKind};
+use crate::protocol::Timing;
 use crate::rng::Ratio;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{
@@ -50,12 +51,12 @@ impl Checker<'_> {
         Some(Cluster { nodes, topology, path, epoch_unix_s })
     }
 
-    /// Wall clocks count nanoseconds since 1970 in 64 bits, to the end of the run.
+    /// Wall clocks count nanoseconds since 1970 in 63 bits, to the end of the run.
     pub(super) fn wall_clock_fits(&mut self, document: &Document) {
         let epoch = document.cluster.as_ref().and_then(|section| section.value.epoch_unix.as_ref());
         let Some(epoch) = epoch else { return };
         let end = document.stop.as_ref().map_or(0, |stop| stop.value.at.value.0.0);
-        let most = (u64::MAX - end) / NANOS_PER_SECOND;
+        let most = (i64::MAX as u64 - end) / NANOS_PER_SECOND;
         if epoch.value.0 > most {
             let title = format!("an epoch of {} is out of range", epoch.value.0);
             let problem = Problem::at(&epoch.place, title);
@@ -123,10 +124,24 @@ impl Checker<'_> {
     }
 
     /// The network and its rate of loss.
-    pub(super) fn network(&mut self, network: Option<&raw::Network>) -> Option<(Network, Ratio)> {
+    pub(super) fn network(
+        &mut self,
+        network: Option<&raw::Network>,
+        timing: Option<Timing>,
+    ) -> Option<(Network, Ratio)> {
         let defaults = raw::Network::default();
         let network = network.unwrap_or(&defaults);
+        let in_cycles = timing.is_some_and(|timing| timing.is_synchronous());
         let latency = match &network.latency {
+            // Each leg of a cycle takes the shortest time there is.
+            None if in_cycles => Some(Latency::Constant(Span::TICK)),
+            Some(latency) if in_cycles => {
+                let problem = Problem::at(&latency.place, "a latency in synchronous cycles");
+                self.add(problem.label("expected no `latency`").help(
+                    "the messages of a cycle are exchanged in one instant; see `protocol.timing`",
+                ));
+                None
+            }
             None => {
                 Some(Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(100) })
             }

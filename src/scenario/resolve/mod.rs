@@ -3,6 +3,7 @@
 //! Checks note their mistakes and go on, so that one call finds them all.
 
 mod cluster;
+mod cycles;
 mod faults;
 mod nodes;
 mod protocol;
@@ -67,7 +68,9 @@ impl Checker<'_> {
         let nodes = cluster.as_ref().map(|cluster| cluster.nodes);
         let protocol = self.required(&document.protocol, "protocol");
         let protocol = protocol.and_then(|protocol| self.protocol(protocol));
-        let network = self.network(document.network.as_ref().map(|network| &network.value));
+        let timing = protocol.as_ref().and_then(|protocol| protocol.timing());
+        let network = document.network.as_ref().map(|network| &network.value);
+        let network = self.network(network, timing);
         let stop = self.required(&document.stop, "stop").and_then(|stop| self.stop(stop));
         let horizon = document.stop.as_ref().map(|stop| &stop.value.at);
         let entries = document.workload.as_deref().unwrap_or_default();
@@ -77,6 +80,9 @@ impl Checker<'_> {
         let expect = self.expectations(document);
         if let (Some(protocol), Some(stop)) = (&protocol, &document.stop) {
             self.stop_can_happen(stop, protocol, &workload);
+        }
+        if let Some(protocol) = &protocol {
+            self.between_cycles(document, protocol, &workload);
         }
         if let (Some(cluster), Some((network, _))) = (&cluster, &network) {
             self.all_reached(document, cluster, network);

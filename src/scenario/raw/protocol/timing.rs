@@ -12,6 +12,11 @@ use schemars::JsonSchema;
 pub enum TimingTable {
     /// One round in each period.
     Periodic(Periodic),
+    /// Synchronous cycles: cycle c = 1, 2, … starts at c periods. All nodes that are up have their
+    /// round then, all messages of the cycle are exchanged in that instant, and what a node learns
+    /// has effect from the next cycle on. There is no latency; faults and commands lie between
+    /// cycles; an instant that is a start of a cycle is just before it.
+    Synchronous(Synchronous),
 }
 
 /// The keys of `kind = "periodic"`.
@@ -24,6 +29,15 @@ pub struct Periodic {
     /// Where in its period a node has its rounds.
     #[schemars(extend("default" = "random"))]
     pub phase: Option<At<Word<PhaseName>>>,
+}
+
+/// The keys of `kind = "synchronous"`.
+#[derive(serde::Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Synchronous {
+    /// The length of a cycle.
+    #[schemars(extend("default" = "1 s", "x-min-ns" = 1_000_000))]
+    pub period: Option<At<Time>>,
 }
 
 /// Where in its period a node has its rounds.

@@ -1,0 +1,72 @@
+//! What synchronous cycles ask of the rest of a scenario: nothing happens within one.
+
+use super::Checker;
+use super::workload::Resolved;
+use crate::engine::Cycles;
+use crate::protocols::kv::Line;
+use crate::scenario::ProtocolSpec;
+use crate::scenario::errors::Problem;
+use crate::scenario::raw::{At, Document, Fault, Time};
+use crate::time::Instant;
+
+const HELP: &str = "the messages of a cycle are exchanged in the microsecond after its start; what \
+                    happens at the very start is just before it";
+
+impl Checker<'_> {
+    /// Faults and commands lie between cycles, and no gossip deletes.
+    pub(super) fn between_cycles(
+        &mut self,
+        document: &Document,
+        protocol: &ProtocolSpec,
+        workload: &[Resolved],
+    ) {
+        let Some(cycles) = protocol.timing().and_then(Cycles::of) else { return };
+        if cycles.period.0 == 0 {
+            return;
+        }
+        for fault in document.faults.as_deref().unwrap_or_default() {
+            let (at, lasts) = match &fault.value {
+                Fault::Partition(fault) => (&fault.at, &fault.lasts),
+                Fault::Crash(fault) => (&fault.at, &fault.lasts),
+            };
+            self.between(cycles, at, at.value.0.0, "a fault begins");
+            if let Some(lasts) = lasts {
+                let end = at.value.0.0.saturating_add(lasts.value.0.0);
+                self.between(cycles, lasts, end, "a fault ends");
+            }
+        }
+        let entries = document.workload.as_deref().unwrap_or_default();
+        if entries.len() != workload.len() {
+            return;
+        }
+        for (written, resolved) in entries.iter().zip(workload) {
+            let (entry, at) = (&resolved.entry, &written.value.at);
+            let times = (0..entry.count).map(|i| entry.at.0.saturating_add(entry.every.0 * i));
+            let within = |at: &u64| cycles.leg(Instant(*at)).is_some();
+            if let Some(time) = times.take(REPETITIONS_MAX).find(within) {
+                self.between(cycles, at, time, "a command is given");
+            }
+            let deletes = matches!(Line::read(&entry.words), Ok(Line::Delete { .. }));
+            if let (true, ProtocolSpec::Gossip(_)) = (deletes, protocol) {
+                let problem = Problem::at(
+                    &written.value.command.place,
+                    "a `delete` in synchronous cycles".to_string(),
+                );
+                let problem = problem.label("expected `set` or `get`");
+                self.add(problem.help(
+                    "kind gossip has no death certificates there; use `timing.kind = \"periodic\"`",
+                ));
+            }
+        }
+    }
+
+    fn between(&mut self, cycles: Cycles, written: &At<Time>, at: u64, what: &str) {
+        let Some(into) = cycles.leg(Instant(at)) else { return };
+        let title = format!("{what} {into} ns after the start of a cycle");
+        let problem = Problem::at(&written.place, title);
+        self.add(problem.label("expected a time between cycles").help(HELP));
+    }
+}
+
+/// So many repetitions of a command are looked at.
+const REPETITIONS_MAX: usize = 10_000_000;
