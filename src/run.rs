@@ -8,6 +8,8 @@ use crate::faults::FaultKind;
 use crate::metrics::{Both, Gauge, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
+use crate::protocols::direct_mail::DirectMail;
+use crate::protocols::flood::Flood;
 use crate::protocols::gossip::Gossip;
 use crate::protocols::rumor::RumorMongering;
 use crate::scenario::{ProtocolSpec, Scenario};
@@ -111,6 +113,8 @@ pub fn with_protocol<V: Visit>(scenario: &Scenario, visitor: V) -> V::Out {
         ProtocolSpec::Rumor(params) => {
             visitor.visit(&made(RumorMongering::new(params.clone(), &entries)))
         }
+        ProtocolSpec::Flood(params) => visitor.visit(&made(Flood::new(params.clone(), &entries))),
+        ProtocolSpec::DirectMail => visitor.visit(&made(DirectMail::new(&entries))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The catalogue: what each protocol kind is, in words, for `gossip-sim protocols`.
 
-use super::{gossip, kv, rumor};
+use super::{direct_mail, flood, gossip, kv, rumor};
 use crate::protocol::Message;
 
 /// One protocol kind.
@@ -20,6 +20,20 @@ pub struct Kind {
 
 /// All protocol kinds, by name.
 pub const CATALOGUE: &[Kind] = &[
+    Kind {
+        name: "direct-mail",
+        summary: "the writer of an update sends it to every neighbour, once",
+        paper: "Demers et al.: Epidemic Algorithms for Replicated Database Maintenance, PODC 1987",
+        messages: direct_mail::Message::KINDS,
+        commands: &kv::USAGE,
+    },
+    Kind {
+        name: "flood",
+        summary: "who hears an update for the first time hands it on to all neighbours but the sender",
+        paper: "Dalal, Metcalfe: Reverse Path Forwarding of Broadcast Packets, CACM 21(12), 1978",
+        messages: flood::Message::KINDS,
+        commands: &kv::USAGE,
+    },
     Kind {
         name: "gossip",
         summary: "anti-entropy on a key-value store: push, pull or push-pull, with death certificates",

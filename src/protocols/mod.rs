@@ -2,6 +2,8 @@
 
 pub mod catalogue;
 pub mod choice;
+pub mod direct_mail;
+pub mod flood;
 pub mod gossip;
 pub mod kv;
 pub mod rumor;

@@ -71,7 +71,7 @@ fn requests(scenario: &Scenario) -> u64 {
 
 /// Messages on their way at one time.
 fn in_flight(scenario: &Scenario) -> u64 {
-    let Some(timing) = scenario.protocol.timing() else { return 0 };
+    let Some(timing) = scenario.protocol.timing() else { return messages_of_updates(scenario) };
     let delay = scenario.network.latency.sample(DRAW_HIGH).0.min(scenario.stop.at.0);
     let each = u128::from(messages_per_round(scenario)) * u128::from(scenario.nodes);
     let spread = each.saturating_mul(delay.into()) / u128::from(timing.period().0.max(1));
@@ -79,6 +79,13 @@ fn in_flight(scenario: &Scenario) -> u64 {
     let spread_out = matches!(timing, Timing::Periodic { phase: Phase::Random, .. });
     let burst = if spread_out { 0 } else { each };
     u64::try_from(spread.saturating_add(burst)).unwrap_or(u64::MAX)
+}
+
+/// The messages of a kind without a timer: as many for each update as there are.
+fn messages_of_updates(scenario: &Scenario) -> u64 {
+    let rounds = scenario.protocol.rounds_per_update(scenario.nodes.into());
+    let each = rounds.saturating_mul(messages_per_round(scenario));
+    each.saturating_mul(requests(scenario))
 }
 
 /// The events of one replication that runs to the time limit, at most: boots, ticks, a delivery
@@ -90,13 +97,14 @@ pub fn events_max(scenario: &Scenario) -> u64 {
     let crashes = scenario.faults.iter().filter(|fault| fault.lasts.is_some() && ends(&fault.what));
     let lives = 1 + crashes.count() as u64;
     let per_life = |timing: Timing| scenario.stop.at.0 / timing.period().0.max(1);
-    let rounds = scenario.protocol.timing().map_or(0, per_life).saturating_add(lives);
+    let rounds = scenario.protocol.timing().map_or(0, |t| per_life(t).saturating_add(lives));
     let each = 1 + messages_per_round(scenario);
     let parts = [
         nodes.saturating_mul(rounds).saturating_mul(each),
         nodes.saturating_mul(lives),
         requests(scenario),
         2 * scenario.faults.len() as u64,
+        messages_of_updates(scenario),
     ];
     parts.into_iter().fold(0, u64::saturating_add)
 }

@@ -1,7 +1,8 @@
 //! [`ProtocolSpec`], what the nodes run, and what others ask of it: one arm a kind.
 
 use crate::protocol::{CommandError, Timing};
-use crate::protocols::choice::Choice;
+use crate::protocols::choice::{Choice, Fanout};
+use crate::protocols::flood;
 use crate::protocols::gossip::{self, Exchange, Mode};
 use crate::protocols::kv::Line;
 use crate::protocols::rumor;
@@ -13,6 +14,10 @@ pub enum ProtocolSpec {
     Gossip(gossip::Params),
     /// Rumor mongering: an epidemic that ends by itself.
     Rumor(rumor::Params),
+    /// Whoever hears an update first hands it on to all.
+    Flood(flood::Params),
+    /// The writer of an update tells all itself.
+    DirectMail,
 }
 
 impl ProtocolSpec {
@@ -21,6 +26,8 @@ impl ProtocolSpec {
         match self {
             ProtocolSpec::Gossip(_) => "gossip",
             ProtocolSpec::Rumor(_) => "rumor",
+            ProtocolSpec::Flood(_) => "flood",
+            ProtocolSpec::DirectMail => "direct-mail",
         }
     }
 
@@ -29,6 +36,7 @@ impl ProtocolSpec {
         match self {
             ProtocolSpec::Gossip(params) => Some(params.timing),
             ProtocolSpec::Rumor(params) => params.timing,
+            ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => None,
         }
     }
 
@@ -37,6 +45,8 @@ impl ProtocolSpec {
         match self {
             ProtocolSpec::Gossip(params) => params.choice,
             ProtocolSpec::Rumor(params) => params.choice,
+            ProtocolSpec::Flood(params) => params.choice,
+            ProtocolSpec::DirectMail => Choice { fanout: Fanout::All },
         }
     }
 
@@ -55,6 +65,17 @@ impl ProtocolSpec {
                 };
                 told + u64::from(params.feedback)
             }
+            ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => 1,
+        }
+    }
+
+    /// How many of `nodes` nodes have a round of their own for each update that is written, of the
+    /// kinds that have rounds at no other time.
+    pub fn rounds_per_update(&self, nodes: u64) -> u64 {
+        match (self, self.timing()) {
+            (_, Some(_)) => 0,
+            (ProtocolSpec::DirectMail, None) => 1,
+            (_, None) => nodes,
         }
     }
 
@@ -62,7 +83,7 @@ impl ProtocolSpec {
     pub fn lapses(&self) -> bool {
         match self {
             ProtocolSpec::Gossip(params) => params.keep.is_some(),
-            ProtocolSpec::Rumor(_) => false,
+            ProtocolSpec::Rumor(_) | ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => false,
         }
     }
 
@@ -72,7 +93,10 @@ impl ProtocolSpec {
     /// An unknown verb, or a missing or superfluous word, by the place of that word.
     pub fn check_command(&self, words: &[&str]) -> Result<bool, CommandError> {
         match self {
-            ProtocolSpec::Gossip(_) | ProtocolSpec::Rumor(_) => {
+            ProtocolSpec::Gossip(_)
+            | ProtocolSpec::Rumor(_)
+            | ProtocolSpec::Flood(_)
+            | ProtocolSpec::DirectMail => {
                 Line::read(words).map(|line| !matches!(line, Line::Get { .. }))
             }
         }

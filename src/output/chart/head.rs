@@ -220,6 +220,8 @@ fn protocol(protocol: &ProtocolSpec) -> String {
     match protocol {
         ProtocolSpec::Gossip(params) => gossip(params),
         ProtocolSpec::Rumor(params) => rumor(params),
+        ProtocolSpec::Flood(params) => format!("flood, fanout {}", fanout(params.choice.fanout)),
+        ProtocolSpec::DirectMail => "direct mail".to_string(),
     }
 }
 

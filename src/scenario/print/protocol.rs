@@ -11,6 +11,13 @@ pub(super) fn protocol(out: &mut String, protocol: &ProtocolSpec) {
     match protocol {
         ProtocolSpec::Gossip(params) => gossip(out, params),
         ProtocolSpec::Rumor(params) => rumor(out, params),
+        ProtocolSpec::Flood(params) => {
+            line(out, format_args!("\n[protocol]\nkind = \"flood\""));
+            fanout(out, params.choice.fanout);
+        }
+        ProtocolSpec::DirectMail => {
+            line(out, format_args!("\n[protocol]\nkind = \"direct-mail\""));
+        }
     }
 }
 

@@ -23,7 +23,8 @@ pub use leaf::{SIZE_UNITS, Size, Text, Time, WRONG_TYPE, Whole};
 pub use network::{LatencyTable, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
 pub use protocol::{
-    FanoutTable, Gossip, Periodic, Protocol, RemovalName, Rumor, Synchronous, TimingTable,
+    DirectMail, FanoutTable, Gossip, Periodic, Protocol, RemovalName, Rumor, Synchronous,
+    TimingTable,
 };
 pub use run::{Output, Stop, WhenName, Workload};
 pub use scalar::At;

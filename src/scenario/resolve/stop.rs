@@ -43,6 +43,7 @@ impl Checker<'_> {
                         rumor::Mode::Push => None,
                         rumor::Mode::Pull | rumor::Mode::PushPull => Some(POLLS),
                     },
+                    ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => None,
                 };
                 if let Some(why) = why {
                     self.add(never(why.to_string()).help(

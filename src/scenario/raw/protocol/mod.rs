@@ -1,12 +1,16 @@
 //! `[protocol]`: what the nodes run. A file a kind, and one for each thing that kinds share.
 
+mod direct_mail;
 mod fanout;
+mod flood;
 mod gossip;
 mod mode;
 mod rumor;
 mod timing;
 
+pub use direct_mail::DirectMail;
 pub use fanout::{FanoutCount, FanoutMean, FanoutTable};
+pub use flood::Flood;
 pub use gossip::Gossip;
 pub use rumor::{RemovalName, Rumor};
 pub use timing::{Periodic, Synchronous, TimingTable};
@@ -24,4 +28,10 @@ pub enum Protocol {
     /// Rumor mongering: a node spreads an update until it loses interest. Commands as for
     /// `gossip`; a delete is kept for ever.
     Rumor(Rumor),
+    /// Flooding: who hears an update for the first time hands it on at once. Commands as for
+    /// `gossip`; a delete is kept for ever.
+    Flood(Flood),
+    /// The writer of an update sends it to every neighbour, once. Commands as for `gossip`; a
+    /// delete is kept for ever.
+    DirectMail(DirectMail),
 }

@@ -6,14 +6,20 @@ mod timing;
 
 use super::Checker;
 use crate::protocols::choice::{Choice, Fanout};
+use crate::protocols::flood;
 use crate::scenario::ProtocolSpec;
-use crate::scenario::raw::{At, FanoutTable, Protocol};
+use crate::scenario::raw::{At, DirectMail, FanoutTable, Protocol};
 
 impl Checker<'_> {
     pub(super) fn protocol(&mut self, protocol: &Protocol) -> Option<ProtocolSpec> {
         match protocol {
             Protocol::Gossip(gossip) => self.gossip(gossip).map(ProtocolSpec::Gossip),
             Protocol::Rumor(rumor) => self.rumor(rumor).map(ProtocolSpec::Rumor),
+            Protocol::Flood(table) => {
+                let choice = choice(table.fanout.as_ref(), Fanout::All);
+                Some(ProtocolSpec::Flood(flood::Params { choice }))
+            }
+            Protocol::DirectMail(DirectMail {}) => Some(ProtocolSpec::DirectMail),
         }
     }
 }

@@ -1,0 +1,40 @@
+//! [`Message`], what nodes say to each other.
+
+use crate::protocol;
+use crate::protocols::kv::Version;
+
+/// What one node tells another.
+///
+/// ```text
+/// writer   ──mail: a version──▶ each neighbour keeps it
+/// ```
+///
+/// Nothing is answered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Message {
+    pub(super) wire_len: u32,
+    pub(super) version: Version,
+}
+
+impl Message {
+    /// The version that it carries.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+}
+
+impl protocol::Message for Message {
+    const KINDS: &'static [&'static str] = &["mail"];
+
+    fn kind(&self) -> u8 {
+        0
+    }
+
+    fn wire_len(&self) -> u32 {
+        self.wire_len
+    }
+
+    fn updates(&self) -> u32 {
+        1
+    }
+}

@@ -1,0 +1,147 @@
+//! Kind `direct-mail`: the writer tells everybody itself, once.
+//!
+//! **The algorithm.** A client's write makes the writer send the new version to every neighbour,
+//! one message each. A node that receives a version which stands above the one that it holds keeps
+//! it. That is all: nobody hands anything on, nothing is answered, nothing is repeated.
+//!
+//! **What it costs.** n − 1 messages an update, the least that any protocol needs, and one
+//! message's latency. But the writer must know all nodes and send all messages; of those that are
+//! lost nobody ever knows. With a loss of p an update reaches all n − 1 others with probability
+//! (1 − p)^(n−1), and 1 + (n − 1)(1 − p) nodes in the mean. So it was used with anti-entropy
+//! behind it, to find the few that were missed.
+//!
+//! **Crashes.** All is lost with a node's life, and never repaired. A delete is a version like any
+//! other, and is kept as long.
+//!
+//! Demers, Greene, Hauser, Irish, Larson, Shenker, Sturgis, Swinehart, Terry: "Epidemic Algorithms
+//! for Replicated Database Maintenance", PODC 1987, section 1.2.
+
+mod message;
+#[cfg(test)]
+mod tests;
+
+pub use message::Message;
+
+use crate::id::{ItemId, KeyId, NodeId, RequestId};
+use crate::protocol::{Answer, CommandError, Context, Fact, Protocol, Tamper};
+use crate::protocols::choice::{self, Choice, Fanout};
+use crate::protocols::kv::octets::HEAD_OCTETS;
+use crate::protocols::kv::{Command, Few, Keyed, Never, Texts, Version};
+
+/// Whom the writer tells: all.
+const EVERYBODY: Choice = Choice { fanout: Fanout::All };
+
+/// The protocol: its texts, shared by all nodes. It has no parameters.
+#[derive(Clone, Debug)]
+pub struct DirectMail {
+    texts: Texts,
+}
+
+/// The versions that a node holds, one a key.
+pub type Node = Few<Version>;
+
+impl DirectMail {
+    /// The protocol for a workload of `entries`, in the order of the file: the words of each, and
+    /// how many requests it makes. Requests are numbered through the entries in that order.
+    ///
+    /// # Errors
+    /// The place of the first entry whose words are no command, and why.
+    pub fn new(entries: &[(Vec<String>, u64)]) -> Result<DirectMail, (usize, CommandError)> {
+        Ok(DirectMail { texts: Texts::new(entries)? })
+    }
+
+    fn message(&self, version: Version) -> Message {
+        let wire_len = HEAD_OCTETS.saturating_add(self.texts.update_octets(version.write()));
+        Message { wire_len, version }
+    }
+
+    /// Writes a new version of `key`, and mails it.
+    fn write(
+        &self,
+        node: &mut Node,
+        write: ItemId,
+        key: KeyId,
+        cx: &mut impl Context<DirectMail>,
+    ) -> Answer {
+        let held = node.find(key).map_or(0, Version::version);
+        let Some(number) = held.checked_add(1) else {
+            return Answer::Refused("no version is left above the one held".into());
+        };
+        let version = Version::new(key, write, number, cx.me());
+        let replaced = node.put(version);
+        cx.emit(version.learned(replaced.as_ref()));
+        choice::contact(&EVERYBODY, self.message(version), cx);
+        Answer::Done
+    }
+}
+
+impl Protocol for DirectMail {
+    type Node = Node;
+    type Msg = Message;
+    type Timer = Never;
+    type Command = Command;
+    type Record = ();
+
+    fn boot(&self, _disk: &[()], _cx: &mut impl Context<DirectMail>) -> Node {
+        Node::EMPTY
+    }
+
+    fn on_message(
+        &self,
+        node: &mut Node,
+        _from: NodeId,
+        msg: &Message,
+        cx: &mut impl Context<DirectMail>,
+    ) {
+        if self.ignores_message(node, msg) {
+            return;
+        }
+        let replaced = node.put(msg.version);
+        cx.emit(msg.version.learned(replaced.as_ref()));
+    }
+
+    fn on_timer(&self, _node: &mut Node, _timer: Never, _cx: &mut impl Context<DirectMail>) {}
+
+    /// What is no news.
+    fn ignores_message(&self, node: &Node, msg: &Message) -> bool {
+        let held = node.find(msg.version.key());
+        held.is_some_and(|held| held.rank() >= msg.version.rank())
+    }
+
+    fn on_command(
+        &self,
+        node: &mut Node,
+        request: RequestId,
+        command: Command,
+        cx: &mut impl Context<DirectMail>,
+    ) {
+        let answer = match command {
+            Command::Set(key) | Command::Delete(key) => self.write(node, request.item(), key, cx),
+            Command::Get(key) => {
+                node.find(key).map_or(Answer::NotFound, |held| self.texts.answer(held.write()))
+            }
+        };
+        cx.emit(Fact::Answered { request, answer });
+    }
+
+    fn parse(&self, words: &[&str]) -> Result<Command, CommandError> {
+        self.texts.parse(words)
+    }
+
+    fn held(&self, node: &Node, each: &mut dyn FnMut(Fact)) {
+        node.items().iter().for_each(|version| each(version.learned(None)));
+    }
+
+    /// It sends when a client writes, and never else.
+    fn idle(&self, _node: &Node) -> bool {
+        true
+    }
+
+    fn tamper(&self, msg: &mut Message, how: Tamper) -> bool {
+        let honest = msg.version;
+        match how {
+            Tamper::ForgeVersion => msg.version = honest.forged(),
+        }
+        msg.version != honest
+    }
+}

@@ -1,0 +1,162 @@
+//! Kind `flood`: who hears an update for the first time hands it on to all neighbours at once.
+//!
+//! **The algorithm.** A client's write starts it: the writer sends the new version to all its
+//! neighbours. A node that receives a version which stands above the one that it holds keeps it,
+//! and sends it in that moment to all its neighbours but the one from whom it came. Every other
+//! copy is dropped. There are no rounds, no state beside the versions held, and nothing is ever
+//! repeated.
+//!
+//! **What it costs.** Without loss an update reaches all that a path leads to, over the quickest
+//! path. On a connected graph of n nodes and L links the writer sends to its d₀ neighbours and
+//! every other node once to d − 1 of its d: the sum of all degrees less n − 1, so 2L − n + 1
+//! copies, of which n − 1 were needed. On the complete graph that is (n − 1)² copies; on one of
+//! constant degree it is proportional to n, and the way there is what the diameter makes it.
+//!
+//! With a `fanout` it is sent to so many neighbours at random instead of all, again never back:
+//! on the complete graph this is to infect and die, but for the one peer that is left out.
+//!
+//! **Crashes.** All is lost with a node's life, and never repaired. A delete is a version like any
+//! other, and is kept as long.
+//!
+//! Dalal, Metcalfe: "Reverse Path Forwarding of Broadcast Packets", Communications of the ACM
+//! 21(12), 1978. Tanenbaum, Wetherall: "Computer Networks", chapter on routing, flooding.
+
+mod message;
+#[cfg(test)]
+mod tests;
+
+pub use message::Message;
+
+use crate::id::{ItemId, KeyId, NodeId, RequestId};
+use crate::protocol::{Answer, CommandError, Context, Fact, Protocol, Tamper};
+use crate::protocols::choice::{self, Choice};
+use crate::protocols::kv::octets::HEAD_OCTETS;
+use crate::protocols::kv::{Command, Few, Keyed, Never, Texts, Version};
+
+/// All that a scenario may set of the protocol.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Params {
+    /// To whom a node hands on what it hears: by default to all.
+    pub choice: Choice,
+}
+
+/// The protocol: parameters and texts, shared by all nodes.
+#[derive(Clone, Debug)]
+pub struct Flood {
+    params: Params,
+    texts: Texts,
+}
+
+/// The versions that a node holds, one a key.
+pub type Node = Few<Version>;
+
+impl Flood {
+    /// The protocol for a workload of `entries`, in the order of the file: the words of each, and
+    /// how many requests it makes. Requests are numbered through the entries in that order.
+    ///
+    /// # Errors
+    /// The place of the first entry whose words are no command, and why.
+    pub fn new(
+        params: Params,
+        entries: &[(Vec<String>, u64)],
+    ) -> Result<Flood, (usize, CommandError)> {
+        Ok(Flood { params, texts: Texts::new(entries)? })
+    }
+
+    fn message(&self, version: Version) -> Message {
+        let wire_len = HEAD_OCTETS.saturating_add(self.texts.update_octets(version.write()));
+        Message { wire_len, version }
+    }
+
+    /// Writes a new version of `key`, and starts its flood.
+    fn write(
+        &self,
+        node: &mut Node,
+        write: ItemId,
+        key: KeyId,
+        cx: &mut impl Context<Flood>,
+    ) -> Answer {
+        let held = node.find(key).map_or(0, Version::version);
+        let Some(number) = held.checked_add(1) else {
+            return Answer::Refused("no version is left above the one held".into());
+        };
+        let version = Version::new(key, write, number, cx.me());
+        let replaced = node.put(version);
+        cx.emit(version.learned(replaced.as_ref()));
+        choice::contact(&self.params.choice, self.message(version), cx);
+        Answer::Done
+    }
+}
+
+impl Protocol for Flood {
+    type Node = Node;
+    type Msg = Message;
+    type Timer = Never;
+    type Command = Command;
+    type Record = ();
+
+    fn boot(&self, _disk: &[()], _cx: &mut impl Context<Flood>) -> Node {
+        Node::EMPTY
+    }
+
+    fn on_message(
+        &self,
+        node: &mut Node,
+        from: NodeId,
+        msg: &Message,
+        cx: &mut impl Context<Flood>,
+    ) {
+        if self.ignores_message(node, msg) {
+            return;
+        }
+        let replaced = node.put(msg.version);
+        cx.emit(msg.version.learned(replaced.as_ref()));
+        // n − 1 nodes come here, once each, with d − 1 sends: 2L − n + 1 with the writer's d.
+        choice::contact_but(&self.params.choice, from, msg, cx);
+    }
+
+    fn on_timer(&self, _node: &mut Node, _timer: Never, _cx: &mut impl Context<Flood>) {}
+
+    /// All but the first copy.
+    fn ignores_message(&self, node: &Node, msg: &Message) -> bool {
+        let held = node.find(msg.version.key());
+        held.is_some_and(|held| held.rank() >= msg.version.rank())
+    }
+
+    fn on_command(
+        &self,
+        node: &mut Node,
+        request: RequestId,
+        command: Command,
+        cx: &mut impl Context<Flood>,
+    ) {
+        let answer = match command {
+            Command::Set(key) | Command::Delete(key) => self.write(node, request.item(), key, cx),
+            Command::Get(key) => {
+                node.find(key).map_or(Answer::NotFound, |held| self.texts.answer(held.write()))
+            }
+        };
+        cx.emit(Fact::Answered { request, answer });
+    }
+
+    fn parse(&self, words: &[&str]) -> Result<Command, CommandError> {
+        self.texts.parse(words)
+    }
+
+    fn held(&self, node: &Node, each: &mut dyn FnMut(Fact)) {
+        node.items().iter().for_each(|version| each(version.learned(None)));
+    }
+
+    /// It only ever answers what it hears.
+    fn idle(&self, _node: &Node) -> bool {
+        true
+    }
+
+    fn tamper(&self, msg: &mut Message, how: Tamper) -> bool {
+        let honest = msg.version;
+        match how {
+            Tamper::ForgeVersion => msg.version = honest.forged(),
+        }
+        msg.version != honest
+    }
+}

@@ -1,0 +1,16 @@
+//! The keys of `kind = "flood"`.
+
+use super::fanout::FanoutTable;
+use crate::scenario::raw::describe::FanoutOrTable;
+use crate::scenario::raw::scalar::At;
+use schemars::JsonSchema;
+
+/// The keys of `kind = "flood"`.
+#[derive(serde::Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Flood {
+    /// To how many neighbours a node hands on what it hears, never back to the sender; `"all"` for
+    /// all others.
+    #[schemars(with = "Option<FanoutOrTable>", extend("default" = "all", "minimum" = 1, "maximum" = 4_294_967_295u64, "examples" = [3]))]
+    pub fanout: Option<At<FanoutTable>>,
+}
