@@ -69,7 +69,15 @@ fn plan(args: &SweepArgs) -> anyhow::Result<Plan> {
     let mut all = overrides(&args.changes, args.replications);
     all.extend(args.vary.iter().map(Override::vary));
     all.extend(args.zip.then(Override::zip));
-    Plan::of(&text, &all, args.max_points).map_err(|error| match error {
+    plan_of(&text, &all, args.max_points)
+}
+
+/// The plan; whatever is wrong with it has its exit status.
+///
+/// # Errors
+/// As [`Plan::of`].
+pub fn plan_of(text: &Text, overrides: &[Override], points_max: u64) -> anyhow::Result<Plan> {
+    Plan::of(text, overrides, points_max).map_err(|error| match error {
         PlanError::Load(error) => error.into(),
         other => Wrong(other.to_string()).into(),
     })
