@@ -39,6 +39,18 @@ Each scenario's results go to <DIR>/<file name without .toml>/; those of one rep
 whole when it has a manifest.json. Ctrl-C stops after the replications that are running and keeps what is complete; a
 second Ctrl-C stops at once.";
 
+const SWEEP_EXAMPLES: &str = "\
+Examples:
+  gossip-sim sweep scenarios/sweeps/fanout_loss.toml      along the axes of its [sweep] section
+  gossip-sim sweep a.toml --vary network.loss=\"0 %..50 %/10 %\" --vary protocol.fanout=1..4
+  gossip-sim sweep a.toml --vary protocol.mode=push,pull,push-pull --replications 100
+  gossip-sim sweep a.toml --zip --vary cluster.nodes=100,1000,10000 --vary replications=1000,200,20
+  gossip-sim sweep a.toml --dry-run                       the design points, and what they take
+
+A range includes both ends. The results go to <DIR>/<file name without .toml>_sweep/: plan.csv has
+the design points, runs.csv a row a replication, summary.csv a row a design point. Ctrl-C keeps what
+is complete; only complete design points are summarised.";
+
 const VERIFY_EXAMPLES: &str = "\
 Examples:
   gossip-sim verify scenarios/*.toml
@@ -100,6 +112,9 @@ pub enum Command {
     /// Run scenarios, and leave CSV files and charts
     #[command(after_help = RUN_EXAMPLES)]
     Run(RunArgs),
+    /// Run a scenario at many design points: each value of each axis with each, or zipped
+    #[command(after_help = SWEEP_EXAMPLES)]
+    Sweep(SweepArgs),
     /// Look for mistakes without running anything
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
@@ -130,6 +145,7 @@ impl Command {
     pub fn quiet(&self) -> bool {
         match self {
             Command::Run(args) => args.common.quiet,
+            Command::Sweep(args) => args.common.quiet,
             Command::Verify(args) => args.common.quiet,
             Command::Rerun(args) => args.common.quiet,
             Command::Reproduce(args) => args.common.quiet,
@@ -191,6 +207,36 @@ pub struct RunArgs {
     /// Print the log of the nodes of one replication on stderr: replication 0 unless given
     #[arg(long, help_heading = "Results and output", conflicts_with_all = ["replications", "quiet"])]
     pub log: bool,
+    /// Keys and seed.
+    #[command(flatten)]
+    pub changes: Changes,
+    /// What all take.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Arguments of `sweep`.
+#[derive(Args, Debug)]
+pub struct SweepArgs {
+    /// A scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: PathBuf,
+    /// Vary a key over these values, or over a range that includes both ends; may be repeated. It
+    /// replaces the scenario's own axis along that key
+    #[arg(long, value_name = "KEY=A,B,C | KEY=FROM..TO[/STEP]")]
+    pub vary: Vec<String>,
+    /// Take the first values of all axes together, then the second, and so on
+    #[arg(long)]
+    pub zip: bool,
+    /// Run this many replications of each point instead of the scenario's number
+    #[arg(long, value_name = "N")]
+    pub replications: Option<u64>,
+    /// Refuse more design points than this
+    #[arg(long, value_name = "N", default_value_t = gossip_sim::sweep::POINTS_MAX)]
+    pub max_points: u64,
+    /// Run nothing: print the design points, and what a replication takes at most, as CSV
+    #[arg(long)]
+    pub dry_run: bool,
     /// Keys and seed.
     #[command(flatten)]
     pub changes: Changes,

@@ -123,16 +123,18 @@ impl<W: Write> Write for Careless<W> {
     }
 }
 
+/// What is said of a replication in which the program failed.
+pub fn complain_text(what: &str, message: &str) -> String {
+    format!("{what} failed: {message}\nhelp: this is a mistake of the program, not of the scenario")
+}
+
 /// Complains about each failed replication; `replay` is the command that repeats it, without its
 /// number.
 pub fn complain(failures: &[Failure], replay: &str, terminal: &Terminal) {
     let places = panic_places();
     for Failure { number, message } in failures {
-        terminal.complain(&format!(
-            "replication {number} failed: {message}\n\
-             help: this is a mistake of the program, not of the scenario; {replay} \
-             --replication {number} repeats it"
-        ));
+        let text = complain_text(&format!("replication {number}"), message);
+        terminal.complain(&format!("{text}; {replay} --replication {number} repeats it"));
     }
     if !failures.is_empty() && !places.is_empty() {
         terminal.complain(&format!("the program failed at {}", places.join(", ")));

@@ -19,6 +19,20 @@ pub fn threads(asked: Option<u16>) -> usize {
     asked.map_or_else(cores, usize::from)
 }
 
+/// The same where only a row is kept of each replication.
+pub fn share_of_rows(largest: &Scenario, threads: usize, replications: u64) -> Share {
+    let wanted = threads.min(usize::try_from(replications).unwrap_or(usize::MAX)).max(1);
+    let rows = replications.saturating_mul(BYTES_PER_ROW);
+    let need = estimate::bytes_per_replication(largest);
+    match available_bytes() {
+        Some(available) => fit(wanted, need, available.saturating_sub(rows)),
+        None => Share { workers: wanted, remark: None },
+    }
+}
+
+/// A row of a sweep and its line in a file.
+const BYTES_PER_ROW: u64 = 1_500;
+
 /// How many of `replications` run at once on `threads` threads.
 pub fn share(scenario: &Scenario, threads: usize, replications: u64) -> Share {
     let wanted = threads.min(usize::try_from(replications).unwrap_or(usize::MAX)).max(1);
@@ -57,7 +71,18 @@ fn fit(wanted: usize, need: u64, available: u64) -> Share {
 /// If a replication needs more than twice this machine's memory: the estimate is good to a factor
 /// of two.
 pub fn enough_memory(scenario: &Scenario) -> Result<(), Wrong> {
-    let results = estimate::bytes_of_results(scenario);
+    refuse_more_than_there_is(scenario, estimate::bytes_of_results(scenario))
+}
+
+/// The same where only rows are kept.
+///
+/// # Errors
+/// As [`enough_memory`].
+pub fn enough_memory_for(largest: &Scenario) -> Result<(), Wrong> {
+    refuse_more_than_there_is(largest, 0)
+}
+
+fn refuse_more_than_there_is(scenario: &Scenario, results: u64) -> Result<(), Wrong> {
     let need = estimate::bytes_per_replication(scenario).saturating_add(results);
     let meminfo = std::fs::read_to_string("/proc/meminfo").ok();
     match meminfo.and_then(|text| kibibytes(&text, "MemTotal:")).map(|kib| kib * 1024) {

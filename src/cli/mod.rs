@@ -18,6 +18,8 @@ mod run;
 mod scenarios;
 mod show;
 mod status;
+mod sweep;
+mod sweep_report;
 mod terminal;
 mod variants;
 mod verify;
@@ -51,6 +53,7 @@ pub fn main() -> ExitCode {
 fn dispatch(command: &Command, terminal: &Terminal) -> anyhow::Result<Status> {
     match command {
         Command::Run(args) => run::run(args, terminal),
+        Command::Sweep(args) => sweep::sweep(args, terminal),
         Command::Verify(args) => verify::verify(args, terminal),
         Command::Rerun(args) => rerun::rerun(args, terminal),
         Command::Reproduce(args) => reproduce::reproduce(args, terminal),

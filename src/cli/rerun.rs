@@ -1,5 +1,7 @@
 //! `gossip-sim rerun`: runs what a result folder holds again, and compares.
 
+mod sweep;
+
 use super::args::{Changes, RerunArgs};
 use super::compare::{Difference, first_difference};
 use super::execute::{Executed, TRACE, complain, execute, execute_traced, use_threads};
@@ -73,6 +75,9 @@ fn second_run(
     report: &mut Report,
     terminal: &Terminal,
 ) -> anyhow::Result<Result<(), Status>> {
+    if manifest.points.is_some() {
+        return sweep::second_sweep(args, manifest, report, terminal);
+    }
     let Some(scenario) = load(&args.folder, manifest, &args.changes, terminal) else {
         return Ok(Err(Status::Usage));
     };
@@ -130,7 +135,10 @@ fn load(
 
 /// The folder's name below `--out`.
 fn folder_stem(manifest: &Manifest) -> String {
-    scenarios::folder_stem(&manifest.scenario, manifest.replication)
+    match manifest.points {
+        Some(_) => super::sweep::folder_stem(&manifest.scenario),
+        None => scenarios::folder_stem(&manifest.scenario, manifest.replication),
+    }
 }
 
 /// Where the second run goes.

@@ -64,7 +64,7 @@ const SHOWN: usize = 100;
 
 /// A claim is of the file as it stands: where `--set` changed a key, it says so, on charts and in
 /// the stored scenario. What is written, and the seed, are no part of a claim.
-fn mark_claim(scenario: &mut Scenario, set: &[String]) {
+pub fn mark_claim(scenario: &mut Scenario, set: &[String]) {
     let Some(old) = scenario.claim.clone() else { return };
     let set: Vec<String> = set
         .iter()

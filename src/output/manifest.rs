@@ -36,6 +36,9 @@ pub struct Manifest {
     /// The one replication that was asked for with `--replication`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replication: Option<u64>,
+    /// Of a sweep, how many design points it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<u64>,
     /// How many replications were asked for.
     pub replications_asked: u64,
     /// How many are in the files.
@@ -93,6 +96,7 @@ impl Manifest {
             name: scenario.name.clone(),
             seed: scenario.seed,
             replication: options.replication,
+            points: None,
             replications_asked: if options.replication.is_some() {
                 1
             } else {

@@ -13,6 +13,7 @@ mod manifest;
 mod share;
 mod staged;
 mod summary;
+mod sweep;
 pub mod tables;
 pub mod units;
 
@@ -25,6 +26,8 @@ pub use summary::{
     Coverage, Interval, Outcomes, Spread, Summary, TimeSummary, TrafficSummary, plural, wilson,
 };
 
+pub use sweep::{SweepSource, plan_csv, write_sweep};
+
 use crate::outcome::Run;
 use crate::scenario::Scenario;
 use rayon::prelude::*;
@@ -35,7 +38,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 18] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -45,6 +48,9 @@ pub const NAMES: [&str; 15] = [
     "facts.csv",
     "nodes.csv",
     "trace.jsonl",
+    "plan.csv",
+    "runs.csv",
+    "summary.csv",
     "curve.png",
     "convergence.png",
     "traffic.png",

@@ -3,7 +3,7 @@
 use super::parameters::{self, Parameter};
 use crate::outcome::MODEL;
 use crate::run::estimate;
-use crate::scenario::{Axes, LoadError, Override, Scenario, Setting, Text};
+use crate::scenario::{Axes, Input, LoadError, Override, Scenario, Setting, Text};
 use sha2::{Digest, Sha256};
 
 /// More points than this need `--max-points`.
@@ -112,6 +112,17 @@ impl Plan {
     pub fn largest(&self) -> &Point {
         let bytes = |point: &&Point| estimate::bytes_per_replication(&point.scenario);
         self.points.iter().max_by_key(bytes).expect("a plan has a point")
+    }
+
+    /// The files that the base or any point names, each once.
+    pub fn inputs(&self) -> Vec<Input> {
+        let mut inputs = self.base.inputs.clone();
+        for input in self.points.iter().flat_map(|point| &point.scenario.inputs) {
+            if !inputs.iter().any(|other| other.stored_path() == input.stored_path()) {
+                inputs.push(input.clone());
+            }
+        }
+        inputs
     }
 
     /// The axes.

@@ -63,7 +63,7 @@ fn fraction(cell: &Cell) -> (u128, u128) {
 }
 
 /// The statistics of cells with numbers.
-pub(super) fn of_cells(mut cells: Vec<Cell>) -> Statistics {
+pub fn of_cells(mut cells: Vec<Cell>) -> Statistics {
     let count = cells.len() as u64;
     // Counts of nodes and messages are far from where the products would overflow.
     cells.sort_by(|a, b| {

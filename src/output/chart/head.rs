@@ -20,11 +20,14 @@ pub const MARGIN: f64 = 24.0;
 /// From the words above a panel to its top: room for what the upright axis is called.
 pub const AXIS_TITLE: f64 = 34.0;
 
-const TITLE: Font = bold(20.0, Colour::BLACK);
-const CLAIM: Font = font(14.0, Colour::BLACK);
+/// What a chart is called.
+pub const TITLE: Font = bold(20.0, Colour::BLACK);
+/// What is claimed.
+pub const CLAIM: Font = font(14.0, Colour::BLACK);
 /// That the run is not as expected.
 const WARNING: Font = bold(13.0, Colour::VERMILLION);
-const FACTS: Font = font(12.5, Colour::GREY);
+/// What was run.
+pub const FACTS: Font = font(12.5, Colour::GREY);
 /// What a chart says in words below its key.
 pub const NOTE: Font = font(12.5, Colour::GREY);
 const HEADING: Font = bold(14.0, Colour::BLACK);
@@ -184,6 +187,22 @@ fn facts(scenario: &Scenario, run: &Run, expectations: Option<&str>) -> String {
         }
     };
     let converged = run.replications.iter().filter(|r| r.verdict == Verdict::Converged).count();
+    let mut all = model_facts(scenario);
+    all.push(replications);
+    all.push(format!("seed {}", scenario.seed));
+    let [converged, of] = [converged as u64, done].map(|count| grouped(count.into()));
+    all.push(format!("{converged} of {of} converged"));
+    all.extend(expectations.map(String::from));
+    joined(&all)
+}
+
+/// Facts side by side: a line may break between them, not inside one, and never begins with the dot.
+pub fn joined(facts: &[String]) -> String {
+    facts.iter().map(|fact| fact.replace(' ', "\u{a0}")).collect::<Vec<_>>().join("\u{a0}· ")
+}
+
+/// What is simulated, in a few facts.
+pub fn model_facts(scenario: &Scenario) -> Vec<String> {
     let mut all = vec![
         format!("n = {} nodes", grouped(scenario.nodes.into())),
         format!("loss {}", percent(scenario.network.loss.share())),
@@ -194,13 +213,7 @@ fn facts(scenario: &Scenario, run: &Run, expectations: Option<&str>) -> String {
     if scenario.faults.is_empty() {
         all.push("no faults".to_string());
     }
-    all.push(replications);
-    all.push(format!("seed {}", scenario.seed));
-    let [converged, of] = [converged as u64, done].map(|count| grouped(count.into()));
-    all.push(format!("{converged} of {of} converged"));
-    all.extend(expectations.map(String::from));
-    // A line may break between facts, not inside one, and never begins with the dot.
-    all.iter().map(|fact| fact.replace(' ', "\u{a0}")).collect::<Vec<_>>().join("\u{a0}· ")
+    all
 }
 
 fn latency(latency: Latency) -> String {

@@ -9,6 +9,7 @@ mod head;
 mod panel;
 mod plot;
 mod scale;
+pub mod sweep;
 mod traffic;
 mod window;
 

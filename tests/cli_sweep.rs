@@ -1,0 +1,158 @@
+//! `gossip-sim sweep`: options, files, statuses.
+
+mod cli_support;
+
+use cli_support::{Place, SMALL, names};
+use gossip_sim::outcome::COLUMNS;
+
+const DATA: [&str; 5] = ["manifest.json", "plan.csv", "runs.csv", "scenario.toml", "summary.csv"];
+const AXES: &str = "--vary network.loss=0..0.2/0.1 --vary protocol.fanout=2,3 --no-plots";
+
+/// The rows of a CSV file of the sweep, the header first.
+fn rows(place: &Place, name: &str) -> Vec<Vec<String>> {
+    let text = place.read(&format!("results/small_sweep/{name}"));
+    text.lines().map(|line| line.split(',').map(String::from).collect()).collect()
+}
+
+fn column(rows: &[Vec<String>], name: &str) -> Vec<String> {
+    let place = rows[0].iter().position(|n| n == name).unwrap_or_else(|| panic!("{name}"));
+    rows[1..].iter().map(|row| row[place].clone()).collect()
+}
+
+#[test]
+fn a_sweep_leaves_a_plan_all_rows_and_a_summary() {
+    let place = Place::new();
+    let said = place.run(&format!("sweep small.toml {AXES}"), 0);
+    assert_eq!(names(&place.path("results/small_sweep")), DATA);
+    assert!(said.out.contains("network.loss 0.1, protocol.fanout 3"), "{}", said.out);
+    assert!(said.err.contains("6 design points, 24 replications"), "{}", said.err);
+    let (plan, runs) = (rows(&place, "plan.csv"), rows(&place, "runs.csv"));
+    let summary = rows(&place, "summary.csv");
+    assert_eq!([plan.len(), runs.len(), summary.len()], [7, 25, 7]);
+    assert_eq!(plan[0], ["point", "hash", "network.loss", "protocol.fanout", "replications"]);
+    let mut header = vec!["network.loss", "protocol.fanout"];
+    header.extend(COLUMNS.iter().map(|column| column.name));
+    assert_eq!(runs[0], header);
+    let first = ["network.loss", "protocol.fanout", "replications", "converged_share"];
+    assert_eq!(summary[0][..4], first);
+    assert_eq!(summary[0].len(), 6 + 10 * (COLUMNS.len() - 3));
+    assert_eq!(
+        column(&runs, "network.loss")[4..9].join(" "),
+        "0.000000000 0.000000000 \
+        0.000000000 0.000000000 0.100000000"
+    );
+    // The mean in one is the mean of the other.
+    let times: Vec<u64> = column(&runs, "t99_s")[..4]
+        .iter()
+        .map(|time| time.replace('.', "").parse::<u64>().unwrap())
+        .collect();
+    let mean = format!("{:.9}", times.iter().sum::<u64>() as f64 / 4.0 / 1e9);
+    assert_eq!(column(&summary, "t99_s_mean")[0], mean);
+    assert_eq!(column(&summary, "t99_s_count")[0], "4");
+}
+
+#[test]
+fn a_point_is_the_run_with_its_values() {
+    let place = Place::new();
+    place.run(&format!("sweep small.toml {AXES}"), 0);
+    place.run("run small.toml --no-plots --set network.loss=0.2 --set protocol.fanout=3", 0);
+    let runs = place.read("results/small_sweep/runs.csv");
+    let last: Vec<String> = runs.lines().skip(21).map(|line| line.to_string() + "\n").collect();
+    let plain = place.read("results/small/convergence.csv");
+    let expected: Vec<String> =
+        plain.lines().skip(1).map(|line| format!("0.200000000,3,{line}\n")).collect();
+    assert_eq!(last, expected);
+}
+
+#[test]
+fn threads_change_no_octet_and_the_stored_scenario_reproduces_the_data() {
+    let place = Place::new();
+    for threads in [1, 3] {
+        place.run(&format!("sweep small.toml {AXES} --threads {threads} --out {threads}"), 0);
+    }
+    let manifest = place.read("1/small_sweep/manifest.json");
+    assert_eq!(place.read("3/small_sweep/manifest.json"), manifest);
+    place.run("sweep 1/small_sweep/scenario.toml --no-plots", 0);
+    for file in ["plan.csv", "runs.csv", "summary.csv"] {
+        let again = place.read(&format!("results/scenario_sweep/{file}"));
+        assert_eq!(again, place.read(&format!("1/small_sweep/{file}")), "{file}");
+    }
+    let said = place.run("rerun 1/small_sweep", 0);
+    assert!(said.out.contains("equal"), "{}", said.out);
+}
+
+#[test]
+fn a_dry_run_prints_the_plan_and_runs_nothing() {
+    let place = Place::new();
+    let said = place.run(&format!("sweep small.toml {AXES} --dry-run"), 0);
+    assert!(!place.path("results").exists());
+    let lines: Vec<&str> = said.out.lines().collect();
+    assert_eq!(lines.len(), 7);
+    assert!(lines[0].ends_with("replications,events_per_replication_max,memory_bytes_max"));
+    place.run("sweep small.toml --vary seed=1..11 --max-points 10 --dry-run", 2);
+}
+
+#[test]
+fn an_expectation_that_fails_at_a_point_is_status_1() {
+    let place = Place::new();
+    let said = place.run("sweep small.toml --vary stop.at=1ms,60s --no-plots", 1);
+    assert!(said.err.contains("expectations failed at 1 of 2 design points"), "{}", said.err);
+    assert_eq!(names(&place.path("results/small_sweep")), DATA);
+}
+
+#[test]
+fn wrong_usage_is_status_2_and_nothing_is_run() {
+    let place = Place::new();
+    let cases = [
+        ("sweep small.toml", "nothing to vary"),
+        ("sweep small.toml --vary network.loss", "no `=` in an axis"),
+        ("sweep small.toml --vary cluster.nodes=20,-1", "design point 1"),
+        ("sweep small.toml --vary seed=1,2 --seed 3", "`seed` is set twice"),
+        ("sweep small.toml --vary seed=1,2 --vary stop.at=1s,2s,3s --zip", "different lengths"),
+    ];
+    for (words, expected) in cases {
+        let said = place.run(words, 2);
+        assert!(said.err.contains(expected), "{expected}: {}", said.err);
+    }
+    place.run("sweep absent.toml --vary seed=1,2", 3);
+    assert!(!place.path("results").exists());
+}
+
+#[test]
+fn json_is_one_object_with_every_point() {
+    let place = Place::new();
+    let said = place.run(&format!("sweep small.toml {AXES} --json --quiet"), 0);
+    let json = said.json();
+    assert_eq!(json["points"].as_array().unwrap().len(), 6);
+    assert_eq!(json["points"][5]["parameters"]["network.loss"], "0.200000000");
+    assert_eq!(json["points"][5]["replications"], 4);
+    assert_eq!(json["complete"], true);
+    assert_eq!(said.err, "");
+}
+
+#[test]
+fn a_sweep_of_the_number_of_replications_has_the_column_once() {
+    let place = Place::new();
+    place.write(
+        "own.toml",
+        &format!("{SMALL}[sweep]\nzip = true\nvary = {{ replications = [2, 3], seed = [1, 2] }}\n"),
+    );
+    place.run("sweep own.toml --no-plots --out results", 0);
+    let summary = place.read("results/own_sweep/summary.csv");
+    assert!(summary.starts_with("seed,replications,converged_share,"), "{summary}");
+    assert_eq!(place.read("results/own_sweep/runs.csv").lines().count(), 6);
+}
+
+#[test]
+fn charts_are_drawn_for_one_two_and_three_axes() {
+    let place = Place::new();
+    for axes in ["seed=1,2", "protocol.fanout=2,3", "protocol.mode=push,pull"] {
+        let axes = format!("sweep small.toml --vary network.loss=0,0.1 --vary {axes}");
+        place.run(&axes, 0);
+        let all = names(&place.path("results/small_sweep"));
+        assert!(all.contains(&"t99.png".to_string()), "{all:?}");
+    }
+    place.run("sweep small.toml --vary seed=1,2 --vary replications=1,2 --vary network.loss=0,0.1 --set output.format=svg", 0);
+    let all = names(&place.path("results/small_sweep"));
+    assert!(all.contains(&"t99.svg".to_string()) && !all.contains(&"t99.png".to_string()));
+}
