@@ -13,5 +13,6 @@ pub mod rng;
 pub mod run;
 pub mod scenario;
 pub mod select;
+pub mod theory;
 pub mod time;
 pub mod workload;
