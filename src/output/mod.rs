@@ -34,7 +34,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 16] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -43,6 +43,7 @@ pub const NAMES: [&str; 15] = [
     "traffic.csv",
     "facts.csv",
     "nodes.csv",
+    "theory.csv",
     "trace.jsonl",
     "curve.png",
     "convergence.png",
@@ -130,7 +131,8 @@ fn data_jobs<'a>(source: &'a Source<'a>) -> Vec<Job<'a>> {
     let inputs = scenario.inputs.iter();
     jobs.extend(inputs.map(|input| Job::bytes(input.stored_path(), &input.bytes)));
     let per_node = scenario.output.nodes.then_some(tables::PER_NODE);
-    jobs.extend(tables::ALWAYS.into_iter().chain(per_node).map(|table| {
+    let theory = (!source.overlays.is_empty()).then_some(tables::THEORY);
+    jobs.extend(tables::ALWAYS.into_iter().chain(per_node).chain(theory).map(|table| {
         let name = table.name.to_string();
         Job { name, content: Content::Table(table, source) }
     }));

@@ -5,6 +5,7 @@ mod convergence;
 mod curve;
 mod figure;
 mod head;
+mod overlay;
 mod panel;
 mod plot;
 mod scale;
