@@ -15,7 +15,6 @@ use gossip_sim::outcome::{Run, Verdict};
 use gossip_sim::output::Summary;
 use gossip_sim::output::chart::{Chart, charts};
 use gossip_sim::output::tables::Source;
-use gossip_sim::run::overlays::Overlay;
 use gossip_sim::scenario::{ChartFormat, Scenario};
 use std::path::Path;
 use std::sync::LazyLock;
@@ -338,95 +337,5 @@ fn faults_are_shaded_and_told() {
             }
         }
         assert!(convergence.texts.iter().all(|text| text.text != "faults"), "{name}");
-    }
-}
-
-/// The dashes of the line of theory `name`, without those of the key, in the order of drawing.
-fn dashes<'a>(curve: &'a Drawing, name: &str) -> Vec<&'a drawing::Line> {
-    let text = curve.texts.iter().find(|text| text.text == name).expect("it is in the key");
-    let middle = (text.area.top + text.area.bottom) / 2.0;
-    let sample = |line: &&drawing::Line| {
-        let (x, y) = line.points[0];
-        (text.area.left - 30.0..text.area.left).contains(&x) && (y - middle).abs() < 8.0
-    };
-    let sign: Vec<_> = curve.lines.iter().filter(sample).collect();
-    let colour = &sign.first().expect("the key shows how it is drawn").stroke;
-    let same = curve.lines.iter().filter(|line| line.stroke == *colour);
-    same.filter(|line| line.points[0].1 > text.area.bottom + 10.0).collect()
-}
-
-#[test]
-fn theory_is_dashed_named_and_where_the_table_says() {
-    let mut drawn = 0;
-    for Case { name, scenario, run, drawings } in read_cases() {
-        let [curve, ..] = drawings;
-        let lines = Source::new(scenario, run).overlays;
-        assert_eq!(lines.is_empty(), !name.starts_with("theory"), "{name}");
-        let (axis, _) = pixels_of_time(curve);
-        for line in &lines {
-            let dashes = dashes(curve, &line.name);
-            assert!(dashes.len() > 5, "{name}: {}", line.name);
-            let levels: Vec<f64> = ["0 %", "100 %"]
-                .map(|label| curve.texts.iter().find(|text| text.text == label).unwrap())
-                .map(|text| (text.area.top + text.area.bottom) / 2.0)
-                .to_vec();
-            for (x, y) in dashes.iter().flat_map(|dash| &dash.points) {
-                let (at_s, share) = (axis(*x), (levels[0] - y) / (levels[0] - levels[1]));
-                assert!(
-                    distance(line, at_s, share) < 0.02,
-                    "{name}: {}: {at_s} {share}",
-                    line.name
-                );
-            }
-            drawn += 1;
-        }
-    }
-    assert_eq!(drawn, 9);
-}
-
-/// From a pixel to seconds, by the first and the last label of the axis of time.
-fn pixels_of_time(curve: &Drawing) -> (impl Fn(f64) -> f64, f64) {
-    let title = curve.texts.iter().find(|t| t.text.starts_with("time since the start")).unwrap();
-    let unit_s = if title.text.ends_with("(min)") { 60.0 } else { 1.0 };
-    let unit_s = if title.text.ends_with("(h)") { 3600.0 } else { unit_s };
-    let above = |text: &&drawing::Text| {
-        let up = title.area.top - text.area.bottom;
-        (0.0..20.0).contains(&up) && text.text.parse::<f64>().is_ok()
-    };
-    let middle = |text: &drawing::Text| (text.area.left + text.area.right) / 2.0;
-    let labels: Vec<_> = curve.texts.iter().filter(above).collect();
-    let value = |text: &drawing::Text| text.text.parse::<f64>().unwrap() * unit_s;
-    let [from, to] = [labels[0], labels[labels.len() - 1]].map(|t| (middle(t), value(t)));
-    let per_pixel = (to.1 - from.1) / (to.0 - from.0);
-    (move |x: f64| from.1 + (x - from.0) * per_pixel, per_pixel)
-}
-
-/// How far a point is from a line of theory, in shares of the height and of ten seconds.
-fn distance(line: &Overlay, at_s: f64, share: f64) -> f64 {
-    let far = |pair: &[(f64, f64)]| {
-        let (a, b) = (pair[0], pair[1]);
-        let steps = 200;
-        let between = |i: i32| {
-            let part = f64::from(i) / f64::from(steps);
-            let (x, y) = (a.0 + part * (b.0 - a.0), a.1 + part * (b.1 - a.1));
-            ((x - at_s) / 10.0).hypot(y - share)
-        };
-        (0..=steps).map(between).fold(f64::MAX, f64::min)
-    };
-    line.points.windows(2).map(far).fold(f64::MAX, f64::min)
-}
-
-#[test]
-fn no_label_stands_on_a_line_of_theory() {
-    for Case { name, drawings, scenario, run } in read_cases() {
-        let [curve, ..] = drawings;
-        for line in &Source::new(scenario, run).overlays {
-            for dash in dashes(curve, &line.name) {
-                for text in curve.texts.iter().filter(|text| text.text.contains("t50 = ")) {
-                    let crossed = dash.points.windows(2).any(|p| text.area.crossed(p[0], p[1]));
-                    assert!(!crossed, "{name}: {} runs through {text:?}", line.name);
-                }
-            }
-        }
     }
 }

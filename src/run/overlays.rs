@@ -10,6 +10,7 @@ use crate::protocols::gossip::{Exchange, Mode, Params};
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::theory;
 use crate::time::{Instant, Span};
+use crate::workload;
 
 /// A logistic knows no delays: it is drawn where fewer than this many calls are made by an
 /// informed node while one of its messages travels.
@@ -51,11 +52,11 @@ impl Spread {
         let plain = matches!(scenario.topology, TopologyKind::Complete)
             && scenario.faults.is_empty()
             && scenario.nodes > 1
-            && (write.count, write.nodes.count(scenario.nodes)) == (1, 1)
+            && workload::sizes(&scenario.workload, scenario.nodes) == [1]
             && writes == Ok(true);
         plain.then(|| Spread {
             nodes: f64::from(scenario.nodes),
-            holders: 1.0,
+            holders: write.nodes.count(scenario.nodes) as f64,
             born_at: write.at,
             loss: scenario.network.loss.share(),
             delay: scenario.network.latency.sample(1 << 31),

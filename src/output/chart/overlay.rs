@@ -15,7 +15,7 @@ struct Style(Colour, f64, f64);
 
 /// Told apart by colour and by dashes, also from the bands and the points.
 const STYLES: [Style; 3] = [
-    Style(Colour::BLACK, 8.0, 4.0),
+    Style(Colour::BLACK, 7.0, 4.0),
     Style(Colour::GREEN, 3.0, 3.0),
     Style(Colour::PURPLE, 14.0, 3.0),
 ];
@@ -29,7 +29,7 @@ pub fn key(figure: &mut Figure, y: f64, lines: &[Overlay]) -> f64 {
     let texts: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
     head::entries(figure, y, &texts, |figure, i, (x, y)| {
         let style = &STYLES[i % STYLES.len()];
-        dashed(figure, &[(x - 2.0, y + 8.5), (x + 18.0, y + 8.5)], style);
+        dashed(figure, &[(x - 1.0, y + 8.5), (x + 17.0, y + 8.5)], style);
     })
 }
 
