@@ -90,7 +90,7 @@ pub fn with_protocol<V: Visit>(scenario: &Scenario, visitor: V) -> V::Out {
     match &scenario.protocol {
         ProtocolSpec::Gossip(params) => {
             let protocol = Gossip::new(params.clone(), &entries(scenario));
-            visitor.visit(&protocol.unwrap_or_else(|error| bad(error)))
+            visitor.visit(&protocol.unwrap_or_else(bad))
         }
     }
 }

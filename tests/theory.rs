@@ -58,7 +58,8 @@ fn a_formula_is_drawn_only_where_it_applies() {
     assert_eq!(lines(cycles(Mode::PushPull)), ["log3"]);
     assert_eq!(lines(cycles(Mode::Pull)), [""; 0]);
     // Each of these breaks an assumption.
-    let none: [(&str, fn(&mut Scenario)); 8] = [
+    type Change = (&'static str, fn(&mut Scenario));
+    let none: [Change; 8] = [
         ("pull", |s| params(s).mode = Mode::Pull),
         ("push-pull", |s| params(s).mode = Mode::PushPull),
         ("a graph", |s| s.topology = TopologyKind::RandomRegular { degree: 8 }),

@@ -100,7 +100,7 @@ fn logistic(params: &Params, fanout: f64, spread: &Spread, times: &[u64]) -> Opt
     let per_second = fanout * (1.0 - spread.loss) * 1e9 / period.0 as f64;
     let early = per_second * spread.delay.0 as f64 / 1e9 < CALLS_PER_DELAY_MAX;
     (params.mode == Mode::Push && early).then(|| {
-        spread.curve("logistic growth, without delays", times, |t| {
+        spread.curve("logistic growth without delays", times, |t| {
             theory::logistic(t, spread.nodes, spread.holders, per_second) / spread.nodes
         })
     })
@@ -122,7 +122,7 @@ fn all_know(params: &Params, fanout: f64, spread: &Spread) -> Option<Overlay> {
     // What is written in a cycle is pushed from the next one on.
     let first = params.timing.cycle(spread.born_at);
     let at_s = (f64::from(first) + cycles) * period.0 as f64 / 1e9;
-    let name = format!("{law} = {cycles:.1} cycles (all know, up to a constant)");
+    let name = format!("{law} = {cycles:.1} cycles until all know (up to a constant)");
     Some(Overlay { name, points: vec![(at_s, 0.0), (at_s, 1.0)] })
 }
 
