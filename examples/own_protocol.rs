@@ -89,7 +89,8 @@ fn main() {
         header_bytes: 28,
     };
     let (nodes, words) = (Selector::One(NodeId(0)), vec!["start".into()]);
-    let start = Entry { at: Instant::ZERO, every: Span::ZERO, count: 1, nodes, words };
+    let start =
+        Entry { at: Instant::ZERO, every: Span::ZERO, count: 1, nodes, shared: false, words };
     let setup = Setup {
         protocol: &Rumor,
         seed: 1,

@@ -15,5 +15,6 @@ pub mod run;
 pub mod scenario;
 pub mod select;
 pub mod sweep;
+pub mod theory;
 pub mod time;
 pub mod workload;

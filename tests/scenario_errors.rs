@@ -102,6 +102,8 @@ cases! {
     stop_before_last_repetition: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"10 s\"\ncount = 8\n";
     repetition_without_end: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"10 s\"\n";
     writes_too_many: "[[workload]]\nat = \"0 s\"\nnodes = \"all\"\ncommand = \"set a b\"\nevery = \"1 ns\"\ncount = 1_000_000_000\n";
+    shared_read: "[[workload]]\nat = \"0 s\"\nnodes = \"all\"\nshared = true\ncommand = \"get a\"\n";
+    shared_key_written_twice: "[[workload]]\nat = \"0 s\"\nnodes = \"50 %\"\nshared = true\ncommand = \"set a b\"\n[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"delete a\"\n";
     command_unknown: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"put a b\"\n";
     command_too_long: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a hello world\"\n";
     command_too_short: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = 'set a'\n";

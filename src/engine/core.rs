@@ -14,7 +14,7 @@ use super::schedule::Schedule;
 use super::world::World;
 use super::{Setup, StopWhen};
 use crate::faults::{Moment, timeline};
-use crate::id::{NodeId, RequestId};
+use crate::id::NodeId;
 use crate::protocol::{Answer, Fact, Protocol};
 use crate::rng::{Draws, EventKey};
 use crate::time::Instant;
@@ -26,7 +26,7 @@ pub struct Core<'a, P: Protocol, O> {
     pub(super) world: World<'a, P, O>,
     pub(super) table: Table<P::Node>,
     pub(super) sealed: Sealed<P::Msg>,
-    /// All commands, by number.
+    /// All commands: the plan.
     pub(super) requests: Vec<Request>,
     /// All beginnings and ends of faults, in order.
     pub(super) moments: Vec<Moment>,
@@ -104,11 +104,13 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         Event { at: Instant::ZERO, to: node, key, what: What::Boot }
     }
 
-    /// The event of a command.
-    pub fn command_event(&self, request: &Request) -> Event {
-        let Request { id, at, node, place, occurrence } = *request;
-        let key = self.world.draws.keys().command(place, occurrence, node);
-        Event { at, to: node, key, what: What::Command(id) }
+    /// The events of all commands.
+    pub fn command_events(&self) -> impl Iterator<Item = Event> + '_ {
+        self.requests.iter().zip(0..).map(|(request, index)| {
+            let Request { at, node, place, occurrence, .. } = *request;
+            let key = self.world.draws.keys().command(place, occurrence, node);
+            Event { at, to: node, key, what: What::Command(index) }
+        })
     }
 
     /// When the next fault begins or ends.
@@ -156,7 +158,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     fn handle_rare(&mut self, event: &Event, queue: &mut impl Schedule) {
         match event.what {
             What::Boot => self.boot(event, queue),
-            What::Command(request) => self.command(event, request, queue),
+            What::Command(index) => self.command(event, self.requests[index as usize], queue),
             What::Failure { peer, why, life } => {
                 if self.lives(event.to, life) {
                     self.observe(event.position(), Some(peer));
@@ -277,28 +279,32 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         });
     }
 
-    fn command(&mut self, event: &Event, request: RequestId, queue: &mut impl Schedule) {
+    fn command(&mut self, event: &Event, request: Request, queue: &mut impl Schedule) {
         self.listed -= 1;
         self.observe(event.position(), None);
-        let word = word(Mark::Event, Class::Command as u8, request.0);
+        let word = word(Mark::Event, Class::Command as u8, request.id.0);
         if !self.table.get(event.to).meta.is_up() {
             return self.refuse(event.position(), word, request);
         }
-        let place = self.requests[request.index()].place;
-        let command = self.setup.commands[place as usize].clone();
-        self.run(event.position(), word, 0, queue, |protocol, node, cx| {
-            protocol.on_command(node, request, command, cx);
+        let command = self.setup.commands[request.place as usize].clone();
+        self.run(event.position(), word, 0, queue, |protocol, node, cx| match request.shared {
+            None => protocol.on_command(node, request.id, command, cx),
+            Some(writer) => protocol.on_shared(node, request.id, command, writer, cx),
         });
     }
 
     /// A client finds nobody at home.
-    fn refuse(&mut self, position: Position, word: u64, request: RequestId) {
+    fn refuse(&mut self, position: Position, word: u64, request: Request) {
         self.events += 1;
         self.now = self.now.max(position.0);
         let chain = &mut self.table.get_mut(position.1).meta.chain;
         chain.event(position.3, position.0, word, u64::MAX);
-        let answer = Answer::Refused("the node is down".into());
-        self.world.observer.fact(position, Fact::Answered { request, answer });
+        // Of nodes that share an update only the writer answers.
+        if request.shared.is_none_or(|writer| writer == request.node) {
+            let answer = Answer::Refused("the node is down".into());
+            let fact = Fact::Answered { request: request.id, answer };
+            self.world.observer.fact(position, fact);
+        }
     }
 
     fn observe(&mut self, position: Position, peer: Option<NodeId>) {

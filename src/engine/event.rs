@@ -1,7 +1,7 @@
 //! Events and the total order in which they take place.
 
 use super::payloads::PayloadId;
-use crate::id::{NodeId, RequestId};
+use crate::id::NodeId;
 use crate::protocol::Failure;
 use crate::rng::EventKey;
 use crate::time::{Instant, Span};
@@ -24,8 +24,8 @@ pub struct Event {
 pub enum What {
     /// It boots.
     Boot,
-    /// A client asks it.
-    Command(RequestId),
+    /// A client asks it: the command's place in the plan.
+    Command(u32),
     /// A message arrives.
     Delivery {
         /// Its sender.

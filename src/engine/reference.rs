@@ -48,7 +48,7 @@ pub fn run<P: Protocol, O: Observer>(setup: &Setup<P>, observer: &mut O) -> Endi
     let mut heap = Heap::default();
     core.begin(&mut heap);
     (0..setup.nodes).for_each(|node| heap.push(core.first_boot(NodeId(node))));
-    core.requests.iter().for_each(|request| heap.push(core.command_event(request)));
+    core.command_events().for_each(|event| heap.push(event));
     while step(&mut core, &mut heap) && !core.done() {}
     end(core)
 }

@@ -38,7 +38,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 18] = [
+pub const NAMES: [&str; 19] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -47,6 +47,7 @@ pub const NAMES: [&str; 18] = [
     "traffic.csv",
     "facts.csv",
     "nodes.csv",
+    "theory.csv",
     "trace.jsonl",
     "plan.csv",
     "runs.csv",
@@ -137,7 +138,8 @@ fn data_jobs<'a>(source: &'a Source<'a>) -> Vec<Job<'a>> {
     let inputs = scenario.inputs.iter();
     jobs.extend(inputs.map(|input| Job::bytes(input.stored_path(), &input.bytes)));
     let per_node = scenario.output.nodes.then_some(tables::PER_NODE);
-    jobs.extend(tables::ALWAYS.into_iter().chain(per_node).map(|table| {
+    let theory = (!source.overlays.is_empty()).then_some(tables::THEORY);
+    jobs.extend(tables::ALWAYS.into_iter().chain(per_node).chain(theory).map(|table| {
         let name = table.name.to_string();
         Job { name, content: Content::Table(table, source) }
     }));

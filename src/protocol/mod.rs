@@ -73,6 +73,24 @@ pub trait Protocol: Sized {
         cx: &mut impl Context<Self>,
     );
 
+    /// Takes, as one of several nodes in one instant, an update that they all hold from then on:
+    /// the same `request` and `command` at each, and `writer`, one of them, in whose name it is.
+    ///
+    /// What they take must be equal to the last bit. Only the writer answers.
+    fn on_shared(
+        &self,
+        _node: &mut Self::Node,
+        request: RequestId,
+        _command: Self::Command,
+        writer: NodeId,
+        cx: &mut impl Context<Self>,
+    ) {
+        if cx.me() == writer {
+            let answer = Answer::Refused("this protocol knows no shared updates".into());
+            cx.emit(Fact::Answered { request, answer });
+        }
+    }
+
     /// Hears that a message to `to` failed, where the transport can tell.
     fn on_failure(
         &self,

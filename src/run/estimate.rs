@@ -16,6 +16,8 @@ const BYTES_PER_NODE: u64 = 80;
 const BYTES_FIXED: u64 = 6_000_000;
 /// A command: in the plan, its words, its answer, its item.
 const BYTES_PER_REQUEST: u64 = 300;
+/// A node that shares an update: in the plan and in the queue.
+const BYTES_PER_HOLDER: u64 = 100;
 /// A message on its way: its place in the queue and its share of a payload.
 const BYTES_PER_MESSAGE: u64 = 56;
 /// The curves of a replication that are kept for the charts.
@@ -39,6 +41,7 @@ pub fn bytes_per_replication(scenario: &Scenario) -> u64 {
         nodes * BYTES_PER_NODE,
         bytes_of_graph(scenario),
         requests.saturating_mul(BYTES_PER_REQUEST),
+        holders(scenario).saturating_mul(BYTES_PER_HOLDER),
         in_flight(scenario).saturating_mul(BYTES_PER_MESSAGE),
         entries,
         receipts,
@@ -67,6 +70,13 @@ fn bytes_of_graph(scenario: &Scenario) -> u64 {
 fn requests(scenario: &Scenario) -> u64 {
     let sizes = workload::sizes(&scenario.workload, scenario.nodes);
     sizes.into_iter().fold(0, u64::saturating_add)
+}
+
+/// Commands by which nodes come to hold an update that they share.
+fn holders(scenario: &Scenario) -> u64 {
+    let shared = scenario.workload.iter().filter(|entry| entry.shared);
+    let counts = shared.map(|e| e.count.saturating_mul(e.nodes.count(scenario.nodes)));
+    counts.fold(0, u64::saturating_add)
 }
 
 /// Messages on their way at one time.

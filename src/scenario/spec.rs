@@ -87,6 +87,16 @@ impl ProtocolSpec {
         }
     }
 
+    /// Whether several nodes can hold one update from its birth on.
+    pub fn takes_shared(&self) -> bool {
+        matches!(self, ProtocolSpec::Gossip(_))
+    }
+
+    /// The key that the words of a command write, if they write one.
+    pub fn key_written<'a>(&self, words: &'a [String]) -> Option<&'a str> {
+        Line::read(words).ok().filter(|line| !matches!(line, Line::Get { .. })).map(|l| l.key())
+    }
+
     /// Checks the words of a command; whether it writes, and so gives birth to an item.
     ///
     /// # Errors

@@ -3,7 +3,11 @@
 use crate::output_support::{Shape, crash, partition, run, scenario};
 use gossip_sim::faults::Fault;
 use gossip_sim::outcome::Run;
-use gossip_sim::scenario::Scenario;
+use gossip_sim::protocol::{Phase, Timing};
+use gossip_sim::protocols::choice::{Choice, Fanout};
+use gossip_sim::protocols::gossip::Mode;
+use gossip_sim::scenario::{ProtocolSpec, Scenario};
+use gossip_sim::time::Span;
 
 const CLAIM: &str = "push-pull with fanout 3 informs 1,000 nodes within 5 s although one message \
                      in ten is lost.";
@@ -20,6 +24,7 @@ pub fn cases() -> Vec<Case> {
     let mut cases = shapes();
     cases.extend(faulty());
     cases.extend([split(), partly()]);
+    cases.extend(theory());
     cases
 }
 
@@ -123,4 +128,30 @@ fn partly() -> Case {
     }
     partly.1.replications = 20;
     partly
+}
+
+/// Runs to which formulas apply.
+fn theory() -> Vec<Case> {
+    let period = Span::from_secs(1);
+    let own = Timing::Periodic { period, phase: Phase::Random };
+    let cycles = Timing::Synchronous { period, connection_limit: None, hunt: 0 };
+    let base = Shape { half_s: 8.3, constant_s: 1.1, ..Shape::default() };
+    let with = |name, title: &str, mode, timing, shape: &Shape| {
+        let mut case = case(name, title, Some(CLAIM), shape);
+        let ProtocolSpec::Gossip(params) = &mut case.1.protocol;
+        (params.mode, params.timing) = (mode, timing);
+        params.choice = Choice { fanout: Fanout::Count(1) };
+        case
+    };
+    let late = Shape { born_s: vec![3600.0], replications: 5, ..base.clone() };
+    let synchronous = Shape { half_s: 11.0, constant_s: 0.9, loss: 0.0, ..Shape::default() };
+    let faster = Shape { half_s: 5.5, constant_s: 0.5, ..synchronous.clone() };
+    let tiny = Shape { nodes: 10, half_s: 0.8, constant_s: 0.2, ..synchronous.clone() };
+    vec![
+        with("theory", "Push, random phases", Mode::Push, own, &base),
+        with("theory_late", "Push, late", Mode::Push, own, &late),
+        with("theory_push", "Push in cycles", Mode::Push, cycles, &synchronous),
+        with("theory_push_pull", "Push-pull in cycles", Mode::PushPull, cycles, &faster),
+        with("theory_ten", "Ten nodes, ahead of theory", Mode::Push, cycles, &tiny),
+    ]
 }

@@ -82,6 +82,7 @@ pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
         every: Span::ZERO,
         count: 1,
         nodes: Selector::One(NodeId(0)),
+        shared: false,
         words: ["set", "motd", "hello world"].map(String::from).to_vec(),
     };
     Scenario {

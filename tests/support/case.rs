@@ -208,12 +208,13 @@ fn fault(nodes: u32, at: u64) -> impl Strategy<Value = Fault> {
 fn entry(nodes: u32, at: u64) -> impl Strategy<Value = Entry> {
     let every = prop_oneof![Just(0), Just(1), 0..=at / 2];
     let words = select(vec!["write", "read"]);
-    (moment(at), every, 1..4u64, selector(nodes), words).prop_map(
-        |(at, every, count, nodes, words)| Entry {
+    (moment(at), every, 1..4u64, (selector(nodes), any::<bool>()), words).prop_map(
+        |(at, every, count, (nodes, shared), words)| Entry {
             at: Instant(at),
             every: Span(every),
             count,
             nodes,
+            shared,
             words: vec![words.into()],
         },
     )

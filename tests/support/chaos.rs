@@ -265,6 +265,23 @@ impl Protocol for Chaos {
         self.act(node, self.hops, cx);
     }
 
+    fn on_shared(
+        &self,
+        node: &mut Node,
+        request: RequestId,
+        writes: bool,
+        writer: NodeId,
+        cx: &mut impl Context<Chaos>,
+    ) {
+        if writes {
+            self.take(node, request.0, cx);
+        }
+        if cx.me() == writer {
+            cx.emit(Fact::Answered { request, answer: Answer::Done });
+        }
+        self.act(node, self.hops, cx);
+    }
+
     fn on_failure(&self, node: &mut Node, to: NodeId, _: Failure, cx: &mut impl Context<Chaos>) {
         cx.emit(Fact::PeerDown { peer: to });
         self.act(node, 1, cx);

@@ -5,6 +5,7 @@
 /// `outcome` stands above `network` because results are counted by the network's fates.
 pub const LAYERS: &[(&str, u32)] = &[
     ("time", 0),
+    ("theory", 0),
     ("id", 1),
     ("rng", 2),
     ("select", 3),

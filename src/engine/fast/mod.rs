@@ -95,9 +95,8 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
         core.world.observer.window(false);
         core.begin(queue);
         let mut asked = Vec::new();
-        for request in &core.requests {
-            let event = core.command_event(request);
-            match request.at {
+        for event in core.command_events() {
+            match event.at {
                 Instant::ZERO => asked.push(event),
                 _ => queue.push(event),
             }

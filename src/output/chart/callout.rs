@@ -32,6 +32,8 @@ pub struct Obstacles {
     pub line: Vec<Piece>,
     /// The bands around it. Only labels keep clear of them.
     pub bands: Vec<Piece>,
+    /// Other lines. Labels keep clear of them.
+    pub others: Vec<Piece>,
 }
 
 /// A point with its label: a value, and its range if there is one.
@@ -127,6 +129,7 @@ pub fn arrange(callouts: &[Callout], obstacles: &Obstacles, area: Rect) -> Vec<P
                 && !callouts.iter().any(|other| touches(callout.dot, place, other.dot))
                 && !taken.iter().any(|(dot, other)| lines_meet((callout.dot, place), (*dot, other)))
                 && !obstacles.line.iter().any(|piece| meets(place.area, piece))
+                && !obstacles.others.iter().any(|piece| meets(place.area, piece))
         };
         let off_bands = |place: &&Place| {
             off_line(place) && !obstacles.bands.iter().any(|piece| meets(place.area, piece))

@@ -1,9 +1,10 @@
 //! `curve.png`: the S-curve. Coverage over time with its bands over the replications, t50, t90 and
-//! t99, and the faults.
+//! t99, the faults, and what theory says.
 
 use super::callout::{self, Callout, Obstacles, Piece, Place};
 use super::figure::{Colour, Figure, Point, Rect};
 use super::head::{self, MARGIN, WIDTH};
+use super::overlay;
 use super::panel::Panel;
 use super::window::{self, Window};
 use crate::outcome::{Replication, Verdict};
@@ -37,6 +38,10 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     let one = only_birth(source);
     let y = head::heading(&mut figure, y + 12.0, &what(source));
     let y = head::key(&mut figure, y + 2.0, &key(source));
+    let y = match source.overlays[..] {
+        [] => y,
+        _ => overlay::key(&mut figure, y, &source.overlays),
+    };
     let y = head::paragraph(&mut figure, y, &notes(source, summary, one), head::NOTE, 2);
 
     let top = y + head::AXIS_TITLE;
@@ -56,6 +61,7 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
         window::shade(&mut figure, &panel, window.unit, &scenario.faults, place.area);
     }
     curves(&mut figure, &panel, source, window.unit);
+    overlay::draw(&mut figure, &panel, &source.overlays, window.unit);
     panel.draw_base(&mut figure);
     for (mark, place) in marks.iter().zip(&places) {
         mark.callout(&panel, window.unit).draw(&mut figure, place);
@@ -68,7 +74,8 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
 /// The stretch of time to show, and where the labels stand: it is made longer if that gives them
 /// room which they lack.
 fn arranged(source: &Source, marks: &[Mark], area: Rect) -> (Window, Vec<Place>) {
-    let plain = Window::of(source);
+    let mut plain = Window::of(source);
+    plain.reach(overlay::upright(&source.overlays));
     let places = |window: &Window| {
         let panel = Panel::new(area, window.axis(), (0.0, 1.0));
         let callouts: Vec<_> = marks.iter().map(|mark| mark.callout(&panel, window.unit)).collect();
@@ -271,5 +278,6 @@ fn obstacles(source: &Source, panel: &Panel, unit: TimeUnit) -> Obstacles {
         let rows: Vec<_> = rows.collect();
         rows.windows(2).map(|pair| [pair[0], pair[1]]).collect()
     };
-    Obstacles { line: pieces(P50, P50), bands: pieces(P05, P95) }
+    let others = overlay::obstacles(panel, &source.overlays, unit);
+    Obstacles { line: pieces(P50, P50), bands: pieces(P05, P95), others }
 }

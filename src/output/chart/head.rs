@@ -120,15 +120,29 @@ pub fn on_white(figure: &mut Figure, at: Point, text: &str, font: Font, anchor: 
 /// A row of coloured patches with their meanings, in as many lines as it takes; returns the height
 /// below.
 pub fn key(figure: &mut Figure, y: f64, entries: &[(Colour, String)]) -> f64 {
+    let texts: Vec<&str> = entries.iter().map(|(_, text)| text.as_str()).collect();
+    self::entries(figure, y, &texts, |figure, i, (x, y)| {
+        let patch = Rect { left: x, top: y + 3.0, right: x + 16.0, bottom: y + 14.0 };
+        figure.rect(patch, entries[i].0);
+    })
+}
+
+/// The same with other signs than patches: `sign` draws that of an entry, 16 pixels wide, at the
+/// upper left corner of its line.
+pub fn entries(
+    figure: &mut Figure,
+    y: f64,
+    texts: &[&str],
+    mut sign: impl FnMut(&mut Figure, usize, Point),
+) -> f64 {
     let (mut x, mut y) = (MARGIN, y);
-    for (colour, text) in entries {
+    for (i, text) in texts.iter().enumerate() {
         let width = 22.0 + text_width(text, KEY);
         if x > MARGIN && x + width > WIDTH - MARGIN {
             (x, y) = (MARGIN, y + 18.0);
         }
-        let patch = Rect { left: x, top: y + 3.0, right: x + 16.0, bottom: y + 14.0 };
-        figure.rect(patch, *colour);
-        figure.text((x + 22.0, y + 13.0), text, KEY);
+        sign(figure, i, (x, y));
+        figure.text((x + 22.0, y + 13.0), *text, KEY);
         x += width + 20.0;
     }
     y + 18.0

@@ -55,6 +55,13 @@ impl Window {
         (self.from / self.unit.nanos, self.to / self.unit.nanos)
     }
 
+    /// Widens the window so that `at`, if there is one, is in it.
+    pub fn reach(&mut self, at: Option<f64>) {
+        if let Some(at) = at.filter(|at| *at > self.to) {
+            self.to = at + 0.04 * (at - self.from);
+        }
+    }
+
     /// Widens the window so that `at` has `space` of `width` pixels to its right.
     pub fn widen(&mut self, at: f64, space: f64, width: f64) {
         let share = (1.0 - space / width).max(0.1);

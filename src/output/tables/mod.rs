@@ -1,6 +1,7 @@
 //! The CSV files of a run: each always has its header, even alone.
 //!
-//! Every cell is printed from integers, so a file is the same bytes wherever the run is repeated.
+//! Every cell is printed from integers, so a file is the same bytes wherever the run is repeated; but
+//! for formulas, which use no function of the system's own.
 
 pub mod curve;
 mod traffic;
@@ -10,6 +11,7 @@ pub use curve::CoverageCurve;
 pub use updates::words;
 
 use crate::outcome::{COLUMNS, Run, Traffic};
+use crate::run::overlays::{Overlay, overlays};
 use crate::scenario::Scenario;
 use std::io::{self, Write};
 
@@ -25,6 +27,8 @@ pub struct Source<'a> {
     pub traffic: Traffic,
     /// Whether the run was not interrupted; half a run proves nothing. True unless set.
     pub complete: bool,
+    /// What theory says of the same; empty where no formula applies.
+    pub overlays: Vec<Overlay>,
 }
 
 impl<'a> Source<'a> {
@@ -33,7 +37,9 @@ impl<'a> Source<'a> {
         let curve = CoverageCurve::of(run);
         let mut traffic = run.traffic.clone();
         traffic.coarsen(curve.step_ns);
-        Source { scenario, run, curve, traffic, complete: true }
+        let times: Vec<u64> = curve.rows.iter().map(|row| row.at_ns).collect();
+        let overlays = overlays(scenario, &times);
+        Source { scenario, run, curve, traffic, complete: true, overlays }
     }
 }
 
@@ -52,6 +58,9 @@ type Rows<'a> = Box<dyn Iterator<Item = Vec<String>> + 'a>;
 const FACTS: [&str; 6] = ["replication", "time_s", "node", "fact", "request", "text"];
 /// The columns of `nodes.csv`.
 const NODES: [&str; 7] = ["replication", "node", "lives", "up", "sends", "receives", "held"];
+
+/// The columns of `theory.csv`.
+const OVERLAYS: [&str; 3] = ["overlay", "time_s", "coverage"];
 
 /// The files that every run writes.
 pub const ALWAYS: [Table; 5] = [
@@ -87,6 +96,13 @@ pub const PER_NODE: Table = Table {
     name: "nodes.csv",
     header: || NODES.to_vec(),
     rows: |source| Box::new(nodes(source.run)),
+};
+
+/// The file that a run has to which a formula applies.
+pub const THEORY: Table = Table {
+    name: "theory.csv",
+    header: || OVERLAYS.to_vec(),
+    rows: |source| Box::new(theory(source)),
 };
 
 impl Table {
@@ -135,5 +151,12 @@ fn nodes(run: &Run) -> impl Iterator<Item = Vec<String>> + '_ {
         row.extend([node.lives.to_string(), node.up.to_string()]);
         row.extend([node.sends, node.receives, node.held].map(|count| count.to_string()));
         row
+    })
+}
+
+fn theory<'a>(source: &'a Source) -> impl Iterator<Item = Vec<String>> + 'a {
+    let rows = source.overlays.iter().flat_map(|line| line.points.iter().map(move |at| (line, at)));
+    rows.map(|(line, (time_s, coverage))| {
+        vec![line.name.clone(), format!("{time_s:.9}"), format!("{coverage:.9}")]
     })
 }

@@ -137,12 +137,7 @@ impl Gossip {
         let Some(version) = held.checked_add(1) else {
             return Answer::Refused("no version is left above the one held".into());
         };
-        let (write, me) = (request.item(), cx.me());
-        let entry = if deletes {
-            Entry::certificate(key, write, version, me, cx.wall_clock())
-        } else {
-            Entry::value(key, write, version, me)
-        };
+        let entry = written(request, key, deletes, (version, cx.me()), cx);
         self.take(node, &entry, cx);
         Answer::Done
     }
@@ -154,6 +149,20 @@ impl Gossip {
             }
             _ => Answer::NotFound,
         }
+    }
+}
+
+/// The entry that a command writes, under this version and in the name of this node.
+fn written(
+    request: RequestId,
+    key: KeyId,
+    deletes: bool,
+    (version, writer): (u32, NodeId),
+    cx: &impl Context<Gossip>,
+) -> Entry {
+    match deletes {
+        true => Entry::certificate(key, request.item(), version, writer, cx.wall_clock()),
+        false => Entry::value(key, request.item(), version, writer),
     }
 }
 
@@ -238,6 +247,30 @@ impl Protocol for Gossip {
             Command::Get(key) => self.read(node, key),
         };
         cx.emit(Fact::Answered { request, answer });
+    }
+
+    /// The same entry at all of them, so of version 1 whatever a node holds: a scenario has no
+    /// other writes of a shared key. Of two shared updates the later write stands above.
+    fn on_shared(
+        &self,
+        node: &mut Node,
+        request: RequestId,
+        command: Command,
+        writer: NodeId,
+        cx: &mut impl Context<Gossip>,
+    ) {
+        let answer = match command {
+            Command::Set(key) | Command::Delete(key) => {
+                let deletes = matches!(command, Command::Delete(_));
+                let entry = written(request, key, deletes, (1, writer), cx);
+                self.merge_all(node, &[entry], cx);
+                Answer::Done
+            }
+            Command::Get(_) => Answer::Refused("a read is not held".into()),
+        };
+        if cx.me() == writer {
+            cx.emit(Fact::Answered { request, answer });
+        }
     }
 
     fn parse(&self, words: &[&str]) -> Result<Command, CommandError> {

@@ -144,6 +144,9 @@ fn workload(out: &mut String, scenario: &Scenario, written: &Written) {
             Selector::One(node) => line(out, format_args!("node = {node}")),
             nodes => line(out, format_args!("nodes = {}", selector(nodes))),
         }
+        if entry.shared || !matches!(entry.nodes, Selector::One(_)) {
+            line(out, format_args!("shared = {}", entry.shared));
+        }
         line(out, format_args!("command = {}", quoted(&written.command)));
         if entry.count > 1 {
             line(out, format_args!("every = \"{}\"", entry.every));

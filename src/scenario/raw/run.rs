@@ -24,6 +24,12 @@ pub struct Workload {
     /// All nodes that get it. Either this or `node`.
     #[schemars(extend("examples" = ["0..5"]))]
     pub nodes: Option<At<Nodes>>,
+    /// Whether all of these nodes hold one and the same update from that instant on, so that it
+    /// begins at many places at once. The least of them counts as its writer. Else each of them
+    /// writes an update of its own. Only for a command that writes, and no other entry may write
+    /// its key.
+    #[schemars(extend("default" = false, "examples" = [true]))]
+    pub shared: Option<At<Flag>>,
     /// The command, in words; a word with blanks stands in quotes.
     #[schemars(extend("examples" = ["set motd \"hello world\"", "delete motd"]))]
     pub command: At<Text>,

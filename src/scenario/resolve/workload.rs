@@ -34,6 +34,7 @@ impl Checker<'_> {
         }
         let resolved: Vec<Resolved> = resolved.into_iter().flatten().collect();
         self.few_enough(entries, &resolved, nodes);
+        self.shared(entries, &resolved, protocol);
         resolved
     }
 
@@ -54,7 +55,8 @@ impl Checker<'_> {
             id: entry.value.id.as_ref().map(|id| id.value.0.clone()),
             command: entry.value.command.value.0.clone(),
         };
-        let entry = Entry { at: Instant(at.value.0.0), every, count, nodes: asked?, words };
+        let shared = entry.value.shared.as_ref().is_some_and(|shared| shared.value.0);
+        let entry = Entry { at: Instant(at.value.0.0), every, count, nodes: asked?, shared, words };
         Some(Resolved { entry, writes, written })
     }
 
@@ -184,6 +186,39 @@ impl Checker<'_> {
         }
         self.add(problem);
         None
+    }
+
+    /// What many nodes hold from its birth on is a write, and the only one of its key: a version
+    /// that all of them give it cannot follow from what each of them holds.
+    fn shared(
+        &mut self,
+        entries: &[At<raw::Workload>],
+        resolved: &[Resolved],
+        protocol: Option<&ProtocolSpec>,
+    ) {
+        let Some(protocol) = protocol.filter(|_| entries.len() == resolved.len()) else { return };
+        let key = |entry: &Resolved| protocol.key_written(&entry.entry.words).map(String::from);
+        for (i, (entry, written)) in resolved.iter().zip(entries).enumerate() {
+            let Some(shared) = written.value.shared.as_ref().filter(|shared| shared.value.0) else {
+                continue;
+            };
+            let others = resolved.iter().zip(entries).enumerate().filter(|(j, _)| *j != i);
+            let same =
+                |other: &&(usize, (&Resolved, &At<raw::Workload>))| key(other.1.0) == key(entry);
+            let place = &shared.place;
+            if !protocol.takes_shared() {
+                let title = format!("kind `{}` knows no shared updates", protocol.kind());
+                self.add(Problem::at(place, title).label("expected `shared = false`, or no key"));
+            } else if !entry.writes {
+                let problem = Problem::at(place, "a shared command that writes nothing");
+                let problem = problem.label("expected a command that writes");
+                self.add(problem.also(&written.value.command.place, "this only reads"));
+            } else if let Some((_, (_, other))) = others.into_iter().find(|other| same(&other)) {
+                let problem = Problem::at(place, "a shared update of a key that is written twice");
+                let problem = problem.label("expected a key that no other entry writes");
+                self.add(problem.also(&other.value.command.place, "it is written here too"));
+            }
+        }
     }
 
     /// Commands are numbered in 32 bits.

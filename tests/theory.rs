@@ -1,0 +1,146 @@
+//! Theory over curves: to which runs which formula applies, and that simulated spreads obey it.
+
+use gossip_sim::engine::{Stop, Tuning};
+use gossip_sim::network::{Latency, TopologyKind};
+use gossip_sim::protocol::{Phase, Timing};
+use gossip_sim::protocols::choice::{Choice, Fanout};
+use gossip_sim::protocols::gossip::{Exchange, Mode, Params};
+use gossip_sim::run::{self, overlays::overlays};
+use gossip_sim::scenario::{ProtocolSpec, Scenario, parse};
+use gossip_sim::select::Selector;
+use gossip_sim::time::{Instant, Span};
+use std::path::Path;
+
+const PUSH: &str = "
+[cluster]
+nodes = 1000
+[protocol]
+kind = \"gossip\"
+mode = \"push\"
+fanout = 1
+timing = { kind = \"periodic\", period = \"1 s\", phase = \"random\" }
+[network]
+latency = { kind = \"constant\", value = \"1 ns\" }
+[[workload]]
+at = \"0 s\"
+node = 0
+command = \"set a b\"
+[stop]
+at = \"60 s\"
+";
+
+fn push() -> Scenario {
+    parse(PUSH, "push.toml", Path::new(""), &[]).unwrap()
+}
+
+const PERIOD: Span = Span::from_secs(1);
+const CYCLES: Timing = Timing::Synchronous { period: PERIOD, connection_limit: None, hunt: 0 };
+
+fn params(scenario: &mut Scenario) -> &mut Params {
+    let ProtocolSpec::Gossip(params) = &mut scenario.protocol;
+    params
+}
+
+/// The beginnings of the names of all lines over a scenario that differs from [`PUSH`].
+fn lines(change: impl FnOnce(&mut Scenario)) -> Vec<String> {
+    let mut scenario = push();
+    change(&mut scenario);
+    let lines = overlays(&scenario, &[0, 1_000_000_000, 2_000_000_000]);
+    let start = |name: &str| name.split([' ', '’']).next().unwrap_or_default().to_string();
+    lines.iter().map(|line| start(&line.name)).collect()
+}
+
+#[test]
+fn a_formula_is_drawn_only_where_it_applies() {
+    assert_eq!(lines(|_| {}), ["logistic", "Serf"]);
+    assert_eq!(lines(|s| params(s).timing = CYCLES), ["log2", "Serf"]);
+    let cycles = |mode| move |s: &mut Scenario| (params(s).timing, params(s).mode) = (CYCLES, mode);
+    assert_eq!(lines(cycles(Mode::PushPull)), ["log3"]);
+    assert_eq!(lines(cycles(Mode::Pull)), [""; 0]);
+    // Each of these breaks an assumption.
+    type Change = (&'static str, fn(&mut Scenario));
+    let none: [Change; 8] = [
+        ("pull", |s| params(s).mode = Mode::Pull),
+        ("push-pull", |s| params(s).mode = Mode::PushPull),
+        ("a graph", |s| s.topology = TopologyKind::RandomRegular { degree: 8 }),
+        ("all", |s| params(s).choice = Choice { fanout: Fanout::All }),
+        ("digests", |s| params(s).exchange = Exchange::Digest),
+        ("two writes", |s| s.workload[0].count = 2),
+        ("two writers", |s| s.workload[0].nodes = Selector::Range(0, 2)),
+        ("a read", |s| s.workload[0].words = vec!["get".into(), "a".into()]),
+    ];
+    for (name, change) in none {
+        assert_eq!(lines(change), [""; 0], "{name}");
+    }
+    // Delays, phases that meet, and more than one holder break one of them.
+    let slow = |s: &mut Scenario| s.network.latency = Latency::Constant(Span::from_millis(150));
+    assert_eq!(lines(slow), ["Serf"]);
+    let aligned = Timing::Periodic { period: PERIOD, phase: Phase::Aligned };
+    assert_eq!(lines(|s| params(s).timing = aligned), ["Serf"]);
+    assert_eq!(lines(holders), ["logistic"]);
+    let limited = Timing::Synchronous { period: PERIOD, connection_limit: Some(1), hunt: 0 };
+    assert_eq!(lines(|s| params(s).timing = limited), ["Serf"]);
+}
+
+fn holders(scenario: &mut Scenario) {
+    scenario.workload[0].nodes = Selector::Range(0, 100);
+    scenario.workload[0].shared = true;
+}
+
+#[test]
+fn lines_begin_with_the_update() {
+    let mut scenario = push();
+    holders(&mut scenario);
+    scenario.workload[0].at = Instant(1_500_000_000);
+    let [line] = &overlays(&scenario, &[0, 1_000_000_000, 2_500_000_000])[..] else { panic!() };
+    assert_eq!(line.points[0], (1.5, 0.1));
+    // One period later: e^(1000/999) times the odds of 1 to 9.
+    let odds = libm::exp(1000.0 / 999.0) / 9.0;
+    assert_eq!(line.points.len(), 2);
+    assert!((line.points[1].1 - odds / (1.0 + odds)).abs() < 1e-12 && line.points[1].0 == 2.5);
+
+    params(&mut scenario).timing = CYCLES;
+    scenario.workload[0].nodes = Selector::Range(7, 8);
+    let [all, _] = &overlays(&scenario, &[0])[..] else { panic!() };
+    // Written in cycle 1.
+    let at_s = 1.0 + gossip_sim::theory::push_cycles(1000.0);
+    assert_eq!(all.points, [(at_s, 0.0), (at_s, 1.0)]);
+}
+
+/// The mean time from `from` to `to` informed nodes of 1,000, in periods: the sum of the waits.
+fn waits(from: u32, to: u32) -> f64 {
+    let wait = |i: u32| 999.0 / (f64::from(i) * f64::from(1000 - i));
+    (from..to).map(wait).sum()
+}
+
+/// The mean of `pick` over replications, and its standard error.
+fn mean(scenario: &Scenario, pick: impl Fn([Option<Span>; 4]) -> f64) -> (f64, f64) {
+    const COUNT: u64 = 60;
+    let one = |number| pick(run::replicate(scenario, number, Tuning::default()).0.reached);
+    let values: Vec<f64> = (0..COUNT).map(one).collect();
+    let mean = values.iter().sum::<f64>() / COUNT as f64;
+    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    (mean, (squares / (COUNT - 1) as f64 / COUNT as f64).sqrt())
+}
+
+fn seconds(span: Option<Span>) -> f64 {
+    span.expect("reached").0 as f64 / 1e9
+}
+
+#[test]
+fn push_with_random_phases_grows_as_the_logistic_says() {
+    let mut scenario = push();
+    scenario.stop = Stop { at: Instant(60_000_000_000), ..scenario.stop };
+    // From half of the nodes to 99 %: the first few calls, which are left to chance, are over.
+    let (found, error) = mean(&scenario, |reached| seconds(reached[2]) - seconds(reached[0]));
+    let law = waits(500, 990);
+    assert!((found - law).abs() < 4.0 * error, "{found} ± {error}, not {law}");
+    // Mean field: ln 99, to which single nodes add little.
+    assert!((law - libm::log(99.0)).abs() < 0.06, "{law}");
+
+    holders(&mut scenario);
+    let (found, error) = mean(&scenario, |reached| seconds(reached[0]));
+    let law = waits(100, 500);
+    assert!((found - law).abs() < 4.0 * error, "{found} ± {error}, not {law}");
+    assert!((law - libm::log(9.0)).abs() < 0.01, "{law}");
+}
