@@ -4,7 +4,7 @@ use super::args::ShowArgs;
 use super::scenarios;
 use super::status::Status;
 use super::terminal::{Terminal, print};
-use gossip_sim::network::{Latency, TopologyKind};
+use gossip_sim::network::Latency;
 use gossip_sim::output::plural;
 use gossip_sim::output::units::{grouped, significant, time, trimmed};
 use gossip_sim::protocols::choice::Fanout;
@@ -35,13 +35,16 @@ pub fn show(args: &ShowArgs, terminal: &Terminal) -> anyhow::Result<Status> {
 
 /// What follows from the scenario, one fact a line.
 fn derived(scenario: &Scenario) -> Vec<String> {
-    let mut facts = vec![links(scenario), latency(&scenario.network.latency)];
+    let mut facts = super::graph::facts(scenario);
+    facts.push(latency(&scenario.network.latency));
     let each = estimate::messages_per_round(scenario);
     let fanout = match scenario.protocol.choice().fanout {
         Fanout::Count(count) => grouped(count.into()),
         Fanout::All => "all".to_string(),
     };
-    let a_round = format!("traffic: fanout {fanout}, at most {} messages a", grouped(each.into()));
+    // Where degrees differ it is a bound of the mean.
+    let bound = if scenario.topology.is_regular() { "at most" } else { "on average at most" };
+    let a_round = format!("traffic: fanout {fanout}, {bound} {} messages a", grouped(each.into()));
     facts.push(match scenario.protocol.timing() {
         Some(timing) => {
             let per_second = each as f64 * 1e9 / timing.period().0.max(1) as f64;
@@ -57,16 +60,6 @@ fn derived(scenario: &Scenario) -> Vec<String> {
     let faults = plural(scenario.faults.len() as u64, "fault");
     facts.push(format!("asked: {}, {faults}", plural(requests, "command")));
     facts
-}
-
-fn links(scenario: &Scenario) -> String {
-    let nodes = i128::from(scenario.nodes);
-    let links = match &scenario.topology {
-        TopologyKind::Complete => nodes * (nodes - 1) / 2,
-        TopologyKind::RandomRegular { degree } => nodes * i128::from(*degree) / 2,
-        TopologyKind::Fixed(graph) => graph.links() as i128,
-    };
-    format!("topology: {} nodes, {} links", grouped(nodes), grouped(links))
 }
 
 /// The latencies by quantiles of their own inversion.

@@ -2,6 +2,7 @@
 
 use super::figure::{Anchor, Colour, Figure, Font, Point, Rect, bold, font};
 use super::plot::text_width;
+use crate::network::topology::Density;
 use crate::network::{Latency, TopologyKind};
 use crate::outcome::{Run, Verdict};
 use crate::output::summary::plural;
@@ -242,6 +243,21 @@ fn topology(kind: &TopologyKind) -> String {
     match kind {
         TopologyKind::Complete => "complete graph".to_string(),
         TopologyKind::RandomRegular { degree } => format!("random {degree}-regular graph"),
+        TopologyKind::Ring { degree } => format!("ring of degree {degree}"),
+        TopologyKind::Lattice { dimensions, wrap: true } => {
+            format!("{dimensions}-dimensional torus")
+        }
+        TopologyKind::Lattice { dimensions, .. } => format!("{dimensions}-dimensional grid"),
+        TopologyKind::ErdosRenyi { density: Density::MeanDegree(mean) } => {
+            format!("Erdős–Rényi graph of mean degree {mean}")
+        }
+        TopologyKind::ErdosRenyi { density: Density::Probability(share) } => {
+            format!("Erdős–Rényi graph, {share} of pairs linked")
+        }
+        TopologyKind::SmallWorld { degree, rewire } => {
+            format!("small world of degree {degree}, {rewire} rewired")
+        }
+        TopologyKind::ScaleFree { links } => format!("scale-free graph, {links} links a node"),
         TopologyKind::Fixed(graph) => {
             format!("graph of {} links from a file", grouped(graph.links() as i128))
         }

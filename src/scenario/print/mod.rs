@@ -3,11 +3,12 @@
 //! Reading it gives the same scenario, and printing that gives the same text.
 
 mod protocol;
+mod topology;
 
 use super::{ChartFormat, Scenario};
 use crate::engine::StopWhen;
 use crate::faults::{Disk, Fault, FaultKind};
-use crate::network::{Latency, Network, TopologyKind};
+use crate::network::{Latency, Network};
 use crate::rng::Ratio;
 use crate::select::Selector;
 use std::fmt::Write;
@@ -77,16 +78,7 @@ fn quoted(text: &str) -> String {
 
 fn cluster(out: &mut String, scenario: &Scenario, written: &Written) {
     line(out, format_args!("\n[cluster]\nnodes = {}", scenario.nodes));
-    let topology = match &scenario.topology {
-        TopologyKind::Complete => "{ kind = \"complete\" }".to_string(),
-        TopologyKind::RandomRegular { degree } => {
-            format!("{{ kind = \"random-regular\", degree = {degree} }}")
-        }
-        TopologyKind::Fixed(_) => {
-            let path = written.topology_path.as_deref().unwrap_or_default();
-            format!("{{ kind = \"file\", path = {} }}", quoted(path))
-        }
-    };
+    let topology = topology::topology(&scenario.topology, written);
     line(out, format_args!("topology = {topology}"));
     line(out, format_args!("bootstrap = {{ kind = \"full\" }}"));
     line(out, format_args!("epoch_unix = {}", scenario.epoch_unix_s));

@@ -14,16 +14,18 @@ mod nodes;
 mod protocol;
 mod run;
 mod scalar;
+mod topology;
 
-pub use cluster::{Bootstrap, Cluster, RandomRegular, TopologyTable};
+pub use cluster::{Bootstrap, Cluster};
 pub use expect::Expect;
 pub use faults::{Fault, Partition};
-pub use leaf::{Size, Text, Time, WRONG_TYPE, Whole};
+pub use leaf::{Real, Size, Text, Time, WRONG_TYPE, Whole};
 pub use network::{LatencyTable, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
 pub use protocol::{Gossip, Protocol, TimingTable};
 pub use run::{Output, Stop, WhenName, Workload};
 pub use scalar::At;
+pub use topology::{ErdosRenyi, Lattice, TopologyTable};
 
 use schemars::JsonSchema;
 use serde::Deserialize;

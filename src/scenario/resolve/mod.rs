@@ -8,6 +8,7 @@ mod nodes;
 mod protocol;
 mod reach;
 mod stop;
+mod topology;
 mod values;
 mod workload;
 
