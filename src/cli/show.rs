@@ -42,8 +42,15 @@ fn derived(scenario: &Scenario) -> Vec<String> {
         Fanout::Count(count) => grouped(count.into()),
         Fanout::All => "all".to_string(),
     };
-    // Where degrees differ it is a bound of the mean.
-    let bound = if scenario.topology.is_regular() { "at most" } else { "on average at most" };
+    // Where degrees differ it bounds the mean, unless the fanout does.
+    let full = match scenario.protocol.choice().fanout {
+        Fanout::Count(count) => each == u64::from(count) * scenario.protocol.messages_per_contact(),
+        Fanout::All => false,
+    };
+    let bound = match full || scenario.topology.is_regular() {
+        true => "at most",
+        false => "on average at most",
+    };
     let a_round = format!("traffic: fanout {fanout}, {bound} {} messages a", grouped(each.into()));
     facts.push(match scenario.protocol.timing() {
         Some(timing) => {

@@ -145,6 +145,16 @@ mod tests {
     }
 
     #[test]
+    fn the_fanout_and_the_mean_degree_bound_the_messages_of_a_round() {
+        let scale_free = "cluster.topology={ kind = 'scale-free', links = 2 }";
+        let messages = |fanout: &str| {
+            messages_per_round(&scenario(&[scale_free, &format!("protocol.fanout={fanout}")]))
+        };
+        // 197 links are 3.94 neighbours of a node on average, each asked and answering.
+        assert_eq!(["1", "3", "9", "all"].map(messages), [2, 6, 8, 8]);
+    }
+
+    #[test]
     fn nothing_overflows() {
         let huge = [
             "cluster.nodes=2147483648",
@@ -174,6 +184,9 @@ mod tests {
         assert!(slower - slow > 50_000_000, "{slow} {slower}");
         // Of a node that can forget an item, 9 octets more.
         assert_eq!(bytes(&["protocol.keep=1 s"]) - small, 900);
+        // 3,000 links while they are made, and the rows of 100 nodes.
+        let graph = "cluster.topology={ kind = 'ring', degree = 60 }";
+        assert_eq!(bytes(&[graph]) - small, 3_000 * 48 + 100 * 32);
         let aligned = "protocol.timing={ kind = 'periodic', phase = 'aligned' }";
         assert!(bytes(&[aligned]) > small);
     }
