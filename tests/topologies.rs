@@ -65,6 +65,33 @@ fn the_same_replication_draws_the_same_graph_and_others_do_not() {
     }
 }
 
+/// A number that depends on every link.
+fn checksum(graph: &Graph) -> u64 {
+    let row = |node| graph.neighbours(NodeId(node)).iter().map(move |other| (node, other.0));
+    (0..graph.nodes()).flat_map(row).fold(0, |sum: u64, (a, b)| {
+        let mixed = (sum ^ (u64::from(a) << 32) ^ u64::from(b)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ (mixed >> 29)
+    })
+}
+
+#[test]
+fn graphs_are_as_committed() {
+    let share = |text: &str| text.parse().unwrap();
+    let kinds = [
+        (TopologyKind::RandomRegular { degree: 4 }, 0xd1ac_964f_5c46_5366),
+        (TopologyKind::ErdosRenyi { density: Density::MeanDegree(4.5) }, 0x3f59_c5a9_19c7_9095),
+        (
+            TopologyKind::ErdosRenyi { density: Density::Probability(share("2 %")) },
+            0xd335_781f_ce44_06a6,
+        ),
+        (TopologyKind::SmallWorld { degree: 6, rewire: share("20 %") }, 0x699a_5af2_a6d5_3378),
+        (TopologyKind::ScaleFree { links: 3 }, 0xdbac_62ef_752b_865a),
+    ];
+    // A change here changes the results of every scenario with such a graph: raise `model`.
+    let found = kinds.each_ref().map(|(kind, _)| checksum(&graph(kind, 500, 3)));
+    assert_eq!(found, kinds.map(|(_, committed)| committed), "{found:#018x?}");
+}
+
 #[test]
 fn rings_have_the_paths_and_triangles_of_the_formulas() {
     for (nodes, degree) in [(50, 2), (101, 6), (64, 10)] {

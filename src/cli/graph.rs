@@ -1,7 +1,7 @@
 //! What `show` says of the topology: the figures of the graph that replication 0 draws.
 
-use gossip_sim::network::Topology;
 use gossip_sim::network::topology::Statistics;
+use gossip_sim::network::{Topology, TopologyKind};
 use gossip_sim::output::plural;
 use gossip_sim::output::units::{grouped, significant, trimmed};
 use gossip_sim::rng::Draws;
@@ -19,17 +19,20 @@ pub fn facts(scenario: &Scenario) -> Vec<String> {
         let nodes = plural(nodes.into(), "node");
         format!("topology: {nodes}, {}{more}", plural(links, "link"))
     };
-    let drawn =
-        (links <= LINKS_MAX).then(|| scenario.topology.build(nodes, &Draws::new(scenario.seed, 0)));
-    match drawn {
-        Some(Topology::Graph(graph)) => {
+    if matches!(scenario.topology, TopologyKind::Complete) {
+        return vec![head(links, ", everybody to everybody")];
+    }
+    if links > LINKS_MAX {
+        return vec![head(links, " at most: too many to describe the graph")];
+    }
+    match scenario.topology.build(nodes, &Draws::new(scenario.seed, 0)) {
+        Topology::Complete(_) => vec![head(links, "")],
+        Topology::Graph(graph) => {
             let found = Statistics::of(&graph);
             let mut facts = vec![head(found.links, " in replication 0")];
             facts.extend([degrees(&found), pieces(&found), triangles(&found), paths(&found)]);
             facts
         }
-        Some(Topology::Complete(_)) => vec![head(links, ", everybody to everybody")],
-        None => vec![head(links, " at most: too large to describe")],
     }
 }
 

@@ -32,6 +32,7 @@ pub fn generate(nodes: u32, degree: u32, rewire: Ratio, rng: &mut impl Rng) -> G
         replace(&mut rows, *near, *far, new);
         *far = new;
     }
+    drop(rows);
     Graph::from_links(nodes, &links)
 }
 

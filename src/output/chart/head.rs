@@ -269,6 +269,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn topologies_have_words_of_their_own() {
+        let share = "12.5 %".parse().unwrap();
+        let mean = Density::MeanDegree(8.5);
+        let kinds = [
+            (TopologyKind::Ring { degree: 4 }, "ring of degree 4"),
+            (TopologyKind::Lattice { dimensions: 2, wrap: true }, "2-dimensional torus"),
+            (TopologyKind::Lattice { dimensions: 3, wrap: false }, "3-dimensional grid"),
+            (TopologyKind::ErdosRenyi { density: mean }, "Erdős–Rényi graph of mean degree 8.5"),
+            (
+                TopologyKind::ErdosRenyi { density: Density::Probability(share) },
+                "Erdős–Rényi graph, 12.5 % of pairs linked",
+            ),
+            (
+                TopologyKind::SmallWorld { degree: 6, rewire: share },
+                "small world of degree 6, 12.5 % rewired",
+            ),
+            (TopologyKind::ScaleFree { links: 3 }, "scale-free graph, 3 links a node"),
+        ];
+        kinds.iter().for_each(|(kind, words)| assert_eq!(topology(kind), *words));
+    }
+
+    #[test]
     fn long_texts_wrap_and_end_in_an_ellipsis() {
         let text = "word ".repeat(100);
         let lines = wrapped(&text, CLAIM, 300.0, 3);

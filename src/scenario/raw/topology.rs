@@ -105,9 +105,9 @@ pub struct ScaleFree {
 #[derive(Deserialize, JsonSchema, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct TopologyFile {
-    /// The edge list: two node ids a line, and the weight of the link if it is not 1, with blanks
-    /// or a comma between them; `#` begins a comment. Links go both ways. Relative to the
-    /// scenario's folder.
+    /// The edge list: two node ids a line, and the weight of the link if it is not 1 (for weighted
+    /// peer choice: 0 to 1000000, at most six decimals), with blanks or a comma between them; `#`
+    /// begins a comment. Links go both ways. Relative to the scenario's folder.
     #[schemars(extend("examples" = ["edges.txt", "edges_weighted.txt"]))]
     pub path: At<Text>,
 }
