@@ -37,6 +37,30 @@ fn show_prints_a_scenario_that_shows_the_same() {
 }
 
 #[test]
+fn show_describes_the_graph_of_replication_0() {
+    let place = Place::new();
+    let described = |topology: &str, nodes: u32| {
+        let set = format!("--set cluster.nodes={nodes} --set cluster.topology={topology}");
+        let said = place.run(&format!("show small.toml --set stop.when=never {set}"), 0);
+        place.write("again.toml", &said.out);
+        assert_eq!(place.run("show again.toml", 0).out, said.out, "{topology}");
+        said.err
+    };
+    insta::assert_snapshot!(
+        "graphs",
+        [
+            described("{kind='ring',degree=4}", 20),
+            described("{kind='lattice',dimensions=2,wrap=false}", 25),
+            described("{kind='erdos-renyi',mean_degree=1.5}", 200),
+            described("{kind='small-world',degree=6,rewire=0.1}", 3000),
+            described("{kind='scale-free',links=2}", 500),
+            described("{kind='random-regular',degree=4}", 1_000_000),
+        ]
+        .join("\n")
+    );
+}
+
+#[test]
 fn init_writes_a_scenario_that_runs_as_expected() {
     let place = Place::new();
     let said = place.run("init", 0);

@@ -64,7 +64,7 @@ cases! {
     key_of_another_section: "[cluster]\nnodes = 10\nreplications = 3\nfanout = 2\n";
     section_wrong: "[netwrok]\nloss = 0.1\n";
     section_wrong_and_required: "[clutser]\nnodes = 10\n[stop]\nwhen = \"never\"\nat = \"1 s\"\n";
-    kind_wrong: "[cluster]\nnodes = 10\ntopology = { kind = \"ring\" }\n";
+    kind_wrong: "[cluster]\nnodes = 10\ntopology = { kind = \"star\" }\n";
     kind_wrong_but_near: "[[faults]]\nat = \"1 s\"\nkind = \"partitoin\"\ngroups = [\"0..5\"]\n";
     kind_missing: "[network]\nlatency = { value = \"5 ms\" }\n";
     kind_no_string: "[protocol]\nkind = 3\n";
@@ -84,6 +84,15 @@ cases! {
     replications_zero: "replications = 0\n";
     degree_too_high: "[cluster]\nnodes = 10\ntopology = { kind = \"random-regular\", degree = 10 }\n";
     degree_odd: "[cluster]\nnodes = 9\ntopology = { kind = \"random-regular\", degree = 3 }\n";
+    ring_odd: "[cluster]\nnodes = 10\ntopology = { kind = \"ring\", degree = 3 }\n";
+    ring_too_wide: "[cluster]\nnodes = 10\ntopology = { kind = \"small-world\", degree = 10, rewire = \"1 %\" }\n";
+    ring_too_few_nodes: "[cluster]\nnodes = 2\ntopology = { kind = \"ring\", degree = 2 }\n";
+    lattice_no_square: "[cluster]\nnodes = 10\ntopology = { kind = \"lattice\", dimensions = 2 }\n";
+    lattice_flat: "[cluster]\nnodes = 10\ntopology = { kind = \"lattice\", dimensions = 0 }\n";
+    erdos_renyi_neither: "[cluster]\nnodes = 10\ntopology = { kind = \"erdos-renyi\" }\n";
+    erdos_renyi_both: "[cluster]\nnodes = 10\ntopology = { kind = \"erdos-renyi\", mean_degree = 3, probability = 0.5 }\n";
+    erdos_renyi_too_dense: "[cluster]\nnodes = 10\ntopology = { kind = \"erdos-renyi\", mean_degree = 9.5 }\n";
+    scale_free_too_many: "[cluster]\nnodes = 10\ntopology = { kind = \"scale-free\", links = 10 }\n";
     max_below_min: "[network]\nlatency = { kind = \"uniform\", min = \"3 ms\", max = \"2 ms\" }\n";
     dormant_without_keep: "[protocol]\nkind = \"gossip\"\ndormant = { share = \"10 %\", keep = \"1 h\" }\n";
     groups_overlap: "[[faults]]\nat = \"1 s\"\nkind = \"partition\"\ngroups = [\"0..6\", [8, 5]]\n";
@@ -110,7 +119,7 @@ cases! {
     command_quote_open: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = 'set a \"hello'\n";
     expect_unknown: "[expect]\nt99_s = \"< 5 s\"\nconverged = \"yes\"\n";
     expect_wrong: "[expect]\nt99 = \"< 5\"\nt50 = \"5 s\"\nt90 = \"meen < 5 s\"\ncoverage = \"> 1 s\"\nrounds = \"mean < 5 in 95 % of runs\"\noutcome = \"done\"\nevents = true\n";
-    several_at_once: "replications = 0\n[cluster]\nnodse = 10\ntopology = { kind = \"ring\" }\n[protocol]\nkind = \"gossip\"\nmode = \"psh\"\nfanout = 0\n[network]\nlatency = { kind = \"uniform\", min = \"10\", max = 5 }\nloss = 1.5\n[stop]\nat = \"60 s\"\n[expect]\nt99 = \"< 5 parsecs\"\n";
+    several_at_once: "replications = 0\n[cluster]\nnodse = 10\ntopology = { kind = \"star\" }\n[protocol]\nkind = \"gossip\"\nmode = \"psh\"\nfanout = 0\n[network]\nlatency = { kind = \"uniform\", min = \"10\", max = 5 }\nloss = 1.5\n[stop]\nat = \"60 s\"\n[expect]\nt99 = \"< 5 parsecs\"\n";
     syntax: "[cluster\nnodes = 10\n[protocol]\nkind = gossip\n[stop]\nat = 60 s\n[stop]\n";
     name_with_control: "name = \"a\\u001b[2Jb\"\n";
     id_with_control: "[[faults]]\nid = \"x\\u0007\"\nat = \"1 s\"\nkind = \"crash\"\nnodes = 3\n";
@@ -122,11 +131,13 @@ cases! {
     stop_never_all_lost: "[network]\nloss = 1.0\n[stop]\nat = \"60 s\"\nwhen = \"converged\"\n";
     stop_never_nothing_fits: "[network]\ndatagram_limit = \"0 B\"\nreceive_buffer = \"0 B\"\n";
     stop_never_pairs: "[cluster]\nnodes = 10\ntopology = { kind = \"random-regular\", degree = 1 }\n";
+    stop_never_no_links: "[cluster]\nnodes = 10\ntopology = { kind = \"erdos-renyi\", mean_degree = 0 }\n";
     stop_never_unconnected: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_apart.txt\" }\n";
     fanout_negative: "[protocol]\nkind = \"gossip\"\nfanout = -1\n";
     expect_percentile_wrong: "[expect]\nt99 = \"p100 < 5 s\"\nt50 = \"average < 5 s\"\n";
     edges_absent: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"none.txt\" }\n";
     edges_wrong: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_wrong.txt\" }\n";
+    edges_two_weights: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_two_weights.txt\" }\n";
 }
 
 #[test]

@@ -212,7 +212,14 @@ fn read(text: &str) -> Result<String, (Vec<(usize, usize)>, String)> {
 fn every_key_is_walked() {
     let names: Vec<String> =
         cases().iter().map(|case| format!("{} {}", case.header, case.key)).collect();
-    for name in ["[network.loss] rate", "[[faults]] groups", "[protocol.timing] phase", " seed"] {
+    for name in [
+        "[cluster.topology] rewire",
+        "[cluster.topology] mean_degree",
+        "[network.loss] rate",
+        "[[faults]] groups",
+        "[protocol.timing] phase",
+        " seed",
+    ] {
         assert!(names.iter().any(|known| known == name), "{name} is missing in {names:#?}");
     }
     assert!(names.len() > 80, "{}", names.len());

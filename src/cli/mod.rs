@@ -7,6 +7,7 @@ mod args;
 mod check;
 mod compare;
 mod execute;
+mod graph;
 mod init;
 mod interrupt;
 mod machine;

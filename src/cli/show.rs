@@ -4,7 +4,7 @@ use super::args::ShowArgs;
 use super::scenarios;
 use super::status::Status;
 use super::terminal::{Terminal, print};
-use gossip_sim::network::{Latency, TopologyKind};
+use gossip_sim::network::Latency;
 use gossip_sim::output::plural;
 use gossip_sim::output::units::{grouped, significant, time, trimmed};
 use gossip_sim::protocols::choice::Fanout;
@@ -35,12 +35,22 @@ pub fn show(args: &ShowArgs, terminal: &Terminal) -> anyhow::Result<Status> {
 
 /// What follows from the scenario, one fact a line.
 fn derived(scenario: &Scenario) -> Vec<String> {
-    let mut facts = vec![links(scenario), latency(&scenario.network.latency)];
+    let mut facts = super::graph::facts(scenario);
+    facts.push(latency(&scenario.network.latency));
     let each = estimate::messages_per_round(scenario);
     let (fanout, bound) = match scenario.protocol.choice().fanout {
         Fanout::Count(count) => (grouped(count.into()), "at most"),
         Fanout::All => ("all".to_string(), "at most"),
         Fanout::Binomial(mean) => (format!("{mean} in the mean"), "about"),
+    };
+    // Where degrees differ it bounds the mean, unless the fanout does.
+    let full = match scenario.protocol.choice().fanout {
+        Fanout::Count(count) => each == u64::from(count) * scenario.protocol.messages_per_contact(),
+        Fanout::All | Fanout::Binomial(_) => false,
+    };
+    let bound = match full || scenario.topology.is_regular() {
+        true => bound,
+        false => "on average at most",
     };
     let a_round = format!("traffic: fanout {fanout}, {bound} {} messages a", grouped(each.into()));
     facts.push(match scenario.protocol.timing() {
@@ -58,16 +68,6 @@ fn derived(scenario: &Scenario) -> Vec<String> {
     let faults = plural(scenario.faults.len() as u64, "fault");
     facts.push(format!("asked: {}, {faults}", plural(requests, "command")));
     facts
-}
-
-fn links(scenario: &Scenario) -> String {
-    let nodes = i128::from(scenario.nodes);
-    let links = match &scenario.topology {
-        TopologyKind::Complete => nodes * (nodes - 1) / 2,
-        TopologyKind::RandomRegular { degree } => nodes * i128::from(*degree) / 2,
-        TopologyKind::Fixed(graph) => graph.links() as i128,
-    };
-    format!("topology: {} nodes, {} links", grouped(nodes), grouped(links))
 }
 
 /// The latencies by quantiles of their own inversion.

@@ -77,6 +77,7 @@ fn manifest(judged: &[Judged]) -> Manifest {
         name: "reproduce".to_string(),
         seed: 1,
         replication: None,
+        points: None,
         replications_asked: replications,
         replications,
         complete: true,

@@ -15,6 +15,11 @@ impl Mean {
         (value > 0.0 && value <= MEAN_MAX).then_some(Mean(value))
     }
 
+    /// The number.
+    pub fn value(self) -> f64 {
+        self.0
+    }
+
     /// The least whole number that is not below it.
     pub fn ceil(self) -> u64 {
         self.0.ceil() as u64

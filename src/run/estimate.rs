@@ -3,7 +3,6 @@
 //! All sums saturate: what is too much to count is too much to run.
 
 use crate::faults::FaultKind;
-use crate::id::NodeId;
 use crate::network::TopologyKind;
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
@@ -58,12 +57,16 @@ fn bytes_of_graph(scenario: &Scenario) -> u64 {
     let nodes = u64::from(scenario.nodes);
     match &scenario.topology {
         TopologyKind::Complete => 0,
-        // While it is made: rows, stubs and links at once.
-        TopologyKind::RandomRegular { degree } => {
-            nodes.saturating_mul(32 + 24 * u64::from(*degree))
+        // Rows, each link from both sides, and what is added up of their weights.
+        TopologyKind::Fixed(graph) => {
+            let octets = if graph.has_weights() { 24 } else { 8 };
+            (nodes + 1) * 8 + graph.links() as u64 * octets
         }
-        // Rows, and each link from both sides.
-        TopologyKind::Fixed(graph) => (nodes + 1) * 8 + graph.links() as u64 * 8,
+        // While it is made: rows, ends and links at once.
+        drawn => {
+            let links = drawn.links_most(scenario.nodes);
+            nodes.saturating_mul(32).saturating_add(links.saturating_mul(48))
+        }
     }
 }
 
@@ -119,16 +122,12 @@ pub fn events_max(scenario: &Scenario) -> u64 {
     parts.into_iter().fold(0, u64::saturating_add)
 }
 
-/// The messages of a node's round and the replies to them, at most.
+/// The messages of a node's round and the replies to them: at most where all nodes have equally
+/// many neighbours, else at most on average.
 pub fn messages_per_round(scenario: &Scenario) -> u64 {
-    let peers = match &scenario.topology {
-        TopologyKind::RandomRegular { degree } => u64::from(*degree),
-        TopologyKind::Complete => u64::from(scenario.nodes) - 1,
-        TopologyKind::Fixed(graph) => {
-            let degrees = (0..scenario.nodes).map(|node| graph.neighbours(NodeId(node)).len());
-            degrees.max().unwrap_or(0) as u64
-        }
-    };
+    // The mean of what is bounded by the fanout is at most the fanout, and at most the mean.
+    let ends = scenario.topology.links_most(scenario.nodes).saturating_mul(2);
+    let peers = ends.div_ceil(scenario.nodes.into());
     let contacts = match scenario.protocol.choice().fanout {
         Fanout::Count(count) => u64::from(count).min(peers),
         Fanout::All => peers,
@@ -165,6 +164,16 @@ mod tests {
     }
 
     #[test]
+    fn the_fanout_and_the_mean_degree_bound_the_messages_of_a_round() {
+        let scale_free = "cluster.topology={ kind = 'scale-free', links = 2 }";
+        let messages = |fanout: &str| {
+            messages_per_round(&scenario(&[scale_free, &format!("protocol.fanout={fanout}")]))
+        };
+        // 197 links are 3.94 neighbours of a node on average, each asked and answering.
+        assert_eq!(["1", "3", "9", "all"].map(messages), [2, 6, 8, 8]);
+    }
+
+    #[test]
     fn nothing_overflows() {
         let huge = [
             "cluster.nodes=2147483648",
@@ -194,6 +203,9 @@ mod tests {
         assert!(slower - slow > 50_000_000, "{slow} {slower}");
         // Of a node that can forget an item, 9 octets more.
         assert_eq!(bytes(&["protocol.keep=1 s"]) - small, 900);
+        // 3,000 links while they are made, and the rows of 100 nodes.
+        let graph = "cluster.topology={ kind = 'ring', degree = 60 }";
+        assert_eq!(bytes(&[graph]) - small, 3_000 * 48 + 100 * 32);
         let aligned = "protocol.timing={ kind = 'periodic', phase = 'aligned' }";
         assert!(bytes(&[aligned]) > small);
     }

@@ -5,8 +5,9 @@
 
 use crate::network::TopologyKind;
 use crate::protocol::{Phase, Timing};
-use crate::protocols::choice::{Choice, Fanout};
+use crate::protocols::choice::Fanout;
 use crate::protocols::gossip::{Exchange, Mode, Params};
+use crate::protocols::rumor::{self, Judged, Removal};
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::theory;
 use crate::time::{Instant, Span};
@@ -30,6 +31,8 @@ pub fn overlays(scenario: &Scenario, times: &[u64]) -> Vec<Overlay> {
     let Some(spread) = Spread::of(scenario) else { return Vec::new() };
     match &scenario.protocol {
         ProtocolSpec::Gossip(params) => gossip(params, &spread, times),
+        ProtocolSpec::Rumor(params) => rumor(params, &spread, times).into_iter().collect(),
+        ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => Vec::new(),
     }
 }
 
@@ -80,7 +83,7 @@ fn words(words: &[String]) -> Vec<&str> {
 }
 
 fn gossip(params: &Params, spread: &Spread, times: &[u64]) -> Vec<Overlay> {
-    let Choice { fanout: Fanout::Count(fanout) } = params.choice else { return Vec::new() };
+    let Fanout::Count(fanout) = params.choice.fanout else { return Vec::new() };
     // A digest first makes a call longer, and a certificate that lapses is forgotten.
     if params.exchange != Exchange::Full || params.keep.is_some() {
         return Vec::new();
@@ -124,6 +127,33 @@ fn all_know(params: &Params, fanout: f64, spread: &Spread) -> Option<Overlay> {
     let at_s = (f64::from(first) + cycles) * period.0 as f64 / 1e9;
     let name = format!("{law} = {cycles:.1} cycles until all know (up to a constant)");
     Some(Overlay { name, points: vec![(at_s, 0.0), (at_s, 1.0)] })
+}
+
+/// The share of the nodes that a rumor reaches in the end, given that it survives its beginning: a
+/// level line.
+fn rumor(params: &rumor::Params, spread: &Spread, times: &[u64]) -> Option<Overlay> {
+    if params.mode != rumor::Mode::Push || spread.holders > 1.0 {
+        return None;
+    }
+    let (law, share) = match params.removal {
+        Removal::Coin(k) if params.feedback && params.judged == Judged::Receipt => {
+            let fanout_1 = params.choice.fanout == Fanout::Count(1) && spread.loss == 0.0;
+            let reached = 1.0 - theory::rumor_residue(f64::from(k));
+            fanout_1.then_some(("1 − s, s = e^(−(k+1)(1−s))", reached))?
+        }
+        Removal::InfectAndDie => {
+            let fanout = match params.choice.fanout {
+                Fanout::Count(count) => f64::from(count),
+                Fanout::Binomial(mean) => mean.value(),
+                Fanout::All => return None,
+            };
+            let heard = fanout.min(spread.nodes - 1.0) * (1.0 - spread.loss);
+            ("π = 1 − e^(−fπ)", theory::die_reach(heard))
+        }
+        _ => return None,
+    };
+    let name = format!("{law}: {:.2} % in the end", 100.0 * share);
+    Some(spread.curve(&name, times, |_| share))
 }
 
 fn serf(params: &Params, fanout: f64, spread: &Spread, times: &[u64]) -> Option<Overlay> {

@@ -8,9 +8,14 @@ pub struct Graph {
     /// Where each node's row begins; one more at the end.
     starts: Vec<u64>,
     neighbours: Vec<NodeId>,
+    /// Of each row the weights, each added to those before it in the row.
+    weights: Option<Vec<u64>>,
 }
 
 impl Graph {
+    /// What a weight of 1 is as an integer: weights have six decimals.
+    pub const WEIGHT_UNITS: u64 = 1_000_000;
+
     /// The graph over `nodes` nodes with these links; a link may be named more than once, in
     /// either direction.
     ///
@@ -25,7 +30,29 @@ impl Graph {
         let mut starts = vec![0; nodes as usize + 1];
         both.iter().for_each(|(a, _)| starts[*a as usize + 1] += 1);
         (0..nodes as usize).for_each(|i| starts[i + 1] += starts[i]);
-        Graph { starts, neighbours: both.into_iter().map(|(_, b)| NodeId(b)).collect() }
+        let neighbours = both.into_iter().map(|(_, b)| NodeId(b)).collect();
+        Graph { starts, neighbours, weights: None }
+    }
+
+    /// The same with a weight on each link, in units of [`Graph::WEIGHT_UNITS`] to one, alike in
+    /// both directions; of a link that is named more than once the least weight counts. The
+    /// weights of any node fit 64 bits.
+    ///
+    /// # Panics
+    /// If a link names an id past the end, or links a node to itself.
+    pub fn with_weights(nodes: u32, links: &[(u32, u32, u64)]) -> Graph {
+        let bare: Vec<(u32, u32)> = links.iter().map(|(a, b, _)| (*a, *b)).collect();
+        let mut graph = Graph::from_links(nodes, &bare);
+        let mut both: Vec<(u32, u32, u64)> = links
+            .iter()
+            .flat_map(|(a, b, weight)| [(*a, *b, *weight), (*b, *a, *weight)])
+            .collect();
+        both.sort_unstable();
+        both.dedup_by_key(|(a, b, _)| (*a, *b));
+        let rows = both.chunk_by_mut(|(a, ..), (next, ..)| a == next);
+        rows.for_each(|row| (1..row.len()).for_each(|i| row[i].2 += row[i - 1].2));
+        graph.weights = Some(both.into_iter().map(|(.., weight)| weight).collect());
+        graph
     }
 
     /// The graph of all links that this one lacks.
@@ -51,8 +78,23 @@ impl Graph {
     /// The neighbours of `node`, ascending.
     #[inline(always)]
     pub fn neighbours(&self, node: NodeId) -> &[NodeId] {
-        let row = self.starts[node.index()] as usize..self.starts[node.index() + 1] as usize;
-        &self.neighbours[row]
+        &self.neighbours[self.row(node)]
+    }
+
+    /// The weights of a node's links, in the order of its neighbours, each added to those before
+    /// it; nothing if links have none.
+    pub fn weights(&self, node: NodeId) -> Option<&[u64]> {
+        self.weights.as_ref().map(|weights| &weights[self.row(node)])
+    }
+
+    /// Whether links have weights of their own.
+    pub fn has_weights(&self) -> bool {
+        self.weights.is_some()
+    }
+
+    #[inline(always)]
+    fn row(&self, node: NodeId) -> std::ops::Range<usize> {
+        self.starts[node.index()] as usize..self.starts[node.index() + 1] as usize
     }
 
     /// Whether there is a link.
@@ -74,5 +116,15 @@ mod tests {
         assert!(graph.neighbours(NodeId(2)).is_empty());
         assert!(graph.has_link(NodeId(3), NodeId(1)) && !graph.has_link(NodeId(3), NodeId(4)));
         assert_eq!((graph.nodes(), graph.links()), (5, 3));
+        assert_eq!(graph.weights(NodeId(1)), None);
+    }
+
+    #[test]
+    fn weights_add_up_along_a_row() {
+        let graph = Graph::with_weights(4, &[(3, 1, 5), (1, 0, 2), (2, 1, 0), (0, 1, 2)]);
+        assert_eq!(graph.neighbours(NodeId(1)), [0, 2, 3].map(NodeId));
+        assert_eq!(graph.weights(NodeId(1)), Some([2, 2, 7].as_slice()));
+        assert_eq!(graph.weights(NodeId(3)), Some([5].as_slice()));
+        assert_eq!(graph.links(), 3);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::figure::{Anchor, Colour, Figure, Font, Point, Rect, bold, font};
 use super::plot::text_width;
+use crate::network::topology::Density;
 use crate::network::{Latency, TopologyKind};
 use crate::outcome::{Run, Verdict};
 use crate::output::summary::plural;
@@ -297,6 +298,21 @@ fn topology(kind: &TopologyKind) -> String {
     match kind {
         TopologyKind::Complete => "complete graph".to_string(),
         TopologyKind::RandomRegular { degree } => format!("random {degree}-regular graph"),
+        TopologyKind::Ring { degree } => format!("ring of degree {degree}"),
+        TopologyKind::Lattice { dimensions, wrap: true } => {
+            format!("{dimensions}-dimensional torus")
+        }
+        TopologyKind::Lattice { dimensions, .. } => format!("{dimensions}-dimensional grid"),
+        TopologyKind::ErdosRenyi { density: Density::MeanDegree(mean) } => {
+            format!("Erdős–Rényi graph of mean degree {mean}")
+        }
+        TopologyKind::ErdosRenyi { density: Density::Probability(share) } => {
+            format!("Erdős–Rényi graph, {share} of pairs linked")
+        }
+        TopologyKind::SmallWorld { degree, rewire } => {
+            format!("small world of degree {degree}, {rewire} rewired")
+        }
+        TopologyKind::ScaleFree { links } => format!("scale-free graph, {links} links a node"),
         TopologyKind::Fixed(graph) => {
             format!("graph of {} links from a file", grouped(graph.links() as i128))
         }
@@ -306,6 +322,28 @@ fn topology(kind: &TopologyKind) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn topologies_have_words_of_their_own() {
+        let share = "12.5 %".parse().unwrap();
+        let mean = Density::MeanDegree(8.5);
+        let kinds = [
+            (TopologyKind::Ring { degree: 4 }, "ring of degree 4"),
+            (TopologyKind::Lattice { dimensions: 2, wrap: true }, "2-dimensional torus"),
+            (TopologyKind::Lattice { dimensions: 3, wrap: false }, "3-dimensional grid"),
+            (TopologyKind::ErdosRenyi { density: mean }, "Erdős–Rényi graph of mean degree 8.5"),
+            (
+                TopologyKind::ErdosRenyi { density: Density::Probability(share) },
+                "Erdős–Rényi graph, 12.5 % of pairs linked",
+            ),
+            (
+                TopologyKind::SmallWorld { degree: 6, rewire: share },
+                "small world of degree 6, 12.5 % rewired",
+            ),
+            (TopologyKind::ScaleFree { links: 3 }, "scale-free graph, 3 links a node"),
+        ];
+        kinds.iter().for_each(|(kind, words)| assert_eq!(topology(kind), *words));
+    }
 
     #[test]
     fn long_texts_wrap_and_end_in_an_ellipsis() {

@@ -4,11 +4,12 @@
 
 mod protocol;
 mod sweep;
+mod topology;
 
 use super::{ChartFormat, Scenario};
 use crate::engine::StopWhen;
 use crate::faults::{Disk, Fault, FaultKind};
-use crate::network::{Latency, TopologyKind};
+use crate::network::Latency;
 use crate::rng::Ratio;
 use crate::select::Selector;
 use std::fmt::Write;
@@ -91,16 +92,7 @@ pub(super) fn quoted(text: &str) -> String {
 
 fn cluster(out: &mut String, scenario: &Scenario, written: &Written) {
     line(out, format_args!("\n[cluster]\nnodes = {}", scenario.nodes));
-    let topology = match &scenario.topology {
-        TopologyKind::Complete => "{ kind = \"complete\" }".to_string(),
-        TopologyKind::RandomRegular { degree } => {
-            format!("{{ kind = \"random-regular\", degree = {degree} }}")
-        }
-        TopologyKind::Fixed(_) => {
-            let path = written.topology_path.as_deref().unwrap_or_default();
-            format!("{{ kind = \"file\", path = {} }}", quoted(path))
-        }
-    };
+    let topology = topology::topology(&scenario.topology, written);
     line(out, format_args!("topology = {topology}"));
     line(out, format_args!("bootstrap = {{ kind = \"full\" }}"));
     line(out, format_args!("epoch_unix = {}", scenario.epoch_unix_s));

@@ -1,7 +1,8 @@
 //! `[cluster]`: the nodes, who may talk to whom, and whom they know at first.
 
-use super::leaf::{Text, Whole};
+use super::leaf::Whole;
 use super::scalar::At;
+use super::topology::TopologyTable;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -23,42 +24,10 @@ pub struct Cluster {
     pub epoch_unix: Option<At<Whole>>,
 }
 
-/// Who may talk to whom.
-#[derive(Deserialize, JsonSchema, Debug)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(tag = "kind")]
-pub enum TopologyTable {
-    /// Everybody may talk to everybody.
-    Complete(Nothing),
-    /// A random graph in which every node has `degree` neighbours, drawn anew in each replication.
-    RandomRegular(RandomRegular),
-    /// An edge list in a file, the same in each replication.
-    File(TopologyFile),
-}
-
 /// No further keys.
 #[derive(Deserialize, JsonSchema, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
-
-/// The keys of `kind = "random-regular"`.
-#[derive(Deserialize, JsonSchema, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct RandomRegular {
-    /// Neighbours of each node. Below `nodes`; `degree` times `nodes` is even.
-    #[schemars(extend("minimum" = 1, "examples" = [8]))]
-    pub degree: At<Whole>,
-}
-
-/// The keys of `kind = "file"`.
-#[derive(Deserialize, JsonSchema, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct TopologyFile {
-    /// The edge list: two node ids a line, with blanks or a comma between them; `#` begins a
-    /// comment. Relative to the scenario's folder.
-    #[schemars(extend("examples" = ["edges.txt"]))]
-    pub path: At<Text>,
-}
 
 /// Whom a node knows when it boots.
 #[derive(Deserialize, JsonSchema, Debug)]

@@ -15,11 +15,12 @@ mod protocol;
 mod run;
 mod scalar;
 mod sweep;
+mod topology;
 
-pub use cluster::{Bootstrap, Cluster, RandomRegular, TopologyTable};
+pub use cluster::{Bootstrap, Cluster};
 pub use expect::Expect;
 pub use faults::{Fault, Partition};
-pub use leaf::{SIZE_UNITS, Size, Text, Time, WRONG_TYPE, Whole};
+pub use leaf::{Real, SIZE_UNITS, Size, Text, Time, WRONG_TYPE, Whole};
 pub use network::{LatencyTable, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
 pub use protocol::{
@@ -29,6 +30,7 @@ pub use protocol::{
 pub use run::{Output, Stop, WhenName, Workload};
 pub use scalar::At;
 pub use sweep::{Item, Sweep, Values};
+pub use topology::{ErdosRenyi, Lattice, TopologyTable};
 
 use schemars::JsonSchema;
 use serde::Deserialize;

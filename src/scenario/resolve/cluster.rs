@@ -6,12 +6,8 @@ use crate::network::{Latency, Loss, Network, TopologyKind};
 use crate::protocol::Timing;
 use crate::rng::Ratio;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{
-    self, At, Bootstrap, Document, LatencyTable, LossTable, Text, TopologyTable,
-};
-use crate::scenario::{Input, edges, read};
+use crate::scenario::raw::{self, At, Bootstrap, Document, LatencyTable, LossTable, TopologyTable};
 use crate::time::{NANOS_PER_SECOND, Span};
-use std::sync::Arc;
 
 /// `[cluster]`, resolved.
 pub(super) struct Cluster {
@@ -40,10 +36,9 @@ impl Checker<'_> {
             Some(TopologyTable::File(file)) => Some(file.path.value.0.clone()),
             _ => None,
         };
-        let topology = match table.map(|table| &table.value) {
-            None | Some(TopologyTable::Complete(_)) => Some(TopologyKind::Complete),
-            Some(TopologyTable::RandomRegular(table)) => self.random_regular(table, cluster, nodes),
-            Some(TopologyTable::File(file)) => self.edge_list(&file.path, nodes),
+        let topology = match table {
+            None => Some(TopologyKind::Complete),
+            Some(table) => self.topology(table, nodes, &cluster.nodes.place),
         };
         // Everybody knows all whom the topology lets it talk to: the one kind so far.
         let (None | Some(Bootstrap::Full(_))) = cluster.bootstrap.as_ref().map(|kind| &kind.value);
@@ -61,65 +56,6 @@ impl Checker<'_> {
             let title = format!("an epoch of {} is out of range", epoch.value.0);
             let problem = Problem::at(&epoch.place, title);
             self.add(problem.label(format!("expected at most {most}")));
-        }
-    }
-
-    fn random_regular(
-        &mut self,
-        table: &raw::RandomRegular,
-        cluster: &raw::Cluster,
-        nodes: u32,
-    ) -> Option<TopologyKind> {
-        let degree = table.degree.value.0;
-        let problem = |title: String| {
-            let problem = Problem::at(&table.degree.place, title);
-            problem.also(&cluster.nodes.place, format!("there are {nodes} nodes"))
-        };
-        if degree == 0 || degree >= u64::from(nodes) {
-            let label = match nodes {
-                1 => "expected more nodes".to_string(),
-                _ => format!("expected 1 to {}", nodes - 1),
-            };
-            let title = format!("no graph of {nodes} nodes has degree {degree}");
-            self.add(problem(title).label(label));
-            return None;
-        }
-        if !(degree * u64::from(nodes)).is_multiple_of(2) {
-            let title =
-                format!("no graph of {nodes} nodes has degree {degree}: the product is odd");
-            self.add(problem(title).label("expected an even degree"));
-            return None;
-        }
-        Some(TopologyKind::RandomRegular { degree: degree as u32 })
-    }
-
-    fn edge_list(&mut self, path: &At<Text>, nodes: u32) -> Option<TopologyKind> {
-        let file = self.folder.join(&path.value.0);
-        let bytes = match read::bytes(&file, read::INPUT_OCTETS_MAX) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let title = format!("cannot read `{}`: {}", file.display(), error.reason());
-                let problem = Problem::at(&path.place, title).label("expected an edge list");
-                self.add(if error.is_unreadable() { problem.unreadable() } else { problem });
-                return None;
-            }
-        };
-        let Ok(text) = std::str::from_utf8(&bytes) else {
-            let title = format!("`{}` is not text", file.display());
-            self.add(Problem::at(&path.place, title).label("expected an edge list"));
-            return None;
-        };
-        let start = self.sources.end();
-        match edges::read(text, nodes, start) {
-            Ok(graph) => {
-                self.inputs.push(Input { name: path.value.0.clone(), bytes });
-                Some(TopologyKind::Fixed(Arc::new(graph)))
-            }
-            Err(problems) => {
-                self.sources.add(&file.display().to_string(), text);
-                self.add_all(problems);
-                None
-            }
         }
     }
 

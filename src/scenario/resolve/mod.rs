@@ -10,6 +10,7 @@ mod protocol;
 mod reach;
 mod stop;
 mod sweep;
+mod topology;
 mod values;
 mod workload;
 

@@ -2,8 +2,6 @@
 
 use super::Checker;
 use super::cluster::Cluster;
-use crate::id::NodeId;
-use crate::network::topology::Graph;
 use crate::network::{Network, TopologyKind};
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{self, Document, TopologyTable, WhenName};
@@ -70,39 +68,21 @@ fn unconnected(document: &Document, cluster: &Cluster) -> Option<Obstacle> {
             let why = "with one neighbour each, nodes know of their pair only";
             Some((table.degree.place.clone(), why, "expected 2 or more"))
         }
-        (TopologyKind::Fixed(graph), TopologyTable::File(file)) if !is_connected(graph) => {
+        // Other graphs of this kind are connected by chance.
+        (TopologyKind::ErdosRenyi { density }, TopologyTable::ErdosRenyi(table))
+            if density.probability(cluster.nodes) == 0.0 =>
+        {
+            let places = [
+                table.mean_degree.as_ref().map(|mean| &mean.place),
+                table.probability.as_ref().map(|share| &share.place),
+            ];
+            let place = places.into_iter().flatten().next()?.clone();
+            Some((place, "there are no links", "expected more than 0"))
+        }
+        (TopologyKind::Fixed(graph), TopologyTable::File(file)) if graph.components().len() > 1 => {
             let why = "the graph is not connected";
             Some((file.path.place.clone(), why, "expected a path between any two nodes"))
         }
         _ => None,
-    }
-}
-
-/// Whether node 0 has a way to every other.
-fn is_connected(graph: &Graph) -> bool {
-    let mut seen = vec![false; graph.nodes() as usize];
-    let (mut open, mut count) = (vec![NodeId(0)], 1);
-    seen[0] = true;
-    while let Some(node) = open.pop() {
-        for next in graph.neighbours(node) {
-            if !std::mem::replace(&mut seen[next.index()], true) {
-                count += 1;
-                open.push(*next);
-            }
-        }
-    }
-    count == graph.nodes()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn connection_is_found() {
-        assert!(is_connected(&Graph::from_links(4, &[(0, 1), (2, 1), (3, 0)])));
-        assert!(!is_connected(&Graph::from_links(4, &[(0, 1), (2, 3)])));
-        assert!(!is_connected(&Graph::from_links(2, &[])));
-        assert!(is_connected(&Graph::from_links(1, &[])));
     }
 }
