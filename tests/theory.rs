@@ -37,7 +37,7 @@ const PERIOD: Span = Span::from_secs(1);
 const CYCLES: Timing = Timing::Synchronous { period: PERIOD, connection_limit: None, hunt: 0 };
 
 fn params(scenario: &mut Scenario) -> &mut Params {
-    let ProtocolSpec::Gossip(params) = &mut scenario.protocol;
+    let ProtocolSpec::Gossip(params) = &mut scenario.protocol else { panic!("kind gossip") };
     params
 }
 
