@@ -3,7 +3,7 @@
 use super::event::Tick;
 use crate::id::NodeId;
 use crate::protocol::{Phase, Timing};
-use crate::rng::{Draws, EventKey, Purpose, entity};
+use crate::rng::{Draws, EventKey, Purpose, entity, exponential_ns};
 use crate::time::{Instant, Span};
 
 /// What moves ticks away from a grid.
@@ -82,11 +82,8 @@ fn share_of(whole: u64, draw: u64) -> u64 {
     ((u128::from(draw) * u128::from(whole)) >> 64) as u64
 }
 
-/// An exponential time by inversion, at least 1 ns, on the software `libm`.
+/// An exponential time, at least 1 ns.
 fn exponential(draws: &Draws, mean: Span, key: EventKey) -> Span {
     let draw = draws.block(Purpose::Jitter, key.0, 0)[0];
-    // The midpoint of one of 2^53 cells, so never 0 or 1.
-    let uniform = ((draw >> 11) as f64 + 0.5) / 9_007_199_254_740_992.0;
-    // A saturating cast: what is later than 584 years never happens.
-    Span(((-libm::log(uniform) * mean.0 as f64) as u64).max(Span::TICK.0))
+    Span(exponential_ns(draw, mean.0)).max(Span::TICK)
 }

@@ -5,11 +5,13 @@
 //! draw never depends on how many draws came before it, on the queue, or on a thread. Tables
 //! that are made in bulk before time 0 (a topology, say) take a ChaCha8 stream per purpose.
 
+mod exponential;
 mod key;
 mod normal;
 mod philox;
 mod ratio;
 
+pub use exponential::exponential_ns;
 pub use key::{Children, EventKey, Keys, entity};
 pub use normal::normal_quantile;
 pub use philox::{Block, RoundKeys, philox4x64};
