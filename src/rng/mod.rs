@@ -6,12 +6,14 @@
 //! that are made in bulk before time 0 (a topology, say) take a ChaCha8 stream per purpose.
 
 mod binomial;
+mod exponential;
 mod key;
 mod normal;
 mod philox;
 mod ratio;
 
 pub use binomial::{Mean, binomial};
+pub use exponential::exponential_ns;
 pub use key::{Children, EventKey, Keys, entity};
 pub use normal::normal_quantile;
 pub use philox::{Block, RoundKeys, philox4x64};
@@ -32,6 +34,8 @@ pub enum Purpose {
     Topology = 1,
     /// The phase of a periodic timer: counter (node, life), block timer.
     Phase = 4,
+    /// What moves a tick of a timer away from a grid: counter the tick, block 0.
+    Jitter = 7,
     /// A protocol's own draws: counter the event being handled, words in order.
     Protocol = 8,
     /// Loss (high 32 bits) and latency (low 32 bits) of a message: counter the sending event,

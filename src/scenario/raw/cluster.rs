@@ -20,7 +20,7 @@ pub struct Cluster {
     #[schemars(extend("default" = {"kind": "full"}))]
     pub bootstrap: Option<At<Bootstrap>>,
     /// What the nodes' clocks show at time 0, in seconds since 1970-01-01 00:00 UTC.
-    #[schemars(extend("default" = 0, "maximum" = 18_446_744_073u64, "examples" = [1_767_225_600]))]
+    #[schemars(extend("default" = 0, "maximum" = 9_223_372_036u64, "examples" = [1_767_225_600]))]
     pub epoch_unix: Option<At<Whole>>,
 }
 
