@@ -13,7 +13,7 @@ use gossip_sim::faults::{Disk, Fault, FaultKind};
 use gossip_sim::metrics::Both;
 use gossip_sim::network::{Fate, Latency, Loss, Network, TopologyKind};
 use gossip_sim::outcome::Replication;
-use gossip_sim::protocol::Phase;
+use gossip_sim::protocol::{Phase, Timing};
 use gossip_sim::rng::EventKey;
 use gossip_sim::run;
 use gossip_sim::scenario::{self, Scenario};
@@ -133,6 +133,7 @@ fn trouble() -> Case {
     };
     let (crashed, aside) = (Selector::Range(0, 6), vec![Selector::Range(10, 20)]);
     Case {
+        cycles: None,
         seed: 1,
         nodes: 30,
         topology: TopologyKind::RandomRegular { degree: 6 },
@@ -150,7 +151,7 @@ fn trouble() -> Case {
         workload: Vec::new(),
         stop: Stop { when: StopWhen::Never, at: Instant(1_000 * ms) },
         chaos: Chaos {
-            ticks: vec![(20 * ms, Phase::Random)],
+            ticks: vec![Timing::periodic(Span(20 * ms), Phase::Random)],
             shots: Vec::new(),
             delays: vec![ms],
             fanout_max: 4,

@@ -7,6 +7,8 @@
 mod case;
 #[path = "support/chaos.rs"]
 mod chaos;
+#[path = "support/cycles.rs"]
+mod cycles;
 #[path = "support/recorder.rs"]
 mod recorder;
 
@@ -102,7 +104,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: config().cases / 4, ..config() })]
 
     #[test]
-    fn the_engines_agree_in_cycles(case in case::case_in_cycles()) {
+    fn the_engines_agree_in_cycles(case in cycles::case_in_cycles()) {
         agree(&case)?;
     }
 }

@@ -50,7 +50,7 @@ fn defaults_are_filled_in() {
     let ProtocolSpec::Gossip(params) = &scenario.protocol else { panic!("another kind") };
     assert_eq!((params.mode, params.choice.fanout), (Mode::PushPull, Fanout::Count(1)));
     assert_eq!((params.exchange, params.keep), (Exchange::Full, None));
-    let timing = Timing::Periodic { period: Span::from_secs(1), phase: Phase::Random };
+    let timing = Timing::periodic(Span::from_secs(1), Phase::Random);
     assert_eq!(params.timing, timing);
     let uniform = Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(100) };
     assert_eq!((scenario.network.latency, scenario.network.header_bytes), (uniform, 28));

@@ -6,11 +6,12 @@ use super::observer::{Observer, Sent};
 use super::payloads::PayloadId;
 use super::record::Meta;
 use super::schedule::Schedule;
+use super::ticks::{self, Gap};
 use super::world::World;
 use crate::id::NodeId;
 use crate::network::{Departure, Fate, FreeWay};
-use crate::protocol::{Context, Fact, Failure, Message, Peers, Phase, Protocol, Timing, Wire};
-use crate::rng::{EventKey, HandlerRng, Purpose, entity};
+use crate::protocol::{Context, Fact, Failure, Message, Peers, Protocol, Timing, Wire};
+use crate::rng::{EventKey, HandlerRng, Purpose};
 use crate::time::{Instant, Span};
 use std::mem::ManuallyDrop;
 
@@ -213,6 +214,10 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
         self.world.epoch_ns.saturating_add(self.at.0)
     }
 
+    fn turn(&self) -> u64 {
+        if self.class == Class::Timer { self.world.turn } else { 0 }
+    }
+
     fn contacts(&self) -> Peers<'_> {
         self.neighbours()
     }
@@ -256,20 +261,10 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
     fn every(&mut self, timer: P::Timer, timing: Timing) {
         let (now, node) = (self.at, self.node);
         let (timer, life, period) = (timer.into(), self.meta.life, timing.period().max(Span::TICK));
-        let after = match timing {
-            Timing::Periodic { phase: Phase::Aligned, .. } => period,
-            Timing::Periodic { phase: Phase::AtBoot, .. } => Span::TICK,
-            Timing::Periodic { phase: Phase::Random, .. } => {
-                let entity = entity(node, life);
-                let draw = self.world.draws.block(Purpose::Phase, entity, timer.into())[0];
-                Span(1 + ((u128::from(draw) * u128::from(period.0)) >> 64) as u64)
-            }
-            // The next start of a cycle after now.
-            Timing::Synchronous { .. } => Span(period.0 - now.0 % period.0),
-        };
-        self.meta.chain.mix(word(Mark::Every, 0, timer), period.0 ^ after.0.rotate_left(32));
-        let first = now.saturating_add(after);
-        let tick = Tick { timer, life, number: 0, period };
+        let first = ticks::first(&self.world.draws, (node, life), now, timer, timing);
+        let after = first.since(now).0;
+        self.meta.chain.mix(word(Mark::Every, 0, timer), period.0 ^ after.rotate_left(32));
+        let tick = Tick { timer, life, number: 0, period, gap: Gap::of(timing) };
         if self.queue.admits(&tick) {
             self.meta.next_tick = first;
             return;

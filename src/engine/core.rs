@@ -2,15 +2,17 @@
 //!
 //! An engine decides in which order [`Core`] is called; nothing here knows of a queue's shape.
 
+use super::calls::Calls;
 use super::context::HandlerContext;
 use super::digest::{Mark, word};
-use super::event::{Class, Event, Position, Tick, What};
+use super::event::{ANY_LIFE, Class, Event, Position, Tick, What};
 use super::handling::{arrive, arrive_early, take_turn, with_record};
 use super::observer::{Handled, Observer};
 use super::payloads::{Outbox, PayloadId, Sealed};
 use super::placeholder::Placeholder;
 use super::record::{Status, Table};
 use super::schedule::Schedule;
+use super::ticks;
 use super::world::World;
 use super::{Setup, StopWhen};
 use crate::faults::{Moment, timeline};
@@ -53,9 +55,14 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let draws = Draws::new(setup.seed, setup.replication);
         let requests = workload::plan(setup.workload, setup.nodes, &draws);
         let moments = timeline(setup.faults);
+        let calls = Calls::new(setup.cycles, setup.nodes);
+        let mut links = setup.network.open(setup.topology.build(setup.nodes, &draws));
+        if calls.is_some() {
+            links.hinder_arrivals();
+        }
         let blank = |me| setup.protocol.boot(&[], &mut Placeholder::new(me, setup.nodes));
         let world = World {
-            links: setup.network.open(setup.topology.build(setup.nodes, &draws)),
+            links,
             draws,
             outbox: Outbox::new(),
             epoch_ns: setup.epoch_ns,
@@ -64,6 +71,8 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             logging: observer.wants_log(),
             cycles: setup.cycles,
             cycle_start: Instant::ZERO,
+            calls,
+            turn: 0,
             observer,
         };
         let listed = requests.len() + moments.len() + setup.nodes as usize;
@@ -158,7 +167,8 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             What::Boot => self.boot(event, queue),
             What::Command(request) => self.command(event, request, queue),
             What::Failure { peer, why, life } => {
-                if self.lives(event.to, life) {
+                let known = if life == ANY_LIFE { self.life_of(event.to) } else { life };
+                if self.lives(event.to, known) {
                     self.observe(event.position(), Some(peer));
                     let word = word(Mark::Event, Class::Failure as u8, why.number().into());
                     self.run(event.position(), word, peer.0.into(), queue, |p, node, cx| {
@@ -168,11 +178,15 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             }
             What::Timer { timer, life } => {
                 if self.lives(event.to, life) {
-                    self.timer(event.position(), timer, queue);
+                    self.timer(event.position(), timer, 0, queue);
                 }
             }
             What::Delivery { .. } | What::Tick(_) => unreachable!("handled by the caller"),
         }
+    }
+
+    fn life_of(&self, node: NodeId) -> u32 {
+        self.table.get(node).meta.life
     }
 
     fn lives(&self, node: NodeId, life: u32) -> bool {
@@ -232,6 +246,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let at = record.meta.next_tick;
         record.meta.next_tick = Instant(at.0.saturating_add(period));
         let key = world.draws.keys().tick(to, record.meta.life, timer, number);
+        world.turn = number;
         take_turn(setup, world, record, idle, ((at, to, Class::Timer, key), timer), queue);
         at
     }
@@ -241,17 +256,18 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             return;
         }
         self.rounds = self.rounds.max(tick.number + 1);
-        self.timer(event.position(), tick.timer, queue);
+        self.timer(event.position(), tick.timer, tick.number, queue);
         let number = tick.number + 1;
         let key = self.world.draws.keys().tick(event.to, tick.life, tick.timer, number);
-        let at = event.at.saturating_add(tick.period);
+        let at = ticks::next(&self.world.draws, &tick, (event.at, event.key), key);
         queue.push(Event { at, to: event.to, key, what: What::Tick(Tick { number, ..tick }) });
     }
 
-    fn timer(&mut self, position: Position, timer: u32, queue: &mut impl Schedule) {
+    fn timer(&mut self, position: Position, timer: u32, turn: u64, queue: &mut impl Schedule) {
         let Core { setup, world, table, idle, .. } = self;
         self.events += 1;
         self.now = self.now.max(position.0);
+        world.turn = turn;
         let record = table.get_mut(position.1);
         take_turn(setup, world, record, idle, (position, timer), queue);
     }
@@ -271,7 +287,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             true => Vec::new(),
             false => self.world.disks.get(&to).cloned().unwrap_or_default(),
         };
-        let word = word(Mark::Event, Class::Boot as u8, meta_life(&self.table, to));
+        let word = word(Mark::Event, Class::Boot as u8, self.life_of(to));
         self.run(event.position(), word, disk.len() as u64, queue, |protocol, node, cx| {
             *node = protocol.boot(&disk, cx);
         });
@@ -333,8 +349,4 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let record = self.table.get_mut(position.1);
         with_record(self.setup, &mut self.world, record, &mut self.idle, position, queue, handler);
     }
-}
-
-fn meta_life<N>(table: &Table<N>, node: NodeId) -> u32 {
-    table.get(node).meta.life
 }

@@ -1,6 +1,7 @@
 //! Events and the total order in which they take place.
 
 use super::payloads::PayloadId;
+use super::ticks::Gap;
 use crate::id::{NodeId, RequestId};
 use crate::protocol::Failure;
 use crate::rng::EventKey;
@@ -39,7 +40,7 @@ pub enum What {
         peer: NodeId,
         /// Why it failed.
         why: Failure,
-        /// The life that sent it.
+        /// The life that sent it; [`ANY_LIFE`] for whichever is present.
         life: u32,
     },
     /// A timer that it set once fires.
@@ -53,6 +54,9 @@ pub enum What {
     Tick(Tick),
 }
 
+/// A life that is not known, and cannot have changed meanwhile.
+pub const ANY_LIFE: u32 = u32::MAX;
+
 /// One turn of a periodic timer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Tick {
@@ -62,8 +66,10 @@ pub struct Tick {
     pub life: u32,
     /// Its number since boot, from 0.
     pub number: u64,
-    /// The time to the next.
+    /// The (mean) time to the next.
     pub period: Span,
+    /// What moves it away from a grid.
+    pub gap: Gap,
 }
 
 /// The order of events of one node in one instant.

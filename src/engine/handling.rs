@@ -4,7 +4,7 @@ use super::Setup;
 use super::StopWhen;
 use super::context::HandlerContext;
 use super::digest::{Mark, word};
-use super::event::{Class, Position};
+use super::event::{ANY_LIFE, Class, Event, Position, What};
 use super::observer::{Handled, Observer};
 use super::payloads::PayloadId;
 use super::record::Record;
@@ -12,9 +12,9 @@ use super::schedule::Schedule;
 use super::world::World;
 use crate::id::NodeId;
 use crate::network::Fate;
-use crate::protocol::{Message, Protocol};
+use crate::protocol::{Failure, Message, Protocol};
 use crate::rng::EventKey;
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 
 /// Runs a handler at a node.
 #[inline(always)]
@@ -101,6 +101,10 @@ pub(super) fn arrive<P: Protocol, O: Observer, Q: Schedule>(
     let (kind, len) = (message.kind(), message.wire_len());
     if !(world.links.arrives_freely() && record.meta.is_up()) {
         let fate = world.links.arrive((from, to), len, record.meta.is_up());
+        let fate = match fate {
+            Fate::Delivered if !world.admits(to, at, message) => Fate::QueueFull,
+            fate => fate,
+        };
         if fate != Fate::Delivered {
             let arrival = Arrival { position, from, fate, kind, len };
             return drop_arrival(setup, world, record, idle, &arrival, queue);
@@ -193,6 +197,16 @@ fn drop_arrival<P: Protocol, O: Observer, Q: Schedule>(
     note_arrival(world, arrival);
     let word = word(Mark::Dropped, fate as u8, len);
     record.meta.chain.event(position.3, position.0, word, from.0.into());
+    if fate == Fate::QueueFull {
+        // The node has accepted all the callers that it may, and says so.
+        let (why, peer) = (Failure::Refused, position.1);
+        queue.push(Event {
+            at: position.0.saturating_add(Span::TICK),
+            to: from,
+            key: position.3.failure(why.number()),
+            what: What::Failure { peer, why, life: ANY_LIFE },
+        });
+    }
     if fate == Fate::Corrupt {
         let buffer = setup.network.receive_buffer_bytes.unwrap_or(len).min(len);
         with_record(setup, world, record, idle, position, queue, |protocol, node, cx| {

@@ -3,6 +3,7 @@
 //! It knows no protocol, file or chart. [`run`] takes a [`Setup`] and an [`Observer`]; two engines
 //! can carry it out, with the same result to the last bit: `fast` and `reference`.
 
+mod calls;
 mod context;
 mod core;
 mod digest;
@@ -18,6 +19,7 @@ mod placeholder;
 mod record;
 mod reference;
 mod schedule;
+mod ticks;
 mod world;
 
 pub use ending::Ending;
@@ -64,6 +66,8 @@ pub struct Setup<'a, P: Protocol> {
 pub struct Cycles {
     /// The length of a cycle: at least a millisecond.
     pub period: Span,
+    /// How many callers a node accepts in a cycle; all if absent.
+    pub connection_limit: Option<u32>,
 }
 
 impl Cycles {
@@ -73,8 +77,10 @@ impl Cycles {
     /// Those of a timing, if it has any.
     pub fn of(timing: Timing) -> Option<Cycles> {
         match timing {
-            Timing::Synchronous { period, .. } => Some(Cycles { period }),
-            Timing::Periodic { .. } => None,
+            Timing::Synchronous { period, connection_limit, .. } => {
+                Some(Cycles { period, connection_limit })
+            }
+            Timing::Periodic { .. } | Timing::Poisson { .. } => None,
         }
     }
 

@@ -32,6 +32,9 @@ impl<P: Protocol> Context<P> for Placeholder {
     fn wall_clock(&self) -> u64 {
         0
     }
+    fn turn(&self) -> u64 {
+        0
+    }
     fn contacts(&self) -> Peers<'_> {
         Peers::Everybody { nodes: self.nodes, me: self.me }
     }

@@ -1,10 +1,11 @@
 //! What surrounds the nodes: the network at the moment, the disks, the draws, the observer.
 
 use super::Cycles;
+use super::calls::Calls;
 use super::payloads::Outbox;
 use crate::id::NodeId;
 use crate::network::Links;
-use crate::protocol::Protocol;
+use crate::protocol::{Message, Protocol};
 use crate::rng::Draws;
 use crate::time::Instant;
 use rustc_hash::FxHashMap;
@@ -30,9 +31,21 @@ pub struct World<'a, P: Protocol, O> {
     /// Synchronous cycles, if there are any, and the start of the last one that was asked for.
     pub cycles: Option<Cycles>,
     pub cycle_start: Instant,
+    /// How many callers nodes have accepted, where that is limited.
+    pub calls: Option<Calls>,
+    /// The number of the turn of the timer that is being handled.
+    pub turn: u64,
 }
 
 impl<P: Protocol, O> World<'_, P, O> {
+    /// Whether a node takes a message that has reached it: one that opens a contact is refused by a
+    /// node that has accepted all the callers that it may.
+    #[inline(never)]
+    pub fn admits(&mut self, to: NodeId, at: Instant, message: &P::Msg) -> bool {
+        let calls = self.calls.as_mut().filter(|_| message.opens());
+        calls.is_none_or(|calls| calls.accepts(to, at))
+    }
+
     /// The time of which observers are told: within the legs of a cycle, its start.
     #[inline(always)]
     pub fn seen(&mut self, at: Instant) -> Instant {

@@ -166,6 +166,9 @@ impl Observer for Trace<'_, '_> {
         let (at, node, _, key) = handled.position;
         let kind = self.word(handled);
         let cause = self.cause(handled);
+        if let (Some(Fate::QueueFull), Some(caller)) = (handled.fate, handled.peer) {
+            self.timers.insert(key.failure(Failure::Refused.number()), (caller, key));
+        }
         self.line = Some(Line {
             node: Some(node.0),
             cause: cause.map(Hex),

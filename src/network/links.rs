@@ -35,9 +35,17 @@ pub struct Links {
     pub(super) free_departure: bool,
     /// Whether nothing but a dead receiver can stop it there.
     pub(super) free_arrival: bool,
+    /// Whether somebody else judges arrivals as well.
+    pub(super) hindered: bool,
 }
 
 impl Links {
+    /// No arrival is free from now on: somebody else judges each as well.
+    pub fn hinder_arrivals(&mut self) {
+        self.hindered = true;
+        self.find_free_ways();
+    }
+
     /// Who may talk to whom.
     #[inline(always)]
     pub fn topology(&self) -> &Topology {
@@ -60,7 +68,7 @@ impl Links {
         let whole = self.cuts.is_empty();
         let complete = matches!(self.topology, Topology::Complete(_));
         self.free_departure = whole && complete && self.datagram_limit_bytes.is_none();
-        self.free_arrival = whole && self.receive_buffer_bytes.is_none();
+        self.free_arrival = !self.hindered && whole && self.receive_buffer_bytes.is_none();
     }
 
     /// Judges a message of `len` octets when `from` sends it to `to`.

@@ -108,6 +108,7 @@ impl Network {
             delay: self.latency.sampler(),
             free_departure: false,
             free_arrival: false,
+            hindered: false,
         };
         links.find_free_ways();
         links

@@ -19,6 +19,9 @@ pub trait Context<P: Protocol> {
     /// This node's wall clock, in nanoseconds since 1970: it may be skewed, drift and jump.
     fn wall_clock(&self) -> u64;
 
+    /// The number since boot, from 0, of the turn that a periodic timer has now; 0 elsewhere.
+    fn turn(&self) -> u64;
+
     /// Whom this node knows at boot. All later ids are learned from messages.
     fn contacts(&self) -> Peers<'_>;
 

@@ -13,6 +13,11 @@ pub trait Message: Clone {
 
     /// How many update copies it carries.
     fn updates(&self) -> u32;
+
+    /// Whether it opens a contact: a call, of which a node may refuse some in synchronous cycles.
+    fn opens(&self) -> bool {
+        false
+    }
 }
 
 /// Something with an encoding of its own: a record on disk.

@@ -38,6 +38,8 @@ pub struct Recording<P: Protocol> {
     pub epoch: u64,
     /// The number of nodes, all of them contacts and neighbours.
     pub nodes: u32,
+    /// The number of the turn.
+    pub turn: u64,
     /// What was done, in order.
     pub effects: Vec<EffectOf<P>>,
     rng: HandlerRng,
@@ -52,6 +54,7 @@ impl<P: Protocol> Recording<P> {
             now: Instant::ZERO,
             epoch: 0,
             nodes,
+            turn: 0,
             effects: Vec::new(),
             rng: HandlerRng::new(&Draws::new(seed, 0), EventKey(0)),
         }
@@ -75,6 +78,9 @@ impl<P: Protocol> Context<P> for Recording<P> {
     }
     fn wall_clock(&self) -> u64 {
         self.epoch + self.now.0
+    }
+    fn turn(&self) -> u64 {
+        self.turn
     }
     fn contacts(&self) -> Peers<'_> {
         self.neighbours()

@@ -32,6 +32,8 @@ pub enum Purpose {
     Topology = 1,
     /// The phase of a periodic timer: counter (node, life), block timer.
     Phase = 4,
+    /// What moves a tick of a timer away from a grid: counter the tick, block 0.
+    Jitter = 7,
     /// A protocol's own draws: counter the event being handled, words in order.
     Protocol = 8,
     /// Loss (high 32 bits) and latency (low 32 bits) of a message: counter the sending event,

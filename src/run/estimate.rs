@@ -76,7 +76,8 @@ fn in_flight(scenario: &Scenario) -> u64 {
     let each = u128::from(messages_per_round(scenario)) * u128::from(scenario.nodes);
     let spread = each.saturating_mul(delay.into()) / u128::from(timing.period().0.max(1));
     // All nodes send at once unless their phases differ.
-    let spread_out = matches!(timing, Timing::Periodic { phase: Phase::Random, .. });
+    let spread_out =
+        matches!(timing, Timing::Periodic { phase: Phase::Random, .. } | Timing::Poisson { .. });
     let burst = if spread_out { 0 } else { each };
     u64::try_from(spread.saturating_add(burst)).unwrap_or(u64::MAX)
 }

@@ -97,7 +97,7 @@ pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
             mode: Mode::PushPull,
             choice: Choice { fanout: Fanout::Count(3) },
             exchange: Exchange::Full,
-            timing: Timing::Periodic { period: Span::from_secs(1), phase: Phase::Random },
+            timing: Timing::periodic(Span::from_secs(1), Phase::Random),
             keep: None,
             dormant: None,
             persist: false,

@@ -105,31 +105,6 @@ pub fn case() -> impl Strategy<Value = Case> {
     })
 }
 
-/// The same in synchronous cycles: some timers tick at their starts, and all else may fall between
-/// the legs of one.
-pub fn case_in_cycles() -> impl Strategy<Value = Case> {
-    let period = select(vec![2_000u64, 5_000, 1 << 20]);
-    (case(), period, 1..4u64, select(vec![0u64, 1, 2, 3, 1_000])).prop_map(
-        |(mut case, period, last, into)| {
-            case.cycles = Some(Cycles { period: Span(period) });
-            case.network.latency = Latency::Constant(Span::TICK);
-            let at = period * last + into;
-            let scaled = |time: u64| (u128::from(time) * u128::from(at) / (1 << 44)) as u64;
-            case.stop.at = Instant(at);
-            let times = case.faults.iter_mut().map(|fault| &mut fault.at);
-            let times = times.chain(case.workload.iter_mut().map(|entry| &mut entry.at));
-            // Before, at and after a start, and anywhere.
-            times.for_each(|time| {
-                let near = period * (time.0 % last.max(1)) + time.0 % 4;
-                *time = Instant(if time.0 % 2 == 0 { near } else { scaled(time.0 % (1 << 44)) });
-            });
-            case.workload.iter_mut().for_each(|entry| entry.every = Span(entry.every.0 % period));
-            case.chaos.in_cycles(period);
-            case
-        },
-    )
-}
-
 fn topology(nodes: u32) -> BoxedStrategy<TopologyKind> {
     let regular = (0..nodes.min(9)).prop_map(move |degree| {
         let odd = degree * nodes % 2;
@@ -236,7 +211,12 @@ fn chaos(nodes: u32, latency: u64, at: u64) -> impl Strategy<Value = Chaos> {
     ];
     let period = period.prop_map(move |period| Span(period.max(at / ticks_max + 1)));
     let phase = select(vec![Phase::Random, Phase::Aligned, Phase::AtBoot]);
-    let timing = (period, phase).prop_map(|(period, phase)| Timing::Periodic { period, phase });
+    let timing = (period, phase, 0..9u8).prop_map(|(period, phase, kind)| match kind {
+        0..6 => Timing::periodic(period, phase),
+        6 => Timing::Periodic { period, phase, jitter: Span(period.0 / 3) },
+        7 => Timing::Periodic { period, phase, jitter: period },
+        _ => Timing::Poisson { period },
+    });
     let delay = || {
         let near = select(vec![0, 1, 2, 3, latency / 8, latency / 2, latency, latency * 3 + 1]);
         prop_oneof![4 => near, 1 => 0..=at]

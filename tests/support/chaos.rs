@@ -68,6 +68,10 @@ impl Message for Msg {
     fn updates(&self) -> u32 {
         self.items.len() as u32
     }
+
+    fn opens(&self) -> bool {
+        self.kind == 0
+    }
 }
 
 /// An item on disk.
@@ -100,24 +104,6 @@ fn learned(item: u32, replaces: Option<u32>) -> Fact {
 }
 
 impl Chaos {
-    /// Makes every other timer tick at the starts of cycles of `period`, and the rest not much more
-    /// often.
-    pub fn in_cycles(&mut self, period: u64) {
-        for (place, timing) in self.ticks.iter_mut().enumerate() {
-            *timing = match (place % 2, *timing) {
-                (0, _) => {
-                    Timing::Synchronous { period: Span(period), connection_limit: None, hunt: 0 }
-                }
-                (_, Timing::Periodic { period: other, phase }) => {
-                    let period = Span(period / 2 + other.0 % period);
-                    Timing::Periodic { period, phase }
-                }
-                (_, other) => other,
-            };
-        }
-        self.shots.iter_mut().chain(&mut self.delays).for_each(|delay| *delay %= period);
-    }
-
     /// Takes `item` as the protocol's merge rule says; true if the node then holds it anew.
     fn take(&self, node: &mut Node, item: u32, cx: &mut impl Context<Chaos>) -> bool {
         if node.held.contains(&item) {

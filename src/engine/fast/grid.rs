@@ -6,6 +6,7 @@
 use crate::engine::event::Tick;
 use crate::engine::memory::vec_on_huge_pages;
 use crate::engine::record::Table;
+use crate::engine::ticks::Gap;
 use crate::id::NodeId;
 use crate::time::Instant;
 
@@ -27,6 +28,9 @@ pub struct Grid {
 impl Grid {
     /// Whether a timer begun at time 0 belongs to the grid; the first one decides.
     pub fn admits(&mut self, tick: &Tick) -> bool {
+        if tick.gap != Gap::Fixed {
+            return false;
+        }
         if self.period == 0 {
             (self.timer, self.period) = (tick.timer, tick.period.0);
             self.cycle_end = self.period;

@@ -18,6 +18,7 @@ use super::ending::{Ending, end};
 use super::event::{Event, Tick, What};
 use super::observer::Observer;
 use super::schedule::Schedule;
+use super::ticks::Gap;
 use super::{Setup, Tuning};
 use crate::id::NodeId;
 use crate::protocol::Protocol;
@@ -134,7 +135,8 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
             let meta = &mut core.table.get_mut(node).meta;
             let at = std::mem::replace(&mut meta.next_tick, Instant::MAX);
             let key = core.world.draws.keys().tick(node, meta.life, timer, 0);
-            let tick = Tick { timer, life: meta.life, number: 0, period: Span(period) };
+            let tick =
+                Tick { timer, life: meta.life, number: 0, period: Span(period), gap: Gap::Fixed };
             queue.push(Event { at, to: node, key, what: What::Tick(tick) });
         }
     }

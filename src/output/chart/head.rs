@@ -7,6 +7,7 @@ use crate::outcome::{Run, Verdict};
 use crate::output::summary::plural;
 use crate::output::tables::Source;
 use crate::output::units::{grouped, percent};
+use crate::protocol::Timing;
 use crate::protocols::choice::Fanout;
 use crate::protocols::gossip::{Exchange, Mode, Params};
 use crate::protocols::rumor::{self, Removal};
@@ -236,7 +237,12 @@ fn gossip(params: &Params) -> String {
         Exchange::Full => "",
         Exchange::Digest => " by digest",
     };
-    format!("{mode} gossip{exchange}, fanout {fanout}, every {}", params.timing.period())
+    let when = match params.timing {
+        Timing::Periodic { period, .. } => format!("every {period}"),
+        Timing::Poisson { period } => format!("every {period} on average"),
+        Timing::Synchronous { period, .. } => format!("in cycles of {period}"),
+    };
+    format!("{mode} gossip{exchange}, fanout {fanout}, {when}")
 }
 
 fn rumor(params: &rumor::Params) -> String {

@@ -63,6 +63,18 @@ pub fn contact_many<P: Protocol>(choice: &Choice, msg: P::Msg, cx: &mut impl Con
     fanout
 }
 
+/// One neighbour other than `refuser`, uniformly: for a caller that was refused.
+///
+/// Earlier refusers of the same round may come again.
+pub fn another<P: Protocol>(refuser: NodeId, cx: &mut impl Context<P>) -> Option<NodeId> {
+    let others = cx.neighbours().len().checked_sub(1).filter(|others| *others > 0)?;
+    let index = cx.rng().below(others);
+    let peers = cx.neighbours();
+    // The last one stands in for the refuser.
+    let drawn = peers.get(index);
+    Some(if drawn == refuser { peers.get(others) } else { drawn })
+}
+
 /// `fanout` peers of `known`, more than that; at most [`FEW_MAX`].
 #[inline(always)]
 fn few<P: Protocol>(fanout: u32, known: u32, cx: &mut impl Context<P>) -> [NodeId; FEW_MAX] {

@@ -49,6 +49,17 @@ impl Gossip {
         }
     }
 
+    /// Opens the same contact with another than `refuser`.
+    pub(super) fn call_another(&self, node: &Node, refuser: NodeId, cx: &mut impl Context<Gossip>) {
+        let shown = if self.shows() { self.all_spread(node, cx.now()) } else { Body::EMPTY };
+        if self.params.mode == Mode::Push && shown == Body::EMPTY {
+            return;
+        }
+        if let Some(other) = choice::another(refuser, cx) {
+            cx.send(&[other], self.message(self.opening_kind(), shown));
+        }
+    }
+
     /// Answers a request with all that stands above what it shows, then merges that.
     #[inline(never)]
     pub(super) fn on_request(

@@ -166,6 +166,11 @@ impl protocol::Message for Message {
         self.wire_len
     }
 
+    #[inline(always)]
+    fn opens(&self) -> bool {
+        matches!(self.kind, Kind::Push | Kind::Request | Kind::Syn)
+    }
+
     // By cases, not by `entries`: a message that is being made can then stay in registers.
     #[inline(always)]
     fn updates(&self) -> u32 {

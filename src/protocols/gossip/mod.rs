@@ -49,7 +49,7 @@ pub use record::Record;
 pub use store::{Node, Table};
 
 use crate::id::{KeyId, NodeId, RequestId};
-use crate::protocol::{Answer, CommandError, Context, Fact, Protocol, Tamper};
+use crate::protocol::{Answer, CommandError, Context, Fact, Failure, Protocol, Tamper};
 use crate::protocols::kv::{Command, Entry, Texts};
 
 /// The protocol: parameters and texts, shared by all nodes.
@@ -238,6 +238,13 @@ impl Protocol for Gossip {
             Command::Get(key) => self.read(node, key),
         };
         cx.emit(Fact::Answered { request, answer });
+    }
+
+    /// A caller that is refused, in synchronous cycles, tries others for as long as it may.
+    fn on_failure(&self, node: &mut Node, to: NodeId, why: Failure, cx: &mut impl Context<Gossip>) {
+        if why == Failure::Refused && self.params.timing.hunts(cx.now()) {
+            self.call_another(node, to, cx);
+        }
     }
 
     fn parse(&self, words: &[&str]) -> Result<Command, CommandError> {

@@ -6,6 +6,7 @@ use crate::protocols::choice::Fanout;
 use crate::protocols::gossip::{Exchange, Mode, Params};
 use crate::protocols::rumor::{self, Counter, Judged, Removal};
 use crate::scenario::ProtocolSpec;
+use crate::time::Span;
 
 pub(super) fn protocol(out: &mut String, protocol: &ProtocolSpec) {
     match protocol {
@@ -102,16 +103,24 @@ fn fanout(out: &mut String, fanout: Fanout) {
 
 fn timing(out: &mut String, timing: Timing) {
     let text = match timing {
-        Timing::Periodic { period, phase } => {
+        Timing::Periodic { period, phase, jitter } => {
             let phase = match phase {
                 Phase::Random => "random",
                 Phase::Aligned => "aligned",
                 Phase::AtBoot => "at-boot",
             };
-            format!("kind = \"periodic\", period = \"{period}\", phase = \"{phase}\"")
+            let jitter = match jitter {
+                Span::ZERO => String::new(),
+                jitter => format!(", jitter = \"{jitter}\""),
+            };
+            format!("kind = \"periodic\", period = \"{period}\", phase = \"{phase}\"{jitter}")
         }
-        Timing::Synchronous { period, .. } => {
-            format!("kind = \"synchronous\", period = \"{period}\"")
+        Timing::Poisson { period } => format!("kind = \"poisson\", period = \"{period}\""),
+        Timing::Synchronous { period, connection_limit, hunt } => {
+            let limit = connection_limit
+                .map(|limit| format!(", connection_limit = {limit}, hunt = {hunt}"))
+                .unwrap_or_default();
+            format!("kind = \"synchronous\", period = \"{period}\"{limit}")
         }
     };
     line(out, format_args!("timing = {{ {text} }}"));

@@ -19,7 +19,7 @@ fn learned(entry: Entry, replaces: Option<u32>) -> EffectOf<Gossip> {
 #[test]
 fn boot_starts_the_round_and_nothing_else() {
     let gossip = gossip(Params {
-        timing: Timing::Periodic { period: Span::from_secs(1), phase: Phase::Aligned },
+        timing: Timing::periodic(Span::from_secs(1), Phase::Aligned),
         ..params(Mode::Push, Exchange::Full)
     });
     let mut cx = Recording::new(0, 2, 1);

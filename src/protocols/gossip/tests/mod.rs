@@ -41,7 +41,7 @@ fn params(mode: Mode, exchange: Exchange) -> Params {
         mode,
         choice: Choice { fanout: Fanout::Count(1) },
         exchange,
-        timing: Timing::Periodic { period: Span::from_secs(1), phase: Phase::Random },
+        timing: Timing::periodic(Span::from_secs(1), Phase::Random),
         keep: None,
         dormant: None,
         persist: false,

@@ -102,6 +102,6 @@ fn a_called_node_judges_a_cycle_as_a_whole() {
     assert_eq!(pulled(pull(2), &story), Some(6));
     assert_eq!(pulled(cumulative(2), &story), Some(4));
     // Outside cycles there is none to wait for.
-    let outside = Params { timing: Some(PERIODIC), judged: Judged::Receipt, ..pull(3) };
+    let outside = Params { timing: Some(POISSON), judged: Judged::Receipt, ..pull(3) };
     assert_eq!(pulled(outside, &story), Some(1));
 }

@@ -4,15 +4,15 @@ mod cells;
 mod contacts;
 
 use super::*;
+use crate::protocol::Timing;
 use crate::protocol::recording::{Effect, Recording};
-use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::{Choice, Fanout};
 use crate::time::Span;
 
 const KEY: KeyId = KeyId(0);
 const CYCLES: Timing =
     Timing::Synchronous { period: Span::from_secs(1), connection_limit: None, hunt: 0 };
-const PERIODIC: Timing = Timing::Periodic { period: Span::from_secs(1), phase: Phase::Random };
+const POISSON: Timing = Timing::Poisson { period: Span::from_secs(1) };
 
 /// Push with feedback and a counter that starts anew, in cycles, judged at their start.
 fn params(k: u16) -> Params {

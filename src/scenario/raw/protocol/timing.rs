@@ -1,7 +1,7 @@
 //! When a node has its rounds.
 
 use crate::protocol::Phase;
-use crate::scenario::raw::leaf::{Time, Word};
+use crate::scenario::raw::leaf::{Time, Whole, Word};
 use crate::scenario::raw::scalar::At;
 use schemars::JsonSchema;
 
@@ -12,6 +12,8 @@ use schemars::JsonSchema;
 pub enum TimingTable {
     /// One round in each period.
     Periodic(Periodic),
+    /// Rounds at independent exponential intervals: a Poisson process at each node.
+    Poisson(Poisson),
     /// Synchronous cycles: cycle c = 1, 2, … starts at c periods. All nodes that are up have their
     /// round then, all messages of the cycle are exchanged in that instant, and what a node learns
     /// has effect from the next cycle on. There is no latency; faults and commands lie between
@@ -29,6 +31,18 @@ pub struct Periodic {
     /// Where in its period a node has its rounds.
     #[schemars(extend("default" = "random"))]
     pub phase: Option<At<Word<PhaseName>>>,
+    /// Each round is late by a uniform time below this, which does not add up; at most `period`.
+    #[schemars(extend("default" = "0 s", "examples" = ["100 ms"]))]
+    pub jitter: Option<At<Time>>,
+}
+
+/// The keys of `kind = "poisson"`.
+#[derive(serde::Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Poisson {
+    /// The mean time between a node's rounds.
+    #[schemars(extend("default" = "1 s", "x-min-ns" = 1))]
+    pub period: Option<At<Time>>,
 }
 
 /// The keys of `kind = "synchronous"`.
@@ -38,6 +52,14 @@ pub struct Synchronous {
     /// The length of a cycle.
     #[schemars(extend("default" = "1 s", "x-min-ns" = 1_000_000))]
     pub period: Option<At<Time>>,
+    /// How many callers a node accepts in a cycle; its own call is not affected. Others are refused
+    /// (`queue_full`) and told so. Without it: all.
+    #[schemars(extend("minimum" = 1, "maximum" = 4_294_967_295u64, "examples" = [1]))]
+    pub connection_limit: Option<At<Whole>>,
+    /// How many other nodes a refused caller tries, one after the other, before it loses its turn.
+    /// Needs `connection_limit`.
+    #[schemars(extend("default" = 0, "maximum" = 256))]
+    pub hunt: Option<At<Whole>>,
 }
 
 /// Where in its period a node has its rounds.

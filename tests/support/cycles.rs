@@ -1,0 +1,51 @@
+//! A random case in synchronous cycles.
+
+use super::case::{Case, case};
+use super::chaos::Chaos;
+use gossip_sim::engine::Cycles;
+use gossip_sim::network::Latency;
+use gossip_sim::protocol::Timing;
+use gossip_sim::time::{Instant, Span};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// Any case in synchronous cycles: some timers tick at their starts, and all else may fall between
+/// the legs of one.
+pub fn case_in_cycles() -> impl Strategy<Value = Case> {
+    let period = select(vec![2_000u64, 5_000, 1 << 20]);
+    let limit = select(vec![None, Some(1), Some(3)]);
+    (case(), period, 1..4u64, select(vec![0u64, 1, 2, 3, 1_000]), limit).prop_map(
+        |(mut case, period, last, into, connection_limit)| {
+            case.cycles = Some(Cycles { period: Span(period), connection_limit });
+            case.network.latency = Latency::Constant(Span::TICK);
+            let at = period * last + into;
+            let scaled = |time: u64| (u128::from(time) * u128::from(at) / (1 << 44)) as u64;
+            case.stop.at = Instant(at);
+            let times = case.faults.iter_mut().map(|fault| &mut fault.at);
+            let times = times.chain(case.workload.iter_mut().map(|entry| &mut entry.at));
+            // Before, at and after a start, and anywhere.
+            times.for_each(|time| {
+                let near = period * (time.0 % last.max(1)) + time.0 % 4;
+                *time = Instant(if time.0 % 2 == 0 { near } else { scaled(time.0 % (1 << 44)) });
+            });
+            case.workload.iter_mut().for_each(|entry| entry.every = Span(entry.every.0 % period));
+            put_in_cycles(&mut case.chaos, period);
+            case
+        },
+    )
+}
+
+/// Makes every other timer tick at the starts of cycles of `period`, and the rest not much more
+/// often.
+fn put_in_cycles(chaos: &mut Chaos, period: u64) {
+    for (place, timing) in chaos.ticks.iter_mut().enumerate() {
+        *timing = match (place % 2, *timing) {
+            (0, _) => Timing::Synchronous { period: Span(period), connection_limit: None, hunt: 0 },
+            (_, Timing::Periodic { period: other, phase, .. }) => {
+                Timing::periodic(Span(period / 2 + other.0 % period), phase)
+            }
+            (_, _) => Timing::Poisson { period: Span(period / 2) },
+        };
+    }
+    chaos.shots.iter_mut().chain(&mut chaos.delays).for_each(|delay| *delay %= period);
+}
