@@ -122,7 +122,8 @@ fn rerun_keeps_the_second_run_where_it_is_told_to() {
 #[test]
 fn protocols_are_listed_and_explained() {
     let place = Place::new();
-    assert!(place.run("protocols", 0).out.starts_with("gossip  anti-entropy"));
+    insta::assert_snapshot!("protocols", place.run("protocols", 0).out);
+    insta::assert_snapshot!("protocols_rumor", place.run("protocols rumor", 0).out);
     insta::assert_snapshot!(place.run("protocols gossip", 0).out);
     let said = place.run("protocols gosip", 2);
     assert!(said.err.contains("did you mean `gossip`?"), "{}", said.err);

@@ -133,6 +133,13 @@ cases! {
     stop_never_pairs: "[cluster]\nnodes = 10\ntopology = { kind = \"random-regular\", degree = 1 }\n";
     stop_never_no_links: "[cluster]\nnodes = 10\ntopology = { kind = \"erdos-renyi\", mean_degree = 0 }\n";
     stop_never_unconnected: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_apart.txt\" }\n";
+    fanout_binomial_too_large: "[protocol]\nkind = \"flood\"\nfanout = { kind = \"binomial\", mean = 501 }\n";
+    rumor_keys_without_meaning: "[protocol]\nkind = \"rumor\"\nmode = \"pull\"\nremoval = \"infect-and-die\"\nk = 2\nfeedback = false\ncounter = \"reset\"\njudged = \"receipt\"\ntiming = { kind = \"periodic\" }\n";
+    rumor_coin_and_blind: "[protocol]\nkind = \"rumor\"\nremoval = \"coin\"\ncounter = \"reset\"\nfeedback = false\njudged = \"receipt\"\n";
+    rumor_cycle_start_without_cycles: "[protocol]\nkind = \"rumor\"\njudged = \"cycle-start\"\n";
+    rumor_blind_with_a_limit: "[protocol]\nkind = \"rumor\"\nfeedback = false\ntiming = { kind = \"synchronous\", connection_limit = 1 }\n";
+    rumor_k_zero: "[protocol]\nkind = \"rumor\"\nk = 0\n";
+    rumor_polls_are_never_quiet: "[protocol]\nkind = \"rumor\"\nmode = \"pull\"\n[stop]\nwhen = \"quiet\"\nat = \"5 s\"\n[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\n";
     fanout_negative: "[protocol]\nkind = \"gossip\"\nfanout = -1\n";
     expect_percentile_wrong: "[expect]\nt99 = \"p100 < 5 s\"\nt50 = \"average < 5 s\"\n";
     edges_absent: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"none.txt\" }\n";

@@ -47,7 +47,7 @@ fn defaults_are_filled_in() {
     assert_eq!((scenario.stem.as_str(), scenario.name.as_str()), ("small", "small"));
     assert_eq!(scenario.claim.as_deref(), Some("a claim that goes on."));
     assert_eq!((scenario.seed, scenario.replications, scenario.epoch_unix_s), (1, 1, 0));
-    let ProtocolSpec::Gossip(params) = &scenario.protocol;
+    let ProtocolSpec::Gossip(params) = &scenario.protocol else { panic!("another kind") };
     assert_eq!((params.mode, params.choice.fanout), (Mode::PushPull, Fanout::Count(1)));
     assert_eq!((params.exchange, params.keep), (Exchange::Full, None));
     let timing = Timing::periodic(Span::from_secs(1), Phase::Random);
@@ -84,7 +84,7 @@ fn overrides_reach_every_place() {
     assert_eq!(scenario.name, "plain text");
     assert!(matches!(scenario.topology, TopologyKind::RandomRegular { degree: 3 }));
     assert_eq!(scenario.network.latency, Latency::Constant(Span::from_millis(5)));
-    let ProtocolSpec::Gossip(params) = &scenario.protocol;
+    let ProtocolSpec::Gossip(params) = &scenario.protocol else { panic!("another kind") };
     assert_eq!((params.choice.fanout, params.timing.period()), (Fanout::All, Span::from_secs(2)));
     assert_eq!(scenario.workload[0].words, ["delete", "motd"]);
     assert_eq!((scenario.workload[0].count, scenario.workload[0].every.0), (11, 1_000_000_000));

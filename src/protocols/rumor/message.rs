@@ -129,6 +129,10 @@ impl protocol::Message for Message {
         self.kind as u8
     }
 
+    fn opens(&self) -> bool {
+        matches!(self.kind, Kind::Push | Kind::Poll | Kind::Call)
+    }
+
     #[inline(always)]
     fn wire_len(&self) -> u32 {
         self.wire_len

@@ -49,7 +49,7 @@ pub use params::{Counter, Judged, Mode, Params, Removal};
 pub use store::{Node, Rumor};
 
 use crate::id::{ItemId, KeyId, NodeId, RequestId};
-use crate::protocol::{Answer, CommandError, Context, Fact, Protocol, Tamper};
+use crate::protocol::{Answer, CommandError, Context, Fact, Failure, Protocol, Tamper};
 use crate::protocols::kv::octets::HEAD_OCTETS;
 use crate::protocols::kv::{Command, Few, Keyed, Texts, Version};
 use crate::time::Instant;
@@ -246,6 +246,15 @@ impl Protocol for RumorMongering {
         cx.emit(Fact::Answered { request, answer });
         if self.params.timing.is_none() {
             self.tell(node, Kind::Push, cx);
+        }
+    }
+
+    /// A caller that is refused, in synchronous cycles, tries others for as long as it may. What is
+    /// refused was no contact: nothing is judged.
+    fn on_failure(&self, node: &mut Node, to: NodeId, why: Failure, cx: &mut impl Context<Self>) {
+        let hunts = self.params.timing.is_some_and(|timing| timing.hunts(cx.now()));
+        if why == Failure::Refused && hunts {
+            self.call_another(node, to, cx);
         }
     }
 

@@ -6,6 +6,7 @@ use super::push::hot;
 use super::{Message, Node};
 use crate::id::NodeId;
 use crate::protocol::Context;
+use crate::protocols::choice;
 use crate::protocols::kv::{Few, Keyed, Version};
 
 impl RumorMongering {
@@ -69,6 +70,21 @@ impl RumorMongering {
     ) {
         self.judge_call(node, msg.verdicts(), cx);
         self.on_update(node, from, msg.rumors(), cx);
+    }
+
+    /// Calls one other than `refuser` with what it would have told that one.
+    pub(super) fn call_another(&self, node: &Node, refuser: NodeId, cx: &mut impl Context<Self>) {
+        let kind = self.opening_kind();
+        let shown = match kind {
+            Kind::Poll => Few::EMPTY,
+            _ => hot(node, self.before(cx.now())),
+        };
+        if kind == Kind::Push && shown.is_empty() {
+            return;
+        }
+        if let Some(other) = choice::another(refuser, cx) {
+            cx.send(&[other], self.message(kind, shown, Few::EMPTY));
+        }
     }
 
     /// Without feedback, to give something was useless.

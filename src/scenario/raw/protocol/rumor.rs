@@ -36,8 +36,8 @@ pub struct Rumor {
     /// As of when a contact was useful. Default: `"cycle-start"` in synchronous cycles, otherwise
     /// `"receipt"`. Needs feedback.
     pub judged: Option<At<Word<JudgedName>>>,
-    /// When a node has its rounds. Default: as `{ kind = "periodic", period = "1 s" }`; what
-    /// infects and dies has none, unless in synchronous cycles.
+    /// When a node has its rounds. What infects and dies has none, unless in synchronous cycles.
+    #[schemars(extend("default" = {"kind": "periodic", "period": "1 s", "phase": "random"}))]
     pub timing: Option<At<TimingTable>>,
 }
 

@@ -17,6 +17,10 @@ impl Checker<'_> {
         let in_cycles = timing.is_some_and(|timing| timing.is_synchronous());
         let k = self.useless_contacts(rumor)?;
         let feedback = rumor.feedback.as_ref().is_none_or(|flag| flag.value.0);
+        let pulls = rumor.mode.as_ref().is_some_and(|m| Mode::from(m.value.0) == Mode::Pull);
+        if !pulls && (!feedback || removal == RemovalName::InfectAndDie) {
+            self.no_limit_for_the_blind(rumor, timing);
+        }
         let judged = if in_cycles { Judged::CycleStart } else { Judged::Receipt };
         let judged = rumor.judged.as_ref().map_or(judged, |name| name.value.0.into());
         if let (Judged::CycleStart, false, Some(name)) = (judged, in_cycles, &rumor.judged)
@@ -41,6 +45,16 @@ impl Checker<'_> {
             counter: rumor.counter.as_ref().map_or(Counter::default(), |name| name.value.0.into()),
             judged,
         })
+    }
+
+    /// Who pushes blindly takes a refused call for a contact.
+    fn no_limit_for_the_blind(&mut self, rumor: &Rumor, timing: Option<Timing>) {
+        let limited = matches!(timing, Some(Timing::Synchronous { connection_limit: Some(_), .. }));
+        if let (true, Some(written)) = (limited && self.intact("protocol"), &rumor.timing) {
+            let title = "a `connection_limit` where contacts are not judged by feedback";
+            let problem = Problem::at(&written.place, title);
+            self.add(problem.label("expected no `connection_limit`, or `feedback = true`"));
+        }
     }
 
     fn useless_contacts(&mut self, rumor: &Rumor) -> Option<u16> {

@@ -1,0 +1,128 @@
+//! What crosses at a contact, in each mode.
+
+use super::*;
+
+fn blind(mode: Mode) -> Params {
+    Params { mode, feedback: false, ..params(1) }
+}
+
+fn told(kind: &RumorMongering, what: Kind, versions: &[Version]) -> Message {
+    kind.message(what, versions.iter().copied().collect(), Few::EMPTY)
+}
+
+#[test]
+fn a_round_begins_with_what_was_learned_before_the_cycle() {
+    for (mode, opening, before, after) in [
+        (Mode::Push, Kind::Push, 0, 1),
+        (Mode::Pull, Kind::Poll, 1, 1),
+        (Mode::PushPull, Kind::Call, 1, 1),
+    ] {
+        let kind = kind(Params { mode, ..params(2) });
+        for (cycle, openings, copies) in [(5, before, 0), (6, after, 1)] {
+            let (mut cx, mut node) = (at(cycle), holding(version(0, 1), 5));
+            kind.on_timer(&mut node, Round, &mut cx);
+            let copies = if mode == Mode::Pull { 0 } else { copies };
+            assert_eq!(sent(&mut cx), vec![(opening, copies, vec![]); openings], "{mode:?}");
+        }
+    }
+}
+
+#[test]
+fn a_poll_is_answered_with_hot_rumors_of_earlier_cycles() {
+    let kind = kind(Params { mode: Mode::Pull, ..params(2) });
+    for (learned, answers) in [(4, 1), (5, 0)] {
+        let (mut cx, mut node) = (at(5), holding(version(0, 1), learned));
+        kind.on_message(&mut node, NodeId(2), &told(&kind, Kind::Poll, &[]), &mut cx);
+        assert_eq!(sent(&mut cx), vec![(Kind::Update, 1, vec![]); answers]);
+    }
+    let (mut cx, mut node) = (at(5), Few::EMPTY);
+    let update = told(&kind, Kind::Update, &[version(0, 1)]);
+    kind.on_message(&mut node, NodeId(2), &update, &mut cx);
+    assert_eq!(sent(&mut cx), [(Kind::Feedback, 0, vec![true])]);
+    assert_eq!((rumor(&node).learned(), rumor(&node).is_hot()), (5, true));
+}
+
+#[test]
+fn a_call_is_answered_with_what_it_does_not_show() {
+    let kind = kind(Params { mode: Mode::PushPull, ..params(2) });
+    let other = Version::new(KeyId(1), ItemId(1), 1, NodeId(0));
+    let mut node: Node = [Rumor::new(version(0, 1), 2), Rumor::new(other, 2)].into_iter().collect();
+    let mut cx = at(5);
+    let call = told(&kind, Kind::Call, &[version(0, 1)]);
+    kind.on_message(&mut node, NodeId(2), &call, &mut cx);
+    assert_eq!(sent(&mut cx), [(Kind::Answer, 1, vec![false])]);
+    // What both have hot was of no use to the called either.
+    kind.on_timer(&mut node, Round, &mut at(6));
+    assert_eq!(node.items().iter().map(|r| r.useless).collect::<Vec<_>>(), [1, 0]);
+}
+
+#[test]
+fn an_answer_is_judged_and_judges() {
+    let kind = kind(Params { mode: Mode::PushPull, ..params(1) });
+    let (mut cx, mut node) = (at(5), holding(version(0, 1), 2));
+    let other = Version::new(KeyId(1), ItemId(1), 1, NodeId(0));
+    let verdicts = Few::One(Verdict::new(&version(0, 1), false));
+    let answer = kind.message(Kind::Answer, Few::One(other), verdicts);
+    kind.on_message(&mut node, NodeId(2), &answer, &mut cx);
+    assert_eq!(node.items().iter().map(Rumor::is_hot).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(sent(&mut cx), [(Kind::Feedback, 0, vec![true])]);
+}
+
+#[test]
+fn the_blind_lose_interest_by_contacts() {
+    // By each push of a round.
+    let three = Params { choice: Choice { fanout: Fanout::Count(3) }, ..blind(Mode::Push) };
+    let three = kind(Params { removal: Removal::Counter(4), ..three });
+    let (mut cx, mut node) = (at(6), holding(version(0, 1), 5));
+    three.on_timer(&mut node, Round, &mut cx);
+    assert_eq!((rumor(&node).useless, rumor(&node).is_hot()), (3, true));
+    three.on_timer(&mut node, Round, &mut cx);
+    assert!(!rumor(&node).is_hot() && three.idle(&node) && three.ignores_timer(&node, Round));
+    // By a cycle in which they were polled; nobody is told anything.
+    let pull = kind(blind(Mode::Pull));
+    let (mut cx, mut node) = (at(6), holding(version(0, 1), 5));
+    pull.on_message(&mut node, NodeId(2), &told(&pull, Kind::Poll, &[]), &mut cx);
+    assert!(rumor(&node).is_hot());
+    pull.on_timer(&mut node, Round, &mut cx);
+    assert!(!rumor(&node).is_hot() && !pull.idle(&node));
+    let update = told(&pull, Kind::Update, &[version(0, 1)]);
+    let mut other = Few::EMPTY;
+    pull.on_message(&mut other, NodeId(2), &update, &mut cx);
+    assert_eq!(sent(&mut cx), [(Kind::Update, 1, vec![]), (Kind::Poll, 0, vec![])]);
+}
+
+#[test]
+fn to_infect_and_die_is_to_send_once_at_once() {
+    let once = Params {
+        removal: Removal::InfectAndDie,
+        timing: None,
+        feedback: false,
+        choice: Choice { fanout: Fanout::Count(2) },
+        ..params(1)
+    };
+    let kind = kind(once);
+    let (mut cx, mut node) = (at(0), Few::EMPTY);
+    let push = told(&kind, Kind::Push, &[version(0, 1)]);
+    for _ in 0..2 {
+        kind.on_message(&mut node, NodeId(2), &push, &mut cx);
+        assert!(kind.ignores_message(&node, &push) && kind.idle(&node));
+    }
+    assert_eq!(sent(&mut cx), [(Kind::Push, 1, vec![])], "the second copy is no news");
+    kind.on_command(&mut node, RequestId(2), Command::Delete(KEY), &mut cx);
+    assert_eq!(sent(&mut cx), [(Kind::Push, 1, vec![])]);
+    assert_eq!(rumor(&node).version(), Version::new(KEY, ItemId(2), 2, NodeId(1)));
+    assert_eq!(kind.boot(&[], &mut cx), Few::EMPTY);
+    assert_eq!(cx.take(), [], "no timer");
+}
+
+#[test]
+fn lengths_are_those_of_the_fields() {
+    let kind = kind(params(1));
+    let push = told(&kind, Kind::Push, &[version(0, 1)]);
+    // Kind, then: what, key's length, `key`, rank, value's length, `one`.
+    assert_eq!(push.wire_len, 1 + 1 + 2 + 3 + 12 + 4 + 3);
+    let verdicts = Few::One(Verdict::new(&version(0, 1), true));
+    let feedback = kind.message(Kind::Feedback, Few::EMPTY, verdicts);
+    // Kind, then: whether needed, key's length, `key`, write.
+    assert_eq!(feedback.wire_len, 1 + 1 + 2 + 3 + 4);
+}
