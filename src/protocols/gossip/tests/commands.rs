@@ -82,7 +82,7 @@ fn construction_names_the_entry_at_fault() {
     entries[4].0[0] = "put".into();
     let (place, error) = Gossip::new(params(Mode::Push, Exchange::Full), &entries).unwrap_err();
     assert_eq!((place, error.word), (4, 0));
-    assert!(error.message.starts_with("`put` is not a command of gossip"), "{error}");
+    assert!(error.message.starts_with("`put` is not a command"), "{error}");
 }
 
 #[test]
