@@ -1,7 +1,9 @@
 //! Lines of theory over the curve: dashed, named, where theory.csv says, and clear of labels.
 
+#[allow(dead_code)]
 #[path = "output_support/chart_cases.rs"]
 mod chart_cases;
+#[allow(dead_code)]
 #[path = "output_support/drawing.rs"]
 mod drawing;
 mod output_support;
