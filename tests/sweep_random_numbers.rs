@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 const SCENARIO: &str = "[cluster]\nnodes = 300\n[protocol]\nkind = \"gossip\"\nmode = \"push\"\n\
+    fanout = 3\n\
     [network]\nlatency = { kind = \"uniform\", min = \"10 ms\", max = \"100 ms\" }\nloss = \"10 %\"\n\
     [[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\n[[faults]]\nid = \"crash\"\n\
     at = \"3 s\"\nlasts = \"2 s\"\nkind = \"crash\"\nnodes = \"30 %\"\n[stop]\nwhen = \"never\"\n\
@@ -88,7 +89,7 @@ fn a_higher_loss_loses_a_superset() {
     same_surroundings(&both);
     let [low, high] = &both;
     let common: Vec<&EventKey> = low.sent.keys().filter(|k| high.sent.contains_key(k)).collect();
-    assert!(common.len() > 5_000, "{} messages in both", common.len());
+    assert!(common.len() > 4_000, "{} messages in both", common.len());
     let [mut only_high, mut lost_low] = [0, 0];
     for key in common {
         let [in_low, in_high] = [low.lost.contains(key), high.lost.contains(key)];

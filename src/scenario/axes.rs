@@ -37,7 +37,7 @@ pub struct Axis {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
     /// As TOML.
-    pub toml: String,
+    pub literal: String,
     /// As it was written, without quotes: for readers.
     pub text: String,
     /// What it is.

@@ -139,7 +139,7 @@ mod tests {
             let number = text.parse().map(Form::Whole).ok();
             let number = number.or_else(|| text.parse().map(Form::Number).ok());
             let form = number.unwrap_or_else(|| Form::of(text));
-            Setting { toml: text.to_string(), text: text.to_string(), form }
+            Setting { literal: text.to_string(), text: text.to_string(), form }
         };
         Axis { key: key.to_string(), values: values.iter().map(setting).collect() }
     }

@@ -84,7 +84,7 @@ impl Plan {
         let point = |number: usize| -> Result<Point, PlanError> {
             let settings = settings(axes, number);
             let keys = axes.axes.iter().zip(&settings);
-            let set = keys.map(|(axis, value)| Override::point(number, &axis.key, &value.toml));
+            let set = keys.map(|(axis, value)| Override::point(number, &axis.key, &value.literal));
             let all: Vec<Override> = overrides.iter().cloned().chain(set).collect();
             let scenario = text.parse(&all)?;
             let hash = hash(&scenario);

@@ -7,7 +7,7 @@ pub(super) fn sweep(out: &mut String, axes: Option<&Axes>) {
     let Some(Axes { axes, zip }) = axes else { return };
     line(out, format_args!("\n[sweep]\nzip = {zip}\n\n[sweep.vary]"));
     for axis in axes {
-        let values: Vec<&str> = axis.values.iter().map(|value| value.toml.as_str()).collect();
+        let values: Vec<&str> = axis.values.iter().map(|value| value.literal.as_str()).collect();
         line(out, format_args!("{} = [{}]", quoted(&axis.key), values.join(", ")));
     }
 }

@@ -70,12 +70,12 @@ impl Checker<'_> {
             Item::Known(form, text) => {
                 let string =
                     matches!(form, Form::Share(_) | Form::Time(_) | Form::Size(_) | Form::Word);
-                let toml = if string { quoted(text) } else { text.clone() };
-                Setting { toml, text: text.clone(), form: form.clone() }
+                let literal = if string { quoted(text) } else { text.clone() };
+                Setting { literal, text: text.clone(), form: form.clone() }
             }
             Item::Other => {
                 let text = self.sources.text(&item.place).to_string();
-                Setting { toml: text.clone(), text, form: Form::Other }
+                Setting { literal: text.clone(), text, form: Form::Other }
             }
         }
     }
@@ -84,9 +84,9 @@ impl Checker<'_> {
 /// A value of a range: a bare number, or one with a unit.
 fn of_range(text: String, bare: bool) -> Setting {
     if !bare {
-        return Setting { toml: quoted(&text), form: Form::of(&text), text };
+        return Setting { literal: quoted(&text), form: Form::of(&text), text };
     }
     let form = text.parse().map(Form::Whole).ok();
     let form = form.or_else(|| text.parse().map(Form::Number).ok()).unwrap_or(Form::Word);
-    Setting { toml: text.clone(), text, form }
+    Setting { literal: text.clone(), text, form }
 }

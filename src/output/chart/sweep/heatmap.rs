@@ -17,11 +17,11 @@ const BAR_ROOM: f64 = 92.0;
 const WRITTEN_FROM: f64 = 40.0;
 
 pub(super) fn draw(data: &Data) -> Figure {
-    let (mut figure, y) = data.begin();
+    let (mut figure, y) = data.begin("mean");
     let axes = &data.plan.axes().axes;
     let (rows, columns) = (&axes[0].values, &axes[1].values);
-    let note = "The first number is the mean; below it, where not all replications reached it, over \
-                how many of them it was taken.";
+    let note = "Where not all replications reached it, the mean is over those that did: how many \
+                they are stands below it.";
     let partly = data
         .estimates
         .iter()

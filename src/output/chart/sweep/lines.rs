@@ -26,19 +26,19 @@ const HEIGHT: f64 = 300.0;
 const SMALL_HEIGHT: f64 = 170.0;
 const GAP: f64 = 56.0;
 /// An axis whose ends are this many times apart is logarithmic.
-const LOG_FROM: f64 = 50.0;
+const LOG_FROM: f64 = 10.0;
 
 /// Draws the chart: `panels` and `colours` are the axes that have those, the last other axis is the
 /// level one.
 pub(super) fn draw(data: &Data, panels: Option<usize>, colours: Option<usize>) -> Figure {
-    let (mut figure, mut y) = data.begin();
+    let (mut figure, mut y) = data.begin(data.quantity.interval);
     let axes = &data.plan.axes().axes;
     let level = (0..axes.len()).rev().find(|axis| Some(*axis) != panels && Some(*axis) != colours);
     let level = if data.plan.axes().zip { 0 } else { level.unwrap_or(0) };
     let layout = Layout { data, panels, colours, level: Level::of(data, level) };
     if partly(data) {
         let note = "A number by a point says how many of its replications reached it, where not \
-                    all did; the mean is over those.";
+                    all did; the mean is over those. Where there is no point, none did.";
         y = head::paragraph(&mut figure, y + 1.0, note, head::NOTE, 2);
     }
     if let Some(axis) = colours {

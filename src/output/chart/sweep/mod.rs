@@ -58,7 +58,7 @@ impl Data<'_> {
     }
 
     /// A new figure with its head; also the height that the head takes.
-    fn begin(&self) -> (Figure, f64) {
+    fn begin(&self, what: &str) -> (Figure, f64) {
         let base = &self.plan.base;
         let mut figure = Figure::new(WIDTH);
         let mut y = head::paragraph(&mut figure, 16.0, &base.name, TITLE, 2);
@@ -66,7 +66,7 @@ impl Data<'_> {
             y = head::paragraph(&mut figure, y + 3.0, &format!("Claim: {claim}"), CLAIM, 4);
         }
         y = head::paragraph(&mut figure, y + 4.0, &facts(self.plan), FACTS, 4);
-        y = head::heading(&mut figure, y + 12.0, self.quantity.heading);
+        y = head::heading(&mut figure, y + 12.0, &format!("{}: {what}", self.quantity.heading));
         (figure, y)
     }
 
@@ -98,14 +98,23 @@ impl Data<'_> {
 
 /// What all points have in common, then how they were run.
 fn facts(plan: &Plan) -> String {
-    let parts = |scenario| -> Vec<String> {
-        let facts = head::model_facts(scenario);
-        // A protocol is one fact of several parts, each of which may vary.
-        facts.iter().flat_map(|fact| fact.split(", ").map(String::from)).collect()
+    let all: Vec<Vec<String>> =
+        plan.points.iter().map(|point| head::model_facts(&point.scenario)).collect();
+    let everywhere = |fact: &String| all.iter().all(|other| other.contains(fact));
+    // A protocol is one fact of several parts, each of which may vary.
+    let part_everywhere = |part: &str| {
+        let has = |fact: &String| fact.split(", ").any(|other| other == part);
+        all.iter().all(|facts| facts.iter().any(has))
     };
-    let all: Vec<Vec<String>> = plan.points.iter().map(|p| parts(&p.scenario)).collect();
-    let mut facts: Vec<String> = all[0].clone();
-    facts.retain(|fact| all.iter().all(|other| other.contains(fact)));
+    let mut facts = Vec::new();
+    for fact in &all[0] {
+        match everywhere(fact) {
+            true => facts.push(fact.clone()),
+            false => {
+                facts.extend(fact.split(", ").filter(|p| part_everywhere(p)).map(String::from))
+            }
+        }
+    }
     facts.push(plural(plan.points.len() as u64, "design point"));
     let counts = plan.points.iter().map(|p| p.scenario.replications);
     let (least, most) = (counts.clone().min().unwrap_or(0), counts.max().unwrap_or(0));

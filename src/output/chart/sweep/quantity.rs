@@ -12,6 +12,8 @@ pub struct Quantity {
     pub file: &'static str,
     /// What the chart shows.
     pub heading: &'static str,
+    /// What of it lines show.
+    pub interval: &'static str,
     /// What the upright axis is called.
     pub axis: &'static str,
     /// Its name in `[expect]`; none for the share that converged.
@@ -24,28 +26,32 @@ pub struct Quantity {
 pub const QUANTITIES: [Quantity; 4] = [
     Quantity {
         file: "t99",
-        heading: "Time until 99 % of the nodes know it: mean and 95 % interval",
+        heading: "Time until 99 % of the nodes know it",
+        interval: "mean and 95 % interval",
         axis: "t99 (s)",
         column: Some("t99"),
         share: false,
     },
     Quantity {
         file: "coverage",
-        heading: "Coverage at the end, nodes that know it / nodes that are up: mean and 95 % interval",
+        heading: "Coverage at the end, nodes that know it / nodes that are up",
+        interval: "mean and 95 % interval",
         axis: "coverage (%)",
         column: Some("coverage"),
         share: true,
     },
     Quantity {
         file: "converged_share",
-        heading: "Share of the replications that converged, with its 95 % interval (Wilson)",
+        heading: "Share of the replications that converged",
+        interval: "with its 95 % interval (Wilson)",
         axis: "converged (%)",
         column: None,
         share: true,
     },
     Quantity {
         file: "sends_per_node_mean",
-        heading: "Messages sent / nodes: mean and 95 % interval",
+        heading: "Messages sent / nodes",
+        interval: "mean and 95 % interval",
         axis: "messages a node",
         column: Some("sends_per_node_mean"),
         share: false,
