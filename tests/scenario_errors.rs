@@ -123,6 +123,7 @@ cases! {
     stop_never_unconnected: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_apart.txt\" }\n";
     fanout_negative: "[protocol]\nkind = \"gossip\"\nfanout = -1\n";
     expect_percentile_wrong: "[expect]\nt99 = \"p100 < 5 s\"\nt50 = \"average < 5 s\"\n";
+    expect_time_too_long: "[expect]\nt99 = \"< 4611686018427387904 ns\"\nt100 = \"< 60000 d\"\nt50 = \"5 s ± 99999999999 d\"\n";
     edges_absent: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"none.txt\" }\n";
     edges_wrong: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_wrong.txt\" }\n";
 }

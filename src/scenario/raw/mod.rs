@@ -18,7 +18,7 @@ mod scalar;
 pub use cluster::{Bootstrap, Cluster, RandomRegular, TopologyTable};
 pub use expect::Expect;
 pub use faults::{Fault, Partition};
-pub use leaf::{Size, Text, Time, WRONG_TYPE, Whole};
+pub use leaf::{Size, TIME_MAX, Text, Time, WRONG_TYPE, Whole, time_too_long};
 pub use network::{LatencyTable, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
 pub use protocol::{Gossip, Protocol, TimingTable};
