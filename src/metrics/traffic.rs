@@ -204,7 +204,7 @@ mod tests {
 
     /// A message of 10 octets that is sent and ends, by kind and fate.
     fn message(at: u64) -> (usize, Fate) {
-        ((at % 2) as usize, if at % 3 == 0 { Fate::Lost } else { Fate::Delivered })
+        ((at % 2) as usize, if at.is_multiple_of(3) { Fate::Lost } else { Fate::Delivered })
     }
 
     /// Counts a message at each of `times`; every row must be what a log of them says.
