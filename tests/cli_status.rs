@@ -125,6 +125,18 @@ fn interrupt(place: &Place, set: &[&str], signals: &[&str]) -> (Option<i32>, Str
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }
 
+/// A program that ends with the test, also when the test fails.
+#[cfg(unix)]
+struct Running(std::process::Child);
+
+#[cfg(unix)]
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 #[test]
 #[cfg(unix)]
 fn status_3_another_run_is_writing_until_it_is_killed() {
@@ -139,16 +151,15 @@ fn status_3_another_run_is_writing_until_it_is_killed() {
         .current_dir(place.path(""))
         .stdout(Stdio::null())
         .stderr(Stdio::piped());
-    let mut first = command.spawn().unwrap();
+    let mut first = Running(command.spawn().unwrap());
     // It says what it runs when it has its folder.
     let mut line = String::new();
-    let mut said_by_first = std::io::BufReader::new(first.stderr.take().unwrap());
+    let mut said_by_first = std::io::BufReader::new(first.0.stderr.take().unwrap());
     said_by_first.read_line(&mut line).unwrap();
     let said = |words: &str| Said::of(place.command(words).output().unwrap());
     let second = said("run small.toml --no-plots");
     let elsewhere = said("run small.toml --no-plots --out other");
-    first.kill().unwrap();
-    first.wait().unwrap();
+    drop(first);
     let expected = "error: cannot write results/small: another run is writing it\n\
         help: wait for the other run, or give each its own --out\n";
     assert_eq!((second.err.as_str(), second.status), (expected, Some(3)));
@@ -164,7 +175,23 @@ fn status_3_another_run_is_writing_until_it_is_killed() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn status_4_the_system_refuses_threads() {
+fn status_2_the_system_refuses_threads() {
+    let place = Place::new();
+    // Each thread wants 1 GB of the 6 GB of addresses that the shell allows.
+    let shell = "ulimit -v 6000000 && exec \"$0\" run small.toml --threads 16 --replications 1";
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", shell]).arg(assert_cmd::cargo::cargo_bin("gossip-sim"));
+    command.env("RUST_MIN_STACK", "1000000000").current_dir(place.path(""));
+    let said = Said::of(command.output().unwrap());
+    assert_eq!(said.status, Some(2), "{}", said.err);
+    assert!(said.err.starts_with("error: cannot start 16 threads: "), "{}", said.err);
+    assert!(said.err.ends_with("help: ask for fewer with --threads\n"), "{}", said.err);
+    assert!(!place.path("results").exists());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn status_4_the_system_refuses_to_listen_for_signals() {
     let place = Place::new();
     let program = assert_cmd::cargo::cargo_bin("gossip-sim");
     // No machine has room for such a stack: not even the thread that waits for signals begins.

@@ -142,6 +142,7 @@ cases! {
     rumor_polls_are_never_quiet: "[protocol]\nkind = \"rumor\"\nmode = \"pull\"\n[stop]\nwhen = \"quiet\"\nat = \"5 s\"\n[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\n";
     fanout_negative: "[protocol]\nkind = \"gossip\"\nfanout = -1\n";
     expect_percentile_wrong: "[expect]\nt99 = \"p100 < 5 s\"\nt50 = \"average < 5 s\"\n";
+    expect_time_too_long: "[expect]\nt99 = \"< 4611686018427387904 ns\"\nt100 = \"< 60000 d\"\nt50 = \"5 s ± 99999999999 d\"\n";
     edges_absent: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"none.txt\" }\n";
     edges_wrong: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_wrong.txt\" }\n";
     edges_two_weights: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_two_weights.txt\" }\n";

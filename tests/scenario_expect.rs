@@ -127,6 +127,13 @@ fn what_was_not_reached_is_longer_than_every_bound() {
 }
 
 #[test]
+fn expectations_stand_in_the_order_of_the_file() {
+    let text = "t99 = '< 9 s'\nrounds = ['> 1', '< 9']\nt100 = '< 9 s'\ncoverage = 1";
+    let names: Vec<_> = scenario(text).expect.iter().map(|e| e.name()).collect();
+    assert_eq!(names, ["t99", "rounds", "rounds", "t100", "coverage"]);
+}
+
+#[test]
 fn findings_are_told_in_words() {
     let many: Vec<Option<u64>> = (0..50).map(|n| Some(4_000 + 40 * n)).collect();
     let runs = [Some(4_000), None, Some(5_000)];

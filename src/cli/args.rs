@@ -20,7 +20,7 @@ First steps:
 Exit status:
   0    done, and as expected
   1    done, but an expectation, an invariant, verify or rerun failed
-  2    wrong usage or scenario; nothing was run
+  2    wrong usage or scenario, or too many threads; nothing was run
   3    a file could not be read or written
   4    the program itself failed
   130  interrupted";

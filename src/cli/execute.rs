@@ -2,10 +2,9 @@
 
 use super::interrupt;
 use super::progress::while_shown;
-use super::status::panic_places;
+use super::status::{Wrong, panic_places};
 use super::terminal::Terminal;
 use super::{machine, progress};
-use anyhow::anyhow;
 use gossip_sim::metrics::Sinks;
 use gossip_sim::output::units::octets;
 use gossip_sim::output::{Folder, Staged, plural};
@@ -14,6 +13,7 @@ use gossip_sim::run::replications::{
 };
 use gossip_sim::scenario::Scenario;
 use rayon::ThreadPoolBuildError;
+use std::error::Error;
 use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 use std::time::Instant;
@@ -45,10 +45,16 @@ impl Executed {
     }
 }
 
-/// Lets charts and files use as many threads as replications do.
-pub fn use_threads(threads: usize) {
-    // It fails only where the pool is there already, from an earlier call.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+/// Lets charts and files use as many threads as replications do; an earlier call decides.
+///
+/// # Errors
+/// If the system refuses threads.
+pub fn use_threads(threads: usize) -> anyhow::Result<()> {
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build_global() {
+        // Only the system's refusal has a source: without one, the pool is there already.
+        Err(error) if error.source().is_some() => Err(no_threads(threads, &error)),
+        _ => Ok(()),
+    }
 }
 
 /// Runs the replications `numbers` on at most `threads` threads.
@@ -73,10 +79,11 @@ pub fn execute(
     Ok(Executed { batch, simulation_s: begun.elapsed().as_secs_f64() })
 }
 
-/// What is said when the system refuses `workers` threads.
+/// What is said when the system refuses `workers` threads: more are asked for than it has, so it is
+/// wrong usage, and nothing is run with them.
 pub fn no_threads(workers: usize, error: &ThreadPoolBuildError) -> anyhow::Error {
     let threads = plural(workers as u64, "thread");
-    anyhow!("cannot start {threads}: {error}\nhelp: ask for fewer with --threads")
+    Wrong(format!("cannot start {threads}: {error}\nhelp: ask for fewer with --threads")).into()
 }
 
 /// The file of a trace.

@@ -1,6 +1,7 @@
 //! What the machine has: cores, memory. It decides how much runs at once, and no result.
 
 use super::status::Wrong;
+use gossip_sim::output::plural;
 use gossip_sim::output::units::octets;
 use gossip_sim::run::estimate;
 use gossip_sim::scenario::Scenario;
@@ -68,8 +69,8 @@ fn fit(wanted: usize, need: u64, available: u64) -> Share {
 /// Refuses what no machine like this one can hold.
 ///
 /// # Errors
-/// If a replication needs more than twice this machine's memory: the estimate is good to a factor
-/// of two.
+/// If one replication at a time and the results of all need more than twice this machine's memory:
+/// the estimate is good to a factor of two.
 pub fn enough_memory(scenario: &Scenario) -> Result<(), Wrong> {
     refuse_more_than_there_is(scenario, estimate::bytes_of_results(scenario))
 }
@@ -83,18 +84,24 @@ pub fn enough_memory_for(largest: &Scenario) -> Result<(), Wrong> {
 }
 
 fn refuse_more_than_there_is(scenario: &Scenario, results: u64) -> Result<(), Wrong> {
-    let need = estimate::bytes_per_replication(scenario).saturating_add(results);
+    let one = estimate::bytes_per_replication(scenario);
+    let need = one.saturating_add(results);
     let meminfo = std::fs::read_to_string("/proc/meminfo").ok();
     match meminfo.and_then(|text| kibibytes(&text, "MemTotal:")).map(|kib| kib * 1024) {
-        Some(total) if need / 2 > total => {
-            let [need, total] = [need, total].map(|bytes| octets(bytes as f64));
-            let stem = &scenario.stem;
-            Err(Wrong(format!(
-                "{stem}: a replication needs about {need} of memory, and the machine has {total}"
-            )))
-        }
+        Some(total) if need / 2 > total => Err(Wrong(too_much(scenario, one, results, total))),
         _ => Ok(()),
     }
+}
+
+/// Says what needs more memory than there is.
+fn too_much(scenario: &Scenario, one: u64, results: u64, total: u64) -> String {
+    let of_all = plural(scenario.replications, "replication");
+    let (what, need) = match one >= results {
+        true => ("a replication needs".to_string(), one),
+        false => (format!("the results of {of_all} need"), results),
+    };
+    let [need, total] = [need, total].map(|bytes| octets(bytes as f64));
+    format!("{}: {what} about {need} of memory, and the machine has {total}", scenario.stem)
 }
 
 /// Memory that a new process may take without swapping, in octets, where the system tells.
@@ -126,6 +133,18 @@ mod tests {
             let share = fit(wanted, need, available);
             assert_eq!((share.workers, share.remark.is_some()), (workers, remark));
         }
+    }
+
+    #[test]
+    fn what_needs_too_much_memory_is_named() {
+        let text = "replications = 10000000\n[cluster]\nnodes = 3\n[protocol]\nkind = \"gossip\"\n\
+                    [stop]\nat = \"9 s\"\nwhen = \"never\"\n";
+        let scenario = gossip_sim::scenario::parse(text, "s.toml", "".as_ref(), &[]).unwrap();
+        let said = |one, results| too_much(&scenario, one, results, 1_000_000_000);
+        let results = said(1_000_000, 80_000_000_000);
+        assert!(results.starts_with("s: the results of 10,000,000 replications need about 80"));
+        let one = said(90_000_000_000, 80_000_000_000);
+        assert!(one.starts_with("s: a replication needs about 90"), "{one}");
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn second_run(
     };
     interrupt::listen(*terminal)?;
     let threads = machine::threads(args.common.threads);
-    use_threads(threads);
+    use_threads(threads)?;
     let numbers = match manifest.replication {
         Some(number) => number..number + 1,
         None => 0..manifest.replications,

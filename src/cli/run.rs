@@ -31,7 +31,7 @@ pub fn run(args: &RunArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     loaded.iter().try_for_each(|one| machine::enough_memory(&one.scenario))?;
     interrupt::listen(*terminal)?;
     let threads = machine::threads(args.common.threads);
-    use_threads(threads);
+    use_threads(threads)?;
     let out = args.common.out.as_deref().unwrap_or(Path::new(OUT));
     // A place that cannot be written to is found out before the first long run.
     let prepare = |one: &Loaded| {

@@ -15,7 +15,7 @@ pub enum Status {
     Done,
     /// Done, but an expectation, an invariant, `verify` or `rerun` failed.
     Failed,
-    /// Wrong usage or scenario; nothing was run.
+    /// Wrong usage or scenario, or more threads than the system gives; nothing was run.
     Usage,
     /// A file could not be read or written.
     File,
@@ -94,8 +94,9 @@ pub fn panic_places() -> Vec<String> {
 /// Those of `work`, and that the program itself failed.
 pub fn guarded<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let (message, places) = (panic_message(&*panic), panic_places().join(", "));
-        let at = if places.is_empty() { String::new() } else { format!(" at {places}") };
+        let message = panic_message(&*panic);
+        // Earlier ones belong to replications, which have told of them.
+        let at = panic_places().pop().map_or(String::new(), |place| format!(" at {place}"));
         Err(anyhow::anyhow!("the program failed{at}: {message}"))
     })
 }

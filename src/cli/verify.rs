@@ -66,7 +66,7 @@ pub fn verify(args: &VerifyArgs, terminal: &Terminal) -> anyhow::Result<Status> 
     };
     scenarios::distinct_stems(&loaded)?;
     interrupt::listen(*terminal)?;
-    use_threads(machine::threads(args.common.threads));
+    use_threads(machine::threads(args.common.threads))?;
     let mut report = Report {
         version: env!("CARGO_PKG_VERSION"),
         scenarios: Vec::new(),

@@ -1,8 +1,8 @@
 //! The contents of messages on their way, shared by all copies of a fan-out.
 //!
 //! What handlers send goes to the [`Outbox`]; between windows its contents are sealed, so that in a
-//! window sealed contents are read while new ones are written (what is not sealed is copied out). Contents lie in chunks in the order
-//! of sending. A chunk counts the copies that still need it (one count a chunk, none a message);
+//! window sealed contents are read while new ones are written (what is not sealed is copied out).
+//! Contents lie in chunks in the order of sending. A chunk counts the copies that still need it (one count a chunk, none a message);
 //! a chunk without any is used again.
 
 use std::mem::{ManuallyDrop, needs_drop};

@@ -17,8 +17,8 @@ pub struct TrafficMeter {
     /// A row for each bin of `bins`: messages by fate, then sent by kind, then octets by kind.
     rows: Vec<u64>,
     stride: usize,
-    /// The bins with messages, ascending: a short run passes through many widths, and at the
-    /// narrow ones nearly all bins are empty.
+    /// The bins with messages, and the first, ascending: a short run passes through many widths,
+    /// and at the narrow ones nearly all bins are empty.
     bins: Vec<u64>,
     /// The present bin: its place in `bins`, what is to be added to its messages by fate, and the
     /// times (after, until] that it covers.
@@ -72,6 +72,7 @@ impl TrafficMeter {
     pub fn sent(&mut self, at: Instant, kind: u8, len: u32, updates: u32, copies: u32) {
         self.turn_to(at);
         let copies = u64::from(copies);
+        debug_assert!((kind as usize) < self.kinds.len(), "kind {kind} of {:?}", self.kinds);
         let kind = kind as usize % KINDS_MAX;
         self.sent[kind] += copies;
         self.octets[kind] += (u64::from(len) + self.header_bytes) * copies;
@@ -199,26 +200,63 @@ fn move_over(counts: &mut [u64], sums: &mut [u64]) {
 mod tests {
     use super::*;
 
-    #[test]
-    fn counts_survive_merging_in_any_order() {
-        let mut meter = TrafficMeter::new(&["push", "reply"], 28, true);
-        // Times go back and forth, as they do in a window that is handled node by node.
-        let times: Vec<u64> = (0..4_000).map(|i| (i * 7_919) % 30_011).collect();
-        for at in &times {
-            meter.sent(Instant(*at), (at % 2) as u8, 10, 1, 1);
-            meter.ended(Instant(*at), Fate::Lost);
+    const KINDS: [&str; 2] = ["push", "reply"];
+    const HEADER: u64 = 28;
+
+    /// A message of 10 octets that is sent and ends, by kind and fate.
+    fn message(at: u64) -> (usize, Fate) {
+        ((at % 2) as usize, if at.is_multiple_of(3) { Fate::Lost } else { Fate::Delivered })
+    }
+
+    /// Counts a message at each of `times`; every row must be what a log of them says.
+    fn assert_rows(times: &[u64], bin_ns: u64) {
+        let mut meter = TrafficMeter::new(&KINDS, HEADER as u32, true);
+        for at in times {
+            let (kind, fate) = message(*at);
+            meter.sent(Instant(*at), kind as u8, 10, 1, 1);
+            meter.ended(Instant(*at), fate);
         }
+        let count = times.len() as u64;
         let totals = meter.totals(5);
-        assert_eq!((totals.messages.sent, totals.bytes, totals.payloads), (4_000, 152_000, 4_000));
+        let bytes = count * (10 + HEADER);
+        assert_eq!((totals.messages.sent, totals.bytes, totals.payloads), (count, bytes, count));
         assert!(totals.messages.balance());
         let traffic = meter.finish();
-        assert_eq!(traffic.bin_ns, 10);
-        for (bin, row) in traffic.bins.iter().enumerate() {
-            let within = |t: &&u64| ((**t).max(1) - 1) / 10 == bin as u64;
-            assert_eq!(
-                row.by_fate[Fate::Lost as usize],
-                times.iter().filter(within).count() as u64
-            );
+        assert_eq!(traffic.bin_ns, bin_ns);
+        let last = times.iter().max().unwrap();
+        assert_eq!(traffic.bins.len() as u64, (last - 1) / bin_ns + 1);
+        let mut wanted = vec![([0; FATES], [0; 2]); traffic.bins.len()];
+        for at in times {
+            let (kind, fate) = message(*at);
+            let row = &mut wanted[((at.max(&1) - 1) / bin_ns) as usize];
+            row.0[fate as usize] += 1;
+            row.1[kind] += 1;
         }
+        for (bin, (row, (by_fate, sent))) in traffic.bins.iter().zip(wanted).enumerate() {
+            assert_eq!(row.by_fate, by_fate, "bin {bin}");
+            assert_eq!(row.sent_by_kind, sent, "bin {bin}");
+            assert_eq!(row.bytes_by_kind, sent.map(|n| n * (10 + HEADER)), "bin {bin}");
+        }
+    }
+
+    #[test]
+    fn counts_survive_merging() {
+        // Neighbours that share a bin only after one, two or three merges, and lonely ones.
+        let near = (0..50).map(|i| 1 + (i * i * 37) % (2 + i * 90));
+        let mut times: Vec<u64> = near.collect();
+        assert_rows(&times, 1);
+        times.extend([3, 4_999, 49_990, 49_991, 49_999, 50_000, 12, 7]);
+        assert_rows(&times, 10);
+        times.extend([499_950, 60_001, 60_002, 500_000, 9, 77_777, 4_998]);
+        assert_rows(&times, 100);
+        times.extend([4_000_000, 1, 500_001, 60_003]);
+        assert_rows(&times, 1_000);
+    }
+
+    #[test]
+    fn the_order_of_times_does_not_matter() {
+        // They go back and forth, as in a window that is handled node by node.
+        let times: Vec<u64> = (0..4_000).map(|i| (i * 7_919) % 30_011).collect();
+        assert_rows(&times, 10);
     }
 }

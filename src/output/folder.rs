@@ -26,8 +26,9 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Creates `<out>/<stem>/`, keeps other runs out of it, removes what a killed run left half written, and proves that a
-    /// file can be written, all before the long run. An earlier result stays as it is.
+    /// Creates `<out>/<stem>/`, keeps other runs out of it, removes what a killed run left half
+    /// written, and proves that a file can be written, all before the long run. An earlier result
+    /// stays as it is.
     pub fn prepare(out: &Path, stem: &str) -> Result<Folder, OutputError> {
         let path = out.join(stem);
         fs::create_dir_all(&path)

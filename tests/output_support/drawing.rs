@@ -2,12 +2,15 @@
 //! read from the SVG. All lengths are in logical pixels.
 
 use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// SVG coordinates per logical pixel.
 const SCALE: f64 = 4.0;
 /// Of the embedded font: the height of a line over the em.
 const LINE_PER_EM: f64 = 3408.0 / 2816.0;
+/// Grid, axis, lines to labels.
+const NEUTRAL: [&str; 3] = ["#E4E4E4", "#999999", "#555555"];
 const FAMILY: &str = "the charts' font";
 
 static FONTS: LazyLock<()> = LazyLock::new(|| {
@@ -136,6 +139,13 @@ impl Drawing {
             (rect.fill.clone(), text.unwrap_or_default())
         };
         self.rects.iter().filter(patch).map(entry).collect()
+    }
+
+    /// The colours of areas and lines, but for grid, axis and the lines to labels.
+    pub fn colours(&self) -> BTreeSet<&str> {
+        let fills = self.areas.iter().map(|area| area.fill.as_str());
+        let strokes = self.lines.iter().map(|line| line.stroke.as_str());
+        fills.chain(strokes).filter(|colour| !NEUTRAL.contains(colour)).collect()
     }
 
     /// Whether anything but a patch of a key has this colour.

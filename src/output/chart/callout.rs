@@ -99,13 +99,14 @@ impl Callout {
         places
     }
 
-    /// The point, and its label at `place`.
-    pub fn draw(&self, figure: &mut Figure, place: &Place) {
-        if place.distance > LEADER_MIN {
+    /// The point, and its label at `place` if it has one.
+    pub fn draw(&self, figure: &mut Figure, place: Option<&Place>) {
+        if let Some(place) = place.filter(|place| place.distance > LEADER_MIN) {
             figure.line(vec![self.dot, place.end], 1.0, Colour::GREY);
         }
         figure.disc(self.dot, DOT, Colour::WHITE);
         figure.disc(self.dot, 4.0, Colour::VERMILLION);
+        let Some(place) = place else { return };
         let at = (place.area.left + SIDE, place.area.bottom - HALF + BASELINE);
         figure.text(at, &self.value, VALUE);
         if !self.range.is_empty() {
@@ -117,8 +118,10 @@ impl Callout {
 
 /// A place for each label in `area`: clear of the obstacles, of the other points and of the other
 /// labels and their lines. Where that cannot be, the line to it crosses the curve; or it stands on
-/// the bands; or on anything but labels. The last label, which has least room, chooses first.
-pub fn arrange(callouts: &[Callout], obstacles: &Obstacles, area: Rect) -> Vec<Place> {
+/// the bands; or on anything but labels. The last label, which has least room, chooses first. A label
+/// for which `area` is too small has none.
+pub fn arrange(callouts: &[Callout], obstacles: &Obstacles, area: Rect) -> Vec<Option<Place>> {
+    let mut all = Vec::new();
     let mut taken: Vec<(Point, Place)> = Vec::new();
     for callout in callouts.iter().rev() {
         let places = callout.places(area);
@@ -141,8 +144,10 @@ pub fn arrange(callouts: &[Callout], obstacles: &Obstacles, area: Rect) -> Vec<P
             .or_else(|| places.iter().find(off_line).map(covering))
             .or_else(|| places.iter().find(apart).or(places.first()).map(covering));
         taken.extend(place.map(|place| (callout.dot, place)));
+        all.push(place);
     }
-    taken.into_iter().rev().map(|(_, place)| place).collect()
+    all.reverse();
+    all
 }
 
 fn steps(from: f64, to: f64, by: f64) -> impl Iterator<Item = f64> {

@@ -56,7 +56,7 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     panel.draw_x(&mut figure, bottom, &title);
     panel.draw_y(&mut figure, &ticks, "coverage (% of what is due)");
     // No line of the grid runs through a label.
-    for place in places.iter().filter(|place| place.clear) {
+    for place in places.iter().flatten().filter(|place| place.clear) {
         figure.rect(place.area, Colour::WHITE);
         window::shade(&mut figure, &panel, window.unit, &scenario.faults, place.area);
     }
@@ -64,7 +64,7 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     overlay::draw(&mut figure, &panel, &source.overlays, window.unit);
     panel.draw_base(&mut figure);
     for (mark, place) in marks.iter().zip(&places) {
-        mark.callout(&panel, window.unit).draw(&mut figure, place);
+        mark.callout(&panel, window.unit).draw(&mut figure, place.as_ref());
     }
     window::strip(&mut figure, &panel, window.unit, &scenario.faults, scenario.nodes);
     figure.height = bottom + 56.0;
@@ -73,7 +73,7 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
 
 /// The stretch of time to show, and where the labels stand: it is made longer if that gives them
 /// room which they lack.
-fn arranged(source: &Source, marks: &[Mark], area: Rect) -> (Window, Vec<Place>) {
+fn arranged(source: &Source, marks: &[Mark], area: Rect) -> (Window, Vec<Option<Place>>) {
     let mut plain = Window::of(source);
     plain.reach(overlay::upright(&source.overlays));
     let places = |window: &Window| {
@@ -81,8 +81,11 @@ fn arranged(source: &Source, marks: &[Mark], area: Rect) -> (Window, Vec<Place>)
         let callouts: Vec<_> = marks.iter().map(|mark| mark.callout(&panel, window.unit)).collect();
         callout::arrange(&callouts, &obstacles(source, &panel, window.unit), area)
     };
+    let good = |places: &[Option<Place>], far: f64| {
+        places.iter().all(|place| place.is_some_and(|place| place.clear && place.distance <= far))
+    };
     let in_plain = places(&plain);
-    if in_plain.iter().all(|place| place.clear && place.distance <= FAR) {
+    if good(&in_plain, FAR) {
         return (plain, in_plain);
     }
     let panel = Panel::new(area, plain.axis(), (0.0, 1.0));
@@ -92,7 +95,7 @@ fn arranged(source: &Source, marks: &[Mark], area: Rect) -> (Window, Vec<Place>)
         wide.widen(mark.at(mark.p95_s), width + 16.0, area.right - area.left);
     }
     let in_wide = places(&wide);
-    match in_wide.iter().all(|place| place.clear && place.distance <= TOO_FAR) {
+    match good(&in_wide, TOO_FAR) {
         true => (wide, in_wide),
         false => (plain, in_plain),
     }

@@ -10,7 +10,7 @@ use crate::output::tables::Source;
 use crate::output::units::{grouped, percent};
 use crate::protocol::Timing;
 use crate::protocols::choice::Fanout;
-use crate::protocols::gossip::{Exchange, Mode, Params};
+use crate::protocols::gossip::{Exchange, Params};
 use crate::protocols::rumor::{self, Removal};
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::time::Span;
@@ -115,7 +115,8 @@ pub fn on_white(figure: &mut Figure, at: Point, text: &str, font: Font, anchor: 
         Anchor::End => at.0 - width,
     };
     let (top, bottom) = (at.1 - font.size, at.1 + 0.3 * font.size);
-    figure.rect(Rect { left: left - 4.0, top, right: left + width, bottom }, Colour::WHITE);
+    let right = left + width + 4.0;
+    figure.rect(Rect { left: left - 4.0, top, right, bottom }, Colour::WHITE);
     figure.anchored(at, text, font, anchor);
 }
 
@@ -255,11 +256,7 @@ fn protocol(protocol: &ProtocolSpec) -> String {
 }
 
 fn gossip(params: &Params) -> String {
-    let mode = match params.mode {
-        Mode::Push => "push",
-        Mode::Pull => "pull",
-        Mode::PushPull => "push-pull",
-    };
+    let mode = params.mode.name();
     let fanout = fanout(params.choice.fanout);
     let exchange = match params.exchange {
         Exchange::Full => "",

@@ -149,9 +149,10 @@ fn loads(figure: &mut Figure, y: f64, source: &Source) -> f64 {
     let y = head::heading(figure, y, heading);
     let sent = Load::of(replications, |r| &r.load.sends);
     let received = Load::of(replications, |r| &r.load.receives);
-    let key = [(SENT, sent.text("sent")), (RECEIVED, received.text("received"))];
-    let y = head::key(figure, y + 2.0, &key);
     let most = sent.most().max(received.most()) as f64;
+    let key = [(SENT, sent.text("sent")), (RECEIVED, received.text("received"))];
+    // Without messages there are no lines to explain.
+    let y = head::key(figure, y + 2.0, if most > 0.0 { &key } else { &[] });
     let width = nice_step(most + 1.0, 60.0).max(1.0);
     let [sent, received] = [sent, received].map(|load| load.shares(width));
     let highest = sent.iter().chain(&received).copied().fold(0.0, f64::max);

@@ -54,7 +54,8 @@ impl TimeSummary {
         }
         let range = match spread.p05_s {
             Some(_) if replications > 1 => {
-                format!("{} to {}", print(spread.p05_s), print(spread.p95_s))
+                let last = spread.p95_s.map_or("not reached".to_string(), |_| print(spread.p95_s));
+                format!("{} to {last}", print(spread.p05_s))
             }
             _ => "-".to_string(),
         };

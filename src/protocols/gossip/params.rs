@@ -36,6 +36,17 @@ pub enum Mode {
     PushPull,
 }
 
+impl Mode {
+    /// What it is called in scenarios and charts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Push => "push",
+            Mode::Pull => "pull",
+            Mode::PushPull => "push-pull",
+        }
+    }
+}
+
 /// What a contact carries.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Exchange {

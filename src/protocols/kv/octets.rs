@@ -1,6 +1,7 @@
-//! The lengths of what is written of a key, in octets.
+//! The lengths of messages about keys, in octets.
 //!
-//! All numbers are big-endian. An entry is
+//! All numbers are big-endian. A message is one octet that tells its kind, which each protocol
+//! numbers for itself, and its entries to the end. An entry is
 //!
 //! | octets | field | in |
 //! |--|--|--|
@@ -16,7 +17,7 @@
 //!
 //! The write is on the wire because two writes of one text are two updates.
 
-/// The octets of a message without entries: its kind.
+/// The octets of a message before its first entry: its kind.
 pub const HEAD_OCTETS: u32 = 1;
 const ENTRY_HEAD_OCTETS: u32 = 3;
 const RANK_OCTETS: u32 = 12;

@@ -3,7 +3,8 @@
 use super::{Check, Fraction, Kind, Over, Statistic, Test};
 use crate::outcome::Verdict;
 use crate::scenario::nearest::{either, nearest};
-use crate::time::Span;
+use crate::scenario::raw::{TIME_MAX, time_too_long};
+use crate::time::{Span, SpanError};
 
 /// Title and label of a mistake.
 type Mistake = (String, String);
@@ -146,9 +147,12 @@ fn quantity(text: &str, kind: Kind) -> Result<Fraction, Mistake> {
     };
     match kind {
         Kind::Time => {
-            let span = text.parse::<Span>();
             let label = "expected a time as in \"5 s\" or \"50 ms\"".to_string();
-            span.map(|span| Fraction::whole(span.0.into())).map_err(|e| (e.to_string(), label))
+            match text.parse::<Span>() {
+                Ok(span) if span <= TIME_MAX => Ok(Fraction::whole(span.0.into())),
+                Ok(_) | Err(SpanError::TooLong) => Err(time_too_long(text)),
+                Err(error) => Err((error.to_string(), label)),
+            }
         }
         Kind::Share => match text.strip_suffix('%') {
             Some(percent) => share_of(percent),

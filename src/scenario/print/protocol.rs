@@ -3,7 +3,7 @@
 use super::line;
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
-use crate::protocols::gossip::{Exchange, Mode, Params};
+use crate::protocols::gossip::{Exchange, Params};
 use crate::protocols::rumor::{self, Counter, Judged, Removal};
 use crate::scenario::ProtocolSpec;
 use crate::time::Span;
@@ -23,7 +23,7 @@ pub(super) fn protocol(out: &mut String, protocol: &ProtocolSpec) {
 }
 
 fn gossip(out: &mut String, params: &Params) {
-    let mode = mode_name(params.mode);
+    let mode = params.mode.name();
     line(out, format_args!("\n[protocol]\nkind = \"gossip\"\nmode = \"{mode}\""));
     fanout(out, params.choice.fanout);
     let exchange = match params.exchange {
@@ -81,14 +81,6 @@ fn judgement(out: &mut String, params: &rumor::Params) {
         Judged::Receipt => "receipt",
     };
     line(out, format_args!("judged = \"{judged}\""));
-}
-
-fn mode_name(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Push => "push",
-        Mode::Pull => "pull",
-        Mode::PushPull => "push-pull",
-    }
 }
 
 fn fanout(out: &mut String, fanout: Fanout) {

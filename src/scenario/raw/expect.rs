@@ -4,7 +4,7 @@ use super::leaf::Text;
 use super::scalar::{At, Scalar};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-/// The names of what is expected, each with what is expected of it, in the order of the names.
+/// The names of what is expected, each with what is expected of it, in the order of the text.
 #[derive(Debug, Default)]
 pub struct Expect(pub Vec<(At<Text>, At<Wanted>)>);
 
@@ -24,11 +24,13 @@ impl<'de> Visitor<'de> for ExpectVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
+        let mut entries: Vec<(At<Text>, At<Wanted>)> = Vec::new();
         while let Some(key) = map.next_key::<toml::Spanned<String>>()? {
             let key = At { place: key.span(), value: Text(key.into_inner()) };
             entries.push((key, map.next_value()?));
         }
+        // A table of TOML comes in the order of its keys.
+        entries.sort_by_key(|(key, _)| key.place.start);
         Ok(entries)
     }
 }

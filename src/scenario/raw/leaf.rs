@@ -14,7 +14,7 @@ pub struct Time(pub Span);
 
 /// The longest time of a scenario, 146 years. Virtual time goes on to four times as much, so that
 /// no sum of an instant of the run and another time overflows.
-const TIME_MAX: Span = Span(1 << 62);
+pub const TIME_MAX: Span = Span(1 << 62);
 
 /// The units of time, for messages.
 const TIME_UNITS: &str = "`ns`, `us`, `ms`, `s`, `min`, `h` or `d`";
@@ -39,8 +39,14 @@ fn no_unit<E: Error>(number: &str) -> E {
 }
 
 fn too_long<E: Error>(text: &str) -> E {
+    let (title, label) = time_too_long(text);
+    bad(&title, &label, "")
+}
+
+/// Title and label of the complaint about a time longer than [`TIME_MAX`].
+pub fn time_too_long(text: &str) -> (String, String) {
     let label = format!("expected at most 146 years, {TIME_MAX}");
-    bad(&format!("a time of {} is too long", text.trim()), &label, "")
+    (format!("a time of {} is too long", text.trim()), label)
 }
 
 fn no_time<E: Error>(text: &str, error: &SpanError) -> E {
