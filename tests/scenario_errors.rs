@@ -137,7 +137,6 @@ cases! {
     rumor_keys_without_meaning: "[protocol]\nkind = \"rumor\"\nmode = \"pull\"\nremoval = \"infect-and-die\"\nk = 2\nfeedback = false\ncounter = \"reset\"\njudged = \"receipt\"\ntiming = { kind = \"periodic\" }\n";
     rumor_coin_and_blind: "[protocol]\nkind = \"rumor\"\nremoval = \"coin\"\ncounter = \"reset\"\nfeedback = false\njudged = \"receipt\"\n";
     rumor_cycle_start_without_cycles: "[protocol]\nkind = \"rumor\"\njudged = \"cycle-start\"\n";
-    rumor_blind_with_a_limit: "[protocol]\nkind = \"rumor\"\nfeedback = false\ntiming = { kind = \"synchronous\", connection_limit = 1 }\n";
     rumor_k_zero: "[protocol]\nkind = \"rumor\"\nk = 0\n";
     rumor_polls_are_never_quiet: "[protocol]\nkind = \"rumor\"\nmode = \"pull\"\n[stop]\nwhen = \"quiet\"\nat = \"5 s\"\n[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\n";
     fanout_negative: "[protocol]\nkind = \"gossip\"\nfanout = -1\n";
