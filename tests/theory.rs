@@ -75,7 +75,7 @@ fn a_formula_is_drawn_only_where_it_applies() {
     // Delays, phases that meet, and more than one holder break one of them.
     let slow = |s: &mut Scenario| s.network.latency = Latency::Constant(Span::from_millis(150));
     assert_eq!(lines(slow), ["Serf"]);
-    let aligned = Timing::Periodic { period: PERIOD, phase: Phase::Aligned };
+    let aligned = Timing::periodic(PERIOD, Phase::Aligned);
     assert_eq!(lines(|s| params(s).timing = aligned), ["Serf"]);
     assert_eq!(lines(holders), ["logistic"]);
     let limited = Timing::Synchronous { period: PERIOD, connection_limit: Some(1), hunt: 0 };
