@@ -39,7 +39,7 @@ pub fn reproduce(args: &ReproduceArgs, terminal: &Terminal) -> anyhow::Result<St
         .collect::<anyhow::Result<_>>()?;
     interrupt::listen(*terminal)?;
     let threads = machine::threads(args.common.threads);
-    execute::use_threads(threads);
+    execute::use_threads(threads)?;
     let folder = Folder::prepare(args.common.out.as_deref().unwrap_or(Path::new(OUT)), STEM)?;
     let begun = Instant::now();
     let mut judged = Vec::new();

@@ -36,7 +36,7 @@ pub fn sweep(args: &SweepArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     machine::enough_memory_for(&plan.largest().scenario)?;
     interrupt::listen(*terminal)?;
     let threads = machine::threads(args.common.threads);
-    use_threads(threads);
+    use_threads(threads)?;
     let out = args.common.out.as_deref().unwrap_or(Path::new(OUT));
     let folder = Folder::prepare(out, &folder_stem(&plan.base.stem))?;
     let begun = Instant::now();

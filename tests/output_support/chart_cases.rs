@@ -133,12 +133,12 @@ fn partly() -> Case {
 /// Runs to which formulas apply.
 fn theory() -> Vec<Case> {
     let period = Span::from_secs(1);
-    let own = Timing::Periodic { period, phase: Phase::Random };
+    let own = Timing::periodic(period, Phase::Random);
     let cycles = Timing::Synchronous { period, connection_limit: None, hunt: 0 };
     let base = Shape { half_s: 8.3, constant_s: 1.1, ..Shape::default() };
     let with = |name, title: &str, mode, timing, shape: &Shape| {
         let mut case = case(name, title, Some(CLAIM), shape);
-        let ProtocolSpec::Gossip(params) = &mut case.1.protocol;
+        let ProtocolSpec::Gossip(params) = &mut case.1.protocol else { panic!("kind gossip") };
         (params.mode, params.timing) = (mode, timing);
         params.choice = Choice { fanout: Fanout::Count(1) };
         case

@@ -27,7 +27,7 @@ pub fn second_sweep(
     plan.base.stem.clone_from(&manifest.scenario);
     interrupt::listen(*terminal)?;
     let threads = machine::threads(args.common.threads);
-    crate::cli::execute::use_threads(threads);
+    crate::cli::execute::use_threads(threads)?;
     let points = plural(plan.points.len() as u64, "design point");
     terminal.note(format!("{}: {points}", args.folder.display()));
     let place = Place::new(args, manifest)?;
