@@ -72,9 +72,13 @@ fn toml(value: &Value) -> String {
             format!("[{}]", items.join(", "))
         }
         Value::Object(entries) => {
-            let entries: Vec<String> =
-                entries.iter().map(|(key, value)| format!("{key} = {}", toml(value))).collect();
-            format!("{{ {} }}", entries.join(", "))
+            // A path, as in a sweep's axes, is one key.
+            let name = |key: &String| match key.contains('.') {
+                true => format!("\"{key}\""),
+                false => key.clone(),
+            };
+            let entry = |(key, value)| format!("{} = {}", name(key), toml(value));
+            format!("{{ {} }}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
         }
         scalar => scalar.to_string(),
     }
@@ -178,6 +182,7 @@ fn companions(path: &str, doc: &mut Doc) {
         "protocol.judged" => {
             doc.put("[protocol]", &[("timing", "{ kind = \"synchronous\" }")]);
         }
+        "sweep.zip" => doc.put("[sweep]", &[("vary", "{ \"protocol.fanout\" = [1, 2] }")]),
         "protocol.dormant" => doc.put("[protocol]", &[("keep", "\"1 s\"")]),
         "workload.every" | "workload.until" => {
             doc.put("[[workload]]", &[("every", "\"1 s\"")]);

@@ -251,6 +251,6 @@ mod tests {
         assert!(of(&[0.17, 0.0012]).logarithmic);
         assert!(!of(&[0.17, 0.12]).logarithmic);
         let names: Vec<String> = of(&[0.5, 0.001]).ticks().into_iter().map(|t| t.1).collect();
-        assert_eq!(names, ["0.001", "0.01", "0.1"]);
+        assert_eq!(names, ["0.001", "0.01", "0.1", "1"]);
     }
 }
