@@ -13,7 +13,7 @@ const LINE: Font = font(13.0, Colour::GREY);
 const LABEL: Font = font(SMALL, Colour::GREY);
 const VALUE: Font = font(11.5, Colour::BLACK);
 /// Values whose largest is this many times the smallest stand on a logarithmic axis.
-const LOGARITHMIC_FROM: f64 = 20.0;
+const LOGARITHMIC_FROM: f64 = 30.0;
 
 /// What a chart compares.
 #[derive(Clone, Debug)]
@@ -136,7 +136,7 @@ impl Upright {
         let logarithmic = low > 0.0 && high / low >= LOGARITHMIC_FROM;
         let scale = |value: f64| if logarithmic { value.log10() } else { value };
         let (low, high) = if all.is_empty() { (0.0, 1.0) } else { (scale(low), scale(high)) };
-        let margin = (0.16 * (high - low)).max(0.02 * high.abs()).max(1e-12);
+        let margin = (0.22 * (high - low)).max(0.02 * high.abs()).max(1e-12);
         Upright { logarithmic, ends: (low - margin, high + margin) }
     }
 
@@ -208,8 +208,9 @@ fn draw_point(figure: &mut Figure, panel: &Panel, upright: &Upright, x: f64, poi
         Some(false) => format!("{}: FAILS", rounded(mean)),
         _ => rounded(mean),
     };
-    let place = (at(mean).0 + 12.0, at(mean).1 + 4.0);
-    head::on_white(figure, place, &words, VALUE, Anchor::Start);
+    // Above all marks of the point, clear of a formula's line.
+    let top = point.values().map(|value| at(value).1).fold(f64::INFINITY, f64::min);
+    head::on_white(figure, (at(mean).0, top - 13.0), &words, VALUE, Anchor::Middle);
 }
 
 /// Four significant digits.

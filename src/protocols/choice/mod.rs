@@ -90,7 +90,9 @@ fn few<P: Protocol>(fanout: u32, known: u32, cx: &mut impl Context<P>) -> [NodeI
 #[inline(always)]
 fn fill<P: Protocol, const N: usize>(chosen: [u32; N], to: &mut [NodeId], cx: &impl Context<P>) {
     let peers = cx.neighbours();
-    to.iter_mut().zip(chosen).for_each(|(to, index)| *to = peers.get(index));
+    for (to, index) in to.iter_mut().zip(chosen) {
+        *to = peers.get(index);
+    }
 }
 
 fn send_to_many<P: Protocol>(fanout: u32, msg: P::Msg, cx: &mut impl Context<P>) {
