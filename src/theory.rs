@@ -88,7 +88,8 @@ pub fn all_reached(c: f64) -> f64 {
 /// The share of `n` nodes that hold an update after `round` rounds of Serf's gossip, as its
 /// simulator approximates it: X(r) = 1/(1 + (N+1) e^(−cNr)), c = (fanout/N)(1 − loss)(1 − failed)/2.
 ///
-/// An approximation, not a law: with half of push's rate it is pessimistic towards the end. HashiCorp, Serf documentation, "Convergence Simulator".
+/// An approximation, not a law: with half of push's rate it is pessimistic towards the end.
+/// HashiCorp, Serf documentation, "Convergence Simulator".
 pub fn serf(round: f64, n: f64, fanout: f64, loss: f64, failed: f64) -> f64 {
     let c = fanout / n * (1.0 - loss) * (1.0 - failed) / 2.0;
     1.0 / (1.0 + (n + 1.0) * libm::exp(-c * n * round))

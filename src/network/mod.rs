@@ -47,7 +47,7 @@ pub enum Fate {
     NoRoute,
     /// Longer than the largest datagram; the sender is told.
     TooBig,
-    /// A queue on the way was full.
+    /// A queue on the way was full, or the called had accepted as many callers as it may.
     QueueFull,
     /// The receiver was down.
     Dead,

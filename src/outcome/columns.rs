@@ -82,7 +82,7 @@ columns! {
     "messages_cut", "Messages stopped by a partition, at sending or at arrival.", |r| fate(r, Fate::Cut);
     "messages_no_route", "Messages to a node to which the topology has no link.", |r| fate(r, Fate::NoRoute);
     "messages_too_big", "Messages longer than the largest datagram.", |r| fate(r, Fate::TooBig);
-    "messages_queue_full", "Messages refused by a full queue.", |r| fate(r, Fate::QueueFull);
+    "messages_queue_full", "Messages refused by a full queue, or by a node at its connection limit.", |r| fate(r, Fate::QueueFull);
     "messages_dead", "Messages that arrived at a node that was down.", |r| fate(r, Fate::Dead);
     "messages_corrupt", "Messages that arrived, but not in one piece.", |r| fate(r, Fate::Corrupt);
     "messages_in_flight", "Messages on their way when the run ended.", |r| fate(r, Fate::InFlight);

@@ -137,7 +137,8 @@ pub trait Protocol: Sized {
 /// Why a message is known to have failed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Failure {
-    /// The peer is down and its host says so (streams).
+    /// The peer is down and its host says so (streams), or has accepted as many callers in this cycle
+    /// as it may.
     Refused,
     /// No answer within the transport's patience (streams).
     TimedOut,

@@ -2,6 +2,7 @@
 //! range, meaning and example.
 
 use super::schema::schema;
+use crate::time::Span;
 use serde_json::{Map, Value};
 use std::fmt::Write;
 
@@ -129,8 +130,8 @@ fn words(value: &Value) -> Vec<(&str, String)> {
 
 fn range(value: &Value) -> String {
     let number = |name: &str| value.get(name).map(Value::to_string);
-    if value.get("x-min-ns").is_some() {
-        return "from 1 ns".to_string();
+    if let Some(least) = value.get("x-min-ns").and_then(Value::as_u64) {
+        return format!("from {}", Span(least));
     }
     match (number("minimum"), number("maximum").or_else(|| number("x-max"))) {
         (Some(least), Some(most)) => format!("{least} to {most}"),

@@ -50,8 +50,17 @@ impl ProtocolSpec {
         }
     }
 
-    /// The messages that one contact leads to, at most.
+    /// The messages that one contact leads to, at most, with the calls of a caller that hunts.
     pub fn messages_per_contact(&self) -> u64 {
+        let hunts = match self.timing() {
+            Some(Timing::Synchronous { connection_limit: Some(_), hunt, .. }) => u64::from(hunt),
+            _ => 0,
+        };
+        // Each call that is refused is heard of.
+        2 * hunts + self.messages_of_contact()
+    }
+
+    fn messages_of_contact(&self) -> u64 {
         match self {
             ProtocolSpec::Gossip(params) => match (params.mode, params.exchange) {
                 (_, Exchange::Digest) => 3,

@@ -129,6 +129,16 @@ fn common<'a>(a: &'a [NodeId], b: &'a [NodeId]) -> impl Iterator<Item = NodeId> 
     })
 }
 
+/// The node at `place` of a fixed scatter over all: sources evenly apart would stand in a few columns
+/// of a lattice.
+fn scattered(place: u32, nodes: u32) -> u32 {
+    // The fractional parts of multiples of the golden ratio fill the circle evenly; their mixing
+    // breaks every grid.
+    let word = u64::from(place + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (word ^ (word >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    ((u128::from(mixed ^ (mixed >> 32)) * u128::from(nodes)) >> 64) as u32
+}
+
 /// Shortest paths from some nodes to all that they reach.
 struct Paths {
     sources: u32,
@@ -143,8 +153,8 @@ impl Paths {
         let sources = if nodes <= NODES_EXACT { nodes } else { SOURCES };
         let mut paths = Paths { sources, pairs: 0, links: 0, longest: 0 };
         let mut distances = Vec::new();
-        for place in 0..u64::from(sources) {
-            let source = (place * u64::from(nodes) / u64::from(sources)) as u32;
+        for place in 0..sources {
+            let source = if nodes <= NODES_EXACT { place } else { scattered(place, nodes) };
             paths.add(graph, NodeId(source), &mut distances);
         }
         paths

@@ -10,9 +10,9 @@
 //! anti-entropy the traffic never ends and nobody is left out; here the traffic ends and a few
 //! are: the *residue* s, the share that is still susceptible when nobody is infective any more.
 //!
-//! **How much is left.** Whatever the rule, a push that misses says that each of the nm messages
-//! that were sent missed a given node: s = e^(−m). What the rules differ in is m. With feedback
-//! and a coin, s = e^(−(k+1)(1−s)): 20 % for k = 1, 6 % for k = 2. The equations stand where the
+//! **How much is left.** Let m be the update copies sent, divided by n. With push, whatever the rule,
+//! a node is left out if all nm copies missed it: s = e^(−m). The rules differ in m. (Pull leaves
+//! fewer for the same m.) With push, feedback and a coin, s = e^(−(k+1)(1−s)): 20 % for k = 1, 6 % for k = 2. The equations stand where the
 //! coin is thrown.
 //!
 //! **What the paper leaves open** is a parameter. *Counter*: a useful contact sets it to zero

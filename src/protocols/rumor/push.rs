@@ -1,7 +1,7 @@
 //! Push: who has a hot rumor calls and tells it.
 
 use super::message::{Kind, Verdict};
-use super::{Node, Removal, RumorMongering};
+use super::{Mode, Node, Removal, RumorMongering};
 use crate::id::NodeId;
 use crate::protocol::Context;
 use crate::protocols::choice;
@@ -27,6 +27,10 @@ impl RumorMongering {
 
     /// Nobody will tell if the contacts were of use: each counts as useless. To infect and die is
     /// to stop after the first round, however many were contacted in it.
+    ///
+    /// With push-pull in cycles the node has still to answer those who call it in this cycle, as
+    /// one that was infective at the cycle's start: its calls count once, with theirs, when the
+    /// cycle ends.
     fn close_blindly(
         &self,
         node: &mut Node,
@@ -37,6 +41,10 @@ impl RumorMongering {
         let infects_and_dies = self.params.removal == Removal::InfectAndDie;
         let judgements = if infects_and_dies { 1 } else { contacts };
         for rumor in node.items_mut().iter_mut().filter(|rumor| rumor.learned() < before) {
+            if self.in_cycles() && self.params.mode == Mode::PushPull {
+                rumor.note(false);
+                continue;
+            }
             for _ in 0..judgements {
                 if rumor.is_hot() {
                     self.judge(rumor, false, cx);

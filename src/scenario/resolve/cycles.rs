@@ -9,8 +9,7 @@ use crate::scenario::errors::Problem;
 use crate::scenario::raw::{At, Document, Fault, Time};
 use crate::time::Instant;
 
-const HELP: &str = "the messages of a cycle are exchanged in the microsecond after its start; what \
-                    happens at the very start is just before it";
+const HELP: &str = "the messages of a cycle are exchanged in the microsecond after its start";
 
 impl Checker<'_> {
     /// Faults and commands lie between cycles, and no gossip deletes.
@@ -35,13 +34,17 @@ impl Checker<'_> {
                 self.between(cycles, lasts, end, "a fault ends");
             }
         }
+        if let Some(stop) = &document.stop {
+            self.whole_cycles(cycles, &stop.value.at);
+        }
         let entries = document.workload.as_deref().unwrap_or_default();
         if entries.len() != workload.len() {
             return;
         }
         for (written, resolved) in entries.iter().zip(workload) {
             let (entry, at) = (&resolved.entry, &written.value.at);
-            let times = (0..entry.count).map(|i| entry.at.0.saturating_add(entry.every.0 * i));
+            let times = (0..entry.count)
+                .map(|i| entry.at.0.saturating_add(entry.every.0.saturating_mul(i)));
             let within = |at: &u64| cycles.leg(Instant(*at)).is_some();
             if let Some(time) = times.take(REPETITIONS_MAX).find(within) {
                 self.between(cycles, at, time, "a command is given");
@@ -57,6 +60,17 @@ impl Checker<'_> {
                     "kind gossip has no death certificates there; use `timing.kind = \"periodic\"`",
                 ));
             }
+        }
+    }
+
+    /// A run does not end in the middle of a cycle's messages, and cycles are counted in 32 bits.
+    fn whole_cycles(&mut self, cycles: Cycles, stop_at: &At<Time>) {
+        let at = Instant(stop_at.value.0.0);
+        if at.0 / cycles.period.0 > u64::from(u32::MAX) {
+            let problem = Problem::at(&stop_at.place, "more than 2^32 - 1 cycles".to_string());
+            self.add(problem.label(format!("expected at most {} times the period", u32::MAX)));
+        } else {
+            self.between(cycles, stop_at, at.0, "the run ends");
         }
     }
 

@@ -17,7 +17,9 @@ pub enum TimingTable {
     /// Synchronous cycles: cycle c = 1, 2, … starts at c periods. All nodes that are up have their
     /// round then, all messages of the cycle are exchanged in that instant, and what a node learns
     /// has effect from the next cycle on. There is no latency; faults and commands lie between
-    /// cycles; an instant that is a start of a cycle is just before it.
+    /// cycles. At the very start of a cycle a crash or a cut comes before it; a command counts to
+    /// it, and has effect from the next one on; a node that boots there has its first round in the
+    /// next one; a run that ends there has the calls of that cycle still under way.
     Synchronous(Synchronous),
 }
 
