@@ -2,6 +2,7 @@
 
 use gossip_sim::engine::{Engine, Observer, Position, Tuning};
 use gossip_sim::id::{ItemId, NodeId};
+use gossip_sim::network::Fate;
 use gossip_sim::outcome::Replication;
 use gossip_sim::protocol::Fact;
 use gossip_sim::run;
@@ -168,4 +169,92 @@ fn what_was_resolved_gives_the_same_scenario() {
     assert_eq!(scenario.resolved.matches("shared = true").count(), 2);
     assert_eq!(scenario.resolved.matches("shared = false").count(), 1);
     assert!(again.workload[0].shared && !again.workload[2].shared);
+}
+
+/// 300 nodes of this kind, a tenth of which hold the update.
+fn other_kind(protocol: &str, until: &str) -> Scenario {
+    let text = format!(
+        "[cluster]\nnodes = 300\n[protocol]\n{protocol}\n\
+         [[workload]]\nat = \"0 s\"\nnodes = \"10 %\"\nshared = true\ncommand = \"set a b\"\n\
+         [stop]\nwhen = \"never\"\nat = \"{until}\"\n"
+    );
+    parse(&text, "kinds.toml", Path::new(""), &[]).unwrap_or_else(|error| panic!("{error}"))
+}
+
+const CYCLES: &str = "timing = { kind = \"synchronous\", period = \"1 s\" }";
+
+#[test]
+fn other_kinds_take_shared_updates_too() {
+    let kinds = [
+        "kind = \"rumor\"\nmode = \"push\"\nremoval = \"coin\"\nk = 2".to_string(),
+        format!("kind = \"rumor\"\nmode = \"pull\"\n{CYCLES}"),
+        format!("kind = \"rumor\"\nmode = \"push-pull\"\nk = 2\n{CYCLES}"),
+        "kind = \"rumor\"\nremoval = \"infect-and-die\"\nfanout = 2".to_string(),
+        "kind = \"flood\"".to_string(),
+    ];
+    for kind in kinds {
+        let scenario = other_kind(&kind, "20500 ms");
+        let learned = watched(&scenario);
+        let first: Vec<NodeId> = (learned.all.iter())
+            .filter(|(at, ..)| *at == Instant::ZERO)
+            .map(|(_, node, _)| *node)
+            .collect();
+        assert_eq!(first.len(), 30, "{kind}");
+        assert_eq!(learned.answers, [*first.iter().min().unwrap()], "{kind}");
+        assert!(learned.all.iter().all(|(_, _, item)| *item == ItemId(0)), "{kind}");
+        assert!(learned.all.len() > 150, "{kind}: {}", learned.all.len());
+        let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
+        let [fast, slow] = [Tuning::default(), reference]
+            .map(|tuning| format!("{:?}", run::replicate(&scenario, 0, tuning)));
+        assert!(fast == slow, "{kind}");
+    }
+}
+
+/// Each of them tells it: counted exactly.
+#[test]
+fn every_holder_spreads_it() {
+    // 2L - n + i copies, with L = n(n - 1)/2.
+    let flood = replicate(&other_kind("kind = \"flood\"", "1 s"), 0);
+    assert_eq!((flood.held, flood.payloads_sent), (300, 300 * 299 - 300 + 30));
+    // In the first cycle each of the 30 pushes, and nobody else.
+    let push = format!("kind = \"rumor\"\nmode = \"push\"\nk = 3\n{CYCLES}");
+    assert_eq!(replicate(&other_kind(&push, "900 ms"), 0).payloads_sent, 0);
+    assert_eq!(replicate(&other_kind(&push, "1500 ms"), 0).payloads_sent, 30);
+    // Each who ever holds it sends it to two, once.
+    let die = replicate(
+        &other_kind("kind = \"rumor\"\nremoval = \"infect-and-die\"\nfanout = 2", "60 s"),
+        0,
+    );
+    assert_eq!(die.payloads_sent, 2 * die.held);
+    assert_eq!(die.messages.fate(Fate::InFlight), 0);
+}
+
+/// Later shared updates of a key stand above earlier ones, and are told again; also if the writer
+/// was down when the first was born.
+#[test]
+fn a_shared_update_can_be_repeated() {
+    let die = "kind = \"rumor\"\nremoval = \"infect-and-die\"\nfanout = \"all\"";
+    for kind in ["kind = \"gossip\"", "kind = \"flood\"", die] {
+        let text = format!(
+            "[cluster]\nnodes = 40\n[protocol]\n{kind}\n\
+             [[workload]]\nat = \"1 s\"\nnodes = \"0..10\"\nshared = true\n\
+             command = \"set a b\"\nevery = \"5 s\"\ncount = 3\n\
+             [[faults]]\nat = \"0 s\"\nlasts = \"1500 ms\"\nkind = \"crash\"\nnodes = 0\n\
+             [stop]\nwhen = \"never\"\nat = \"25 s\"\n"
+        );
+        let scenario = parse(&text, "again.toml", Path::new(""), &[]).unwrap();
+        let found = replicate(&scenario, 0);
+        assert_eq!((found.updates, found.held, found.due), (3, 120, 120), "{kind}");
+        let times: Vec<u64> = found.items.iter().map(|item| item.born_at.0).collect();
+        let learned = watched(&scenario);
+        for (place, born) in times.into_iter().enumerate() {
+            let item = ItemId(place as u32);
+            let first = learned.all.iter().filter(|l| l.2 == item && l.0.0 == born).count();
+            assert_eq!(first, if place == 0 { 9 } else { 10 }, "{kind}: {item:?}");
+            let all = learned.all.iter().filter(|l| l.2 == item).count();
+            // Of the first only anti-entropy tells node 0 when it is back.
+            let missed = usize::from(place == 0 && !kind.contains("gossip"));
+            assert_eq!(all, 40 - missed, "{kind}: {item:?}");
+        }
+    }
 }

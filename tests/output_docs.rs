@@ -1,26 +1,35 @@
 //! docs/RESULTS.md says what the program writes.
 //!
-//! `UPDATE_DOCS=1 cargo test --test output_docs` rewrites the generated part.
+//! `UPDATE_DOCS=1 cargo test --test output_docs` rewrites the generated parts.
 
 use gossip_sim::outcome::COLUMNS;
+use gossip_sim::output::comparison;
 use gossip_sim::output::tables::{ALWAYS, PER_NODE, THEORY};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/RESULTS.md");
-const BEGIN: &str = "<!-- columns of convergence.csv: generated, see tests/output_docs.rs -->\n";
+/// A generated table of columns: what it is of, and its rows.
+type Generated = (&'static str, fn() -> Vec<(&'static str, &'static str)>);
+
+const GENERATED: [Generated; 2] = [
+    ("convergence.csv", || COLUMNS.iter().map(|column| (column.name, column.doc)).collect()),
+    ("reproduce.csv", || comparison::COLUMNS.to_vec()),
+];
 const END: &str = "<!-- end -->\n";
 
-fn columns() -> String {
-    let row = |name: &str, doc: &str| format!("| `{name}` | {doc} |\n");
-    let rows: String = COLUMNS.iter().map(|column| row(column.name, column.doc)).collect();
-    format!("| column | meaning |\n|--|--|\n{rows}")
+/// The text with this table as it should be.
+fn with_fresh(text: &str, (name, columns): Generated) -> String {
+    let begin = format!("<!-- columns of {name}: generated, see tests/output_docs.rs -->\n");
+    let (before, rest) = text.split_once(&begin).expect("the beginning of the generated part");
+    let (_, after) = rest.split_once(END).expect("the end of the generated part");
+    let row = |(name, doc)| format!("| `{name}` | {doc} |\n");
+    let rows: String = columns().into_iter().map(row).collect();
+    format!("{before}{begin}| column | meaning |\n|--|--|\n{rows}{END}{after}")
 }
 
 #[test]
-fn the_columns_of_convergence_are_up_to_date() {
+fn the_tables_of_columns_are_up_to_date() {
     let text = std::fs::read_to_string(PATH).unwrap();
-    let (before, rest) = text.split_once(BEGIN).expect("the beginning of the generated part");
-    let (_, after) = rest.split_once(END).expect("the end of the generated part");
-    let fresh = format!("{before}{BEGIN}{}{END}{after}", columns());
+    let fresh = GENERATED.into_iter().fold(text, |text, table| with_fresh(&text, table));
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(PATH, &fresh).unwrap();
     }

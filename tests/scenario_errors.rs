@@ -113,6 +113,7 @@ cases! {
     writes_too_many: "[[workload]]\nat = \"0 s\"\nnodes = \"all\"\ncommand = \"set a b\"\nevery = \"1 ns\"\ncount = 1_000_000_000\n";
     shared_read: "[[workload]]\nat = \"0 s\"\nnodes = \"all\"\nshared = true\ncommand = \"get a\"\n";
     shared_key_written_twice: "[[workload]]\nat = \"0 s\"\nnodes = \"50 %\"\nshared = true\ncommand = \"set a b\"\n[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"delete a\"\n";
+    shared_by_direct_mail: "[protocol]\nkind = \"direct-mail\"\n[[workload]]\nat = \"0 s\"\nnodes = \"30 %\"\nshared = true\ncommand = \"set a b\"\n";
     command_unknown: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"put a b\"\n";
     command_too_long: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a hello world\"\n";
     command_too_short: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = 'set a'\n";
@@ -139,6 +140,16 @@ cases! {
     rumor_cycle_start_without_cycles: "[protocol]\nkind = \"rumor\"\njudged = \"cycle-start\"\n";
     rumor_k_zero: "[protocol]\nkind = \"rumor\"\nk = 0\n";
     rumor_polls_are_never_quiet: "[protocol]\nkind = \"rumor\"\nmode = \"pull\"\n[stop]\nwhen = \"quiet\"\nat = \"5 s\"\n[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\n";
+    cycles_limit_for_the_blind: "[protocol]\nkind = \"rumor\"\nmode = \"push\"\nfeedback = false\ntiming = { kind = \"synchronous\", connection_limit = 1 }\n";
+    cycles_limit_for_infect_and_die: "[protocol]\nkind = \"rumor\"\nremoval = \"infect-and-die\"\nfanout = 3\ntiming = { kind = \"synchronous\", connection_limit = 1 }\n";
+    cycles_latency: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\" }\n[network]\nlatency = { kind = \"constant\", value = \"5 ms\" }\n";
+    cycles_fault_within: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\", period = \"2 s\" }\n[[faults]]\nat = \"4000000500 ns\"\nlasts = \"1999999501 ns\"\nkind = \"crash\"\nnodes = 3\n";
+    cycles_command_within: "[protocol]\nkind = \"rumor\"\ntiming = { kind = \"synchronous\" }\n[[workload]]\nat = \"0.25 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"750000003 ns\"\ncount = 3\n";
+    cycles_delete: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\" }\n[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"delete a\"\n";
+    cycles_too_short: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\", period = \"999 us\" }\n";
+    cycles_hunt_without_limit: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\", hunt = 2 }\n";
+    cycles_limit_and_hunt_out_of_range: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\", connection_limit = 0, hunt = 257 }\n";
+    jitter_above_period: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"periodic\", period = \"200 ms\", jitter = \"201 ms\" }\n";
     fanout_negative: "[protocol]\nkind = \"gossip\"\nfanout = -1\n";
     expect_percentile_wrong: "[expect]\nt99 = \"p100 < 5 s\"\nt50 = \"average < 5 s\"\n";
     expect_time_too_long: "[expect]\nt99 = \"< 4611686018427387904 ns\"\nt100 = \"< 60000 d\"\nt50 = \"5 s ± 99999999999 d\"\n";

@@ -1,17 +1,20 @@
 //! `gossip-sim reproduce`: the literature's numbers beside ours.
 
+mod table;
+
 use super::args::ReproduceArgs;
 use super::execute::no_threads;
 use super::progress::while_shown;
 use super::run::OUT;
-use super::scenarios::overrides;
+use super::scenarios::{mark_claim, overrides};
 use super::status::{Status, Wrong};
+use super::sweep::plan_of;
 use super::terminal::{Terminal, print};
 use super::{execute, interrupt, machine};
 use gossip_sim::engine::{Engine, Tuning};
-use gossip_sim::output::Folder;
 use gossip_sim::output::comparison::{self, Judged};
-use gossip_sim::reproduce::{CHECKS, Check, Figure, Law, Part, Verdict, check, figures};
+use gossip_sim::output::{Folder, plural};
+use gossip_sim::reproduce::{CHECKS, Check, Part, Verdict, check, figures};
 use gossip_sim::run::replications::Progress;
 use gossip_sim::scenario::{Override, Text, nearest};
 use gossip_sim::sweep::{POINTS_MAX, Plan, run_points};
@@ -35,7 +38,7 @@ pub fn reproduce(args: &ReproduceArgs, terminal: &Terminal) -> anyhow::Result<St
     let changes = overrides(&args.changes, None);
     let plans: Vec<Vec<Plan>> = checks
         .iter()
-        .map(|check| check.parts.iter().map(|part| plan(part, &changes)).collect())
+        .map(|check| check.parts.iter().map(|part| plan(part, args, &changes)).collect())
         .collect::<anyhow::Result<_>>()?;
     interrupt::listen(*terminal)?;
     let threads = machine::threads(args.common.threads);
@@ -46,7 +49,7 @@ pub fn reproduce(args: &ReproduceArgs, terminal: &Terminal) -> anyhow::Result<St
     for (check, plans) in checks.iter().zip(&plans) {
         let Some(one) = run(args, check, plans, threads, terminal)? else { break };
         if !args.common.json {
-            print(&(text(&one) + "\n"))?;
+            print(&(table::table(&one) + "\n"))?;
         }
         judged.push(one);
     }
@@ -58,10 +61,11 @@ pub fn reproduce(args: &ReproduceArgs, terminal: &Terminal) -> anyhow::Result<St
     if args.common.json {
         print(&(json(&judged, begun.elapsed().as_secs_f64()).to_string() + "\n"))?;
     } else {
-        let holds = count(&judged, Verdict::Holds);
-        let wall_s = begun.elapsed().as_secs_f64();
-        print(&format!("{holds} figures hold, {fails} fail; {wall_s:.0} s\n"))?;
-        print(&format!("files  {}, {} charts\n", folder.path().display(), manifest.charts.len()))?;
+        let files = plural(manifest.data.len() as u64, "file");
+        let charts = plural(manifest.charts.len() as u64, "chart");
+        let closing = table::closing(&judged, begun.elapsed().as_secs_f64());
+        print(&format!("{}\n{closing}\n", table::legend(&judged)))?;
+        print(&format!("files  {} ({files}, {charts})\n", folder.path().display()))?;
     }
     Ok(if fails > 0 { Status::Failed } else { Status::Done })
 }
@@ -85,13 +89,15 @@ fn listed(check: &Check) -> String {
 }
 
 /// The design points of a part; its text comes with the program.
-fn plan(part: &Part, changes: &[Override]) -> anyhow::Result<Plan> {
+fn plan(part: &Part, args: &ReproduceArgs, changes: &[Override]) -> anyhow::Result<Plan> {
     let text = Text {
         name: format!("scenarios/reproduce/{}.toml", part.file),
         text: part.text.to_string(),
         folder: PathBuf::from("scenarios/reproduce"),
     };
-    Ok(Plan::of(&text, changes, POINTS_MAX)?)
+    let mut plan = plan_of(&text, changes, POINTS_MAX)?;
+    mark_claim(&mut plan.base, &args.changes.set);
+    Ok(plan)
 }
 
 /// Runs a check; nothing if it was interrupted.
@@ -104,7 +110,7 @@ fn run(
 ) -> anyhow::Result<Option<Judged>> {
     let engine = if args.reference { Engine::Reference } else { Engine::Fast };
     let tuning = Tuning { engine, ..Tuning::default() };
-    let mut judged = Judged { check, figures: Vec::new(), replications: 0, digest: 0 };
+    let mut judged = Judged::new(check, plans);
     for (part, plan) in check.parts.iter().zip(plans) {
         let progress = Progress::of(plan.replications(), threads);
         let results = while_shown(terminal, &progress, || {
@@ -129,58 +135,12 @@ fn count(judged: &[Judged], verdict: Verdict) -> usize {
     all.filter(|(_, figure)| figure.verdict == verdict).count()
 }
 
-/// A check as a table.
-fn text(judged: &Judged) -> String {
-    let check = judged.check;
-    let mut lines = vec![format!("{}: {} ({})", check.name, check.summary, check.source)];
-    for (_, figure) in &judged.figures {
-        lines.push(line(figure));
-    }
-    lines.join("\n") + "\n"
-}
-
-fn line(figure: &Figure) -> String {
-    let quantity = &figure.quantity;
-    let reference = match quantity.law {
-        Law::Simulated { value, se } => format!("{} ± {}", number(value), number(se)),
-        Law::Exact(value) => format!("{} exactly", number(value)),
-        Law::Reported => "-".to_string(),
-    };
-    let printed = quantity.printed.map_or("-".to_string(), |(value, _)| number(value));
-    let ours = figure.measured.map_or("none".to_string(), |ours| {
-        format!("{} ({} to {})", number(ours.mean), number(ours.lo95), number(ours.hi95))
-    });
-    let (label, statistic) = (quantity.label, quantity.statistic.name());
-    let near = match figure.as_printed {
-        Some(false) => ", but not the printed figure",
-        _ => "",
-    };
-    let verdict = figure.verdict.name();
-    format!(
-        "  {label:<17} {statistic:<32} printed {printed:<8} reference {reference:<22} \
-         ours {ours:<34} {verdict}{near}"
-    )
-}
-
-/// Four significant digits.
-fn number(value: f64) -> String {
-    match value.abs() {
-        0.0 => "0".to_string(),
-        small if small < 1e-4 => format!("{value:.2e}"),
-        _ => {
-            let magnitude = value.abs().log10().floor() as i32;
-            format!("{value:.*}", (3 - magnitude).max(0) as usize)
-        }
-    }
-}
-
 fn json(judged: &[Judged], wall_s: f64) -> Value {
     let figures = |judged: &Judged| -> Vec<Value> {
-        let header = comparison::HEADER;
         comparison::rows(std::slice::from_ref(judged))
             .into_iter()
             .map(|row| {
-                let cells = header.iter().zip(row).map(|(name, cell)| {
+                let cells = comparison::COLUMNS.iter().zip(row).map(|((name, _), cell)| {
                     let number = cell.parse::<f64>().ok().map(Value::from);
                     let value = number.unwrap_or_else(|| match cell.as_str() {
                         "" => Value::Null,

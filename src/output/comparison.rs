@@ -2,12 +2,11 @@
 
 use super::chart::comparison::{self, Compared, Comparison, Figures};
 use super::chart::{Chart, finish};
-use super::{Folder, INPUTS, Manifest, OutputError};
+use super::{Folder, INPUTS, Job, Manifest, OutputError, stage_all};
 use crate::outcome::{FORMAT, MODEL};
-use crate::reproduce::{Check, Figure, Law, Verdict};
+use crate::reproduce::{Check, Figure, Law, Part, Verdict};
 use crate::scenario::ChartFormat;
-use crate::sweep::Results;
-use std::io::Write;
+use crate::sweep::{Plan, Results};
 
 /// A check with its figures, part by part.
 pub struct Judged {
@@ -20,9 +19,26 @@ pub struct Judged {
     pub replications: u64,
     /// One digest of them.
     pub digest: u128,
+    /// The master seed.
+    pub seed: u64,
+    /// The scenarios as they were run, by the names of their files.
+    pub scenarios: Vec<(&'static str, String)>,
 }
 
 impl Judged {
+    /// A check of which nothing has been run yet, of the parts `plans`.
+    pub fn new(check: &'static Check, plans: &[Plan]) -> Judged {
+        let stored = |(part, plan): (&Part, &Plan)| (part.file, plan.base.stored.clone());
+        Judged {
+            check,
+            figures: Vec::new(),
+            replications: 0,
+            digest: 0,
+            seed: plans.first().map_or(1, |plan| plan.base.seed),
+            scenarios: check.parts.iter().zip(plans).map(stored).collect(),
+        }
+    }
+
     /// Adds the digests of one more part's replications: each times odd numbers that say which
     /// point and replication had it.
     pub fn add_digests(&mut self, results: &Results) {
@@ -45,20 +61,17 @@ pub const TABLE: &str = "reproduce.csv";
 /// # Errors
 /// If a file cannot be written.
 pub fn write(folder: &Folder, judged: &[Judged], plots: bool) -> Result<Manifest, OutputError> {
-    let mut jobs = vec![(TABLE.to_string(), table(judged))];
-    let parts = judged.iter().flat_map(|judged| judged.check.parts);
+    let table = table(judged);
+    let mut jobs = vec![Job::bytes(TABLE.to_string(), &table)];
+    let scenarios = judged.iter().flat_map(|judged| &judged.scenarios);
     jobs.extend(
-        parts.map(|part| (format!("{INPUTS}/{}.toml", part.file), part.text.as_bytes().to_vec())),
+        scenarios.map(|(file, text)| Job::bytes(format!("{INPUTS}/{file}.toml"), text.as_bytes())),
     );
-    let data = jobs.len();
-    jobs.extend(if plots { charts(judged) } else { Vec::new() });
-    let stage = |(name, content): &(String, Vec<u8>)| {
-        let mut staged = folder.create(name)?;
-        staged.write_all(content).map_err(|error| staged.error(&error))?;
-        staged.make_durable()?;
-        Ok(staged)
-    };
-    let staged = jobs.iter().map(stage).collect::<Result<Vec<_>, OutputError>>()?;
+    let mut staged = stage_all(jobs, folder)?;
+    let data = staged.len();
+    let charts = if plots { charts(judged) } else { Vec::new() };
+    let jobs = charts.iter().map(|(name, content)| Job::bytes(name.clone(), content));
+    staged.extend(stage_all(jobs.collect(), folder)?);
     folder.commit(staged, |mut entries| {
         let charts = entries.split_off(data);
         Manifest { data: entries, charts, ..manifest(judged) }
@@ -75,7 +88,7 @@ fn manifest(judged: &[Judged]) -> Manifest {
         model: MODEL,
         scenario: "reproduce".to_string(),
         name: "reproduce".to_string(),
-        seed: 1,
+        seed: judged.first().map_or(1, |judged| judged.seed),
         replication: None,
         points: None,
         replications_asked: replications,
@@ -89,31 +102,52 @@ fn manifest(judged: &[Judged]) -> Manifest {
 
 fn table(judged: &[Judged]) -> Vec<u8> {
     let mut csv = csv::Writer::from_writer(Vec::new());
-    let all = std::iter::once(HEADER.map(String::from).to_vec()).chain(rows(judged));
+    let all =
+        std::iter::once(COLUMNS.map(|(name, _)| name.to_string()).to_vec()).chain(rows(judged));
     all.for_each(|row| csv.write_record(row).expect("memory takes every row"));
     csv.into_inner().expect("memory takes every row")
 }
 
-/// The columns of `reproduce.csv`.
-pub const HEADER: [&str; 18] = [
-    "check",
-    "source",
-    "scenario",
-    "point",
-    "case",
-    "statistic",
-    "printed",
-    "printed_unit",
-    "reference",
-    "reference_se",
-    "theory",
-    "replications",
-    "ours",
-    "ours_se",
-    "ours_lo95",
-    "ours_hi95",
-    "verdict",
-    "as_printed",
+/// The columns of `reproduce.csv`, each with its meaning.
+pub const COLUMNS: [(&str, &str); 18] = [
+    ("check", "The check's name, as `gossip-sim reproduce` takes it."),
+    ("source", "Where the figure was published."),
+    ("scenario", "The file in `inputs/` that was run, without `.toml`."),
+    ("point", "The design point of that file's sweep, from 0."),
+    ("case", "What tells the figure from others of its check."),
+    ("statistic", "What is compared."),
+    ("printed", "What the paper prints; empty where it prints nothing."),
+    ("printed_unit", "One unit of its last digit."),
+    (
+        "reference",
+        "What decides: the mean of an independent simulation, or an exact law; empty where \
+         nothing is known.",
+    ),
+    ("reference_se", "Standard error of that mean; empty of an exact law."),
+    (
+        "theory",
+        "What a formula says: its leading terms, or its limit for many nodes. It does not \
+         decide.",
+    ),
+    ("replications", "Replications that have the statistic."),
+    ("ours", "Its mean over them."),
+    ("ours_se", "Standard error of that mean."),
+    (
+        "ours_lo95",
+        "Lower end of the 95 % interval of the mean: Student's t, or Wilson's of a share of \
+         replications.",
+    ),
+    ("ours_hi95", "Upper end."),
+    (
+        "verdict",
+        "`holds` if `ours` is within four combined standard errors of `reference`, else \
+         `FAILS`; `reported` where there is no reference.",
+    ),
+    (
+        "as_printed",
+        "Whether `ours` is within one unit of the last printed digit, or four of our standard \
+         errors where that is more. It does not decide: the printed figures are of few runs.",
+    ),
 ];
 
 /// The rows of `reproduce.csv`.

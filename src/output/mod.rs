@@ -38,7 +38,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 19] = [
+pub const NAMES: [&str; 20] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -52,6 +52,7 @@ pub const NAMES: [&str; 19] = [
     "plan.csv",
     "runs.csv",
     "summary.csv",
+    comparison::TABLE,
     "curve.png",
     "convergence.png",
     "traffic.png",

@@ -64,14 +64,20 @@ pub struct Figure {
 /// Judges a figure by its values in all replications.
 pub fn judge(quantity: Quantity, values: &[f64]) -> Figure {
     let measured = measure(quantity.statistic, values);
+    // Of a share it is the error that the reference implies: where none or all of a few runs have
+    // it, their own says that there is none.
+    let error = |value: f64, ours: &Measured| match quantity.statistic.counts() {
+        true => (value * (1.0 - value) / ours.count as f64).sqrt(),
+        false => ours.se,
+    };
     let verdict = match (quantity.law, &measured) {
         (Law::Reported, _) => Verdict::Reported,
         (_, None) => Verdict::Fails,
         (Law::Simulated { value, se }, Some(ours)) => {
-            verdict((ours.mean - value).abs() <= ERRORS_MAX * ours.se.hypot(se))
+            verdict((ours.mean - value).abs() <= ERRORS_MAX * error(value, ours).hypot(se))
         }
         (Law::Exact(value), Some(ours)) => {
-            verdict((ours.mean - value).abs() <= ERRORS_MAX * ours.se)
+            verdict((ours.mean - value).abs() <= ERRORS_MAX * error(value, ours))
         }
     };
     let near = |ours: Measured, (value, unit): (f64, f64)| {

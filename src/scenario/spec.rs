@@ -96,9 +96,10 @@ impl ProtocolSpec {
         }
     }
 
-    /// Whether several nodes can hold one update from its birth on.
+    /// Whether several nodes can hold one update from its birth on. Not where its writer alone
+    /// tells the others.
     pub fn takes_shared(&self) -> bool {
-        matches!(self, ProtocolSpec::Gossip(_))
+        !matches!(self, ProtocolSpec::DirectMail)
     }
 
     /// The key that the words of a command write, if they write one.

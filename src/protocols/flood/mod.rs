@@ -86,6 +86,15 @@ impl Flood {
         choice::contact(&self.params.choice, self.message(version), cx);
         Answer::Done
     }
+
+    /// Takes a version that other nodes take in the same instant, and starts a flood of its own.
+    fn share(&self, node: &mut Node, version: Version, cx: &mut impl Context<Flood>) {
+        if node.find(version.key()).is_none_or(|held| held.rank() < version.rank()) {
+            let replaced = node.put(version);
+            cx.emit(version.learned(replaced.as_ref()));
+            choice::contact(&self.params.choice, self.message(version), cx);
+        }
+    }
 }
 
 impl Protocol for Flood {
@@ -137,6 +146,28 @@ impl Protocol for Flood {
             }
         };
         cx.emit(Fact::Answered { request, answer });
+    }
+
+    /// The same version at all of them, so version 1 whatever a node holds: a scenario has no other
+    /// writes of a shared key. Of two shared updates the later write stands above.
+    fn on_shared(
+        &self,
+        node: &mut Node,
+        request: RequestId,
+        command: Command,
+        writer: NodeId,
+        cx: &mut impl Context<Self>,
+    ) {
+        let answer = match command {
+            Command::Set(key) | Command::Delete(key) => {
+                self.share(node, Version::new(key, request.item(), 1, writer), cx);
+                Answer::Done
+            }
+            Command::Get(_) => Answer::Refused("a read is not held".into()),
+        };
+        if cx.me() == writer {
+            cx.emit(Fact::Answered { request, answer });
+        }
     }
 
     fn parse(&self, words: &[&str]) -> Result<Command, CommandError> {

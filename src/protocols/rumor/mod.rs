@@ -134,6 +134,17 @@ impl RumorMongering {
         Answer::Done
     }
 
+    /// Takes a version that other nodes take in the same instant. It is as hot as any other: what
+    /// infects and dies is told at once.
+    fn share(&self, node: &mut Node, version: Version, cx: &mut impl Context<Self>) {
+        if node.find(version.key()).is_none_or(|held| held.version().rank() < version.rank()) {
+            self.learn(node, version, self.cycle(cx.now()), cx);
+            if self.params.timing.is_none() {
+                self.tell(node, Kind::Push, cx);
+            }
+        }
+    }
+
     /// A message with its length. A verdict takes one octet, the key with its length, and the
     /// write.
     fn message(&self, kind: Kind, rumors: Few<Version>, verdicts: Few<Verdict>) -> Message {
@@ -255,6 +266,28 @@ impl Protocol for RumorMongering {
         let hunts = self.params.timing.is_some_and(|timing| timing.hunts(cx.now()));
         if why == Failure::Refused && hunts {
             self.call_another(node, to, cx);
+        }
+    }
+
+    /// The same version at all of them, so version 1 whatever a node holds: a scenario has no other
+    /// writes of a shared key. Of two shared updates the later write stands above.
+    fn on_shared(
+        &self,
+        node: &mut Node,
+        request: RequestId,
+        command: Command,
+        writer: NodeId,
+        cx: &mut impl Context<Self>,
+    ) {
+        let answer = match command {
+            Command::Set(key) | Command::Delete(key) => {
+                self.share(node, Version::new(key, request.item(), 1, writer), cx);
+                Answer::Done
+            }
+            Command::Get(_) => Answer::Refused("a read is not held".into()),
+        };
+        if cx.me() == writer {
+            cx.emit(Fact::Answered { request, answer });
         }
     }
 

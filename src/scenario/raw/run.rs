@@ -27,7 +27,7 @@ pub struct Workload {
     /// Whether all of these nodes hold one and the same update from that instant on, so that it
     /// begins at many places at once. The least of them counts as its writer. Else each of them
     /// writes an update of its own. Only for a command that writes, and no other entry may write
-    /// its key.
+    /// its key. Kind direct-mail refuses it: there the writer alone tells the others.
     #[schemars(extend("default" = false, "examples" = [true]))]
     pub shared: Option<At<Flag>>,
     /// The command, in words; a word with blanks stands in quotes.

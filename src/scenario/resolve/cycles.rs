@@ -43,8 +43,8 @@ impl Checker<'_> {
         }
         for (written, resolved) in entries.iter().zip(workload) {
             let (entry, at) = (&resolved.entry, &written.value.at);
-            let times = (0..entry.count)
-                .map(|i| entry.at.0.saturating_add(entry.every.0.saturating_mul(i)));
+            let after = |i| entry.every.0.saturating_mul(i);
+            let times = (0..entry.count).map(|i| entry.at.0.saturating_add(after(i)));
             let within = |at: &u64| cycles.leg(Instant(*at)).is_some();
             if let Some(time) = times.take(REPETITIONS_MAX).find(within) {
                 self.between(cycles, at, time, "a command is given");
@@ -76,7 +76,7 @@ impl Checker<'_> {
 
     fn between(&mut self, cycles: Cycles, written: &At<Time>, at: u64, what: &str) {
         let Some(into) = cycles.leg(Instant(at)) else { return };
-        let title = format!("{what} {into} ns after the start of a cycle");
+        let title = format!("{what} at {}, {into} ns after the start of a cycle", Instant(at));
         let problem = Problem::at(&written.place, title);
         self.add(problem.label("expected a time between cycles").help(HELP));
     }

@@ -208,7 +208,9 @@ impl Checker<'_> {
             let place = &shared.place;
             if !protocol.takes_shared() {
                 let title = format!("kind `{}` knows no shared updates", protocol.kind());
-                self.add(Problem::at(place, title).label("expected `shared = false`, or no key"));
+                let problem = Problem::at(place, title);
+                let problem = problem.label("expected `shared = false`, or no such key");
+                self.add(problem.help("its writer, one node, tells all others"));
             } else if !entry.writes {
                 let problem = Problem::at(place, "a shared command that writes nothing");
                 let problem = problem.label("expected a command that writes");

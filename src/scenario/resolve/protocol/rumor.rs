@@ -52,8 +52,12 @@ impl Checker<'_> {
         let limited = matches!(timing, Some(Timing::Synchronous { connection_limit: Some(_), .. }));
         if let (true, Some(written)) = (limited && self.intact("protocol"), &rumor.timing) {
             let title = "a `connection_limit` where contacts are not judged by feedback";
-            let problem = Problem::at(&written.place, title);
-            self.add(problem.label("expected no `connection_limit`, or `feedback = true`"));
+            // What infects and dies takes no key `feedback`.
+            let label = match rumor.removal.as_ref().map(|name| name.value.0) {
+                Some(RemovalName::InfectAndDie) => "expected no `connection_limit`",
+                _ => "expected no `connection_limit`, or `feedback = true`",
+            };
+            self.add(Problem::at(&written.place, title).label(label));
         }
     }
 

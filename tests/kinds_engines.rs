@@ -1,0 +1,250 @@
+//! Every kind, timing and topology that a scenario can name, in both engines: the same replication
+//! to the last bit, whatever way the fast engine takes.
+//!
+//! Random protocols are in `engines.rs`; here are the real ones, as scenarios write them.
+
+use gossip_sim::engine::{Engine, Tuning};
+use gossip_sim::outcome::{Replication, Verdict};
+use gossip_sim::run;
+use gossip_sim::scenario::parse;
+use std::path::Path;
+
+/// Two writes of one key, one of another, a delete and a read.
+const PERIODIC: &str = "
+[network]
+latency = { kind = 'uniform', min = '5 ms', max = '300 ms' }
+loss = '5 %'
+[[workload]]
+at = '0 s'
+node = 0
+command = 'set a b'
+[[workload]]
+at = '2 s'
+nodes = [3, 7]
+command = 'set a c'
+[[workload]]
+at = '3 s'
+node = 9
+command = 'set other d'
+[[workload]]
+at = '6 s'
+node = 5
+command = 'delete a'
+[[workload]]
+at = '9 s'
+nodes = '10 %'
+command = 'get a'
+[[faults]]
+at = '1500 ms'
+lasts = '4 s'
+kind = 'crash'
+nodes = '10 %'
+[[faults]]
+at = '2 s'
+lasts = '3 s'
+kind = 'partition'
+groups = ['0..30']
+[stop]
+when = 'never'
+at = '10 s'
+";
+
+/// The same without latencies, and without the delete, which not every kind takes in cycles.
+const CYCLES: &str = "
+[network]
+loss = '5 %'
+[[workload]]
+at = '0 s'
+node = 0
+command = 'set a b'
+[[workload]]
+at = '2 s'
+nodes = [3, 7]
+command = 'set a c'
+[[workload]]
+at = '3500 ms'
+node = 9
+command = 'set other d'
+[[workload]]
+at = '9500 ms'
+nodes = '10 %'
+command = 'get a'
+[[faults]]
+at = '1500 ms'
+lasts = '4 s'
+kind = 'crash'
+nodes = '10 %'
+[[faults]]
+at = '2500 ms'
+lasts = '3 s'
+kind = 'partition'
+groups = ['0..30']
+[stop]
+when = 'never'
+at = '12 s'
+";
+
+const SYNCHRONOUS: &str = "kind = 'synchronous', period = '500 ms'";
+
+/// The name of a case, its `[protocol]`, its topology and the rest.
+struct Case(String, String, &'static str, &'static str);
+
+const COMPLETE: &str = "kind = 'complete'";
+
+/// Each kind with each timing.
+fn kinds() -> Vec<Case> {
+    let rumors = [
+        "mode = 'push'\nk = 2",
+        "mode = 'push'\nremoval = 'coin'\nk = 3\nfeedback = false\nfanout = 2",
+        "mode = 'pull'\nk = 2",
+        "mode = 'push-pull'\nk = 2\ncounter = 'cumulative'",
+        "mode = 'push-pull'\nremoval = 'coin'\nk = 2\nfanout = { kind = 'binomial', mean = 1.5 }",
+    ];
+    let rumors = rumors.map(|keys| format!("kind = 'rumor'\n{keys}"));
+    let gossips =
+        ["push", "pull", "push-pull"].map(|mode| format!("kind = 'gossip'\nmode = '{mode}'"));
+    let digests = "kind = 'gossip'\nexchange = 'digest'\nfanout = 2".to_string();
+    let timings = [
+        ("kind = 'periodic', phase = 'random'".to_string(), PERIODIC),
+        ("kind = 'periodic', phase = 'aligned', jitter = '1 s'".to_string(), PERIODIC),
+        ("kind = 'poisson', period = '700 ms'".to_string(), PERIODIC),
+        (SYNCHRONOUS.to_string(), CYCLES),
+    ];
+    let mut cases = Vec::new();
+    for kind in rumors.iter().chain(&gossips).chain([&digests]) {
+        for (timing, rest) in &timings {
+            let protocol = format!("{kind}\ntiming = {{ {timing} }}");
+            cases.push(Case(protocol.clone(), protocol, COMPLETE, rest));
+        }
+    }
+    cases
+}
+
+/// Kinds without rounds.
+fn without_rounds() -> Vec<Case> {
+    let kinds = [
+        "kind = 'flood'",
+        "kind = 'flood'\nfanout = 3",
+        "kind = 'flood'\nfanout = { kind = 'binomial', mean = 4.5 }",
+        "kind = 'direct-mail'",
+        "kind = 'rumor'\nremoval = 'infect-and-die'\nfanout = 4",
+        "kind = 'rumor'\nremoval = 'infect-and-die'\nfanout = { kind = 'binomial', mean = 5 }",
+    ];
+    kinds.map(|kind| Case(kind.to_string(), kind.to_string(), COMPLETE, PERIODIC)).into()
+}
+
+/// Callers that are refused, and hunt.
+fn limits() -> Vec<Case> {
+    let kinds = [
+        "kind = 'gossip'\nmode = 'push'",
+        "kind = 'gossip'\nmode = 'push-pull'\nexchange = 'digest'",
+        "kind = 'rumor'\nmode = 'push'\nk = 3",
+        "kind = 'rumor'\nmode = 'pull'\nk = 2",
+        "kind = 'rumor'\nmode = 'push-pull'\nk = 2",
+    ];
+    let limits = [
+        "connection_limit = 1",
+        "connection_limit = 1, hunt = 4",
+        "connection_limit = 2, hunt = 1",
+    ];
+    let case = |kind: &str, limit: &str| {
+        let protocol = format!("{kind}\ntiming = {{ {SYNCHRONOUS}, {limit} }}");
+        Case(protocol.clone(), protocol, COMPLETE, CYCLES)
+    };
+    kinds.iter().flat_map(|kind| limits.map(|limit| case(kind, limit))).collect()
+}
+
+/// Each topology under a kind with rounds, one in cycles and one without rounds.
+fn topologies() -> Vec<Case> {
+    let topologies = [
+        "kind = 'ring', degree = 4",
+        "kind = 'lattice', dimensions = 2",
+        "kind = 'lattice', dimensions = 3, wrap = false",
+        "kind = 'erdos-renyi', mean_degree = 6",
+        "kind = 'erdos-renyi', probability = 0.1",
+        "kind = 'small-world', degree = 6, rewire = '20 %'",
+        "kind = 'scale-free', links = 3",
+        "kind = 'random-regular', degree = 5",
+    ];
+    let limited =
+        format!("kind = 'gossip'\ntiming = {{ {SYNCHRONOUS}, connection_limit = 1, hunt = 3 }}");
+    let kinds = [
+        ("kind = 'rumor'\nmode = 'push-pull'\nk = 3", PERIODIC),
+        (limited.as_str(), CYCLES),
+        ("kind = 'flood'", PERIODIC),
+        ("kind = 'direct-mail'", PERIODIC),
+    ];
+    let cases = kinds.into_iter().flat_map(|(kind, rest)| {
+        topologies
+            .map(|topology| Case(format!("{topology} {kind}"), kind.to_string(), topology, rest))
+    });
+    cases.collect()
+}
+
+/// Runs the case both ways, and every other way that the fast engine has; what it ended as.
+fn agreed(Case(name, protocol, topology, rest): &Case, number: u64) -> Replication {
+    // 64 is a square and a cube.
+    let text = format!(
+        "[cluster]\nnodes = 64\ntopology = {{ {topology} }}\n[protocol]\n{protocol}\n{rest}"
+    );
+    let scenario = parse(&text, "kinds.toml", Path::new("."), &[]);
+    let scenario = scenario.unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let fast = Tuning::default();
+    let shown = |tuning| run::replicate(&scenario, number, tuning);
+    let expected = shown(Tuning { engine: Engine::Reference, ..fast });
+    let others = [
+        fast,
+        Tuning { slot_shift: -2, ..fast },
+        Tuning { slot_shift: 2, queue_ticks: true, ..fast },
+        Tuning { total_order: true, ..fast },
+    ];
+    for tuning in others {
+        let found = shown(tuning);
+        assert!(
+            format!("{found:?}") == format!("{expected:?}"),
+            "{name}\nreplication {number}, {tuning:?}: digest {:032x}, not {:032x}",
+            found.0.digest,
+            expected.0.digest
+        );
+    }
+    expected.0
+}
+
+/// All of these cases agree, each does something, and no two are the same run.
+fn all_agree(cases: &[Case]) {
+    let mut digests = Vec::new();
+    for case in cases {
+        for number in 0..2 {
+            let replication = agreed(case, number);
+            assert_ne!(replication.verdict, Verdict::Failed, "{}", case.0);
+            // Direct mail to few neighbours has least to do.
+            let useful = replication.messages.useful;
+            assert!(useful > 3, "{}: {useful} useful messages", case.0);
+            digests.push(replication.digest);
+        }
+    }
+    let count = digests.len();
+    digests.sort_unstable();
+    digests.dedup();
+    assert_eq!(digests.len(), count, "two cases are one");
+}
+
+#[test]
+fn kinds_and_timings() {
+    all_agree(&kinds());
+}
+
+#[test]
+fn kinds_without_rounds() {
+    all_agree(&without_rounds());
+}
+
+#[test]
+fn connection_limits() {
+    all_agree(&limits());
+}
+
+#[test]
+fn every_topology() {
+    all_agree(&topologies());
+}
