@@ -100,34 +100,34 @@ mod tests {
     /// Weights of six places.
     const WEIGHTS: [u64; 6] = [3, 0, 1, 4, 0, 2];
     const SUMS: [u64; 6] = [3, 3, 4, 8, 8, 10];
-    const TRIALS: u64 = 200_000;
+    /// Every expected number is whole.
+    const TRIALS: u64 = 252_000;
 
     fn picks(trial: u64, count: u64) -> Vec<usize> {
         let mut left = Left::new(&SUMS);
         (0..count).map_while(|j| left.pick(mixed(trial, j))).map(|place| place as usize).collect()
     }
 
-    /// Counts against the probabilities of their cells.
-    fn assert_law(counts: &[u64], law: &[f64]) {
-        let mut found = 0.0;
-        let mut freedom = -1.0;
-        for (count, law) in counts.iter().zip(law) {
-            let expected = law * TRIALS as f64;
-            if expected == 0.0 {
+    /// Counts against what is expected: no more than four deviations above the mean of chi-square.
+    fn assert_law(counts: &[u64], expected: &[u64]) {
+        let (mut thousandths, mut freedom) = (0, -1);
+        for (count, expected) in counts.iter().zip(expected) {
+            if *expected == 0 {
                 assert_eq!(*count, 0);
                 continue;
             }
-            found += (*count as f64 - expected).powi(2) / expected;
-            freedom += 1.0;
+            thousandths += (1_000 * count.abs_diff(*expected).pow(2) / expected) as i64;
+            freedom += 1;
         }
-        assert!(found < freedom + 4.0 * f64::sqrt(2.0 * freedom), "{found} with {freedom}");
+        let above = (thousandths - 1_000 * freedom).max(0);
+        assert!(above.pow(2) < 32_000_000 * freedom, "{thousandths} with {freedom}");
     }
 
     #[test]
     fn one_pick_follows_the_weights() {
         let mut counts = [0; 6];
         (0..TRIALS).for_each(|trial| counts[picks(trial, 1)[0]] += 1);
-        assert_law(&counts, &WEIGHTS.map(|weight| weight as f64 / 10.0));
+        assert_law(&counts, &WEIGHTS.map(|weight| TRIALS * weight / 10));
     }
 
     /// Without replacement: w_i / W, then w_j / (W − w_i).
@@ -138,14 +138,13 @@ mod tests {
             let chosen = picks(trial, 2);
             counts[chosen[0] * 6 + chosen[1]] += 1;
         }
-        let law: Vec<f64> = (0..36)
-            .map(|cell| {
-                let (i, j) = (cell / 6, cell % 6);
-                let [first, second] = [i, j].map(|place| WEIGHTS[place] as f64);
-                if i == j { 0.0 } else { first / 10.0 * second / (10.0 - first) }
-            })
-            .collect();
-        assert_law(&counts, &law);
+        let expected = |cell: usize| {
+            let (i, j) = (cell / 6, cell % 6);
+            let (first, second) = (WEIGHTS[i], WEIGHTS[j]);
+            if i == j { 0 } else { TRIALS * first * second / (10 * (10 - first)) }
+        };
+        let expected: Vec<u64> = (0..36).map(expected).collect();
+        assert_law(&counts, &expected);
     }
 
     #[test]
@@ -164,8 +163,8 @@ mod tests {
     fn the_end_of_the_line_is_on_it() {
         let great = [u64::MAX - 1, u64::MAX];
         let mut left = Left::new(&great);
-        assert_eq!(left.pick(u64::MAX), Some(0));
         assert_eq!(left.pick(u64::MAX), Some(1));
+        assert_eq!(left.pick(u64::MAX), Some(0));
         assert_eq!(left.pick(0), None);
     }
 }
