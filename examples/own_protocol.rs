@@ -97,6 +97,7 @@ fn main() {
         replication: 0,
         nodes: NODES,
         topology: &TopologyKind::Complete,
+        weights: &[],
         network: &network,
         faults: &[],
         workload: &[start],

@@ -207,6 +207,7 @@ pub fn drive<P: Protocol, O: Observer>(
         replication: number,
         nodes: scenario.nodes,
         topology: &scenario.topology,
+        weights: &scenario.weights,
         network: &scenario.network,
         faults: &scenario.faults,
         workload: &scenario.workload,

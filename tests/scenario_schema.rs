@@ -121,7 +121,8 @@ fn walk(table: &Value, path: &str, list: bool, doc: &Doc, cases: &mut Vec<Case>)
             kind["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         for key in required {
             let schema = &properties[key];
-            if schema["x-type"].is_null() && schema["const"].is_null() && key != "groups" {
+            let word = !schema["const"].is_null() || !schema["oneOf"][0]["const"].is_null();
+            if schema["x-type"].is_null() && !word && key != "groups" {
                 continue;
             }
             let value = schema.get("const").cloned().unwrap_or_else(|| values(schema)[0].clone());
@@ -182,6 +183,10 @@ fn companions(path: &str, doc: &mut Doc) {
         "protocol.judged" => {
             doc.put("[protocol]", &[("timing", "{ kind = \"synchronous\" }")]);
         }
+        "protocol.peers" => doc.put("[protocol]", &[("fanout", "3")]),
+        "protocol.peers.by" => {
+            doc.put("[protocol.peers]", &[("weights", "[{ nodes = 7, weight = 0.5 }]")]);
+        }
         "sweep.zip" => doc.put("[sweep]", &[("vary", "{ \"protocol.fanout\" = [1, 2] }")]),
         "protocol.dormant" => doc.put("[protocol]", &[("keep", "\"1 s\"")]),
         "workload.every" | "workload.until" => {
@@ -199,6 +204,13 @@ fn companions(path: &str, doc: &mut Doc) {
         }
         _ => {}
     }
+}
+
+/// Instead of on nodes.
+fn put_weights_on_links(doc: &mut Doc) {
+    doc.remove("[protocol.peers]", "weights");
+    let file = "{ kind = \"file\", path = \"edges_weighted.txt\" }";
+    doc.put("[cluster]", &[("nodes", "4"), ("topology", file)]);
 }
 
 fn cases() -> Vec<Case> {
@@ -226,6 +238,8 @@ fn every_key_is_walked() {
         "[network.loss] rate",
         "[[faults]] groups",
         "[protocol.timing] phase",
+        "[protocol.peers] by",
+        "[[protocol.peers.weights]] weight",
         " seed",
     ] {
         assert!(names.iter().any(|known| known == name), "{name} is missing in {names:#?}");
@@ -239,6 +253,9 @@ fn every_example_word_and_default_is_valid_and_prints_a_fixpoint() {
         for value in values(&case.schema) {
             let mut doc = case.doc.clone();
             doc.put(&case.header, &[(&case.key, &toml(&value))]);
+            if value == "edge" {
+                put_weights_on_links(&mut doc);
+            }
             // A table may stand in one line or under a header of its own, not both.
             let (text, _) = doc.text("", "");
             let resolved = read(&text).unwrap_or_else(|(_, error)| panic!("{text}\n{error}"));
@@ -374,5 +391,5 @@ fn tables_with_a_kind_are_those_of_the_schema() {
         let (_, error) = read(&text).expect_err("a table without its kind");
         assert!(error.contains("missing key `kind`"), "{text}\n{error}");
     }
-    assert_eq!(found.len(), 8, "{found:?}");
+    assert_eq!(found.len(), 9, "{found:?}");
 }

@@ -3,7 +3,7 @@
 use gossip_sim::engine::{Stop, Tuning};
 use gossip_sim::network::{Latency, TopologyKind};
 use gossip_sim::protocol::{Phase, Timing};
-use gossip_sim::protocols::choice::{Choice, Fanout};
+use gossip_sim::protocols::choice::{Choice, Fanout, PeerChoice};
 use gossip_sim::protocols::gossip::{Exchange, Mode, Params};
 use gossip_sim::run::{self, overlays::overlays};
 use gossip_sim::scenario::{ProtocolSpec, Scenario, parse};
@@ -59,11 +59,12 @@ fn a_formula_is_drawn_only_where_it_applies() {
     assert_eq!(lines(cycles(Mode::Pull)), [""; 0]);
     // Each of these breaks an assumption.
     type Change = (&'static str, fn(&mut Scenario));
-    let none: [Change; 8] = [
+    let none: [Change; 9] = [
         ("pull", |s| params(s).mode = Mode::Pull),
         ("push-pull", |s| params(s).mode = Mode::PushPull),
         ("a graph", |s| s.topology = TopologyKind::RandomRegular { degree: 8 }),
-        ("all", |s| params(s).choice = Choice { fanout: Fanout::All }),
+        ("all", |s| params(s).choice = Choice::uniform(Fanout::All)),
+        ("in turn", |s| params(s).choice.peers = PeerChoice::RoundRobin),
         ("digests", |s| params(s).exchange = Exchange::Digest),
         ("two writes", |s| s.workload[0].count = 2),
         ("two writers", |s| s.workload[0].nodes = Selector::Range(0, 2)),

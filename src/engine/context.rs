@@ -11,7 +11,7 @@ use super::world::World;
 use crate::id::NodeId;
 use crate::network::{Departure, Fate, FreeWay};
 use crate::protocol::{Context, Fact, Failure, Message, Peers, Protocol, Timing, Wire};
-use crate::rng::{EventKey, HandlerRng, Purpose};
+use crate::rng::{EventKey, HandlerRng, Purpose, entity};
 use crate::time::{Instant, Span};
 use std::mem::ManuallyDrop;
 
@@ -216,6 +216,15 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     fn turn(&self) -> u64 {
         if self.class == Class::Timer { self.world.turn } else { 0 }
+    }
+
+    fn word_of_life(&self, number: u64) -> u64 {
+        let entity = entity(self.node, self.meta.life);
+        self.world.draws.shared_block(Purpose::Shuffle, entity, number, true)[0]
+    }
+
+    fn weights(&self) -> Option<&[u64]> {
+        self.world.weights.as_deref().or_else(|| self.world.links.topology().weights(self.node))
     }
 
     fn contacts(&self) -> Peers<'_> {

@@ -17,6 +17,7 @@ use super::world::World;
 use super::{Setup, StopWhen};
 use crate::faults::{Moment, timeline};
 use crate::id::NodeId;
+use crate::network::weights;
 use crate::protocol::{Answer, Fact, Protocol};
 use crate::rng::{Draws, EventKey};
 use crate::time::Instant;
@@ -56,7 +57,9 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let requests = workload::plan(setup.workload, setup.nodes, &draws);
         let moments = timeline(setup.faults);
         let calls = Calls::new(setup.cycles, setup.nodes);
-        let mut links = setup.network.open(setup.topology.build(setup.nodes, &draws));
+        let topology = setup.topology.build(setup.nodes, &draws);
+        let (topology, weights) = weights::weigh(topology, setup.weights, setup.nodes, &draws);
+        let mut links = setup.network.open(topology);
         if calls.is_some() {
             links.hinder_arrivals();
         }
@@ -72,6 +75,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             cycles: setup.cycles,
             cycle_start: Instant::ZERO,
             calls,
+            weights,
             turn: 0,
             observer,
         };

@@ -27,7 +27,7 @@ pub use event::{Class, Position};
 pub use observer::{Handled, Observer, Sent, class_name};
 
 use crate::faults::Fault;
-use crate::network::{Network, TopologyKind};
+use crate::network::{Network, NodeWeight, TopologyKind};
 use crate::protocol::{Protocol, Timing};
 use crate::time::{Instant, Span};
 use crate::workload;
@@ -44,6 +44,8 @@ pub struct Setup<'a, P: Protocol> {
     pub nodes: u32,
     /// Who may talk to whom.
     pub topology: &'a TopologyKind,
+    /// The weights of nodes as peers, where they are chosen by those; otherwise none.
+    pub weights: &'a [NodeWeight],
     /// Every link.
     pub network: &'a Network,
     /// What goes wrong.

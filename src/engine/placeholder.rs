@@ -35,6 +35,12 @@ impl<P: Protocol> Context<P> for Placeholder {
     fn turn(&self) -> u64 {
         0
     }
+    fn word_of_life(&self, _number: u64) -> u64 {
+        0
+    }
+    fn weights(&self) -> Option<&[u64]> {
+        None
+    }
     fn contacts(&self) -> Peers<'_> {
         Peers::Everybody { nodes: self.nodes, me: self.me }
     }

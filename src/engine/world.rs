@@ -33,6 +33,9 @@ pub struct World<'a, P: Protocol, O> {
     pub cycle_start: Instant,
     /// How many callers nodes have accepted, where that is limited.
     pub calls: Option<Calls>,
+    /// The weights of all nodes as peers of each other, each added to those before it, where
+    /// everybody is everybody's neighbour and they have weights.
+    pub weights: Option<Vec<u64>>,
     /// The number of the turn of the timer that is being handled.
     pub turn: u64,
 }

@@ -9,12 +9,14 @@ mod latency;
 mod links;
 mod loss;
 pub mod topology;
+pub mod weights;
 
 pub use cuts::Cuts;
 pub use latency::{Latency, Sampler};
 pub use links::{FreeWay, Links};
 pub use loss::Loss;
 pub use topology::{Topology, TopologyKind};
+pub use weights::NodeWeight;
 
 use crate::time::Span;
 

@@ -22,6 +22,13 @@ pub trait Context<P: Protocol> {
     /// The number since boot, from 0, of the turn that a periodic timer has now; 0 elsewhere.
     fn turn(&self) -> u64;
 
+    /// A draw that belongs to this node's life and to `number`: the same whenever it is asked for.
+    fn word_of_life(&self, number: u64) -> u64;
+
+    /// The weights of [`Context::neighbours`], each added to those before it: of a list in its
+    /// order, of everybody by id, with this node's own among them. Nothing if all count the same.
+    fn weights(&self) -> Option<&[u64]>;
+
     /// Whom this node knows at boot. All later ids are learned from messages.
     fn contacts(&self) -> Peers<'_>;
 

@@ -40,6 +40,8 @@ pub struct Recording<P: Protocol> {
     pub nodes: u32,
     /// The number of the turn.
     pub turn: u64,
+    /// The weights of the nodes, by id, each added to those before it.
+    pub weights: Option<Vec<u64>>,
     /// What was done, in order.
     pub effects: Vec<EffectOf<P>>,
     rng: HandlerRng,
@@ -55,6 +57,7 @@ impl<P: Protocol> Recording<P> {
             epoch: 0,
             nodes,
             turn: 0,
+            weights: None,
             effects: Vec::new(),
             rng: HandlerRng::new(&Draws::new(seed, 0), EventKey(0)),
         }
@@ -81,6 +84,12 @@ impl<P: Protocol> Context<P> for Recording<P> {
     }
     fn turn(&self) -> u64 {
         self.turn
+    }
+    fn word_of_life(&self, number: u64) -> u64 {
+        crate::rng::mixed(self.me.0.into(), number)
+    }
+    fn weights(&self) -> Option<&[u64]> {
+        self.weights.as_deref()
     }
     fn contacts(&self) -> Peers<'_> {
         self.neighbours()

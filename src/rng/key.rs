@@ -25,6 +25,11 @@ fn mix(state: u64, index: u64) -> u64 {
     finalise(state.wrapping_add(GOLDEN.wrapping_mul(index.wrapping_add(1))))
 }
 
+/// The `index`-th output of SplitMix64 seeded with `key`: for many words of one draw.
+pub fn mixed(key: u64, index: u64) -> u64 {
+    mix(key, index)
+}
+
 impl EventKey {
     /// The key of copy `copy` of the message or timer that has `ordinal` in this event's handler.
     #[inline(always)]

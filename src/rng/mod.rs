@@ -14,7 +14,7 @@ mod ratio;
 
 pub use binomial::{Mean, binomial};
 pub use exponential::exponential_ns;
-pub use key::{Children, EventKey, Keys, entity};
+pub use key::{Children, EventKey, Keys, entity, mixed};
 pub use normal::normal_quantile;
 pub use philox::{Block, RoundKeys, philox4x64};
 pub use ratio::{Ratio, RatioError};
@@ -45,6 +45,10 @@ pub enum Purpose {
     Victims = 13,
     /// Nodes named by a share in a workload entry: counter entry, block node.
     Workload = 14,
+    /// The order of a pass of round robin: counter (node, life), block the pass.
+    Shuffle = 16,
+    /// Nodes named by a share among the weights of peers: counter entry, block node.
+    Weights = 17,
 }
 
 /// The streams of one replication.
@@ -207,6 +211,11 @@ impl HandlerRng {
 #[inline(always)]
 pub fn scaled(word: u64, bound: u32) -> u32 {
     ((u128::from(word) * u128::from(bound)) >> 64) as u32
+}
+
+/// The same for a long bound.
+pub fn scaled_long(word: u64, bound: u64) -> u64 {
+    ((u128::from(word) * u128::from(bound)) >> 64) as u64
 }
 
 #[cfg(debug_assertions)]

@@ -55,6 +55,17 @@ pub fn bytes_of_results(scenario: &Scenario) -> u64 {
 
 fn bytes_of_graph(scenario: &Scenario) -> u64 {
     let nodes = u64::from(scenario.nodes);
+    // Weights of nodes: of each, and at the far end of each link.
+    let weights = match scenario.weights.is_empty() {
+        true => 0,
+        false if matches!(scenario.topology, TopologyKind::Complete) => nodes * 16,
+        false => scenario.topology.links_most(scenario.nodes).saturating_mul(32),
+    };
+    let rows = bytes_of_rows(scenario, nodes);
+    rows.saturating_add(weights)
+}
+
+fn bytes_of_rows(scenario: &Scenario, nodes: u64) -> u64 {
     match &scenario.topology {
         TopologyKind::Complete => 0,
         // Rows, each link from both sides, and what is added up of their weights.

@@ -5,7 +5,7 @@
 
 use crate::network::TopologyKind;
 use crate::protocol::{Phase, Timing};
-use crate::protocols::choice::Fanout;
+use crate::protocols::choice::{Fanout, PeerChoice};
 use crate::protocols::gossip::{Exchange, Mode, Params};
 use crate::protocols::rumor::{self, Judged, Removal};
 use crate::scenario::{ProtocolSpec, Scenario};
@@ -56,6 +56,7 @@ impl Spread {
             && scenario.faults.is_empty()
             && scenario.nodes > 1
             && workload::sizes(&scenario.workload, scenario.nodes) == [1]
+            && scenario.protocol.choice().peers == PeerChoice::Uniform
             && writes == Ok(true);
         plain.then(|| Spread {
             nodes: f64::from(scenario.nodes),

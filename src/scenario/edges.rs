@@ -6,10 +6,8 @@
 use super::document::MISTAKES_MAX;
 use super::errors::Problem;
 use super::source::Place;
+use super::weight;
 use crate::network::topology::Graph;
-
-/// The greatest weight of a link.
-const WEIGHT_MAX: u64 = 1_000_000;
 
 /// One link, lower id first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,25 +136,9 @@ fn id(word: &str, place: &Place, nodes: u32) -> Result<u32, Problem> {
     })
 }
 
-/// A weight, exactly, in units of [`Graph::WEIGHT_UNITS`] to one.
+/// The weight in a line's third column.
 fn weight(word: &str, place: &Place) -> Result<u64, Problem> {
-    let (whole, fraction) = word.split_once('.').unwrap_or((word, ""));
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    let is_number = digits(whole) && digits(fraction) && !(whole.is_empty() && fraction.is_empty());
-    if !is_number {
-        return Err(Problem::at(place, format!("`{word}` is not a weight"))
-            .label("expected a number as in 2 or 0.5"));
-    }
-    if fraction.trim_end_matches('0').len() > 6 {
-        return Err(Problem::at(place, format!("the weight {word} is too fine"))
-            .label("expected at most six decimals"));
-    }
-    let fraction = format!("{:0<6.6}", fraction);
-    let units = format!("{whole}{fraction}").parse::<u64>().ok();
-    units.filter(|units| *units <= WEIGHT_MAX * Graph::WEIGHT_UNITS).ok_or_else(|| {
-        Problem::at(place, format!("a weight of {word} is out of range"))
-            .label(format!("expected 0 to {WEIGHT_MAX}"))
-    })
+    weight::read(word).map_err(|(title, label)| Problem::at(place, title).label(label))
 }
 
 /// The last line that gives a link another weight than one before, if there is any. Seldom needed,
@@ -200,16 +182,5 @@ mod tests {
         assert!(weights(3).is_empty());
         let bare = read("0 1\n", 2, 0).unwrap_or_else(|_| panic!("a graph"));
         assert_eq!(bare.weights(NodeId(0)), None);
-    }
-
-    #[test]
-    fn weights_that_are_none_are_refused() {
-        let place = 4..9;
-        for word in ["x", "", ".", "-1", "1e3", "1.2.3", "0.1234567", "1000000.1", "1000001"] {
-            assert!(weight(word, &place).is_err(), "{word}");
-        }
-        let found = ["1", ".5", "2.", "0.1234560", "1000000"].map(|word| weight(word, &place).ok());
-        let units = [1_000_000, 500_000, 2_000_000, 123_456, 1_000_000_000_000];
-        assert_eq!(found, units.map(Some));
     }
 }

@@ -26,6 +26,7 @@ mod schema;
 mod source;
 mod spec;
 mod tagged;
+mod weight;
 mod words;
 
 pub use axes::{Axes, Axis, Form, Setting};
@@ -40,7 +41,7 @@ pub use spec::ProtocolSpec;
 
 use crate::engine::Stop;
 use crate::faults::Fault;
-use crate::network::{Network, TopologyKind};
+use crate::network::{Network, NodeWeight, TopologyKind};
 use crate::workload;
 
 /// A valid scenario, resolved.
@@ -62,6 +63,9 @@ pub struct Scenario {
     pub topology: TopologyKind,
     /// The wall clock at time 0, in seconds since 1970.
     pub epoch_unix_s: u64,
+    /// The weights of nodes as peers; a later entry counts more than an earlier one, and who is in
+    /// none has a weight of one. Empty unless peers are chosen by them.
+    pub weights: Vec<NodeWeight>,
     /// What the nodes run.
     pub protocol: ProtocolSpec,
     /// Every link.

@@ -46,7 +46,7 @@ impl ProtocolSpec {
             ProtocolSpec::Gossip(params) => params.choice,
             ProtocolSpec::Rumor(params) => params.choice,
             ProtocolSpec::Flood(params) => params.choice,
-            ProtocolSpec::DirectMail => Choice { fanout: Fanout::All },
+            ProtocolSpec::DirectMail => Choice::uniform(Fanout::All),
         }
     }
 

@@ -11,12 +11,13 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 /// The tables that have a `kind`, by their keys; `*` is any item of a list.
-const TAGGED: [&[&str]; 8] = [
+const TAGGED: [&[&str]; 9] = [
     &["protocol"],
     &["faults", "*"],
     &["cluster", "topology"],
     &["cluster", "bootstrap"],
     &["protocol", "fanout"],
+    &["protocol", "peers"],
     &["protocol", "timing"],
     &["network", "latency"],
     &["network", "loss"],

@@ -140,7 +140,7 @@ fn theory() -> Vec<Case> {
         let mut case = case(name, title, Some(CLAIM), shape);
         let ProtocolSpec::Gossip(params) = &mut case.1.protocol else { panic!("kind gossip") };
         (params.mode, params.timing) = (mode, timing);
-        params.choice = Choice { fanout: Fanout::Count(1) };
+        params.choice = Choice::uniform(Fanout::Count(1));
         case
     };
     let late = Shape { born_s: vec![3600.0], replications: 5, ..base.clone() };

@@ -94,9 +94,10 @@ pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
         nodes: shape.nodes,
         topology: TopologyKind::Complete,
         epoch_unix_s: 0,
+        weights: Vec::new(),
         protocol: ProtocolSpec::Gossip(Params {
             mode: Mode::PushPull,
-            choice: Choice { fanout: Fanout::Count(3) },
+            choice: Choice::uniform(Fanout::Count(3)),
             exchange: Exchange::Full,
             timing: Timing::periodic(Span::from_secs(1), Phase::Random),
             keep: None,

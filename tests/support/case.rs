@@ -53,6 +53,7 @@ impl Case {
             replication: 3,
             nodes: self.nodes,
             topology: &self.topology,
+            weights: &[],
             network: &self.network,
             faults: &self.faults,
             workload: &self.workload,

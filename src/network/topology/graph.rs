@@ -55,6 +55,18 @@ impl Graph {
         graph
     }
 
+    /// The same with the weights of the nodes at the far ends on its links, by id. Their sum fits 64
+    /// bits.
+    pub fn with_node_weights(mut self, of_node: &[u64]) -> Graph {
+        let mut weights: Vec<u64> =
+            self.neighbours.iter().map(|far| of_node[far.index()]).collect();
+        for node in 0..self.nodes() {
+            super::super::weights::add_up(&mut weights[self.row(NodeId(node))]);
+        }
+        self.weights = Some(weights);
+        self
+    }
+
     /// The graph of all links that this one lacks.
     pub fn complement(&self) -> Graph {
         let nodes = self.nodes();
@@ -90,6 +102,11 @@ impl Graph {
     /// Whether links have weights of their own.
     pub fn has_weights(&self) -> bool {
         self.weights.is_some()
+    }
+
+    /// Whether any link has a weight above 0.
+    pub fn has_weight_above_zero(&self) -> bool {
+        self.weights.as_ref().is_none_or(|weights| weights.iter().any(|sum| *sum > 0))
     }
 
     #[inline(always)]

@@ -9,7 +9,7 @@ use crate::output::summary::plural;
 use crate::output::tables::Source;
 use crate::output::units::{grouped, percent};
 use crate::protocol::Timing;
-use crate::protocols::choice::Fanout;
+use crate::protocols::choice::{By, Choice, Fanout, PeerChoice};
 use crate::protocols::gossip::{Exchange, Params};
 use crate::protocols::rumor::{self, Removal};
 use crate::scenario::{ProtocolSpec, Scenario};
@@ -250,14 +250,14 @@ fn protocol(protocol: &ProtocolSpec) -> String {
     match protocol {
         ProtocolSpec::Gossip(params) => gossip(params),
         ProtocolSpec::Rumor(params) => rumor(params),
-        ProtocolSpec::Flood(params) => format!("flood, fanout {}", fanout(params.choice.fanout)),
+        ProtocolSpec::Flood(params) => format!("flood, fanout {}", choice(params.choice)),
         ProtocolSpec::DirectMail => "direct mail".to_string(),
     }
 }
 
 fn gossip(params: &Params) -> String {
     let mode = params.mode.name();
-    let fanout = fanout(params.choice.fanout);
+    let fanout = choice(params.choice);
     let exchange = match params.exchange {
         Exchange::Full => "",
         Exchange::Digest => " by digest",
@@ -276,7 +276,7 @@ fn rumor(params: &rumor::Params) -> String {
         rumor::Mode::Pull => "pull",
         rumor::Mode::PushPull => "push-pull",
     };
-    let fanout = fanout(params.choice.fanout);
+    let fanout = choice(params.choice);
     let timing = params.timing.map(|timing| format!(", every {}", timing.period()));
     let timing = timing.unwrap_or_default();
     let blind = if params.feedback { "" } else { "blind " };
@@ -287,6 +287,16 @@ fn rumor(params: &rumor::Params) -> String {
         }
         Removal::Coin(k) => format!("{mode} rumor, {blind}coin k = {k}, fanout {fanout}{timing}"),
     }
+}
+
+fn choice(choice: Choice) -> String {
+    let peers = match choice.peers {
+        PeerChoice::Uniform => "",
+        PeerChoice::RoundRobin => " in turn",
+        PeerChoice::Weighted(By::Node) => " by weight",
+        PeerChoice::Weighted(By::Edge) => " by weight of link",
+    };
+    fanout(choice.fanout) + peers
 }
 
 fn fanout(fanout: Fanout) -> String {

@@ -1,6 +1,6 @@
-//! [`contact_but`]: this round's peers without one of them.
+//! [`contact_but`]: this round's peers without one of them, uniformly or by weight.
 
-use super::{BATCH, Choice};
+use super::{BATCH, Choice, PeerChoice, weighted};
 use crate::id::NodeId;
 use crate::protocol::{Context, Peers, Protocol, pick_distinct};
 
@@ -11,6 +11,12 @@ pub fn contact_but<P: Protocol>(
     msg: &P::Msg,
     cx: &mut impl Context<P>,
 ) {
+    if let PeerChoice::Weighted(_) = choice.peers {
+        let fanout = choice.fanout.draw(cx.neighbours().len(), cx);
+        let to = weighted::peers(fanout, Some(not), cx);
+        cx.send(&to, msg.clone());
+        return;
+    }
     let Some(hole) = index_of(not, &cx.neighbours()) else {
         super::contact(choice, msg.clone(), cx);
         return;
@@ -48,7 +54,7 @@ fn send_past<P: Protocol>(
 }
 
 /// The place of `node` among `peers`.
-fn index_of(node: NodeId, peers: &Peers<'_>) -> Option<u32> {
+pub(super) fn index_of(node: NodeId, peers: &Peers<'_>) -> Option<u32> {
     match peers {
         Peers::Everybody { nodes, me } if node.0 < *nodes && node != *me => {
             Some(node.0 - u32::from(node.0 > me.0))

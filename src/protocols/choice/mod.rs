@@ -1,7 +1,10 @@
-//! Whom a node contacts in a round: `fanout` distinct neighbours, chosen uniformly.
+//! Whom a node contacts in a round: `fanout` distinct neighbours, chosen uniformly, in turn or by
+//! weight.
 
 mod but;
 mod fanout;
+mod round_robin;
+mod weighted;
 
 pub use but::contact_but;
 pub use fanout::Fanout;
@@ -20,6 +23,36 @@ const BATCH: u32 = 64;
 pub struct Choice {
     /// How many peers.
     pub fanout: Fanout,
+    /// Which.
+    pub peers: PeerChoice,
+}
+
+impl Choice {
+    /// So many, each set of them equally likely.
+    pub const fn uniform(fanout: Fanout) -> Choice {
+        Choice { fanout, peers: PeerChoice::Uniform }
+    }
+}
+
+/// How a node chooses among its neighbours. All but the first need a [`Fanout::Count`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum PeerChoice {
+    /// Anew each time, all equally likely.
+    #[default]
+    Uniform,
+    /// In turn, in an order that is shuffled for each pass. Only in rounds.
+    RoundRobin,
+    /// Anew each time, by the weights of [`Context::weights`].
+    Weighted(By),
+}
+
+/// What has the weights by which peers are chosen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum By {
+    /// The peer.
+    Node,
+    /// The link to it.
+    Edge,
 }
 
 /// Sends `msg` to this round's peers; how many they are.
@@ -43,7 +76,11 @@ pub fn few_peers<P: Protocol>(
 ) -> Option<([NodeId; FEW_MAX], usize)> {
     let known = cx.neighbours().len();
     match choice.fanout {
-        Fanout::Count(fanout) if fanout as usize <= FEW_MAX && fanout < known => {
+        Fanout::Count(fanout)
+            if fanout as usize <= FEW_MAX
+                && fanout < known
+                && choice.peers == PeerChoice::Uniform =>
+        {
             Some((few(fanout, known, cx), fanout as usize))
         }
         _ => None,
@@ -55,18 +92,33 @@ pub fn few_peers<P: Protocol>(
 pub fn contact_many<P: Protocol>(choice: &Choice, msg: P::Msg, cx: &mut impl Context<P>) -> u32 {
     let known = cx.neighbours().len();
     let fanout = choice.fanout.draw(known, cx);
-    if fanout < known {
-        send_to_many(fanout, msg, cx);
-    } else {
-        send_to_all(&msg, cx);
+    match choice.peers {
+        PeerChoice::Weighted(_) => return send_to(&weighted::peers(fanout, None, cx), msg, cx),
+        _ if fanout >= known => send_to_all(&msg, cx),
+        PeerChoice::Uniform => send_to_many(fanout, msg, cx),
+        PeerChoice::RoundRobin => return send_to(&round_robin::peers(fanout, cx), msg, cx),
     }
     fanout
 }
 
-/// One neighbour other than `refuser`, uniformly: for a caller that was refused.
+/// Sends to just these; how many they are.
+fn send_to<P: Protocol>(to: &[NodeId], msg: P::Msg, cx: &mut impl Context<P>) -> u32 {
+    cx.send(to, msg);
+    to.len() as u32
+}
+
+/// One neighbour other than `refuser`, for a caller that was refused: by weight where peers have
+/// weights, otherwise uniformly.
 ///
 /// Earlier refusers of the same round may come again.
-pub fn another<P: Protocol>(refuser: NodeId, cx: &mut impl Context<P>) -> Option<NodeId> {
+pub fn another<P: Protocol>(
+    choice: &Choice,
+    refuser: NodeId,
+    cx: &mut impl Context<P>,
+) -> Option<NodeId> {
+    if let PeerChoice::Weighted(_) = choice.peers {
+        return weighted::peers(1, Some(refuser), cx).first().copied();
+    }
     let others = cx.neighbours().len().checked_sub(1).filter(|others| *others > 0)?;
     let index = cx.rng().below(others);
     let peers = cx.neighbours();

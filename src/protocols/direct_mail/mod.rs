@@ -29,7 +29,7 @@ use crate::protocols::kv::octets::HEAD_OCTETS;
 use crate::protocols::kv::{Command, Few, Keyed, Never, Texts, Version};
 
 /// Whom the writer tells: all.
-const EVERYBODY: Choice = Choice { fanout: Fanout::All };
+const EVERYBODY: Choice = Choice::uniform(Fanout::All);
 
 /// The protocol: its texts, shared by all nodes. It has no parameters.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use crate::protocols::choice::Fanout;
 
 fn flood(fanout: Fanout) -> Flood {
     let words = ["set", "k", "v"].map(String::from).to_vec();
-    Flood::new(Params { choice: Choice { fanout } }, &[(words, 9)]).unwrap()
+    Flood::new(Params { choice: Choice::uniform(fanout) }, &[(words, 9)]).unwrap()
 }
 
 fn message(flood: &Flood, write: u32, number: u32) -> Message {

@@ -55,7 +55,7 @@ impl Gossip {
         if self.params.mode == Mode::Push && shown == Body::EMPTY {
             return;
         }
-        if let Some(other) = choice::another(refuser, cx) {
+        if let Some(other) = choice::another(&self.params.choice, refuser, cx) {
             cx.send(&[other], self.message(self.opening_kind(), shown));
         }
     }

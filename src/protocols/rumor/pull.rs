@@ -82,7 +82,7 @@ impl RumorMongering {
         if kind == Kind::Push && shown.is_empty() {
             return;
         }
-        if let Some(other) = choice::another(refuser, cx) {
+        if let Some(other) = choice::another(&self.params.choice, refuser, cx) {
             cx.send(&[other], self.message(kind, shown, Few::EMPTY));
         }
     }

@@ -74,7 +74,7 @@ pub(super) fn essence(scenario: &Scenario, written: &Written) -> String {
 /// The sections that are run.
 fn model(out: &mut String, scenario: &Scenario, written: &Written) {
     cluster(out, scenario, written);
-    protocol::protocol(out, &scenario.protocol);
+    protocol::protocol(out, &scenario.protocol, &scenario.weights);
     network(out, scenario, written.loss);
     workload(out, scenario, written);
     scenario.faults.iter().for_each(|entry| fault(out, entry));

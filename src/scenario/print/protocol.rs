@@ -1,20 +1,21 @@
 //! `[protocol]`, by kind.
 
-use super::line;
+use super::{line, selector};
+use crate::network::NodeWeight;
 use crate::protocol::{Phase, Timing};
-use crate::protocols::choice::Fanout;
+use crate::protocols::choice::{By, Choice, Fanout, PeerChoice};
 use crate::protocols::gossip::{Exchange, Params};
 use crate::protocols::rumor::{self, Counter, Judged, Removal};
-use crate::scenario::ProtocolSpec;
+use crate::scenario::{ProtocolSpec, weight};
 use crate::time::Span;
 
-pub(super) fn protocol(out: &mut String, protocol: &ProtocolSpec) {
+pub(super) fn protocol(out: &mut String, protocol: &ProtocolSpec, weights: &[NodeWeight]) {
     match protocol {
-        ProtocolSpec::Gossip(params) => gossip(out, params),
-        ProtocolSpec::Rumor(params) => rumor(out, params),
+        ProtocolSpec::Gossip(params) => gossip(out, params, weights),
+        ProtocolSpec::Rumor(params) => rumor(out, params, weights),
         ProtocolSpec::Flood(params) => {
             line(out, format_args!("\n[protocol]\nkind = \"flood\""));
-            fanout(out, params.choice.fanout);
+            choice(out, params.choice, weights);
         }
         ProtocolSpec::DirectMail => {
             line(out, format_args!("\n[protocol]\nkind = \"direct-mail\""));
@@ -22,10 +23,10 @@ pub(super) fn protocol(out: &mut String, protocol: &ProtocolSpec) {
     }
 }
 
-fn gossip(out: &mut String, params: &Params) {
+fn gossip(out: &mut String, params: &Params, weights: &[NodeWeight]) {
     let mode = params.mode.name();
     line(out, format_args!("\n[protocol]\nkind = \"gossip\"\nmode = \"{mode}\""));
-    fanout(out, params.choice.fanout);
+    choice(out, params.choice, weights);
     let exchange = match params.exchange {
         Exchange::Full => "full",
         Exchange::Digest => "digest",
@@ -42,7 +43,7 @@ fn gossip(out: &mut String, params: &Params) {
     line(out, format_args!("persist = {}", params.persist));
 }
 
-fn rumor(out: &mut String, params: &rumor::Params) {
+fn rumor(out: &mut String, params: &rumor::Params, weights: &[NodeWeight]) {
     let mode = match params.mode {
         rumor::Mode::Push => "push",
         rumor::Mode::Pull => "pull",
@@ -54,7 +55,7 @@ fn rumor(out: &mut String, params: &rumor::Params) {
         Removal::InfectAndDie => ("infect-and-die", None),
     };
     line(out, format_args!("\n[protocol]\nkind = \"rumor\"\nmode = \"{mode}\""));
-    fanout(out, params.choice.fanout);
+    choice(out, params.choice, weights);
     line(out, format_args!("removal = \"{removal}\""));
     if let Some(k) = k {
         line(out, format_args!("k = {k}\nfeedback = {}", params.feedback));
@@ -81,6 +82,24 @@ fn judgement(out: &mut String, params: &rumor::Params) {
         Judged::Receipt => "receipt",
     };
     line(out, format_args!("judged = \"{judged}\""));
+}
+
+fn choice(out: &mut String, choice: Choice, weights: &[NodeWeight]) {
+    fanout(out, choice.fanout);
+    let keys = match choice.peers {
+        PeerChoice::Uniform => return,
+        PeerChoice::RoundRobin => "kind = \"round-robin\"".to_string(),
+        PeerChoice::Weighted(By::Edge) => "kind = \"weighted\", by = \"edge\"".to_string(),
+        PeerChoice::Weighted(By::Node) => {
+            let entry = |entry: &NodeWeight| {
+                let (nodes, weight) = (selector(&entry.nodes), weight::print(entry.weight));
+                format!("{{ nodes = {nodes}, weight = {weight} }}")
+            };
+            let entries: Vec<String> = weights.iter().map(entry).collect();
+            format!("kind = \"weighted\", by = \"node\", weights = [{}]", entries.join(", "))
+        }
+    };
+    line(out, format_args!("peers = {{ {keys} }}"));
 }
 
 fn fanout(out: &mut String, fanout: Fanout) {

@@ -1,7 +1,7 @@
 //! What the JSON schema says of the values of a scenario.
 
 use super::expect::Expect;
-use super::leaf::{Flag, Octets, Real, Share, Size, Text, Time, Whole, Word};
+use super::leaf::{Flag, Octets, Real, Share, Size, Text, Time, Weight, Whole, Word};
 use super::network::LossTable;
 use super::nodes::Nodes;
 use super::protocol::{FanoutCount, FanoutMean, FanoutTable};
@@ -77,6 +77,7 @@ describe! {
     Size: json_schema!({ "type": "string", "pattern": SIZE, "x-type": "size" });
     Whole: json_schema!({ "type": "integer", "minimum": 0, "x-type": "integer" });
     Real: json_schema!({ "type": "number", "x-type": "number" });
+    Weight: json_schema!({ "type": "number", "minimum": 0, "x-type": "number" });
     Text: json_schema!({ "type": "string", "x-type": "string" });
     Flag: json_schema!({ "type": "boolean", "x-type": "boolean" });
     Octets: json_schema!({

@@ -2,6 +2,7 @@
 
 use super::scalar::{Scalar, bad};
 use crate::rng::{Ratio, RatioError};
+use crate::scenario::weight;
 use crate::time::{Span, SpanError};
 use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer};
 
@@ -181,6 +182,22 @@ impl<'de> Deserialize<'de> for Real {
             Scalar::Float(number) => Ok(Real(number)),
             other => Err(other.refuse("a number", "")),
         }
+    }
+}
+
+/// A weight of a peer, as [`weight::read`] gives it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Weight(pub u64);
+
+impl<'de> Deserialize<'de> for Weight {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Weight, D::Error> {
+        let text = match Scalar::deserialize(deserializer)? {
+            Scalar::Integer(number) => number.to_string(),
+            // The shortest text that reads back as the same number, without an exponent.
+            Scalar::Float(number) => number.to_string(),
+            other => return Err(other.refuse("a number", "")),
+        };
+        weight::read(&text).map(Weight).map_err(|(title, label)| bad(&title, &label, ""))
     }
 }
 

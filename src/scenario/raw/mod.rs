@@ -24,8 +24,8 @@ pub use leaf::{Real, SIZE_UNITS, Size, TIME_MAX, Text, Time, WRONG_TYPE, Whole, 
 pub use network::{LatencyTable, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
 pub use protocol::{
-    DirectMail, FanoutTable, Gossip, Periodic, Protocol, RemovalName, Rumor, Synchronous,
-    TimingTable,
+    DirectMail, FanoutTable, Gossip, NodesWeight, PeersTable, Periodic, Protocol, RemovalName,
+    Rumor, Synchronous, TimingTable, Weighted,
 };
 pub use run::{Output, Stop, WhenName, Workload};
 pub use scalar::At;

@@ -70,6 +70,7 @@ impl Checker<'_> {
         let nodes = cluster.as_ref().map(|cluster| cluster.nodes);
         let protocol = self.required(&document.protocol, "protocol");
         let protocol = protocol.and_then(|protocol| self.protocol(protocol));
+        let weights = self.weights(document, cluster.as_ref());
         let timing = protocol.as_ref().and_then(|protocol| protocol.timing());
         let network = document.network.as_ref().map(|network| &network.value);
         let network = self.network(network, timing);
@@ -104,6 +105,7 @@ impl Checker<'_> {
             nodes: cluster.nodes,
             topology: cluster.topology?,
             epoch_unix_s: cluster.epoch_unix_s,
+            weights: weights?,
             protocol: protocol?,
             network: network?.0,
             workload: workload.into_iter().map(|entry| entry.entry).collect(),

@@ -3,7 +3,8 @@
 use super::*;
 
 fn contacted(fanout: Fanout, nodes: u32) -> Vec<Vec<NodeId>> {
-    let gossip = gossip(Params { choice: Choice { fanout }, ..params(Mode::Push, Exchange::Full) });
+    let gossip =
+        gossip(Params { choice: Choice::uniform(fanout), ..params(Mode::Push, Exchange::Full) });
     let mut cx = Recording::new(3, nodes, 1);
     let mut node = Node::One(value(ALPHA, 1, 1, 3));
     gossip.on_timer(&mut node, Round, &mut cx);
@@ -50,7 +51,7 @@ fn who_knows_nobody_sends_nothing() {
     let gossip = gossip(params(Mode::PushPull, Exchange::Full));
     for fanout in [Fanout::Count(3), Fanout::Count(9), Fanout::Count(99), Fanout::All] {
         let gossip = Gossip {
-            params: Params { choice: Choice { fanout }, ..gossip.params.clone() },
+            params: Params { choice: Choice::uniform(fanout), ..gossip.params.clone() },
             ..gossip.clone()
         };
         let mut cx = Recording::new(0, 1, 1);

@@ -39,7 +39,7 @@ fn workload() -> Vec<(Vec<String>, u64)> {
 fn params(mode: Mode, exchange: Exchange) -> Params {
     Params {
         mode,
-        choice: Choice { fanout: Fanout::Count(1) },
+        choice: Choice::uniform(Fanout::Count(1)),
         exchange,
         timing: Timing::periodic(Span::from_secs(1), Phase::Random),
         keep: None,

@@ -71,7 +71,7 @@ fn an_answer_is_judged_and_judges() {
 #[test]
 fn the_blind_lose_interest_by_contacts() {
     // By each push of a round.
-    let three = Params { choice: Choice { fanout: Fanout::Count(3) }, ..blind(Mode::Push) };
+    let three = Params { choice: Choice::uniform(Fanout::Count(3)), ..blind(Mode::Push) };
     let three = kind(Params { removal: Removal::Counter(4), ..three });
     let (mut cx, mut node) = (at(6), holding(version(0, 1), 5));
     three.on_timer(&mut node, Round, &mut cx);
@@ -97,7 +97,7 @@ fn to_infect_and_die_is_to_send_once_at_once() {
         removal: Removal::InfectAndDie,
         timing: None,
         feedback: false,
-        choice: Choice { fanout: Fanout::Count(2) },
+        choice: Choice::uniform(Fanout::Count(2)),
         ..params(1)
     };
     let kind = kind(once);

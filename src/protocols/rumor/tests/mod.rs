@@ -18,7 +18,7 @@ const POISSON: Timing = Timing::Poisson { period: Span::from_secs(1) };
 fn params(k: u16) -> Params {
     Params {
         mode: Mode::Push,
-        choice: Choice { fanout: Fanout::Count(1) },
+        choice: Choice::uniform(Fanout::Count(1)),
         timing: Some(CYCLES),
         removal: Removal::Counter(k),
         feedback: true,

@@ -1,6 +1,7 @@
 //! The keys of `kind = "flood"`.
 
 use super::fanout::FanoutTable;
+use super::peers::PeersTable;
 use crate::scenario::raw::describe::FanoutOrTable;
 use crate::scenario::raw::scalar::At;
 use schemars::JsonSchema;
@@ -13,4 +14,8 @@ pub struct Flood {
     /// all others.
     #[schemars(with = "Option<FanoutOrTable>", extend("default" = "all", "minimum" = 1, "maximum" = 4_294_967_295u64, "examples" = [3]))]
     pub fanout: Option<At<FanoutTable>>,
+    /// How a node chooses among those whom the topology lets it talk to: not `"round-robin"`, since
+    /// there are no rounds.
+    #[schemars(extend("default" = {"kind": "uniform"}))]
+    pub peers: Option<At<PeersTable>>,
 }

@@ -2,6 +2,7 @@
 
 use super::fanout::FanoutTable;
 use super::mode::ModeName;
+use super::peers::PeersTable;
 use super::timing::TimingTable;
 use crate::protocols::gossip::Exchange;
 use crate::scenario::raw::describe::FanoutOrTable;
@@ -20,6 +21,9 @@ pub struct Gossip {
     /// just those.
     #[schemars(with = "Option<FanoutOrTable>", extend("default" = 1, "minimum" = 1, "maximum" = 4_294_967_295u64, "examples" = [3]))]
     pub fanout: Option<At<FanoutTable>>,
+    /// How a node chooses among those whom the topology lets it talk to.
+    #[schemars(extend("default" = {"kind": "uniform"}))]
+    pub peers: Option<At<PeersTable>>,
     /// What a contact carries.
     #[schemars(extend("default" = "full"))]
     pub exchange: Option<At<Word<ExchangeName>>>,

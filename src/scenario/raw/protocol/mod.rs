@@ -5,6 +5,7 @@ mod fanout;
 mod flood;
 mod gossip;
 mod mode;
+mod peers;
 mod rumor;
 mod timing;
 
@@ -12,6 +13,7 @@ pub use direct_mail::DirectMail;
 pub use fanout::{FanoutCount, FanoutMean, FanoutTable};
 pub use flood::Flood;
 pub use gossip::Gossip;
+pub use peers::{NodesWeight, PeersTable, Weighted};
 pub use rumor::{RemovalName, Rumor};
 pub use timing::{Periodic, Synchronous, TimingTable};
 

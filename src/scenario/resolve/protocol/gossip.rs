@@ -1,6 +1,5 @@
 //! `kind = "gossip"`.
 
-use super::choice;
 use crate::protocols::choice::Fanout;
 use crate::protocols::gossip::{Dormant, Exchange, Mode, Params};
 use crate::scenario::errors::Problem;
@@ -23,9 +22,11 @@ impl Checker<'_> {
                 keep: self.positive(&dormant.value.keep, "a `keep`"),
             }
         });
+        let (fanout, peers) = (gossip.fanout.as_ref(), gossip.peers.as_ref());
+        let choice = self.choice(fanout, Fanout::Count(1), peers, true);
         Some(Params {
             mode: gossip.mode.as_ref().map_or(Mode::default(), |name| name.value.0.into()),
-            choice: choice(gossip.fanout.as_ref(), Fanout::Count(1)),
+            choice,
             exchange: gossip.exchange.as_ref().map_or(Exchange::default(), |e| e.value.0.into()),
             timing: self.timing(gossip.timing.as_ref()),
             keep,

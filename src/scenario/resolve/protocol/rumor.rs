@@ -1,6 +1,5 @@
 //! `kind = "rumor"`.
 
-use super::choice;
 use crate::protocol::Timing;
 use crate::protocols::choice::Fanout;
 use crate::protocols::rumor::{Counter, Judged, Mode, Params, Removal};
@@ -32,9 +31,11 @@ impl Checker<'_> {
                     .help("only `timing = { kind = \"synchronous\" }` has cycles"),
             );
         }
+        let (fanout, peers) = (rumor.fanout.as_ref(), rumor.peers.as_ref());
+        let choice = self.choice(fanout, Fanout::Count(1), peers, timing.is_some());
         Some(Params {
             mode: rumor.mode.as_ref().map_or(Mode::default(), |name| name.value.0.into()),
-            choice: choice(rumor.fanout.as_ref(), Fanout::Count(1)),
+            choice,
             timing,
             removal: match removal {
                 RemovalName::Counter => Removal::Counter(k),
