@@ -2,8 +2,10 @@
 //! multiples for three. Their data is in `summary.csv`.
 
 mod heatmap;
+mod laws;
 mod lines;
 mod quantity;
+mod upright;
 mod viridis;
 
 use super::head::{self, CLAIM, FACTS, TITLE, WIDTH};
@@ -11,7 +13,7 @@ use super::{Chart, Figure, finish};
 use crate::output::summary::plural;
 use crate::output::sweep::SweepSource;
 use crate::output::units::grouped;
-use crate::sweep::Plan;
+use crate::sweep::{Plan, Theory};
 use quantity::{Estimate, QUANTITIES, Quantity};
 use rayon::prelude::*;
 
@@ -21,8 +23,9 @@ pub fn charts(source: &SweepSource) -> Vec<Chart> {
     let format = source.plan.base.output.format;
     let draw = |quantity: &Quantity| {
         let estimates = quantity.estimates(source);
-        estimates.iter().any(Option::is_some).then_some(())?;
-        let data = Data { plan: source.plan, quantity, estimates };
+        quantity.is_worth_a_chart(&estimates).then_some(())?;
+        let theory = quantity.theory(source.plan);
+        let data = Data { plan: source.plan, quantity, estimates, theory };
         let figure = data.draw()?;
         Some(finish(quantity.file, &figure, format))
     };
@@ -35,6 +38,8 @@ struct Data<'a> {
     quantity: &'a Quantity,
     /// By point; none where it is not complete, or no replication reached it.
     estimates: Vec<Option<Estimate>>,
+    /// What theory says of it.
+    theory: Vec<Theory>,
 }
 
 impl Data<'_> {
