@@ -24,6 +24,8 @@ pub enum Measured {
     TimeOfLast,
     /// The share of the nodes that know it in the end.
     Coverage,
+    /// The share that does not.
+    Residue,
     /// The probability that all do.
     Converged,
     /// Messages sent over nodes.
@@ -48,16 +50,15 @@ pub fn law(scenario: &Scenario, measured: Measured) -> Option<Law> {
             Some(Law { value: law.value * period_s, ..law })
         }
         (ProtocolSpec::Rumor(params), Measured::Coverage) => {
-            let spread = Spread::of(scenario)?;
-            let law = reach(params, &spread)?;
-            // The mean of all rumors: those that die early among them.
-            match (params.removal, params.choice.fanout) {
-                (Removal::InfectAndDie, Fanout::Binomial(_)) => {
-                    Some(Law { name: "π², π = 1 − e^(−fπ)", value: law.value * law.value })
-                }
-                (Removal::InfectAndDie, _) if spread.loss > 0.0 => None,
-                _ => Some(law),
-            }
+            mean_reach(params, &Spread::of(scenario)?)
+        }
+        (ProtocolSpec::Rumor(params), Measured::Residue) => {
+            let reach = mean_reach(params, &Spread::of(scenario)?)?;
+            let name = match params.removal {
+                Removal::InfectAndDie => "1 − π, π = 1 − e^(−fπ)",
+                _ => "s = e^(−(k+1)(1−s))",
+            };
+            Some(Law { name, value: 1.0 - reach.value })
         }
         (ProtocolSpec::Rumor(params), Measured::Converged) => {
             all_reached(params, &Spread::of(scenario)?)
@@ -149,6 +150,14 @@ pub(super) fn reach(params: &rumor::Params, spread: &Spread) -> Option<Law> {
         }
         _ => None,
     }
+}
+
+/// The same over all rumors, where none dies early but by a rare chance: not where a node may send
+/// nothing that arrives.
+fn mean_reach(params: &rumor::Params, spread: &Spread) -> Option<Law> {
+    let binomial = matches!(params.choice.fanout, Fanout::Binomial(_));
+    let dies = params.removal == Removal::InfectAndDie && (binomial || spread.loss > 0.0);
+    if dies { None } else { reach(params, spread) }
 }
 
 fn mean_fanout(fanout: Fanout) -> Option<f64> {

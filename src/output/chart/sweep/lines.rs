@@ -3,7 +3,7 @@
 use super::laws::{self, Curve};
 use super::upright::Upright;
 use super::viridis::viridis;
-use super::{Data, Estimate};
+use super::{Data, Estimate, in_words};
 use crate::output::chart::figure::{Anchor, Colour, Figure, Point, Rect, font};
 use crate::output::chart::head::{self, MARGIN, WIDTH};
 use crate::output::chart::panel::{Panel, SMALL};
@@ -51,7 +51,7 @@ pub(super) fn draw(data: &Data, panels: Option<usize>, colours: Option<usize>) -
         let name = &data.plan.parameters[axis].key;
         let all = axes[axis].values.len();
         let entry =
-            |(i, value): (usize, &Setting)| (colour(i, all), format!("{name} {}", value.text));
+            |(i, value): (usize, &Setting)| (colour(i, all), format!("{name} {}", in_words(value)));
         let entries: Vec<_> = axes[axis].values.iter().enumerate().map(entry).collect();
         y = head::key(&mut figure, y + 2.0, &entries);
     }
@@ -85,11 +85,7 @@ impl Level {
         let parameter = &data.plan.parameters[axis];
         let values = &data.plan.axes().axes[axis].values;
         let numbers: Option<Vec<f64>> = values.iter().map(|v| parameter.number(v)).collect();
-        let label = |value: &Setting| match value.text.parse::<i128>() {
-            Ok(number) => grouped(number),
-            Err(_) => value.text.clone(),
-        };
-        let labels = values.iter().map(label).collect();
+        let labels = values.iter().map(in_words).collect();
         let Some(numbers) = numbers else {
             let places = (0..values.len()).map(|i| i as f64).collect();
             return Level { axis, places, labels, log: false };
@@ -134,7 +130,7 @@ impl Layout<'_> {
         for (i, value) in values.iter().enumerate() {
             let left = LEFT + (width + GAP) * (i % 2) as f64;
             let top = y + 24.0 + head::AXIS_TITLE + step * (i / 2) as f64;
-            let title = format!("{} {}", self.data.plan.parameters[axis].key, value.text);
+            let title = format!("{} {}", self.data.plan.parameters[axis].key, in_words(value));
             let at = (left, top - head::AXIS_TITLE);
             figure.text(at, title, font(SMALL + 1.5, Colour::BLACK));
             let area = Rect { left, top, right: left + width, bottom: top + SMALL_HEIGHT };
@@ -159,6 +155,9 @@ impl Layout<'_> {
         }
         for curve in &self.laws {
             curve.draw(figure, |point, value| self.place(&panel, which, point, value));
+        }
+        for line in 0..self.lines() {
+            self.points(figure, &panel, which, line);
         }
         panel.draw_base(figure);
     }
@@ -203,10 +202,14 @@ impl Layout<'_> {
         here.then(|| panel.at(level, self.up.place(value)))
     }
 
-    /// One line: its points with their intervals, joined where neighbours are known.
-    fn line(&self, figure: &mut Figure, panel: &Panel, which: Option<usize>, line: usize) {
-        let colour = colour(line, self.lines());
-        let mut points: Vec<(Point, Estimate, u64)> = Vec::new();
+    /// The points of one line from left to right: where, what, and of how many replications.
+    fn placed(
+        &self,
+        panel: &Panel,
+        which: Option<usize>,
+        line: usize,
+    ) -> Vec<(Point, Estimate, u64)> {
+        let mut points = Vec::new();
         for (point, estimate) in self.data.estimates.iter().enumerate() {
             let mine = self.colours.is_none_or(|axis| self.data.places(point)[axis] == line);
             let Some(estimate) = estimate.filter(|_| mine) else { continue };
@@ -215,13 +218,24 @@ impl Layout<'_> {
             }
         }
         points.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
-        let joined: Vec<Point> = points.iter().map(|(at, ..)| *at).collect();
-        if joined.len() > 1 {
-            figure.line(joined, 1.75, colour);
+        points
+    }
+
+    /// Joins the points of a line where neighbours are known.
+    fn line(&self, figure: &mut Figure, panel: &Panel, which: Option<usize>, line: usize) {
+        let points = self.placed(panel, which, line);
+        if points.len() > 1 {
+            let joined = points.into_iter().map(|(at, ..)| at).collect();
+            figure.line(joined, 1.75, colour(line, self.lines()));
         }
-        for (at, estimate, asked) in points {
+    }
+
+    /// The points of a line with their intervals.
+    fn points(&self, figure: &mut Figure, panel: &Panel, which: Option<usize>, line: usize) {
+        let colour = colour(line, self.lines());
+        for (at, estimate, asked) in self.placed(panel, which, line) {
             if let Some((low, high)) = estimate.interval95 {
-                let (low, high) = (panel.y.at(self.up.place(low)), panel.y.at(self.up.place(high)));
+                let [low, high] = [low, high].map(|end| panel.y.at(self.up.place(end)));
                 figure.line(vec![(at.0, low), (at.0, high)], 1.5, colour);
                 for end in [low, high] {
                     figure.line(vec![(at.0 - 4.0, end), (at.0 + 4.0, end)], 1.5, colour);

@@ -76,7 +76,7 @@ pub const QUANTITIES: [Quantity; 6] = [
         share: true,
         rest: true,
         log_from: Some(10.0),
-        measured: Some(Measured::Coverage),
+        measured: Some(Measured::Residue),
     },
     Quantity {
         file: "converged_share",
@@ -150,20 +150,19 @@ impl Quantity {
         })
     }
 
-    /// Whether there is anything to see: a rest where there is always some.
+    /// Whether there is anything to see: two points, not all of them at 100 %, and of a rest some
+    /// at each.
     pub fn is_worth_a_chart(&self, estimates: &[Option<Estimate>]) -> bool {
-        let known = || estimates.iter().flatten();
-        known().next().is_some() && (!self.rest || known().all(|e| e.value > 0.0))
+        let known: Vec<f64> = estimates.iter().flatten().map(|e| e.value).collect();
+        let all = |wanted: fn(f64) -> bool| known.iter().all(|value| wanted(*value));
+        known.len() >= estimates.len().min(2)
+            && !(self.share && all(|value| value == 1.0))
+            && !(self.rest && !all(|value| value > 0.0))
     }
 
     /// What theory says of it at the points of a plan.
     pub fn theory(&self, plan: &Plan) -> Vec<Theory> {
-        let mut all = self.measured.map_or(Vec::new(), |measured| theory(plan, measured));
-        if self.rest {
-            let points = all.iter_mut().flat_map(|theory| &mut theory.points);
-            points.for_each(|(_, value)| *value = 1.0 - *value);
-        }
-        all
+        self.measured.map_or(Vec::new(), |measured| theory(plan, measured))
     }
 
     /// A value with three digits, and with its unit where it has no axis.

@@ -5,8 +5,8 @@ use super::quantity::Estimate;
 use crate::output::chart::scale::{nice_step, ticks};
 use crate::output::units::{percent, trimmed};
 
-/// Up to so many powers of ten, ticks stand at 1, 2 and 5 of each.
-const DECADES_FULL: f64 = 1.6;
+/// Ticks stand at 1, 2 and 5 of each power of ten that is at least so high, in pixels.
+const DECADE_FULL: f64 = 72.0;
 
 /// Where values stand.
 pub(super) struct Upright {
@@ -55,11 +55,13 @@ impl Upright {
             let shown = (self.ends.0 * scale, self.ends.1 * scale);
             return ticks(shown, height / 46.0)
                 .into_iter()
+                .filter(|(value, _)| !self.share || *value < 100.0 + 1e-6)
                 .map(|(value, label)| (value / scale, label))
                 .collect();
         }
         let decades = self.ends.1 - self.ends.0;
-        let digits: &[f64] = if decades <= DECADES_FULL { &[1.0, 2.0, 5.0] } else { &[1.0] };
+        let full = height >= decades * DECADE_FULL;
+        let digits: &[f64] = if full { &[1.0, 2.0, 5.0] } else { &[1.0] };
         // Every second or fifth power where all would stand too close.
         let every = nice_step(decades, (height / 24.0).max(1.0)).max(1.0) as i32;
         let powers = self.ends.0.floor() as i32..=self.ends.1.ceil() as i32;
@@ -101,6 +103,7 @@ fn linear_ends(values: impl Iterator<Item = f64> + Clone, share: bool) -> (f64, 
         return (0.0, 1.0);
     }
     let top = high + 0.08 * (high - low.min(high * 0.9));
-    let top = if share { top.min(1.02) } else { top };
+    // Nothing is above 100 %, but dots need room.
+    let top = if share { top.min(1.0 + 0.03 * (1.0 - low).max(0.05)) } else { top };
     if low > 0.6 * high && high > low { (low - 0.1 * (high - low), top) } else { (0.0, top) }
 }
