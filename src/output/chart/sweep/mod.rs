@@ -114,7 +114,7 @@ fn in_words(value: &Setting) -> String {
         return grouped(number);
     }
     match text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-        Some(table) => table.trim().replace("kind = ", "").replace('"', ""),
+        Some(table) => table.trim().replace("kind = ", "").replace(['"', '\''], ""),
         None => text.clone(),
     }
 }
