@@ -156,3 +156,47 @@ fn charts_are_drawn_for_one_two_and_three_axes() {
     let all = names(&place.path("results/small_sweep"));
     assert!(all.contains(&"t99.svg".to_string()) && !all.contains(&"t99.png".to_string()));
 }
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_sweep_keeps_complete_points_and_says_so() {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+    let place = Place::new();
+    let words = "sweep small.toml --no-plots --threads 2 --vary";
+    // Points of equal size are begun in their order: the first is soon complete, the second never.
+    let child = Command::new(assert_cmd::cargo::cargo_bin("gossip-sim"))
+        .args(words.split(' '))
+        .arg("replications=5,1000000")
+        .current_dir(place.path("."))
+        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    while !place.path("results/small_sweep").exists() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    std::thread::sleep(Duration::from_millis(300));
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    let said = cli_support::Said::of(child.wait_with_output().unwrap());
+    assert_eq!(said.status, Some(130), "{}", said.err);
+    assert!(said.err.contains("1 of 2 design points are complete"), "{}", said.err);
+    assert!(said.err.contains("kept in results/small_sweep/"), "{}", said.err);
+    let manifest = place.read("results/small_sweep/manifest.json");
+    assert!(manifest.contains("\"complete\": false"), "{manifest}");
+    let (runs, summary) = (rows(&place, "runs.csv"), rows(&place, "summary.csv"));
+    assert_eq!(column(&summary, "replications"), ["5"]);
+    // What is kept has no gaps and is what an undisturbed sweep has.
+    let numbers = column(&runs, "replication");
+    assert!(numbers.len() > 6, "{}", numbers.len());
+    let wanted = (0..5).chain(0..numbers.len() - 5).map(|number| number.to_string());
+    assert!(numbers.into_iter().eq(wanted));
+    place.run(&format!("{words} replications=5,6 --out again"), 0);
+    let again = place.read("again/small_sweep/runs.csv");
+    let kept = place.read("results/small_sweep/runs.csv");
+    assert!(kept.lines().take(6).eq(again.lines().take(6)));
+    let again = place.read("again/small_sweep/summary.csv");
+    let kept = place.read("results/small_sweep/summary.csv");
+    assert!(kept.lines().eq(again.lines().take(2)));
+}

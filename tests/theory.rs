@@ -1,10 +1,11 @@
 //! Theory over curves: to which runs which formula applies, and that simulated spreads obey it.
 
-use gossip_sim::engine::{Stop, Tuning};
-use gossip_sim::network::{Latency, TopologyKind};
+use gossip_sim::engine::{Stop, StopWhen, Tuning};
+use gossip_sim::network::{Latency, Loss, TopologyKind};
 use gossip_sim::protocol::{Phase, Timing};
 use gossip_sim::protocols::choice::{Choice, Fanout, PeerChoice};
 use gossip_sim::protocols::gossip::{Exchange, Mode, Params};
+use gossip_sim::run::laws::{Law, Measured, law};
 use gossip_sim::run::{self, overlays::overlays};
 use gossip_sim::scenario::{ProtocolSpec, Scenario, parse};
 use gossip_sim::select::Selector;
@@ -81,6 +82,66 @@ fn a_formula_is_drawn_only_where_it_applies() {
     assert_eq!(lines(holders), ["logistic"]);
     let limited = Timing::Synchronous { period: PERIOD, connection_limit: Some(1), hunt: 0 };
     assert_eq!(lines(|s| params(s).timing = limited), ["Serf"]);
+    // Poisson clocks have an exact mean, unless delays count.
+    let poisson = Timing::Poisson { period: PERIOD };
+    assert_eq!(lines(|s| params(s).timing = poisson), ["2(n−1)/n", "Serf"]);
+    let slow = |s: &mut Scenario| s.network.latency = Latency::Constant(Span::from_millis(2));
+    let both = |s: &mut Scenario| {
+        params(s).timing = poisson;
+        slow(s);
+    };
+    assert_eq!(lines(both), ["Serf"]);
+}
+
+/// The law about `measured` of [`PUSH`] with other lines in place of its protocol.
+fn law_of(protocol: &str, measured: Measured, change: fn(&mut Scenario)) -> Option<Law> {
+    let start = PUSH.find("kind = \"gossip\"").unwrap();
+    let end = PUSH.find("[network]").unwrap();
+    let text = format!("{}{protocol}\n{}", &PUSH[..start], &PUSH[end..]);
+    let mut scenario = parse(&text, "law.toml", Path::new(""), &[]).unwrap();
+    change(&mut scenario);
+    law(&scenario, measured)
+}
+
+#[test]
+fn a_law_is_given_only_where_it_applies() {
+    use Measured::{Converged, Coverage, Residue, Sends, TimeOfLast};
+    let same = |_: &mut Scenario| {};
+    let lossy = |s: &mut Scenario| s.network.loss = Loss::independent("10 %".parse().unwrap());
+    let quiet = |s: &mut Scenario| s.stop.when = StopWhen::Quiet;
+    let graph = |s: &mut Scenario| s.topology = TopologyKind::RandomRegular { degree: 8 };
+    let value = |law: Option<Law>| law.map(|law| (1e4 * law.value).round() / 1e4);
+
+    let coin = "kind = 'rumor'\nremoval = 'coin'\nk = 1\njudged = 'receipt'\nmode = 'push'\n\
+        timing = { kind = 'periodic', period = '1 s' }";
+    assert_eq!(value(law_of(coin, Coverage, same)), Some(0.7968));
+    assert_eq!(value(law_of(coin, Residue, same)), Some(0.2032));
+    assert_eq!(law_of(coin, Converged, same), None);
+    assert_eq!(law_of(coin, Coverage, lossy), None);
+    assert_eq!(law_of(coin, Coverage, graph), None);
+    let blind = coin.replace("judged = 'receipt'", "feedback = false");
+    assert_eq!(law_of(&blind, Coverage, same), None);
+
+    let die = "kind = 'rumor'\nremoval = 'infect-and-die'\nmode = 'push'\nfanout = 3";
+    assert_eq!(value(law_of(die, Coverage, same)), Some(0.9405));
+    // Some rumors then die at once.
+    assert_eq!(law_of(die, Coverage, lossy), None);
+    assert_eq!(law_of(die, Converged, same), None);
+    let binomial = die.replace("= 3", "= { kind = 'binomial', mean = 7.907755279 }");
+    assert_eq!(value(law_of(&binomial, Converged, same)), Some(0.6922));
+    assert_eq!(law_of(&binomial, Coverage, same), None);
+
+    let flood = "kind = 'flood'";
+    assert_eq!(value(law_of(flood, Sends, quiet)), Some(998.001));
+    assert_eq!(law_of(flood, Sends, same), None);
+    assert_eq!(
+        value(law_of(flood, Sends, |s| {
+            s.stop.when = StopWhen::Quiet;
+            s.topology = TopologyKind::RandomRegular { degree: 8 };
+        })),
+        Some(7.001)
+    );
+    assert_eq!(law_of(flood, TimeOfLast, quiet), None);
 }
 
 fn holders(scenario: &mut Scenario) {

@@ -3,15 +3,13 @@
 //! A formula is drawn only where its assumptions are met: everybody may call everybody, peers are
 //! chosen uniformly, nothing fails but single messages, and there is one update.
 
-use crate::network::TopologyKind;
+use super::laws::{self, Law, Spread};
 use crate::protocol::{Phase, Timing};
-use crate::protocols::choice::{Fanout, PeerChoice};
+use crate::protocols::choice::Fanout;
 use crate::protocols::gossip::{Exchange, Mode, Params};
-use crate::protocols::rumor::{self, Judged, Removal};
+use crate::protocols::rumor;
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::theory;
-use crate::time::{Instant, Span};
-use crate::workload;
 
 /// A logistic knows no delays: it is drawn where fewer than this many calls are made by an
 /// informed node while one of its messages travels.
@@ -36,37 +34,7 @@ pub fn overlays(scenario: &Scenario, times: &[u64]) -> Vec<Overlay> {
     }
 }
 
-/// The surroundings in which one update spreads, where formulas know them.
-struct Spread {
-    nodes: f64,
-    /// How many nodes hold the update at its birth.
-    holders: f64,
-    born_at: Instant,
-    loss: f64,
-    /// The median delay of a message.
-    delay: Span,
-}
-
 impl Spread {
-    /// `None` where no formula applies.
-    fn of(scenario: &Scenario) -> Option<Spread> {
-        let [write] = &scenario.workload[..] else { return None };
-        let writes = scenario.protocol.check_command(&words(&write.words));
-        let plain = matches!(scenario.topology, TopologyKind::Complete)
-            && scenario.faults.is_empty()
-            && scenario.nodes > 1
-            && workload::sizes(&scenario.workload, scenario.nodes) == [1]
-            && scenario.protocol.choice().peers == PeerChoice::Uniform
-            && writes == Ok(true);
-        plain.then(|| Spread {
-            nodes: f64::from(scenario.nodes),
-            holders: write.nodes.count(scenario.nodes) as f64,
-            born_at: write.at,
-            loss: scenario.network.loss.share(),
-            delay: scenario.network.latency.sample(1 << 31),
-        })
-    }
-
     /// A line through f(seconds since the birth) from the birth on.
     fn curve(&self, name: &str, times: &[u64], f: impl Fn(f64) -> f64) -> Overlay {
         let later = times.iter().filter(|at| **at > self.born_at.0);
@@ -79,10 +47,6 @@ impl Spread {
     }
 }
 
-fn words(words: &[String]) -> Vec<&str> {
-    words.iter().map(String::as_str).collect()
-}
-
 fn gossip(params: &Params, spread: &Spread, times: &[u64]) -> Vec<Overlay> {
     let Fanout::Count(fanout) = params.choice.fanout else { return Vec::new() };
     // A digest first makes a call longer, and a certificate that lapses is forgotten.
@@ -92,7 +56,7 @@ fn gossip(params: &Params, spread: &Spread, times: &[u64]) -> Vec<Overlay> {
     let fanout = f64::from(fanout).min(spread.nodes - 1.0);
     let mut lines = Vec::new();
     lines.extend(logistic(params, fanout, spread, times));
-    lines.extend(all_know(params, fanout, spread));
+    lines.extend(all_know(params, spread));
     lines.extend(serf(params, fanout, spread, times));
     lines
 }
@@ -110,51 +74,28 @@ fn logistic(params: &Params, fanout: f64, spread: &Spread, times: &[u64]) -> Opt
     })
 }
 
-/// After how many synchronous cycles the last node learns, up to a bounded term: an upright line.
-fn all_know(params: &Params, fanout: f64, spread: &Spread) -> Option<Overlay> {
-    let Timing::Synchronous { period, connection_limit: None, .. } = params.timing else {
-        return None;
-    };
-    if fanout != 1.0 || spread.loss > 0.0 || spread.holders > 1.0 {
-        return None;
-    }
-    let (law, cycles) = match params.mode {
-        Mode::Push => ("log2 n + ln n", theory::push_cycles(spread.nodes)),
-        Mode::PushPull => ("log3 n + log2 ln n", theory::push_pull_cycles(spread.nodes)),
-        Mode::Pull => return None,
-    };
+/// When the last node learns: an upright line.
+fn all_know(params: &Params, spread: &Spread) -> Option<Overlay> {
+    let Law { name, value } = laws::periods(params, spread)?;
     // What is written in a cycle is pushed from the next one on.
-    let first = params.timing.cycle(spread.born_at);
-    let at_s = (f64::from(first) + cycles) * period.0 as f64 / 1e9;
-    let name = format!("{law} = {cycles:.1} cycles until all know (up to a constant)");
+    let period_s = params.timing.period().0 as f64 / 1e9;
+    let (from_s, what) = match params.timing {
+        Timing::Synchronous { .. } => {
+            let first = f64::from(params.timing.cycle(spread.born_at));
+            (first * period_s, "cycles until all know (up to a constant)")
+        }
+        _ => (spread.born_at.0 as f64 / 1e9, "periods until all know, on average"),
+    };
+    let at_s = from_s + value * period_s;
+    let name = format!("{name} = {value:.1} {what}");
     Some(Overlay { name, points: vec![(at_s, 0.0), (at_s, 1.0)] })
 }
 
-/// The share of the nodes that a rumor reaches in the end, given that it survives its beginning: a
-/// level line.
+/// The share of the nodes that a rumor reaches in the end: a level line.
 fn rumor(params: &rumor::Params, spread: &Spread, times: &[u64]) -> Option<Overlay> {
-    if params.mode != rumor::Mode::Push || spread.holders > 1.0 {
-        return None;
-    }
-    let (law, share) = match params.removal {
-        Removal::Coin(k) if params.feedback && params.judged == Judged::Receipt => {
-            let fanout_1 = params.choice.fanout == Fanout::Count(1) && spread.loss == 0.0;
-            let reached = 1.0 - theory::rumor_residue(f64::from(k));
-            fanout_1.then_some(("1 − s, s = e^(−(k+1)(1−s))", reached))?
-        }
-        Removal::InfectAndDie => {
-            let fanout = match params.choice.fanout {
-                Fanout::Count(count) => f64::from(count),
-                Fanout::Binomial(mean) => mean.value(),
-                Fanout::All => return None,
-            };
-            let heard = fanout.min(spread.nodes - 1.0) * (1.0 - spread.loss);
-            ("π = 1 − e^(−fπ)", theory::die_reach(heard))
-        }
-        _ => return None,
-    };
-    let name = format!("{law}: {:.2} % in the end", 100.0 * share);
-    Some(spread.curve(&name, times, |_| share))
+    let Law { name, value } = laws::reach(params, spread)?;
+    let name = format!("{name}: {:.2} % in the end", 100.0 * value);
+    Some(spread.curve(&name, times, |_| value))
 }
 
 fn serf(params: &Params, fanout: f64, spread: &Spread, times: &[u64]) -> Option<Overlay> {

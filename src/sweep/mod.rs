@@ -10,8 +10,10 @@ mod parameters;
 mod plan;
 mod points;
 mod statistics;
+mod theory;
 
 pub use parameters::{Holds, Parameter};
 pub use plan::{POINTS_MAX, Plan, PlanError, Point};
 pub use points::{Failure, Results, run_points};
 pub use statistics::{Metric, Spread, Statistics, metrics, of_cells, of_metric};
+pub use theory::{Theory, theory};

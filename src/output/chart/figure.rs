@@ -23,6 +23,12 @@ impl Colour {
     pub const GRID: Colour = Colour(0xE4, 0xE4, 0xE4);
     pub const WHITE: Colour = Colour(0xFF, 0xFF, 0xFF);
 
+    /// The colour with this much of its light (0 to 1).
+    pub fn shade(self, light: f64) -> Colour {
+        let less = |part: u8| (f64::from(part) * light).round() as u8;
+        Colour(less(self.0), less(self.1), less(self.2))
+    }
+
     /// The colour laid over white with this opacity (0 to 1).
     pub fn tint(self, opacity: f64) -> Colour {
         let mix = |part: u8| (255.0 - (255.0 - f64::from(part)) * opacity).round() as u8;

@@ -223,10 +223,13 @@ pub fn model_facts(scenario: &Scenario) -> Vec<String> {
     let mut all = vec![
         format!("n = {} nodes", grouped(scenario.nodes.into())),
         format!("loss {}", percent(scenario.network.loss.share())),
-        latency(scenario.network.latency),
         protocol(&scenario.protocol),
         topology(&scenario.topology).to_string(),
     ];
+    // A synchronous cycle takes no time of the network's.
+    if !scenario.protocol.timing().is_some_and(|timing| timing.is_synchronous()) {
+        all.insert(2, latency(scenario.network.latency));
+    }
     if scenario.faults.is_empty() {
         all.push("no faults".to_string());
     }
@@ -262,12 +265,16 @@ fn gossip(params: &Params) -> String {
         Exchange::Full => "",
         Exchange::Digest => " by digest",
     };
-    let when = match params.timing {
+    let when = when(params.timing);
+    format!("{mode} gossip{exchange}, fanout {fanout}, {when}")
+}
+
+fn when(timing: Timing) -> String {
+    match timing {
         Timing::Periodic { period, .. } => format!("every {period}"),
         Timing::Poisson { period } => format!("every {period} on average"),
         Timing::Synchronous { period, .. } => format!("in cycles of {period}"),
-    };
-    format!("{mode} gossip{exchange}, fanout {fanout}, {when}")
+    }
 }
 
 fn rumor(params: &rumor::Params) -> String {
@@ -277,15 +284,16 @@ fn rumor(params: &rumor::Params) -> String {
         rumor::Mode::PushPull => "push-pull",
     };
     let fanout = choice(params.choice);
-    let timing = params.timing.map(|timing| format!(", every {}", timing.period()));
-    let timing = timing.unwrap_or_default();
-    let blind = if params.feedback { "" } else { "blind " };
+    let timing = params.timing.map_or(String::new(), |timing| format!(", {}", when(timing)));
+    let how = if params.feedback { "with feedback" } else { "blind" };
     match params.removal {
         Removal::InfectAndDie => format!("infect and die, fanout {fanout}{timing}"),
         Removal::Counter(k) => {
-            format!("{mode} rumor, {blind}counter k = {k}, fanout {fanout}{timing}")
+            format!("{mode} rumor, counter {how}, k = {k}, fanout {fanout}{timing}")
         }
-        Removal::Coin(k) => format!("{mode} rumor, {blind}coin k = {k}, fanout {fanout}{timing}"),
+        Removal::Coin(k) => {
+            format!("{mode} rumor, coin {how}, k = {k}, fanout {fanout}{timing}")
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::run::overlays::Overlay;
 const WIDTH: f64 = 1.75;
 
 /// The look of a line: its colour, and the lengths of dash and gap in pixels.
-struct Style(Colour, f64, f64);
+pub(super) struct Style(pub Colour, pub f64, pub f64);
 
 /// Told apart by colour and by dashes, also from the bands and the points.
 const STYLES: [Style; 3] = [
@@ -69,7 +69,7 @@ fn pixels(panel: &Panel, line: &Overlay, unit: TimeUnit) -> Vec<Point> {
 }
 
 /// Dashes along `points`; a dash goes on around corners.
-fn dashed(figure: &mut Figure, points: &[Point], style: &Style) {
+pub(super) fn dashed(figure: &mut Figure, points: &[Point], style: &Style) {
     let Style(colour, dash, gap) = *style;
     let mut drawn: Vec<Point> = points.first().copied().into_iter().collect();
     // What is left of the dash or gap at hand.

@@ -1,6 +1,8 @@
-//! The result folder of a sweep: `plan.csv`, `runs.csv`, `summary.csv`, charts, manifest.
+//! The result folder of a sweep: `plan.csv`, `runs.csv`, `summary.csv`, `theory.csv` where a
+//! formula applies, charts, manifest.
 
 mod tables;
+mod theory;
 
 pub use tables::plan_csv;
 
@@ -60,11 +62,12 @@ pub fn write_sweep(
 ) -> Result<Manifest, OutputError> {
     let source = SweepSource { plan, results };
     let base = &plan.base;
-    let tables = [
+    let mut tables = vec![
         ("plan.csv", tables::plan_csv(plan, false)),
         ("runs.csv", tables::runs_csv(&source)),
         ("summary.csv", tables::summary_csv(&source)),
     ];
+    tables.extend(theory::theory_csv(plan).map(|bytes| ("theory.csv", bytes)));
     let mut jobs = vec![Job::bytes(SCENARIO.to_string(), base.stored.as_bytes())];
     let inputs = plan.inputs();
     jobs.extend(inputs.iter().map(|input| Job::bytes(input.stored_path(), &input.bytes)));

@@ -65,11 +65,14 @@ pub(super) fn summary_csv(source: &SweepSource) -> Vec<u8> {
     csv(header, source.complete().map(row))
 }
 
-fn names(plan: &Plan) -> impl Iterator<Item = String> + '_ {
+pub(super) fn names(plan: &Plan) -> impl Iterator<Item = String> + '_ {
     plan.parameters.iter().filter(|p| p.name != ALWAYS).map(|p| p.name.clone())
 }
 
-fn parameters<'a>(plan: &'a Plan, point: &'a Point) -> impl Iterator<Item = String> + 'a {
+pub(super) fn parameters<'a>(
+    plan: &'a Plan,
+    point: &'a Point,
+) -> impl Iterator<Item = String> + 'a {
     let cells = plan.parameters.iter().zip(&point.cells);
     cells.filter(|(p, _)| p.name != ALWAYS).map(|(_, cell)| cell.clone())
 }
@@ -117,7 +120,7 @@ fn fixed(value: f64, decimals: usize) -> String {
     if nothing { text.trim_start_matches('-').to_string() } else { text }
 }
 
-fn csv(header: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+pub(super) fn csv(header: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
     let mut out = csv::Writer::from_writer(Vec::new());
     let all = std::iter::once(header).chain(rows);
     all.for_each(|row| out.write_record(row).expect("memory takes every row"));

@@ -1,7 +1,7 @@
 //! Two axes: a cell a design point, with its value written in it.
 
-use super::Data;
 use super::viridis::{ink, viridis};
+use super::{Data, in_words};
 use crate::output::chart::figure::{Anchor, Colour, Figure, Rect, bold, font};
 use crate::output::chart::head::{self, MARGIN, WIDTH};
 use crate::output::chart::panel::SMALL;
@@ -28,7 +28,7 @@ pub(super) fn draw(data: &Data) -> Figure {
         .enumerate()
         .any(|(i, estimate)| estimate.is_none_or(|estimate| estimate.count < data.asked(i)));
     let y = if partly { head::paragraph(&mut figure, y + 1.0, note, head::NOTE, 2) } else { y };
-    let labels = rows.iter().map(|value| text_width(&value.text, font(SMALL, Colour::GREY)));
+    let labels = rows.iter().map(|value| text_width(&in_words(value), font(SMALL, Colour::GREY)));
     let left = MARGIN + labels.fold(40.0, f64::max).min(220.0) + 12.0;
     let top = y + head::AXIS_TITLE;
     let bottom = top + CELL * rows.len() as f64;
@@ -43,15 +43,16 @@ pub(super) fn draw(data: &Data) -> Figure {
     let grey = font(SMALL, Colour::GREY);
     for (i, value) in rows.iter().enumerate() {
         let middle = bottom - CELL * (i as f64 + 0.5) + 0.36 * SMALL;
-        figure.anchored((left - 8.0, middle), &value.text, grey, Anchor::End);
+        figure.anchored((left - 8.0, middle), in_words(value), grey, Anchor::End);
     }
     let width = (area.right - left) / columns.len() as f64;
     let mut free = 0.0;
     for (i, value) in columns.iter().enumerate() {
         let middle = left + width * (i as f64 + 0.5);
-        let half = text_width(&value.text, grey) / 2.0;
+        let text = in_words(value);
+        let half = text_width(&text, grey) / 2.0;
         if middle - half >= free {
-            figure.anchored((middle, bottom + 6.0 + SMALL), &value.text, grey, Anchor::Middle);
+            figure.anchored((middle, bottom + 6.0 + SMALL), text, grey, Anchor::Middle);
             free = middle + half + 8.0;
         }
     }

@@ -1,12 +1,13 @@
 //! One axis: lines with intervals; a colour for a second one, a panel for a third.
 
+use super::laws::{self, Curve};
+use super::upright::Upright;
 use super::viridis::viridis;
-use super::{Data, Estimate};
+use super::{Data, Estimate, in_words};
 use crate::output::chart::figure::{Anchor, Colour, Figure, Point, Rect, font};
 use crate::output::chart::head::{self, MARGIN, WIDTH};
 use crate::output::chart::panel::{Panel, SMALL};
 use crate::output::chart::plot::text_width;
-use crate::output::chart::scale::ticks;
 use crate::output::units::grouped;
 use crate::scenario::Setting;
 
@@ -35,7 +36,12 @@ pub(super) fn draw(data: &Data, panels: Option<usize>, colours: Option<usize>) -
     let axes = &data.plan.axes().axes;
     let level = (0..axes.len()).rev().find(|axis| Some(*axis) != panels && Some(*axis) != colours);
     let level = if data.plan.axes().zip { 0 } else { level.unwrap_or(0) };
-    let layout = Layout { data, panels, colours, level: Level::of(data, level) };
+    let laws = laws::curves(data, |point| {
+        let line = |axis: usize| data.places(point)[axis];
+        colours.map(|axis| (line(axis), colour(line(axis), axes[axis].values.len())))
+    });
+    let up = Upright::of(data);
+    let layout = Layout { data, panels, colours, level: Level::of(data, level), up, laws };
     if partly(data) {
         let note = "A number by a point says how many of its replications reached it, where not \
                     all did; the mean is over those. Where there is no point, none did.";
@@ -45,9 +51,12 @@ pub(super) fn draw(data: &Data, panels: Option<usize>, colours: Option<usize>) -
         let name = &data.plan.parameters[axis].key;
         let all = axes[axis].values.len();
         let entry =
-            |(i, value): (usize, &Setting)| (colour(i, all), format!("{name} {}", value.text));
+            |(i, value): (usize, &Setting)| (colour(i, all), format!("{name} {}", in_words(value)));
         let entries: Vec<_> = axes[axis].values.iter().enumerate().map(entry).collect();
         y = head::key(&mut figure, y + 2.0, &entries);
+    }
+    if !layout.laws.is_empty() {
+        y = laws::key(&mut figure, y + 2.0, &layout.laws);
     }
     figure.height = layout.panels(&mut figure, y + 4.0);
     figure
@@ -76,11 +85,7 @@ impl Level {
         let parameter = &data.plan.parameters[axis];
         let values = &data.plan.axes().axes[axis].values;
         let numbers: Option<Vec<f64>> = values.iter().map(|v| parameter.number(v)).collect();
-        let label = |value: &Setting| match value.text.parse::<i128>() {
-            Ok(number) => grouped(number),
-            Err(_) => value.text.clone(),
-        };
-        let labels = values.iter().map(label).collect();
+        let labels = values.iter().map(in_words).collect();
         let Some(numbers) = numbers else {
             let places = (0..values.len()).map(|i| i as f64).collect();
             return Level { axis, places, labels, log: false };
@@ -106,6 +111,8 @@ struct Layout<'a> {
     panels: Option<usize>,
     colours: Option<usize>,
     level: Level,
+    up: Upright,
+    laws: Vec<Curve<'a>>,
 }
 
 impl Layout<'_> {
@@ -123,7 +130,7 @@ impl Layout<'_> {
         for (i, value) in values.iter().enumerate() {
             let left = LEFT + (width + GAP) * (i % 2) as f64;
             let top = y + 24.0 + head::AXIS_TITLE + step * (i / 2) as f64;
-            let title = format!("{} {}", self.data.plan.parameters[axis].key, value.text);
+            let title = format!("{} {}", self.data.plan.parameters[axis].key, in_words(value));
             let at = (left, top - head::AXIS_TITLE);
             figure.text(at, title, font(SMALL + 1.5, Colour::BLACK));
             let area = Rect { left, top, right: left + width, bottom: top + SMALL_HEIGHT };
@@ -133,24 +140,24 @@ impl Layout<'_> {
     }
 
     fn panel(&self, figure: &mut Figure, area: Rect, which: Option<usize>) {
-        let quantity = self.data.quantity;
-        let panel = Panel::new(area, self.level.ends(), self.upright());
-        let scale = if quantity.share { 100.0 } else { 1.0 };
-        let shown = (panel.y.values.0 * scale, panel.y.values.1 * scale);
-        let count = (area.bottom - area.top) / 46.0;
-        let ticks: Vec<(f64, String)> =
-            ticks(shown, count).into_iter().map(|(v, label)| (v / scale, label)).collect();
-        for (value, label) in &ticks {
-            let y = panel.y.at(*value);
+        let panel = Panel::new(area, self.level.ends(), self.up.ends);
+        for (place, label) in self.up.ticks(area.bottom - area.top) {
+            let y = panel.y.at(place);
             figure.line(vec![(area.left, y), (area.right, y)], 1.0, Colour::GRID);
             let at = (area.left - 8.0, y + 0.36 * SMALL);
             figure.anchored(at, label, font(SMALL, Colour::GREY), Anchor::End);
         }
         let at = (area.left - 44.0, area.top - 13.0);
-        figure.text(at, quantity.axis, font(SMALL + 1.0, Colour::BLACK));
+        figure.text(at, &self.up.title, font(SMALL + 1.0, Colour::BLACK));
         self.level_axis(figure, &panel);
         for line in 0..self.lines() {
             self.line(figure, &panel, which, line);
+        }
+        for curve in &self.laws {
+            curve.draw(figure, |point, value| self.place(&panel, which, point, value));
+        }
+        for line in 0..self.lines() {
+            self.points(figure, &panel, which, line);
         }
         panel.draw_base(figure);
     }
@@ -181,43 +188,54 @@ impl Layout<'_> {
         self.colours.map_or(1, |axis| self.data.plan.axes().axes[axis].values.len())
     }
 
-    /// The ends of the upright axis, the same in all panels; from 0 unless that leaves it empty.
-    fn upright(&self) -> (f64, f64) {
-        let all = self.data.estimates.iter().flatten();
-        let ends = all.flat_map(|e| {
-            [e.value, e.interval95.map_or(e.value, |i| i.0), e.interval95.map_or(e.value, |i| i.1)]
-        });
-        let low = ends.clone().fold(f64::INFINITY, f64::min);
-        let high = ends.fold(0.0, f64::max);
-        if high == 0.0 {
-            return (0.0, 1.0);
-        }
-        let top = high + 0.08 * (high - low.min(high * 0.9));
-        let top = if self.data.quantity.share { top.min(1.02) } else { top };
-        if low > 0.6 * high && high > low { (low - 0.1 * (high - low), top) } else { (0.0, top) }
+    /// Where a value at a point stands, if the point belongs to this panel.
+    fn place(
+        &self,
+        panel: &Panel,
+        which: Option<usize>,
+        point: usize,
+        value: f64,
+    ) -> Option<Point> {
+        let places = self.data.places(point);
+        let here = self.panels.is_none_or(|axis| Some(places[axis]) == which);
+        let level = self.level.places[places[self.level.axis]];
+        here.then(|| panel.at(level, self.up.place(value)))
     }
 
-    /// One line: its points with their intervals, joined where neighbours are known.
-    fn line(&self, figure: &mut Figure, panel: &Panel, which: Option<usize>, line: usize) {
-        let colour = colour(line, self.lines());
-        let mut points: Vec<(Point, Estimate, u64)> = Vec::new();
+    /// The points of one line from left to right: where, what, and of how many replications.
+    fn placed(
+        &self,
+        panel: &Panel,
+        which: Option<usize>,
+        line: usize,
+    ) -> Vec<(Point, Estimate, u64)> {
+        let mut points = Vec::new();
         for (point, estimate) in self.data.estimates.iter().enumerate() {
-            let places = self.data.places(point);
-            let here = self.panels.is_none_or(|axis| Some(places[axis]) == which)
-                && self.colours.is_none_or(|axis| places[axis] == line);
-            if let (true, Some(estimate)) = (here, estimate) {
-                let at = panel.at(self.level.places[places[self.level.axis]], estimate.value);
-                points.push((at, *estimate, self.data.asked(point)));
+            let mine = self.colours.is_none_or(|axis| self.data.places(point)[axis] == line);
+            let Some(estimate) = estimate.filter(|_| mine) else { continue };
+            if let Some(at) = self.place(panel, which, point, estimate.value) {
+                points.push((at, estimate, self.data.asked(point)));
             }
         }
         points.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
-        let joined: Vec<Point> = points.iter().map(|(at, ..)| *at).collect();
-        if joined.len() > 1 {
-            figure.line(joined, 1.75, colour);
+        points
+    }
+
+    /// Joins the points of a line where neighbours are known.
+    fn line(&self, figure: &mut Figure, panel: &Panel, which: Option<usize>, line: usize) {
+        let points = self.placed(panel, which, line);
+        if points.len() > 1 {
+            let joined = points.into_iter().map(|(at, ..)| at).collect();
+            figure.line(joined, 1.75, colour(line, self.lines()));
         }
-        for (at, estimate, asked) in points {
+    }
+
+    /// The points of a line with their intervals.
+    fn points(&self, figure: &mut Figure, panel: &Panel, which: Option<usize>, line: usize) {
+        let colour = colour(line, self.lines());
+        for (at, estimate, asked) in self.placed(panel, which, line) {
             if let Some((low, high)) = estimate.interval95 {
-                let (low, high) = (panel.y.at(low), panel.y.at(high));
+                let [low, high] = [low, high].map(|end| panel.y.at(self.up.place(end)));
                 figure.line(vec![(at.0, low), (at.0, high)], 1.5, colour);
                 for end in [low, high] {
                     figure.line(vec![(at.0 - 4.0, end), (at.0 + 4.0, end)], 1.5, colour);

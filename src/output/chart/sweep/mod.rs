@@ -2,27 +2,34 @@
 //! multiples for three. Their data is in `summary.csv`.
 
 mod heatmap;
+mod laws;
 mod lines;
 mod quantity;
+mod upright;
 mod viridis;
 
 use super::head::{self, CLAIM, FACTS, TITLE, WIDTH};
 use super::{Chart, Figure, finish};
+use crate::outcome::Verdict;
 use crate::output::summary::plural;
 use crate::output::sweep::SweepSource;
 use crate::output::units::grouped;
-use crate::sweep::Plan;
+use crate::scenario::Setting;
+use crate::sweep::{Plan, Theory};
 use quantity::{Estimate, QUANTITIES, Quantity};
 use rayon::prelude::*;
 
 /// Draws all charts of a sweep, in parallel, in the format that the scenario asks for. A quantity
-/// that no point reached has none, and more than three axes have none: no page shows four at once.
+/// that fewer than two points reached has none, nor has a share of 100 % everywhere; and more than three axes have none: no page shows four at once.
 pub fn charts(source: &SweepSource) -> Vec<Chart> {
     let format = source.plan.base.output.format;
+    let rows = || source.results.points.iter().flatten();
+    let converged = rows().all(|row| row.verdict == Verdict::Converged);
     let draw = |quantity: &Quantity| {
         let estimates = quantity.estimates(source);
-        estimates.iter().any(Option::is_some).then_some(())?;
-        let data = Data { plan: source.plan, quantity, estimates };
+        quantity.is_worth_a_chart(&estimates).then_some(())?;
+        let theory = quantity.theory(source.plan);
+        let data = Data { plan: source.plan, quantity, estimates, theory, converged };
         let figure = data.draw()?;
         Some(finish(quantity.file, &figure, format))
     };
@@ -35,6 +42,10 @@ struct Data<'a> {
     quantity: &'a Quantity,
     /// By point; none where it is not complete, or no replication reached it.
     estimates: Vec<Option<Estimate>>,
+    /// What theory says of it.
+    theory: Vec<Theory>,
+    /// Whether every replication converged.
+    converged: bool,
 }
 
 impl Data<'_> {
@@ -65,7 +76,7 @@ impl Data<'_> {
         if let Some(claim) = &base.claim {
             y = head::paragraph(&mut figure, y + 3.0, &format!("Claim: {claim}"), CLAIM, 4);
         }
-        y = head::paragraph(&mut figure, y + 4.0, &facts(self.plan), FACTS, 4);
+        y = head::paragraph(&mut figure, y + 4.0, &facts(self.plan, self.converged), FACTS, 4);
         y = head::heading(&mut figure, y + 12.0, &format!("{}: {what}", self.quantity.heading));
         (figure, y)
     }
@@ -96,8 +107,20 @@ impl Data<'_> {
     }
 }
 
+/// A value for readers: `1,000`; a table `{ kind = "ring", degree = 6 }` is `ring, degree = 6`.
+fn in_words(value: &Setting) -> String {
+    let text = &value.text;
+    if let Ok(number) = text.parse::<i128>() {
+        return grouped(number);
+    }
+    match text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        Some(table) => table.trim().replace("kind = ", "").replace(['"', '\''], ""),
+        None => text.clone(),
+    }
+}
+
 /// What all points have in common, then how they were run.
-fn facts(plan: &Plan) -> String {
+fn facts(plan: &Plan, converged: bool) -> String {
     let all: Vec<Vec<String>> =
         plan.points.iter().map(|point| head::model_facts(&point.scenario)).collect();
     let everywhere = |fact: &String| all.iter().all(|other| other.contains(fact));
@@ -125,5 +148,6 @@ fn facts(plan: &Plan) -> String {
     let seed = plan.points[0].scenario.seed;
     let one = plan.points.iter().all(|p| p.scenario.seed == seed);
     facts.push(if one { format!("seed {seed}") } else { "seeds vary".to_string() });
+    facts.extend(converged.then(|| "all converged".to_string()));
     head::joined(&facts)
 }

@@ -4,7 +4,8 @@ use crate::outcome::statistics::wilson;
 use crate::outcome::{Replication, Verdict, column};
 use crate::output::sweep::SweepSource;
 use crate::output::units::{percent, significant};
-use crate::sweep::of_metric;
+use crate::run::laws::Measured;
+use crate::sweep::{Plan, Theory, of_metric, theory};
 
 /// One quantity.
 pub struct Quantity {
@@ -20,10 +21,19 @@ pub struct Quantity {
     column: Option<&'static str>,
     /// Whether it is a share.
     pub share: bool,
+    /// Whether it is what the column leaves of 1.
+    rest: bool,
+    /// The upright axis is logarithmic where values are this many times apart; never if none.
+    pub log_from: Option<f64>,
+    /// What laws there may be of it.
+    measured: Option<Measured>,
 }
 
+/// Times and counts this many times apart stand on a logarithmic axis.
+const FAR: f64 = 30.0;
+
 /// In the order in which they are listed.
-pub const QUANTITIES: [Quantity; 4] = [
+pub const QUANTITIES: [Quantity; 6] = [
     Quantity {
         file: "t99",
         heading: "Time until 99 % of the nodes know it",
@@ -31,6 +41,20 @@ pub const QUANTITIES: [Quantity; 4] = [
         axis: "t99 (s)",
         column: Some("t99"),
         share: false,
+        rest: false,
+        log_from: Some(FAR),
+        measured: None,
+    },
+    Quantity {
+        file: "t100",
+        heading: "Time until all nodes know it",
+        interval: "mean and 95 % interval",
+        axis: "t100 (s)",
+        column: Some("t100"),
+        share: false,
+        rest: false,
+        log_from: Some(FAR),
+        measured: Some(Measured::TimeOfLast),
     },
     Quantity {
         file: "coverage",
@@ -39,6 +63,20 @@ pub const QUANTITIES: [Quantity; 4] = [
         axis: "coverage (%)",
         column: Some("coverage"),
         share: true,
+        rest: false,
+        log_from: None,
+        measured: Some(Measured::Coverage),
+    },
+    Quantity {
+        file: "residue",
+        heading: "Residue: nodes that do not know it at the end / nodes that are up",
+        interval: "mean and 95 % interval",
+        axis: "residue (%)",
+        column: Some("coverage"),
+        share: true,
+        rest: true,
+        log_from: Some(10.0),
+        measured: Some(Measured::Residue),
     },
     Quantity {
         file: "converged_share",
@@ -47,6 +85,9 @@ pub const QUANTITIES: [Quantity; 4] = [
         axis: "converged (%)",
         column: None,
         share: true,
+        rest: false,
+        log_from: None,
+        measured: Some(Measured::Converged),
     },
     Quantity {
         file: "sends_per_node_mean",
@@ -55,6 +96,9 @@ pub const QUANTITIES: [Quantity; 4] = [
         axis: "messages a node",
         column: Some("sends_per_node_mean"),
         share: false,
+        rest: false,
+        log_from: Some(FAR),
+        measured: Some(Measured::Sends),
     },
 ];
 
@@ -95,7 +139,30 @@ impl Quantity {
             true => (low.max(0.0), high.min(1.0)),
             false => (low, high),
         });
-        Some(Estimate { value, interval95, count: statistics.count })
+        let count = statistics.count;
+        Some(match self.rest {
+            true => Estimate {
+                value: 1.0 - value,
+                interval95: interval95.map(|(low, high)| (1.0 - high, 1.0 - low)),
+                count,
+            },
+            false => Estimate { value, interval95, count },
+        })
+    }
+
+    /// Whether there is anything to see: two points, not all of them at 100 %, and of a rest some
+    /// at each.
+    pub fn is_worth_a_chart(&self, estimates: &[Option<Estimate>]) -> bool {
+        let known: Vec<f64> = estimates.iter().flatten().map(|e| e.value).collect();
+        let all = |wanted: fn(f64) -> bool| known.iter().all(|value| wanted(*value));
+        known.len() >= estimates.len().min(2)
+            && !(self.share && all(|value| value == 1.0))
+            && !(self.rest && !all(|value| value > 0.0))
+    }
+
+    /// What theory says of it at the points of a plan.
+    pub fn theory(&self, plan: &Plan) -> Vec<Theory> {
+        self.measured.map_or(Vec::new(), |measured| theory(plan, measured))
     }
 
     /// A value with three digits, and with its unit where it has no axis.

@@ -1,0 +1,195 @@
+//! What theory says of a scenario's end in one number: which law applies, and its value.
+//!
+//! A law is given only where its assumptions are met: [`Spread`] says what they have in common.
+
+use crate::engine::StopWhen;
+use crate::network::TopologyKind;
+use crate::protocol::Timing;
+use crate::protocols::choice::{Fanout, PeerChoice};
+use crate::protocols::gossip::{Exchange, Mode, Params};
+use crate::protocols::rumor::{self, Judged, Removal};
+use crate::scenario::{ProtocolSpec, Scenario};
+use crate::theory;
+use crate::time::{Instant, Span};
+use crate::workload;
+
+/// An exact mean knows no delays: it is given where fewer than this many calls are made by an
+/// informed node while one of its messages travels.
+const CALLS_PER_DELAY_MAX: f64 = 0.001;
+
+/// What a law is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measured {
+    /// When the last node learns, in seconds since the update's birth.
+    TimeOfLast,
+    /// The share of the nodes that know it in the end.
+    Coverage,
+    /// The share that does not.
+    Residue,
+    /// The probability that all do.
+    Converged,
+    /// Messages sent over nodes.
+    Sends,
+}
+
+/// What a law says of one scenario.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Law {
+    /// The formula.
+    pub name: &'static str,
+    /// Its value: seconds, a share from 0 to 1, or messages.
+    pub value: f64,
+}
+
+/// The law that applies to what is measured of `scenario`, if one does.
+pub fn law(scenario: &Scenario, measured: Measured) -> Option<Law> {
+    match (&scenario.protocol, measured) {
+        (ProtocolSpec::Gossip(params), Measured::TimeOfLast) => {
+            let law = periods(params, &Spread::of(scenario)?)?;
+            let period_s = params.timing.period().0 as f64 / 1e9;
+            Some(Law { value: law.value * period_s, ..law })
+        }
+        (ProtocolSpec::Rumor(params), Measured::Coverage) => {
+            mean_reach(params, &Spread::of(scenario)?)
+        }
+        (ProtocolSpec::Rumor(params), Measured::Residue) => {
+            let reach = mean_reach(params, &Spread::of(scenario)?)?;
+            let name = match params.removal {
+                Removal::InfectAndDie => "1 − π, π = 1 − e^(−fπ)",
+                _ => "s = e^(−(k+1)(1−s))",
+            };
+            Some(Law { name, value: 1.0 - reach.value })
+        }
+        (ProtocolSpec::Rumor(params), Measured::Converged) => {
+            all_reached(params, &Spread::of(scenario)?)
+        }
+        (ProtocolSpec::Flood(params), Measured::Sends) => {
+            flooded(params.choice.fanout, scenario, &Spread::on_any_graph(scenario)?)
+        }
+        _ => None,
+    }
+}
+
+/// The surroundings in which one update spreads, where formulas know them.
+pub(super) struct Spread {
+    pub nodes: f64,
+    /// How many nodes hold the update at its birth.
+    pub holders: f64,
+    pub born_at: Instant,
+    pub loss: f64,
+    /// The median delay of a message.
+    pub delay: Span,
+}
+
+impl Spread {
+    /// Everybody may call everybody, nothing fails but single messages, and there is one update;
+    /// `None` otherwise.
+    pub(super) fn of(scenario: &Scenario) -> Option<Spread> {
+        matches!(scenario.topology, TopologyKind::Complete).then_some(())?;
+        Spread::on_any_graph(scenario)
+    }
+
+    fn on_any_graph(scenario: &Scenario) -> Option<Spread> {
+        let [write] = &scenario.workload[..] else { return None };
+        let words: Vec<&str> = write.words.iter().map(String::as_str).collect();
+        let plain = scenario.faults.is_empty()
+            && scenario.nodes > 1
+            && scenario.protocol.choice().peers == PeerChoice::Uniform
+            && workload::sizes(&scenario.workload, scenario.nodes) == [1]
+            && scenario.protocol.check_command(&words) == Ok(true);
+        plain.then(|| Spread {
+            nodes: f64::from(scenario.nodes),
+            holders: write.nodes.count(scenario.nodes) as f64,
+            born_at: write.at,
+            loss: scenario.network.loss.share(),
+            delay: scenario.network.latency.sample(1 << 31),
+        })
+    }
+}
+
+/// After how many periods the last node learns: in cycles up to a bounded term, with Poisson
+/// clocks the exact mean.
+pub(super) fn periods(params: &Params, spread: &Spread) -> Option<Law> {
+    // A digest first makes a call longer, and a certificate that lapses is forgotten.
+    let plain = params.exchange == Exchange::Full
+        && params.keep.is_none()
+        && params.choice.fanout == Fanout::Count(1)
+        && spread.loss == 0.0
+        && spread.holders == 1.0;
+    plain.then_some(())?;
+    let delay = spread.delay.0 as f64 / params.timing.period().0 as f64;
+    let (name, value) = match (params.timing, params.mode) {
+        (Timing::Synchronous { connection_limit: None, .. }, Mode::Push) => {
+            ("log2 n + ln n", theory::push_cycles(spread.nodes))
+        }
+        (Timing::Synchronous { connection_limit: None, .. }, Mode::PushPull) => {
+            ("log3 n + log2 ln n", theory::push_pull_cycles(spread.nodes))
+        }
+        (Timing::Poisson { .. }, Mode::Push) if delay < CALLS_PER_DELAY_MAX => {
+            ("2(n−1)/n · H(n−1)", theory::poisson_push_time(spread.nodes as u64))
+        }
+        _ => return None,
+    };
+    Some(Law { name, value })
+}
+
+/// The share of the nodes that a rumor reaches in the end, given that it survives its beginning.
+pub(super) fn reach(params: &rumor::Params, spread: &Spread) -> Option<Law> {
+    if params.mode != rumor::Mode::Push || spread.holders > 1.0 {
+        return None;
+    }
+    match params.removal {
+        Removal::Coin(k) if params.feedback && params.judged == Judged::Receipt => {
+            let plain = params.choice.fanout == Fanout::Count(1) && spread.loss == 0.0;
+            let value = 1.0 - theory::rumor_residue(f64::from(k));
+            plain.then_some(Law { name: "1 − s, s = e^(−(k+1)(1−s))", value })
+        }
+        Removal::InfectAndDie => {
+            let fanout = mean_fanout(params.choice.fanout)?.min(spread.nodes - 1.0);
+            let value = theory::die_reach(fanout * (1.0 - spread.loss));
+            Some(Law { name: "π = 1 − e^(−fπ)", value })
+        }
+        _ => None,
+    }
+}
+
+/// The same over all rumors, where none dies early but by a rare chance: not where a node may send
+/// nothing that arrives.
+fn mean_reach(params: &rumor::Params, spread: &Spread) -> Option<Law> {
+    let binomial = matches!(params.choice.fanout, Fanout::Binomial(_));
+    let dies = params.removal == Removal::InfectAndDie && (binomial || spread.loss > 0.0);
+    if dies { None } else { reach(params, spread) }
+}
+
+fn mean_fanout(fanout: Fanout) -> Option<f64> {
+    match fanout {
+        Fanout::Count(count) => Some(f64::from(count)),
+        Fanout::Binomial(mean) => Some(mean.value()),
+        Fanout::All => None,
+    }
+}
+
+/// The probability that infect-and-die with a binomial fanout reaches everybody.
+fn all_reached(params: &rumor::Params, spread: &Spread) -> Option<Law> {
+    let Fanout::Binomial(mean) = params.choice.fanout else { return None };
+    let plain = params.mode == rumor::Mode::Push
+        && params.removal == Removal::InfectAndDie
+        && spread.holders == 1.0;
+    let c = mean.value() * (1.0 - spread.loss) - libm::log(spread.nodes);
+    plain.then(|| Law { name: "e^(−e^(−c)), c = f − ln n", value: theory::all_reached(c) })
+}
+
+/// What a flood costs each node of a regular graph: the writer sends `degree` messages, every other
+/// node one fewer.
+fn flooded(fanout: Fanout, scenario: &Scenario, spread: &Spread) -> Option<Law> {
+    let degree = match scenario.topology {
+        TopologyKind::Complete => spread.nodes - 1.0,
+        TopologyKind::RandomRegular { degree } | TopologyKind::Ring { degree } => degree.into(),
+        _ => return None,
+    };
+    let whole = fanout == Fanout::All
+        && spread.loss == 0.0
+        && spread.holders == 1.0
+        && scenario.stop.when != StopWhen::Converged;
+    whole.then(|| Law { name: "d − 1 + 1/n", value: degree - 1.0 + 1.0 / spread.nodes })
+}
