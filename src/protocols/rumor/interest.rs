@@ -79,18 +79,35 @@ impl RumorMongering {
         cx: &mut impl Context<Self>,
     ) {
         if self.in_cycles() {
-            rumor.note(useful);
+            self.note(rumor, useful, cx);
         } else {
             self.judge(rumor, useful, cx);
         }
+    }
+
+    /// Notes a contact for the end of the cycle. The one coin of a cycle is thrown at its first
+    /// contact, not at its end: the words of a tick choose peers, and how many coins fall must not
+    /// change whom a node calls.
+    pub(super) fn note(&self, rumor: &mut Rumor, useful: bool, cx: &mut impl Context<Self>) {
+        let coin = match self.params.removal {
+            Removal::Coin(k) if !rumor.is_noted() => cx.rng().below(k.into()) == 0,
+            _ => false,
+        };
+        rumor.note(useful, coin);
     }
 
     /// Ends a cycle: one useful contact makes all that were answered in it useful together, and
     /// several useless ones count as one (Demers et al. 1987, section 1.4, on pull).
     pub(super) fn close_cycle(&self, node: &mut Node, cx: &mut impl Context<Self>) {
         for rumor in node.items_mut() {
-            if let Some(useful) = rumor.take_notes() {
-                self.judge(rumor, useful, cx);
+            match (rumor.take_notes(), self.params.removal) {
+                (None, _) => {}
+                (Some((useful, coin)), Removal::Coin(_)) => {
+                    if coin && !useful {
+                        rumor.remove();
+                    }
+                }
+                (Some((useful, _)), _) => self.judge(rumor, useful, cx),
             }
         }
     }

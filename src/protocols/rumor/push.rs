@@ -42,7 +42,7 @@ impl RumorMongering {
         let judgements = if infects_and_dies { 1 } else { contacts };
         for rumor in node.items_mut().iter_mut().filter(|rumor| rumor.learned() < before) {
             if self.in_cycles() && self.params.mode == Mode::PushPull {
-                rumor.note(false);
+                self.note(rumor, false, cx);
                 continue;
             }
             for _ in 0..judgements {

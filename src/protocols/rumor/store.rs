@@ -14,6 +14,8 @@ const HOT: u8 = 1;
 const ASKED: u8 = 2;
 /// And one of those contacts was useful.
 const NEEDED: u8 = 4;
+/// The coin thrown in this cycle is against it.
+const COIN: u8 = 8;
 
 /// A version with the state of its spreading, in 24 octets: infective while hot, then removed. A
 /// node without it is susceptible.
@@ -57,16 +59,23 @@ impl Rumor {
         self.flags = 0;
     }
 
-    /// Notes, for the end of the cycle, a contact that this node answered.
-    pub(super) fn note(&mut self, needed: bool) {
-        self.flags |= ASKED | if needed { NEEDED } else { 0 };
+    /// Whether a contact of this cycle was noted.
+    pub(super) fn is_noted(&self) -> bool {
+        self.flags & ASKED != 0
     }
 
-    /// Whether a contact that was noted was useful, `None` if none was noted; and forgets them.
-    pub(super) fn take_notes(&mut self) -> Option<bool> {
+    /// Notes, for the end of the cycle, a contact, and whether the coin thrown for the cycle is
+    /// against the rumor.
+    pub(super) fn note(&mut self, needed: bool, coin: bool) {
+        self.flags |= ASKED | if needed { NEEDED } else { 0 } | if coin { COIN } else { 0 };
+    }
+
+    /// Whether a contact that was noted was useful, and the coin of the cycle; `None` if none was
+    /// noted; and forgets them.
+    pub(super) fn take_notes(&mut self) -> Option<(bool, bool)> {
         let flags = self.flags;
         self.flags &= HOT;
-        (flags & ASKED != 0).then_some(flags & NEEDED != 0)
+        (flags & ASKED != 0).then_some((flags & NEEDED != 0, flags & COIN != 0))
     }
 }
 
