@@ -157,7 +157,7 @@ impl Quantity {
         let all = |wanted: fn(f64) -> bool| known.iter().all(|value| wanted(*value));
         known.len() >= estimates.len().min(2)
             && !(self.share && all(|value| value == 1.0))
-            && !(self.rest && !all(|value| value > 0.0))
+            && (!self.rest || all(|value| value > 0.0))
     }
 
     /// What theory says of it at the points of a plan.
