@@ -141,3 +141,18 @@ fn what_cannot_be_planned_is_refused_before_anything_runs() {
     let many = Plan::of(&text(""), &[vary("seed=1..101")], 100).map(drop).unwrap_err();
     assert!(matches!(many, PlanError::TooMany { points: 101, most: 100 }));
 }
+
+#[test]
+fn points_carry_no_axes_and_long_axes_are_planned_in_no_time() {
+    let long = plan_of_at_most(10_000, &[vary("seed=1..3000"), Override::zip()]);
+    assert_eq!(long.points.len(), 3000);
+    assert!(long.points.iter().all(|p| p.scenario.sweep.is_none()));
+    assert!(long.points.iter().all(|p| !p.scenario.stored.contains("[sweep]")));
+    // So many values are refused before any point is read.
+    let many = Plan::of(&text(""), &[vary("seed=1..200000")], 100).map(drop).unwrap_err();
+    assert!(matches!(many, PlanError::TooMany { points: 200_000, most: 100 }));
+}
+
+fn plan_of_at_most(points: u64, overrides: &[Override]) -> Plan {
+    Plan::of(&text(""), overrides, points).unwrap_or_else(|error| panic!("{error}"))
+}

@@ -57,6 +57,12 @@ impl Override {
         Override::of(&format!("design point {number}"), format!("{key}={value}"))
     }
 
+    /// Whether it says along what to sweep, and nothing of a single design point.
+    pub fn is_of_sweep(&self) -> bool {
+        let section = self.text.split(['.', '=']).next();
+        self.axis || section.is_some_and(|section| section.trim() == "sweep")
+    }
+
     fn of(option: &str, text: impl Into<String>) -> Override {
         Override { option: option.to_string(), text: text.into(), axis: false }
     }

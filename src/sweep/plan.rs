@@ -29,7 +29,7 @@ pub struct Point {
     pub settings: Vec<Setting>,
     /// The same as cells of result files: plain numbers in base units.
     pub cells: Vec<String>,
-    /// What is run, with its own number of replications.
+    /// What is run, with its own number of replications and without axes.
     pub scenario: Scenario,
     /// SHA-256 of all that decides a replication besides its number, in hexadecimal.
     pub hash: String,
@@ -81,12 +81,14 @@ impl Plan {
         if count > points_max {
             return Err(PlanError::TooMany { points: count, most: points_max });
         }
+        let of_point: Vec<Override> =
+            overrides.iter().filter(|one| !one.is_of_sweep()).cloned().collect();
         let point = |number: usize| -> Result<Point, PlanError> {
             let settings = settings(axes, number);
             let keys = axes.axes.iter().zip(&settings);
             let set = keys.map(|(axis, value)| Override::point(number, &axis.key, &value.literal));
-            let all: Vec<Override> = overrides.iter().cloned().chain(set).collect();
-            let scenario = text.parse(&all)?;
+            let all: Vec<Override> = of_point.iter().cloned().chain(set).collect();
+            let scenario = text.parse_point(&all)?;
             let hash = hash(&scenario);
             Ok(Point { number, settings, cells: Vec::new(), scenario, hash })
         };

@@ -5,6 +5,7 @@ use crate::scenario::axes::{Axes, Axis, Form, Setting, range};
 use crate::scenario::errors::Problem;
 use crate::scenario::print::quoted;
 use crate::scenario::raw::{At, Item, Sweep, Values};
+use std::collections::BTreeSet;
 
 impl Checker<'_> {
     /// The axes; nothing where there are none, or where they are wrong.
@@ -57,8 +58,8 @@ impl Checker<'_> {
             let problem = Problem::at(&values.place, "an axis without values");
             self.add(problem.label("expected at least one value"));
         }
-        let twice = settings.iter().enumerate().find(|(i, s)| settings[..*i].contains(s));
-        if let Some((_, setting)) = twice {
+        let mut seen = BTreeSet::new();
+        if let Some(setting) = settings.iter().find(|s| !seen.insert(s.literal.as_str())) {
             let title = format!("`{}` stands twice on an axis", setting.text);
             self.add(Problem::at(&values.place, title).label("expected different values"));
         }
