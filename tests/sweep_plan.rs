@@ -122,6 +122,7 @@ fn what_cannot_be_planned_is_refused_before_anything_runs() {
         ("[sweep]\nzip = true\n", vec![], "a sweep along no axis"),
         ("[sweep]\nvary = { seed = [] }\n", vec![], "an axis without values"),
         ("[sweep]\nvary = { seed = 3 }\n", vec![], "expected a list of values or a range"),
+        ("[sweep.vary]\nnetwork.loss = [0]\n", vec![], "a key with dots stands in quotes"),
         ("[sweep]\nvary = { seed = [1, 1] }\n", vec![], "stands twice"),
         ("[sweep]\nvary = { seed = \"1..\" }\n", vec![], "is not a number"),
         ("[sweep]\nvaries = { seed = [1] }\n", vec![], "varies"),
@@ -140,4 +141,37 @@ fn what_cannot_be_planned_is_refused_before_anything_runs() {
     assert!(wrong.contains("design point 1") && wrong.contains("200 %"), "{wrong}");
     let many = Plan::of(&text(""), &[vary("seed=1..101")], 100).map(drop).unwrap_err();
     assert!(matches!(many, PlanError::TooMany { points: 101, most: 100 }));
+}
+
+#[test]
+fn points_carry_no_axes_and_long_axes_are_planned_in_no_time() {
+    let long = plan_of_at_most(10_000, &[vary("seed=1..3000"), Override::zip()]);
+    assert_eq!(long.points.len(), 3000);
+    assert!(long.points.iter().all(|p| p.scenario.sweep.is_none()));
+    assert!(long.points.iter().all(|p| !p.scenario.stored.contains("[sweep]")));
+    // So many values are refused before any point is read.
+    let many = Plan::of(&text(""), &[vary("seed=1..200000")], 100).map(drop).unwrap_err();
+    assert!(matches!(many, PlanError::TooMany { points: 200_000, most: 100 }));
+}
+
+fn plan_of_at_most(points: u64, overrides: &[Override]) -> Plan {
+    Plan::of(&text(""), overrides, points).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn an_axis_within_another_is_refused_in_either_order() {
+    let (outer, inner) = (
+        vary("network.latency={ kind = 'constant', value = '1 ms' }"),
+        vary("network.latency.value=3 ms,4 ms"),
+    );
+    for axes in [[outer.clone(), inner.clone()], [inner, outer]] {
+        let found = refusal("", &axes);
+        assert!(found.contains("`network.latency`") && found.contains("set the same"), "{found}");
+    }
+    let fault = "faults.0={ at = '1 s', lasts = '1 s', kind = 'crash', nodes = [1], id = 'cut' }";
+    let found = refusal("", &[vary(fault), vary("faults.cut.lasts=1 s,2 s")]);
+    assert!(found.contains("two axes set the same"), "{found}");
+    // A part of a table that --set has set may vary.
+    let set = Override::set("network.latency={ kind = 'constant', value = '1 ms' }");
+    assert_eq!(plan("", &[set, vary("network.latency.value=3 ms,4 ms")]).points.len(), 2);
 }

@@ -161,7 +161,7 @@ impl SweepReport {
                 "{:width$}  converged {share:5.1} %  t99 {:>14} s  coverage {:>9}  messages a node {}{failed}",
                 point.text,
                 point.t99_s.text(),
-                significant(point.coverage.mean.unwrap_or_default()),
+                point.coverage.mean.map_or("–".to_string(), significant),
                 point.sends_per_node_mean.text(),
             );
         }

@@ -2,6 +2,7 @@
 //! range, meaning and example.
 
 use super::schema::schema;
+use super::written::key;
 use crate::time::Span;
 use serde_json::{Map, Value};
 use std::fmt::Write;
@@ -163,8 +164,10 @@ fn toml(value: &Value) -> String {
             format!("[{}]", items.join(", "))
         }
         Value::Object(entries) => {
-            let entries: Vec<String> =
-                entries.iter().map(|(key, value)| format!("{key} = {}", toml(value))).collect();
+            let entries: Vec<String> = entries
+                .iter()
+                .map(|(name, value)| format!("{} = {}", key(name), toml(value)))
+                .collect();
             format!("{{ {} }}", entries.join(", "))
         }
         scalar => scalar.to_string(),

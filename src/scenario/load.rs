@@ -50,6 +50,15 @@ impl Text {
     pub fn parse(&self, overrides: &[Override]) -> Result<Scenario, LoadError> {
         parse(&self.text, &self.name, &self.folder, overrides)
     }
+
+    /// One design point: as [`Text::parse`], without the section `[sweep]`, whose values are as
+    /// many as there are points.
+    ///
+    /// # Errors
+    /// Every mistake found.
+    pub fn parse_point(&self, overrides: &[Override]) -> Result<Scenario, LoadError> {
+        parse_sections(&self.text, &self.name, &self.folder, overrides, false)
+    }
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, LoadError> {
@@ -74,6 +83,17 @@ pub fn parse(
     folder: &Path,
     overrides: &[Override],
 ) -> Result<Scenario, LoadError> {
+    parse_sections(text, name, folder, overrides, true)
+}
+
+/// As [`parse`]; without `[sweep]` unless `with_sweep`.
+fn parse_sections(
+    text: &str,
+    name: &str,
+    folder: &Path,
+    overrides: &[Override],
+    with_sweep: bool,
+) -> Result<Scenario, LoadError> {
     let mut sources = Sources::default();
     let start = sources.add(name, text);
     let starts = overrides::add(overrides, &mut sources);
@@ -85,6 +105,9 @@ pub fn parse(
         Ok(root) => root,
         Err(problems) => return Err(LoadError::Invalid(Report::new(sources, problems))),
     };
+    if !with_sweep {
+        root.get_mut().remove("sweep");
+    }
     let wrong_overrides = overrides::apply(root.get_mut(), overrides, &starts);
     let mut read = document::read(root);
     read.problems.extend(wrong_overrides);

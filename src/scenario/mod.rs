@@ -28,6 +28,7 @@ mod spec;
 mod tagged;
 mod weight;
 mod words;
+mod written;
 
 pub use axes::{Axes, Axis, Form, Setting};
 pub use docs::reference;
@@ -38,6 +39,7 @@ pub use nearest::nearest;
 pub use overrides::Override;
 pub use schema::schema;
 pub use spec::ProtocolSpec;
+pub use written::Paths;
 
 use crate::engine::Stop;
 use crate::faults::Fault;
@@ -85,7 +87,8 @@ pub struct Scenario {
     /// Along what `gossip-sim sweep` varies it.
     pub sweep: Option<Axes>,
     /// What decides a replication besides its number, as TOML: neither name, claim, expectations
-    /// nor what is written. Two scenarios with the same are one design point.
+    /// nor what is written, nor paths of inputs. Two scenarios with the same, and with inputs of
+    /// the same content, are one design point.
     pub essence: String,
     /// The scenario as TOML with every default filled in; running it gives the same data.
     pub resolved: String,

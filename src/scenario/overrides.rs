@@ -22,6 +22,8 @@ pub struct Override {
     text: String,
     /// Whether it is an axis of a sweep.
     axis: bool,
+    /// Whether it is a value of an axis: the order of axes must not matter.
+    point: bool,
 }
 
 impl Override {
@@ -54,11 +56,18 @@ impl Override {
 
     /// One key of design point `number` of a sweep; the value is TOML.
     pub fn point(number: usize, key: &str, value: &str) -> Override {
-        Override::of(&format!("design point {number}"), format!("{key}={value}"))
+        let option = format!("design point {number}");
+        Override { point: true, ..Override::of(&option, format!("{key}={value}")) }
+    }
+
+    /// Whether it says along what to sweep, and nothing of a single design point.
+    pub fn is_of_sweep(&self) -> bool {
+        let section = self.text.split(['.', '=']).next();
+        self.axis || section.is_some_and(|section| section.trim() == "sweep")
     }
 
     fn of(option: &str, text: impl Into<String>) -> Override {
-        Override { option: option.to_string(), text: text.into(), axis: false }
+        Override { option: option.to_string(), text: text.into(), axis: false, point: false }
     }
 }
 
@@ -81,10 +90,20 @@ pub(super) fn apply<'i>(
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut done: Vec<Vec<String>> = Vec::new();
+    let mut of_point: Vec<Vec<String>> = Vec::new();
     for (one, start) in overrides.iter().zip(starts) {
         let write = if one.axis { vary::write } else { write };
         match write(root, &one.text, *start, &done) {
-            Ok(key) => done.push(key),
+            // Ids and numbers of list items are alike only here.
+            Ok(key) if one.point && of_point.iter().any(|other| key.starts_with(other)) => {
+                let place = *start..*start + one.text.find('=').unwrap_or(one.text.len());
+                let problem = Problem::at(&place, "two axes set the same");
+                problems.push(problem.label("lies within the key of another axis"));
+            }
+            Ok(key) => {
+                of_point.extend(one.point.then(|| key.clone()));
+                done.push(key);
+            }
             Err(problem) => problems.push(problem),
         }
     }

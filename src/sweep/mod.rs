@@ -6,12 +6,14 @@
 //! so points that share a topology, phases, victims or events share their draws: common random
 //! numbers.
 
+mod inputs;
 mod parameters;
 mod plan;
 mod points;
 mod statistics;
 mod theory;
 
+pub use inputs::StoredInput;
 pub use parameters::{Holds, Parameter};
 pub use plan::{POINTS_MAX, Plan, PlanError, Point};
 pub use points::{Failure, Results, run_points};

@@ -1,9 +1,10 @@
 //! [`Plan`]: the design points of a sweep, each a whole scenario.
 
+use super::inputs::{StoredInput, distinct, paths};
 use super::parameters::{self, Parameter};
 use crate::outcome::MODEL;
 use crate::run::estimate;
-use crate::scenario::{Axes, Input, LoadError, Override, Scenario, Setting, Text};
+use crate::scenario::{Axes, LoadError, Override, Scenario, Setting, Text};
 use sha2::{Digest, Sha256};
 
 /// More points than this need `--max-points`.
@@ -18,6 +19,11 @@ pub struct Plan {
     pub parameters: Vec<Parameter>,
     /// At least one; the last axis turns fastest.
     pub points: Vec<Point>,
+    /// The files that the base or any point names.
+    pub inputs: Vec<StoredInput>,
+    /// The scenario as it is written, with the overrides, its axes and the paths in a result
+    /// folder, as TOML. Resolved it could not be swept: its defaults may be wrong keys at a point.
+    pub stored: String,
 }
 
 /// One design point.
@@ -29,7 +35,7 @@ pub struct Point {
     pub settings: Vec<Setting>,
     /// The same as cells of result files: plain numbers in base units.
     pub cells: Vec<String>,
-    /// What is run, with its own number of replications.
+    /// What is run, with its own number of replications and without axes.
     pub scenario: Scenario,
     /// SHA-256 of all that decides a replication besides its number, in hexadecimal.
     pub hash: String,
@@ -75,29 +81,38 @@ impl Plan {
     /// If the scenario or any of its points is wrong, nothing varies, or there are more than
     /// `points_max` points.
     pub fn of(text: &Text, overrides: &[Override], points_max: u64) -> Result<Plan, PlanError> {
-        let base = text.parse(overrides)?;
+        let mut base = text.parse(overrides)?;
         let Some(axes) = &base.sweep else { return Err(PlanError::NoAxis(text.name.clone())) };
         let count = axes.points();
         if count > points_max {
             return Err(PlanError::TooMany { points: count, most: points_max });
         }
+        let of_point: Vec<Override> =
+            overrides.iter().filter(|one| !one.is_of_sweep()).cloned().collect();
         let point = |number: usize| -> Result<Point, PlanError> {
             let settings = settings(axes, number);
             let keys = axes.axes.iter().zip(&settings);
             let set = keys.map(|(axis, value)| Override::point(number, &axis.key, &value.literal));
-            let all: Vec<Override> = overrides.iter().cloned().chain(set).collect();
-            let scenario = text.parse(&all)?;
+            let all: Vec<Override> = of_point.iter().cloned().chain(set).collect();
+            let scenario = text.parse_point(&all)?;
             let hash = hash(&scenario);
             Ok(Point { number, settings, cells: Vec::new(), scenario, hash })
         };
         let mut points: Vec<Point> = (0..count as usize).map(point).collect::<Result<_, _>>()?;
+        let all = points.iter().flat_map(|point| &point.scenario.inputs);
+        let inputs = distinct(base.inputs.iter().chain(all));
+        let paths = paths(&inputs);
+        let axes = axes.clone().with_paths(&paths);
         // After the points: what is wrong with a value is said first.
-        let parameters = parameters::columns(axes)?;
+        let parameters = parameters::columns(&axes)?;
         for point in &mut points {
+            point.settings = settings(&axes, point.number);
             let values = parameters.iter().zip(&point.settings);
             point.cells = values.map(|(parameter, value)| parameter.cell(value)).collect();
         }
-        Ok(Plan { parameters, points, base })
+        let stored = text.written(overrides, &base.name, &paths) + &axes.section();
+        base.sweep = Some(axes);
+        Ok(Plan { parameters, points, base, inputs, stored })
     }
 
     /// All replications of all points.
@@ -112,17 +127,6 @@ impl Plan {
     pub fn largest(&self) -> &Point {
         let bytes = |point: &&Point| estimate::bytes_per_replication(&point.scenario);
         self.points.iter().max_by_key(bytes).expect("a plan has a point")
-    }
-
-    /// The files that the base or any point names, each once.
-    pub fn inputs(&self) -> Vec<Input> {
-        let mut inputs = self.base.inputs.clone();
-        for input in self.points.iter().flat_map(|point| &point.scenario.inputs) {
-            if !inputs.iter().any(|other| other.stored_path() == input.stored_path()) {
-                inputs.push(input.clone());
-            }
-        }
-        inputs
     }
 
     /// The axes.
@@ -152,7 +156,7 @@ fn hash(scenario: &Scenario) -> String {
     hash.update(format!("model = {MODEL}\n"));
     hash.update(&scenario.essence);
     for input in &scenario.inputs {
-        hash.update(format!("{} {}\n", input.stored_path(), input.bytes.len()));
+        hash.update(format!("{}\n", input.bytes.len()));
         hash.update(&input.bytes);
     }
     hash.finalize().iter().map(|octet| format!("{octet:02x}")).collect()

@@ -4,7 +4,7 @@
 //! occurred. Only deviations and intervals are floating point.
 
 use crate::outcome::statistics::{mean_half_width95, nearest_rank};
-use crate::outcome::{COLUMNS, Cell, Column, Replication};
+use crate::outcome::{COLUMNS, Cell, Column, Replication, Verdict};
 
 /// A column with numbers.
 pub type Metric = &'static Column;
@@ -46,9 +46,11 @@ pub struct Spread {
     pub max: Cell,
 }
 
-/// The statistics of `metric` over `replications`.
+/// The statistics of `metric` over `replications`, without those in which the program failed: what
+/// they hold is not of a whole replication.
 pub fn of_metric(metric: Metric, replications: &[Replication]) -> Statistics {
-    let cells = replications.iter().map(|r| metric.cell(r));
+    let whole = replications.iter().filter(|r| r.verdict != Verdict::Failed);
+    let cells = whole.map(|r| metric.cell(r));
     of_cells(cells.filter(|cell| cell.number().is_some()).collect())
 }
 
@@ -126,4 +128,20 @@ fn sd(cells: &[Cell]) -> Option<f64> {
     let mean = values.iter().sum::<f64>() / n;
     let squares: f64 = values.iter().map(|x| (x - mean) * (x - mean)).sum();
     Some((squares / (n - 1.0)).sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::replications::failed;
+
+    #[test]
+    fn what_the_program_failed_at_is_no_sample() {
+        let whole = Replication { verdict: Verdict::NotConverged, held: 1, due: 2, ..failed(0, 4) };
+        let coverage = crate::outcome::column("coverage").expect("a column");
+        let half = of_metric(coverage, std::slice::from_ref(&whole));
+        assert_eq!(half.count, 1);
+        let lost = Replication { held: 0, due: 2, ..failed(1, 4) };
+        assert_eq!(of_metric(coverage, &[whole, lost]), half);
+    }
 }

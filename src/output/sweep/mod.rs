@@ -68,9 +68,11 @@ pub fn write_sweep(
         ("summary.csv", tables::summary_csv(&source)),
     ];
     tables.extend(theory::theory_csv(plan).map(|bytes| ("theory.csv", bytes)));
-    let mut jobs = vec![Job::bytes(SCENARIO.to_string(), base.stored.as_bytes())];
-    let inputs = plan.inputs();
-    jobs.extend(inputs.iter().map(|input| Job::bytes(input.stored_path(), &input.bytes)));
+    let claim = base.claim.as_ref().map(|claim| format!("# Claim: {claim}\n"));
+    let scenario = claim.unwrap_or_default() + &plan.stored;
+    let mut jobs = vec![Job::bytes(SCENARIO.to_string(), scenario.as_bytes())];
+    let inputs = plan.inputs.iter();
+    jobs.extend(inputs.map(|one| Job::bytes(one.path.clone(), &one.input.bytes)));
     jobs.extend(tables.iter().map(|(name, bytes)| Job::bytes(name.to_string(), bytes)));
     let mut staged = stage_all(jobs, folder)?;
     let data = staged.len();

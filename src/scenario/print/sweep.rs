@@ -3,6 +3,15 @@
 use super::{line, quoted};
 use crate::scenario::Axes;
 
+impl Axes {
+    /// The section `[sweep]`, as TOML after a blank line.
+    pub fn section(&self) -> String {
+        let mut out = String::new();
+        sweep(&mut out, Some(self));
+        out
+    }
+}
+
 pub(super) fn sweep(out: &mut String, axes: Option<&Axes>) {
     let Some(Axes { axes, zip }) = axes else { return };
     line(out, format_args!("\n[sweep]\nzip = {zip}\n\n[sweep.vary]"));

@@ -75,6 +75,10 @@ impl<'de> Deserialize<'de> for Values {
         match Scalar::deserialize(deserializer)? {
             Scalar::Text(text) => Ok(Values::Range(text)),
             Scalar::List(items) => Ok(Values::List(items.into_iter().map(item).collect())),
+            table @ Scalar::Table => Err(table.refuse(
+                "a list of values or a range",
+                "a key with dots stands in quotes: \"network.loss\" = [\"0 %\", \"10 %\"]",
+            )),
             other => Err(other.refuse(
                 "a list of values or a range",
                 "write it as in [\"0 %\", \"10 %\"] or \"0 %..50 %/10 %\"",

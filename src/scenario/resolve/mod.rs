@@ -120,8 +120,9 @@ impl Checker<'_> {
             stored: String::new(),
         };
         scenario.resolved = print::print(&scenario, &written);
-        let written = written.stored();
+        let mut written = written.stored();
         scenario.stored = print::print(&scenario, &written);
+        written.topology_path = None;
         scenario.essence = print::essence(&scenario, &written);
         Some(scenario)
     }

@@ -4,7 +4,8 @@ use super::Checker;
 use crate::scenario::axes::{Axes, Axis, Form, Setting, range};
 use crate::scenario::errors::Problem;
 use crate::scenario::print::quoted;
-use crate::scenario::raw::{At, Item, Sweep, Values};
+use crate::scenario::raw::{At, Item, Sweep, Text, Values};
+use std::collections::BTreeSet;
 
 impl Checker<'_> {
     /// The axes; nothing where there are none, or where they are wrong.
@@ -27,6 +28,7 @@ impl Checker<'_> {
             }
             axes.push(Axis { key: name.to_string(), values: self.values(values) });
         }
+        self.no_axis_within_another(vary);
         let zip = sweep.zip.as_ref().is_some_and(|zip| zip.value.0);
         let lengths: Vec<usize> = axes.iter().map(|axis| axis.values.len()).collect();
         for (i, (_, values)) in vary.iter().enumerate() {
@@ -38,6 +40,23 @@ impl Checker<'_> {
             }
         }
         Some(Axes { axes, zip })
+    }
+
+    /// No axis lies within another: of the two values, one would undo the other.
+    fn no_axis_within_another(&mut self, vary: &[(At<Text>, At<Values>)]) {
+        let parts = |key: &At<Text>| -> Vec<String> {
+            key.value.0.split('.').map(|part| part.trim().to_string()).collect()
+        };
+        for (i, (key, _)) in vary.iter().enumerate() {
+            let mine = parts(key);
+            let within = |other: &[String]| mine.starts_with(other) || other.starts_with(&mine);
+            if let Some((other, _)) = vary[..i].iter().find(|(other, _)| within(&parts(other))) {
+                let [one, two] = [key, other].map(|key| key.value.0.trim());
+                let title = format!("the axes `{one}` and `{two}` set the same");
+                let problem = Problem::at(&key.place, title).label("expected a key apart from it");
+                self.add(problem.also(&other.place, "the other axis"));
+            }
+        }
     }
 
     fn values(&mut self, values: &At<Values>) -> Vec<Setting> {
@@ -57,8 +76,8 @@ impl Checker<'_> {
             let problem = Problem::at(&values.place, "an axis without values");
             self.add(problem.label("expected at least one value"));
         }
-        let twice = settings.iter().enumerate().find(|(i, s)| settings[..*i].contains(s));
-        if let Some((_, setting)) = twice {
+        let mut seen = BTreeSet::new();
+        if let Some(setting) = settings.iter().find(|s| !seen.insert(s.literal.as_str())) {
             let title = format!("`{}` stands twice on an axis", setting.text);
             self.add(Problem::at(&values.place, title).label("expected different values"));
         }
