@@ -103,7 +103,7 @@ fn paths(found: &Statistics) -> String {
     };
     let from = match found.sources == found.nodes {
         true => "from every node".to_string(),
-        false => format!("from {} nodes evenly apart", grouped(found.sources.into())),
+        false => format!("from {} scattered nodes", grouped(found.sources.into())),
     };
     format!(
         "paths: mean {} links, longest {}, {from}",
