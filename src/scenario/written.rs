@@ -37,6 +37,26 @@ impl Text {
     }
 }
 
+impl Text {
+    /// The same without the listed values of its axes, every line where it was: to be read once a
+    /// design point, of which there are as many as values.
+    #[must_use]
+    pub fn without_values(&self) -> Text {
+        let mut text = self.text.clone();
+        let Ok(root) = document::tree(&self.text, 0) else { return self.clone() };
+        let vary = root.get_ref().get("sweep").and_then(|sweep| sweep.get_ref().get("vary"));
+        let axes = vary.and_then(|vary| vary.get_ref().as_table()).into_iter().flatten();
+        let lists = axes.filter(|(_, values)| values.get_ref().is_array());
+        let mut places: Vec<_> = lists.map(|(_, values)| values.span()).collect();
+        places.sort_by_key(|place| place.start);
+        for place in places.into_iter().rev() {
+            let lines = "\n".repeat(self.text[place.clone()].matches('\n').count());
+            text.replace_range(place, &format!("[{lines}]"));
+        }
+        Text { text, ..self.clone() }
+    }
+}
+
 impl Axes {
     /// The same with other paths.
     #[must_use]

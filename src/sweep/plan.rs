@@ -89,12 +89,13 @@ impl Plan {
         }
         let of_point: Vec<Override> =
             overrides.iter().filter(|one| !one.is_of_sweep()).cloned().collect();
+        let short = text.without_values();
         let point = |number: usize| -> Result<Point, PlanError> {
             let settings = settings(axes, number);
             let keys = axes.axes.iter().zip(&settings);
             let set = keys.map(|(axis, value)| Override::point(number, &axis.key, &value.literal));
             let all: Vec<Override> = of_point.iter().cloned().chain(set).collect();
-            let scenario = text.parse_point(&all)?;
+            let scenario = short.parse_point(&all)?;
             let hash = hash(&scenario);
             Ok(Point { number, settings, cells: Vec::new(), scenario, hash })
         };
