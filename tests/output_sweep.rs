@@ -160,8 +160,8 @@ fn follows(chart: &Drawing, name: &str, values: &[(String, f64)], log: bool) {
     let bottom = chart.texts.iter().map(|text| text.area.bottom).fold(0.0, f64::max);
     let place = |label: &str| {
         let labels = chart.texts.iter().filter(|text| text.text == label);
-        let level = labels.filter(|text| text.area.bottom > bottom - 40.0);
-        middle(level.last().unwrap_or_else(|| panic!("no {label} below"))).0
+        let mut level = labels.filter(|text| text.area.bottom > bottom - 40.0);
+        middle(level.next_back().unwrap_or_else(|| panic!("no {label} below"))).0
     };
     let stops: Vec<(f64, f64)> =
         values.iter().map(|(label, value)| (place(label), *value)).collect();

@@ -1,6 +1,6 @@
 //! What theory says of a scenario's end in one number: which law applies, and its value.
 //!
-//! A law is given only where its assumptions are met: [`Spread`] says what they have in common.
+//! A law is given only where its assumptions are met: `Spread` says what they have in common.
 
 use crate::engine::StopWhen;
 use crate::network::TopologyKind;
