@@ -44,14 +44,14 @@ impl fmt::Display for Mean {
 /// The successes of `trials` trials, each with probability `mean` / `trials`, all if that is 1 or
 /// more.
 ///
-/// By inversion: the least k of which the distribution function exceeds `word` / 2^64. So a larger
+/// By inversion: the least k of which the distribution function reaches `word` / 2^64, taken to 52 bits. So a larger
 /// mean never gives fewer successes for the same word.
 pub fn binomial(word: u64, trials: u32, mean: Mean) -> u32 {
     if mean.0 >= f64::from(trials) {
         return trials;
     }
-    // 53 bits, the middle of each step: never 0, never 1.
-    let uniform = ((word >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
+    // 52 bits, the middle of each step: never 0, never 1.
+    let uniform = ((word >> 12) as f64 + 0.5) / (1u64 << 52) as f64;
     let p = mean.0 / f64::from(trials);
     // The rarer of success and failure is counted: no probability then underflows.
     match p <= 0.5 {

@@ -36,7 +36,8 @@ pub enum Purpose {
     Phase = 4,
     /// What moves a tick of a timer away from a grid: counter the tick, block 0.
     Jitter = 7,
-    /// A protocol's own draws: counter the event being handled, words in order.
+    /// A protocol's own draws: counter the event being handled, words in order; what must not
+    /// move those has blocks from 2^32 on ([`HandlerRng::word_of`]).
     Protocol = 8,
     /// Loss (high 32 bits) and latency (low 32 bits) of a message: counter the sending event,
     /// block ordinal / 4, word ordinal mod 4.
@@ -195,6 +196,16 @@ impl HandlerRng {
         self.words = philox4x64::<ROUNDS>(counter, &RoundKeys::new(self.philox_key));
         self.block += 1;
         self.used = 0;
+    }
+
+    /// A word of its own for the decision `number`, at most once a handler: it moves no other
+    /// draw, so a decision that some design points make and others do not leaves the rest common.
+    pub fn word_of(&self, number: u32) -> u64 {
+        let counter =
+            [self.event.0, Purpose::Protocol as u64, (1 << 32) | u64::from(number), 0];
+        #[cfg(debug_assertions)]
+        note_use(&self.counters_used, counter);
+        philox4x64::<ROUNDS>(counter, &RoundKeys::new(self.philox_key))[0]
     }
 
     /// A number from 0 to `bound` − 1, from one word by multiply-shift.

@@ -67,7 +67,8 @@ pub fn generate(nodes: u32, density: Density, rng: &mut impl Rng) -> Graph {
 
 /// How many pairs are not linked before the next that is: ⌊ln u / ln(1 − p)⌋ for a uniform u.
 fn skip(probability: f64, word: u64) -> u64 {
-    let u = ((word >> 11) as f64 + 0.5) / 9_007_199_254_740_992.0;
+    // 52 bits, the middle of each step: never 0, never 1.
+    let u = ((word >> 12) as f64 + 0.5) / 4_503_599_627_370_496.0;
     // A saturating cast: a jump past the last pair ends the graph.
     (libm::log(u) / libm::log1p(-probability)) as u64
 }

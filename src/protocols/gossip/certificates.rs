@@ -59,14 +59,15 @@ impl Gossip {
         node.find_next_lapse(&self.params);
     }
 
-    /// Whether this site keeps a lapsed certificate, dormant: one draw, when an active one
-    /// expires that has not outlived its sleep as well.
+    /// Whether this site keeps a lapsed certificate, dormant: one draw of the key's own, when an
+    /// active one expires that has not outlived its sleep as well. (The words in order choose
+    /// peers, with certificates or without.)
     fn retains(&self, entry: &Entry, cx: &mut impl Context<Gossip>) -> bool {
         let Some(dormant) = self.params.dormant else { return false };
         if entry.is_dormant() || cx.wall_clock() >= self.params.lapses_at(&entry.asleep()) {
             return false;
         }
-        cx.rng().word() >> 32 < dormant.share.threshold()
+        cx.rng().word_of(entry.key().0) >> 32 < dormant.share.threshold()
     }
 
     /// Awakes the dormant certificates at `node` that stand above what it is shown.

@@ -1,7 +1,7 @@
 //! How a node loses interest: the one place where contacts are judged.
 
 use super::{Counter, Judged, Node, Removal, Rumor, RumorMongering, Verdict};
-use crate::protocol::Context;
+use crate::protocol::{Context, Timing};
 use crate::protocols::kv::{Keyed, Version};
 
 impl RumorMongering {
@@ -37,8 +37,15 @@ impl RumorMongering {
             (Removal::Coin(k), false) => cx.rng().below(k.into()) == 0,
         };
         if removed {
-            rumor.remove();
+            rumor.remove(self.hunts());
         }
+    }
+
+    /// Whether refused callers try again. Then calls of a cycle are made after others of it have
+    /// been judged; all of them meet, and bring, what was hot when the cycle began: who loses
+    /// interest in a rumor spreads it till the cycle ends.
+    fn hunts(&self) -> bool {
+        matches!(self.params.timing, Some(Timing::Synchronous { hunt: 1.., .. }))
     }
 
     /// Judges what `verdicts` speak of, where it is still held and hot, as the contacts of a
@@ -89,6 +96,9 @@ impl RumorMongering {
     /// contact, not at its end: the words of a tick choose peers, and how many coins fall must not
     /// change whom a node calls.
     pub(super) fn note(&self, rumor: &mut Rumor, useful: bool, cx: &mut impl Context<Self>) {
+        if rumor.is_fading() {
+            return;
+        }
         let coin = match self.params.removal {
             Removal::Coin(k) if !rumor.is_noted() => cx.rng().below(k.into()) == 0,
             _ => false,
@@ -104,17 +114,20 @@ impl RumorMongering {
                 (None, _) => {}
                 (Some((useful, coin)), Removal::Coin(_)) => {
                     if coin && !useful {
-                        rumor.remove();
+                        rumor.remove(false);
                     }
                 }
                 (Some((useful, _)), _) => self.judge(rumor, useful, cx),
+            }
+            if rumor.is_fading() {
+                rumor.remove(false);
             }
         }
     }
 }
 
-/// The rumor of which `verdict` speaks, if it is still held and hot.
+/// The rumor of which `verdict` speaks, if it is still held, and judged.
 fn hot<'a>(node: &'a mut Node, verdict: &Verdict) -> Option<&'a mut Rumor> {
     let held = node.find_mut(verdict.key())?;
-    (held.is_hot() && held.version().write() == verdict.write()).then_some(held)
+    (held.is_judged() && held.version().write() == verdict.write()).then_some(held)
 }

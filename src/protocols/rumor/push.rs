@@ -46,7 +46,7 @@ impl RumorMongering {
                 continue;
             }
             for _ in 0..judgements {
-                if rumor.is_hot() {
+                if rumor.is_judged() {
                     self.judge(rumor, false, cx);
                 }
             }

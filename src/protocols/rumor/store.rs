@@ -16,6 +16,8 @@ const ASKED: u8 = 2;
 const NEEDED: u8 = 4;
 /// The coin thrown in this cycle is against it.
 const COIN: u8 = 8;
+/// The node has lost interest, but it goes on till the end of the cycle.
+const FADING: u8 = 16;
 
 /// A version with the state of its spreading, in 24 octets: infective while hot, then removed. A
 /// node without it is susceptible.
@@ -54,9 +56,20 @@ impl Rumor {
         self.flags & HOT != 0
     }
 
-    /// Lets the node lose interest.
-    pub(super) fn remove(&mut self) {
-        self.flags = 0;
+    /// Whether the node spreads it in this cycle, but in no other.
+    #[inline(always)]
+    pub fn is_fading(&self) -> bool {
+        self.flags & FADING != 0
+    }
+
+    /// Whether its contacts are still judged.
+    pub(super) fn is_judged(&self) -> bool {
+        self.flags & (HOT | FADING) == HOT
+    }
+
+    /// Lets the node lose interest: now, or at the end of the cycle.
+    pub(super) fn remove(&mut self, at_the_end: bool) {
+        self.flags = if at_the_end { HOT | FADING } else { 0 };
     }
 
     /// Whether a contact of this cycle was noted.
@@ -74,7 +87,7 @@ impl Rumor {
     /// noted; and forgets them.
     pub(super) fn take_notes(&mut self) -> Option<(bool, bool)> {
         let flags = self.flags;
-        self.flags &= HOT;
+        self.flags &= HOT | FADING;
         (flags & ASKED != 0).then_some((flags & NEEDED != 0, flags & COIN != 0))
     }
 }
