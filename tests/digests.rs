@@ -14,7 +14,7 @@ const DIGESTS: &[(&str, u32, u64, u128, u64)] = &[
     ("loss_50pct", 100, 0, 0x483959a28a8d11293943ab60e230c054, 1377),
     ("mass_crash", 100, 0, 0x5302a19f01b0dd13f30dc48e909ea753, 2212),
     ("partition_heal", 1000, 0, 0x6490574b21e13ff439f97c359675dc0e, 36985),
-    ("deletion_dormant", 100, 0, 0xf6add17483d2d0ee65f4f2643d1f4e07, 10685),
+    ("deletion_dormant", 100, 0, 0xa785080d6602c18071e60299a94bdef6, 10794),
     ("ring", 1000, 0, 0x7cdcaf7000a6547a49265c9035f0f75a, 363530),
     ("random_regular", 1000, 0, 0x9cf03e50427e89aad31911437e80dfaf, 19717),
     ("scale_free", 1000, 0, 0x7c9dc9d63a22efb480b3ab1b168af462, 17035),

@@ -99,6 +99,8 @@ fn kinds() -> Vec<Case> {
         "mode = 'pull'\nk = 2",
         "mode = 'push-pull'\nk = 2\ncounter = 'cumulative'",
         "mode = 'push-pull'\nremoval = 'coin'\nk = 2\nfanout = { kind = 'binomial', mean = 1.5 }",
+        "mode = 'push-pull'\nfeedback = false\nk = 4\nfanout = 2",
+        "mode = 'pull'\nremoval = 'coin'\nfeedback = false\nk = 3",
     ];
     let rumors = rumors.map(|keys| format!("kind = 'rumor'\n{keys}"));
     let gossips =
@@ -139,6 +141,7 @@ fn limits() -> Vec<Case> {
         "kind = 'gossip'\nmode = 'push'",
         "kind = 'gossip'\nmode = 'push-pull'\nexchange = 'digest'",
         "kind = 'rumor'\nmode = 'push'\nk = 3",
+        "kind = 'rumor'\nmode = 'push'\nremoval = 'coin'\nk = 4\nfanout = 2",
         "kind = 'rumor'\nmode = 'pull'\nk = 2",
         "kind = 'rumor'\nmode = 'push-pull'\nk = 2",
     ];

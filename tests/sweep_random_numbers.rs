@@ -66,13 +66,25 @@ impl Observer for Seen {
 
 /// Both points of a sweep along one axis, in replication `number`.
 fn pair(axis: &str, number: u64) -> [Seen; 2] {
-    let text = Text { name: "s.toml".into(), text: SCENARIO.to_string(), folder: PathBuf::new() };
+    points(SCENARIO, axis, number)
+}
+
+/// The same of the scenario `text`.
+fn points(text: &str, axis: &str, number: u64) -> [Seen; 2] {
+    let text = Text { name: "s.toml".into(), text: text.to_string(), folder: PathBuf::new() };
     let plan = Plan::of(&text, &[Override::vary(axis)], 2).unwrap();
     [0, 1].map(|point| {
         let mut seen = Seen::default();
         watch(&plan.points[point].scenario, number, Tuning::default(), &mut seen);
         seen
     })
+}
+
+/// Whom each event sent something to.
+fn calls(seen: &Seen) -> BTreeMap<EventKey, BTreeSet<NodeId>> {
+    let mut all: BTreeMap<EventKey, BTreeSet<NodeId>> = BTreeMap::new();
+    seen.sent.values().for_each(|(cause, to)| _ = all.entry(*cause).or_default().insert(*to));
+    all
 }
 
 fn same_surroundings([a, b]: &[Seen; 2]) {
@@ -108,18 +120,34 @@ fn a_higher_loss_loses_a_superset() {
 fn a_larger_fanout_contacts_a_superset() {
     let both = pair("protocol.fanout=2,3", 0);
     same_surroundings(&both);
-    let by_cause = |seen: &Seen| -> BTreeMap<EventKey, BTreeSet<NodeId>> {
-        let mut all: BTreeMap<EventKey, BTreeSet<NodeId>> = BTreeMap::new();
-        seen.sent.values().for_each(|(cause, to)| _ = all.entry(*cause).or_default().insert(*to));
-        all
-    };
-    let [few, many] = [by_cause(&both[0]), by_cause(&both[1])];
+    let [few, many] = [calls(&both[0]), calls(&both[1])];
     let common = few.iter().filter_map(|(cause, to)| Some((to, many.get(cause)?)));
     let pairs: Vec<_> = common.collect();
     assert!(pairs.len() > 1_500, "{} rounds in both", pairs.len());
     for (few, many) in pairs {
         assert_eq!((few.len(), many.len()), (2, 3));
         assert!(few.is_subset(many));
+    }
+}
+
+/// A coin falls where a contact is judged, and the words of a tick choose peers alone: a site that is
+/// still hot at one point and not at the other calls the same peers at both.
+#[test]
+fn coins_move_no_choice_of_peers() {
+    for mode in ["push", "pull", "push-pull"] {
+        let protocol = format!(
+            "kind = \"rumor\"\nremoval = \"coin\"\nmode = \"{mode}\"\n\
+             timing = {{ kind = \"synchronous\" }}\nfanout = 3\n"
+        );
+        let gossip = "kind = \"gossip\"\nmode = \"push\"\nfanout = 3\n";
+        let latency = "latency = { kind = \"uniform\", min = \"10 ms\", max = \"100 ms\" }\n";
+        let text = SCENARIO.replace(gossip, &protocol).replace(latency, "");
+        let both = points(&text, "protocol.k=2,4", 0);
+        let [few, many] = [calls(&both[0]), calls(&both[1])];
+        let common: Vec<_> =
+            few.iter().filter_map(|(cause, to)| Some((to, many.get(cause)?))).collect();
+        assert!(common.len() > 500, "{mode}: {} rounds in both", common.len());
+        assert!(common.iter().all(|(few, many)| few == many), "{mode}");
     }
 }
 

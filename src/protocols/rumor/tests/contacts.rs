@@ -91,6 +91,60 @@ fn the_blind_lose_interest_by_contacts() {
     assert_eq!(sent(&mut cx), [(Kind::Update, 1, vec![]), (Kind::Poll, 0, vec![])]);
 }
 
+const HUNT: Timing =
+    Timing::Synchronous { period: Span::from_secs(1), connection_limit: Some(1), hunt: 2 };
+
+/// At the leg `leg` of `cycle`.
+fn at_leg(cycle: u64, leg: u64) -> Recording<RumorMongering> {
+    let mut cx = Recording::new(1, 10, 5);
+    cx.now = Instant(cycle * 1_000_000_000 + leg);
+    cx
+}
+
+#[test]
+fn who_loses_interest_while_others_hunt_goes_on_till_the_end_of_the_cycle() {
+    let two = Params { choice: Choice::uniform(Fanout::Count(2)), ..params(1) };
+    let push = kind(Params { timing: Some(HUNT), ..two.clone() });
+    let mut node = holding(version(0, 1), 2);
+    push.on_timer(&mut node, Round, &mut at_leg(5, 0));
+    let mut cx = at_leg(5, 2);
+    let useless = Few::One(Verdict::new(&version(0, 1), false));
+    let feedback = push.message(Kind::Feedback, Few::EMPTY, useless.clone());
+    push.on_message(&mut node, NodeId(2), &feedback, &mut cx);
+    assert!(rumor(&node).is_fading() && !push.idle(&node));
+    // The other call of this round was refused: it is made again all the same, and not judged.
+    push.on_failure(&mut node, NodeId(3), Failure::Refused, &mut cx);
+    assert_eq!(sent(&mut cx), [(Kind::Push, 1, vec![])]);
+    push.on_message(&mut node, NodeId(4), &feedback, &mut at_leg(5, 4));
+    assert_eq!(rumor(&node).useless, 1);
+    let mut cx = at_leg(6, 0);
+    push.on_timer(&mut node, Round, &mut cx);
+    assert_eq!(sent(&mut cx), []);
+    assert!(!rumor(&node).is_hot() && push.idle(&node));
+    // Without hunting there is nobody to go on for.
+    let plain = kind(two);
+    let mut node = holding(version(0, 1), 2);
+    plain.on_message(&mut node, NodeId(2), &feedback, &mut at_leg(5, 2));
+    assert!(!rumor(&node).is_hot());
+}
+
+#[test]
+fn a_late_call_meets_what_was_hot_when_the_cycle_began() {
+    let params = Params { mode: Mode::PushPull, timing: Some(HUNT), ..params(1) };
+    let kind = kind(params);
+    let mut node = holding(version(0, 1), 2);
+    let useless = Few::One(Verdict::new(&version(0, 1), false));
+    let answer = kind.message(Kind::Answer, Few::EMPTY, useless);
+    kind.on_message(&mut node, NodeId(2), &answer, &mut at_leg(5, 2));
+    let mut cx = at_leg(5, 3);
+    kind.on_message(&mut node, NodeId(3), &told(&kind, Kind::Call, &[]), &mut cx);
+    assert_eq!(sent(&mut cx), [(Kind::Answer, 1, vec![])]);
+    let mut cx = at_leg(6, 1);
+    kind.on_timer(&mut node, Round, &mut at_leg(6, 0));
+    kind.on_message(&mut node, NodeId(3), &told(&kind, Kind::Call, &[]), &mut cx);
+    assert_eq!(sent(&mut cx), [], "nothing is left to say");
+}
+
 #[test]
 fn to_infect_and_die_is_to_send_once_at_once() {
     let once = Params {
