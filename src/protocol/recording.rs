@@ -44,12 +44,15 @@ pub struct Recording<P: Protocol> {
     pub weights: Option<Vec<u64>>,
     /// What was done, in order.
     pub effects: Vec<EffectOf<P>>,
+    draws: Draws,
+    event: EventKey,
     rng: HandlerRng,
 }
 
 impl<P: Protocol> Recording<P> {
     /// Node `me` of a complete cluster of `nodes`, at time 0, with draws from `seed`.
     pub fn new(me: u32, nodes: u32, seed: u64) -> Recording<P> {
+        let (draws, event) = (Draws::new(seed, 0), EventKey(0));
         Recording {
             me: NodeId(me),
             life: 0,
@@ -59,12 +62,16 @@ impl<P: Protocol> Recording<P> {
             turn: 0,
             weights: None,
             effects: Vec::new(),
-            rng: HandlerRng::new(&Draws::new(seed, 0), EventKey(0)),
+            rng: HandlerRng::new(&draws, event),
+            draws,
+            event,
         }
     }
 
-    /// The effects so far, forgotten here.
+    /// The effects so far, forgotten here: what comes now belongs to the next event.
     pub fn take(&mut self) -> Vec<EffectOf<P>> {
+        self.event.0 += 1;
+        self.rng = HandlerRng::new(&self.draws, self.event);
         std::mem::take(&mut self.effects)
     }
 }

@@ -1,4 +1,5 @@
-//! The catalogue of protocols: a folder a protocol. Parts of several stand in `choice` and `kv`.
+//! The catalogue of protocols: a folder a protocol. Parts of several stand in `choice`, `kv`
+//! and `round`.
 
 pub mod catalogue;
 pub mod choice;
@@ -6,4 +7,5 @@ pub mod direct_mail;
 pub mod flood;
 pub mod gossip;
 pub mod kv;
+pub mod round;
 pub mod rumor;

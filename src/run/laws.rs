@@ -6,7 +6,8 @@ use crate::engine::StopWhen;
 use crate::network::TopologyKind;
 use crate::protocol::Timing;
 use crate::protocols::choice::{Fanout, PeerChoice};
-use crate::protocols::gossip::{Exchange, Mode, Params};
+use crate::protocols::gossip::{Exchange, Params};
+use crate::protocols::round::Mode;
 use crate::protocols::rumor::{self, Judged, Removal};
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::theory;
@@ -135,7 +136,7 @@ pub(super) fn periods(params: &Params, spread: &Spread) -> Option<Law> {
 
 /// The share of the nodes that a rumor reaches in the end, given that it survives its beginning.
 pub(super) fn reach(params: &rumor::Params, spread: &Spread) -> Option<Law> {
-    if params.mode != rumor::Mode::Push || spread.holders > 1.0 {
+    if params.mode != Mode::Push || spread.holders > 1.0 {
         return None;
     }
     match params.removal {
@@ -172,7 +173,7 @@ fn mean_fanout(fanout: Fanout) -> Option<f64> {
 /// The probability that infect-and-die with a binomial fanout reaches everybody.
 fn all_reached(params: &rumor::Params, spread: &Spread) -> Option<Law> {
     let Fanout::Binomial(mean) = params.choice.fanout else { return None };
-    let plain = params.mode == rumor::Mode::Push
+    let plain = params.mode == Mode::Push
         && params.removal == Removal::InfectAndDie
         && spread.holders == 1.0;
     let c = mean.value() * (1.0 - spread.loss) - libm::log(spread.nodes);

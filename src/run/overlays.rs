@@ -6,7 +6,8 @@
 use super::laws::{self, Law, Spread};
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
-use crate::protocols::gossip::{Exchange, Mode, Params};
+use crate::protocols::gossip::{Exchange, Params};
+use crate::protocols::round::Mode;
 use crate::protocols::rumor;
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::theory;

@@ -3,8 +3,9 @@
 use crate::protocol::{CommandError, Timing};
 use crate::protocols::choice::{Choice, Fanout};
 use crate::protocols::flood;
-use crate::protocols::gossip::{self, Exchange, Mode};
+use crate::protocols::gossip::{self, Exchange};
 use crate::protocols::kv::Line;
+use crate::protocols::round::Mode;
 use crate::protocols::rumor;
 
 /// A protocol kind with its parameters.
@@ -69,8 +70,8 @@ impl ProtocolSpec {
             },
             ProtocolSpec::Rumor(params) => {
                 let told = match params.mode {
-                    rumor::Mode::Push => 1,
-                    rumor::Mode::Pull | rumor::Mode::PushPull => 2,
+                    Mode::Push => 1,
+                    Mode::Pull | Mode::PushPull => 2,
                 };
                 told + u64::from(params.feedback)
             }

@@ -5,7 +5,7 @@ use gossip_sim::faults::Fault;
 use gossip_sim::outcome::Run;
 use gossip_sim::protocol::{Phase, Timing};
 use gossip_sim::protocols::choice::{Choice, Fanout};
-use gossip_sim::protocols::gossip::Mode;
+use gossip_sim::protocols::round::Mode;
 use gossip_sim::scenario::{ProtocolSpec, Scenario};
 use gossip_sim::time::Span;
 

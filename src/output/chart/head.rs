@@ -278,11 +278,7 @@ fn when(timing: Timing) -> String {
 }
 
 fn rumor(params: &rumor::Params) -> String {
-    let mode = match params.mode {
-        rumor::Mode::Push => "push",
-        rumor::Mode::Pull => "pull",
-        rumor::Mode::PushPull => "push-pull",
-    };
+    let mode = params.mode.name();
     let fanout = choice(params.choice);
     let timing = params.timing.map_or(String::new(), |timing| format!(", {}", when(timing)));
     let how = if params.feedback { "with feedback" } else { "blind" };

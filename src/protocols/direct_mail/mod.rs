@@ -22,11 +22,11 @@ mod tests;
 
 pub use message::Message;
 
-use crate::id::{ItemId, KeyId, NodeId, RequestId};
-use crate::protocol::{Answer, CommandError, Context, Fact, Protocol, Tamper};
+use crate::id::{NodeId, RequestId};
+use crate::protocol::{CommandError, Context, Fact, Protocol, Tamper};
 use crate::protocols::choice::{self, Choice, Fanout};
 use crate::protocols::kv::octets::HEAD_OCTETS;
-use crate::protocols::kv::{Command, Few, Keyed, Never, Texts, Version};
+use crate::protocols::kv::{Command, Held, Never, Texts, Version};
 
 /// Whom the writer tells: all.
 const EVERYBODY: Choice = Choice::uniform(Fanout::All);
@@ -36,9 +36,6 @@ const EVERYBODY: Choice = Choice::uniform(Fanout::All);
 pub struct DirectMail {
     texts: Texts,
 }
-
-/// The versions that a node holds, one a key.
-pub type Node = Few<Version>;
 
 impl DirectMail {
     /// The protocol for a workload of `entries`, in the order of the file: the words of each, and
@@ -54,73 +51,50 @@ impl DirectMail {
         let wire_len = HEAD_OCTETS.saturating_add(self.texts.update_octets(version.write()));
         Message { wire_len, version }
     }
-
-    /// Writes a new version of `key`, and mails it.
-    fn write(
-        &self,
-        node: &mut Node,
-        write: ItemId,
-        key: KeyId,
-        cx: &mut impl Context<DirectMail>,
-    ) -> Answer {
-        let held = node.find(key).map_or(0, Version::version);
-        let Some(number) = held.checked_add(1) else {
-            return Answer::Refused("no version is left above the one held".into());
-        };
-        let version = Version::new(key, write, number, cx.me());
-        let replaced = node.put(version);
-        cx.emit(version.learned(replaced.as_ref()));
-        choice::contact(&EVERYBODY, self.message(version), cx);
-        Answer::Done
-    }
 }
 
 impl Protocol for DirectMail {
-    type Node = Node;
+    type Node = Held;
     type Msg = Message;
     type Timer = Never;
     type Command = Command;
     type Record = ();
 
-    fn boot(&self, _disk: &[()], _cx: &mut impl Context<DirectMail>) -> Node {
-        Node::EMPTY
+    fn boot(&self, _disk: &[()], _cx: &mut impl Context<DirectMail>) -> Held {
+        Held::EMPTY
     }
 
     fn on_message(
         &self,
-        node: &mut Node,
+        node: &mut Held,
         _from: NodeId,
         msg: &Message,
         cx: &mut impl Context<DirectMail>,
     ) {
-        if self.ignores_message(node, msg) {
-            return;
+        if node.lacks(&msg.version) {
+            cx.emit(node.take(msg.version));
         }
-        let replaced = node.put(msg.version);
-        cx.emit(msg.version.learned(replaced.as_ref()));
     }
 
-    fn on_timer(&self, _node: &mut Node, _timer: Never, _cx: &mut impl Context<DirectMail>) {}
+    fn on_timer(&self, _node: &mut Held, _timer: Never, _cx: &mut impl Context<DirectMail>) {}
 
     /// What is no news.
-    fn ignores_message(&self, node: &Node, msg: &Message) -> bool {
-        let held = node.find(msg.version.key());
-        held.is_some_and(|held| held.rank() >= msg.version.rank())
+    fn ignores_message(&self, node: &Held, msg: &Message) -> bool {
+        !node.lacks(&msg.version)
     }
 
     fn on_command(
         &self,
-        node: &mut Node,
+        node: &mut Held,
         request: RequestId,
         command: Command,
         cx: &mut impl Context<DirectMail>,
     ) {
-        let answer = match command {
-            Command::Set(key) | Command::Delete(key) => self.write(node, request.item(), key, cx),
-            Command::Get(key) => {
-                node.find(key).map_or(Answer::NotFound, |held| self.texts.answer(held.write()))
-            }
-        };
+        let (answer, written) = node.ask(request, command, cx.me(), &self.texts);
+        if let Some((version, learned)) = written {
+            cx.emit(learned);
+            choice::contact(&EVERYBODY, self.message(version), cx);
+        }
         cx.emit(Fact::Answered { request, answer });
     }
 
@@ -128,12 +102,12 @@ impl Protocol for DirectMail {
         self.texts.parse(words)
     }
 
-    fn held(&self, node: &Node, each: &mut dyn FnMut(Fact)) {
-        node.items().iter().for_each(|version| each(version.learned(None)));
+    fn held(&self, node: &Held, each: &mut dyn FnMut(Fact)) {
+        node.report(each);
     }
 
     /// It sends when a client writes, and never else.
-    fn idle(&self, _node: &Node) -> bool {
+    fn idle(&self, _node: &Held) -> bool {
         true
     }
 

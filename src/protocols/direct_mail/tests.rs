@@ -1,18 +1,20 @@
 //! Unit tests of kind `direct-mail`.
 
 use super::*;
+use crate::id::KeyId;
+use crate::protocol::Answer;
 use crate::protocol::recording::{Effect, Recording};
 
 #[test]
 fn only_the_writer_sends() {
     let words = ["set", "k", "v"].map(String::from).to_vec();
     let mail = DirectMail::new(&[(words, 2)]).unwrap();
-    let (mut cx, mut node) = (Recording::new(1, 4, 1), Few::EMPTY);
+    let (mut cx, mut node) = (Recording::new(1, 4, 1), Held::EMPTY);
     mail.on_command(&mut node, RequestId(1), Command::Set(KeyId(0)), &mut cx);
     let effects = cx.take();
     let [_, Effect::Send(to, letter), _] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(to, &[0, 2, 3].map(NodeId));
-    let mut other = Few::EMPTY;
+    let mut other = Held::EMPTY;
     mail.on_message(&mut other, NodeId(1), letter, &mut cx);
     assert_eq!(other, node);
     let effects = cx.take();

@@ -27,11 +27,11 @@ mod tests;
 
 pub use message::Message;
 
-use crate::id::{ItemId, KeyId, NodeId, RequestId};
+use crate::id::{NodeId, RequestId};
 use crate::protocol::{Answer, CommandError, Context, Fact, Protocol, Tamper};
 use crate::protocols::choice::{self, Choice};
 use crate::protocols::kv::octets::HEAD_OCTETS;
-use crate::protocols::kv::{Command, Few, Keyed, Never, Texts, Version};
+use crate::protocols::kv::{Command, Held, Never, Texts, Version};
 
 /// All that a scenario may set of the protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,9 +46,6 @@ pub struct Flood {
     params: Params,
     texts: Texts,
 }
-
-/// The versions that a node holds, one a key.
-pub type Node = Few<Version>;
 
 impl Flood {
     /// The protocol for a workload of `entries`, in the order of the file: the words of each, and
@@ -68,83 +65,56 @@ impl Flood {
         Message { wire_len, version }
     }
 
-    /// Writes a new version of `key`, and starts its flood.
-    fn write(
-        &self,
-        node: &mut Node,
-        write: ItemId,
-        key: KeyId,
-        cx: &mut impl Context<Flood>,
-    ) -> Answer {
-        let held = node.find(key).map_or(0, Version::version);
-        let Some(number) = held.checked_add(1) else {
-            return Answer::Refused("no version is left above the one held".into());
-        };
-        let version = Version::new(key, write, number, cx.me());
-        let replaced = node.put(version);
-        cx.emit(version.learned(replaced.as_ref()));
+    /// Sends what this node has just taken to all that it tells.
+    fn begin(&self, version: Version, learned: Fact, cx: &mut impl Context<Flood>) {
+        cx.emit(learned);
         choice::contact(&self.params.choice, self.message(version), cx);
-        Answer::Done
-    }
-
-    /// Takes a version that other nodes take in the same instant, and starts a flood of its own.
-    fn share(&self, node: &mut Node, version: Version, cx: &mut impl Context<Flood>) {
-        if node.find(version.key()).is_none_or(|held| held.rank() < version.rank()) {
-            let replaced = node.put(version);
-            cx.emit(version.learned(replaced.as_ref()));
-            choice::contact(&self.params.choice, self.message(version), cx);
-        }
     }
 }
 
 impl Protocol for Flood {
-    type Node = Node;
+    type Node = Held;
     type Msg = Message;
     type Timer = Never;
     type Command = Command;
     type Record = ();
 
-    fn boot(&self, _disk: &[()], _cx: &mut impl Context<Flood>) -> Node {
-        Node::EMPTY
+    fn boot(&self, _disk: &[()], _cx: &mut impl Context<Flood>) -> Held {
+        Held::EMPTY
     }
 
     fn on_message(
         &self,
-        node: &mut Node,
+        node: &mut Held,
         from: NodeId,
         msg: &Message,
         cx: &mut impl Context<Flood>,
     ) {
-        if self.ignores_message(node, msg) {
-            return;
+        if node.lacks(&msg.version) {
+            cx.emit(node.take(msg.version));
+            // n − 1 nodes come here, once each, with d − 1 sends: 2L − n + 1 with the writer's d.
+            choice::contact_but(&self.params.choice, from, msg, cx);
         }
-        let replaced = node.put(msg.version);
-        cx.emit(msg.version.learned(replaced.as_ref()));
-        // n − 1 nodes come here, once each, with d − 1 sends: 2L − n + 1 with the writer's d.
-        choice::contact_but(&self.params.choice, from, msg, cx);
     }
 
-    fn on_timer(&self, _node: &mut Node, _timer: Never, _cx: &mut impl Context<Flood>) {}
+    fn on_timer(&self, _node: &mut Held, _timer: Never, _cx: &mut impl Context<Flood>) {}
 
     /// All but the first copy.
-    fn ignores_message(&self, node: &Node, msg: &Message) -> bool {
-        let held = node.find(msg.version.key());
-        held.is_some_and(|held| held.rank() >= msg.version.rank())
+    fn ignores_message(&self, node: &Held, msg: &Message) -> bool {
+        !node.lacks(&msg.version)
     }
 
     fn on_command(
         &self,
-        node: &mut Node,
+        node: &mut Held,
         request: RequestId,
         command: Command,
         cx: &mut impl Context<Flood>,
     ) {
-        let answer = match command {
-            Command::Set(key) | Command::Delete(key) => self.write(node, request.item(), key, cx),
-            Command::Get(key) => {
-                node.find(key).map_or(Answer::NotFound, |held| self.texts.answer(held.write()))
-            }
-        };
+        let (answer, written) = node.ask(request, command, cx.me(), &self.texts);
+        if let Some((version, learned)) = written {
+            self.begin(version, learned, cx);
+        }
         cx.emit(Fact::Answered { request, answer });
     }
 
@@ -152,7 +122,7 @@ impl Protocol for Flood {
     /// writes of a shared key. Of two shared updates the later write stands above.
     fn on_shared(
         &self,
-        node: &mut Node,
+        node: &mut Held,
         request: RequestId,
         command: Command,
         writer: NodeId,
@@ -160,7 +130,11 @@ impl Protocol for Flood {
     ) {
         let answer = match command {
             Command::Set(key) | Command::Delete(key) => {
-                self.share(node, Version::new(key, request.item(), 1, writer), cx);
+                let version = Version::new(key, request.item(), 1, writer);
+                if node.lacks(&version) {
+                    let learned = node.take(version);
+                    self.begin(version, learned, cx);
+                }
                 Answer::Done
             }
             Command::Get(_) => Answer::Refused("a read is not held".into()),
@@ -174,12 +148,12 @@ impl Protocol for Flood {
         self.texts.parse(words)
     }
 
-    fn held(&self, node: &Node, each: &mut dyn FnMut(Fact)) {
-        node.items().iter().for_each(|version| each(version.learned(None)));
+    fn held(&self, node: &Held, each: &mut dyn FnMut(Fact)) {
+        node.report(each);
     }
 
     /// It only ever answers what it hears.
-    fn idle(&self, _node: &Node) -> bool {
+    fn idle(&self, _node: &Held) -> bool {
         true
     }
 

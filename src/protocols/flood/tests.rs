@@ -1,6 +1,7 @@
 //! Unit tests of kind `flood`.
 
 use super::*;
+use crate::id::{ItemId, KeyId};
 use crate::protocol::recording::{Effect, Recording};
 use crate::protocols::choice::Fanout;
 
@@ -25,7 +26,7 @@ fn sent(cx: &mut Recording<Flood>) -> Vec<u32> {
 fn all_but_the_sender_hear_of_news_alone() {
     let flood = flood(Fanout::All);
     for from in [0, 1, 4, 5] {
-        let (mut cx, mut node) = (Recording::new(3, 6, 1), Few::EMPTY);
+        let (mut cx, mut node) = (Recording::new(3, 6, 1), Held::EMPTY);
         flood.on_message(&mut node, NodeId(from), &message(&flood, 1, 2), &mut cx);
         let others: Vec<u32> = (0..6).filter(|node| *node != 3 && *node != from).collect();
         assert_eq!(sent(&mut cx), others);
@@ -45,7 +46,7 @@ fn a_fanout_chooses_among_the_others_and_grows_to_all_of_them() {
     let mut seen = [0; 6];
     for seed in 0..400 {
         let flood = flood(Fanout::Count(2));
-        let (mut cx, mut node) = (Recording::new(3, 6, seed), Few::EMPTY);
+        let (mut cx, mut node) = (Recording::new(3, 6, seed), Held::EMPTY);
         flood.on_message(&mut node, NodeId(1), &message(&flood, 1, 2), &mut cx);
         let to = sent(&mut cx);
         assert!(to.len() == 2 && to[0] != to[1]);
@@ -56,7 +57,7 @@ fn a_fanout_chooses_among_the_others_and_grows_to_all_of_them() {
     assert_eq!((seen[1], seen[3]), (0, 0));
     for fanout in [4, 5, 99] {
         let flood = flood(Fanout::Count(fanout));
-        let (mut cx, mut node) = (Recording::new(3, 6, 0), Few::EMPTY);
+        let (mut cx, mut node) = (Recording::new(3, 6, 0), Held::EMPTY);
         flood.on_message(&mut node, NodeId(1), &message(&flood, 1, 2), &mut cx);
         assert_eq!(sent(&mut cx), [0, 2, 4, 5]);
     }
@@ -65,7 +66,7 @@ fn a_fanout_chooses_among_the_others_and_grows_to_all_of_them() {
 #[test]
 fn many_neighbours_are_told_in_batches() {
     let flood = flood(Fanout::All);
-    let (mut cx, mut node) = (Recording::new(0, 200, 1), Few::EMPTY);
+    let (mut cx, mut node) = (Recording::new(0, 200, 1), Held::EMPTY);
     flood.on_message(&mut node, NodeId(70), &message(&flood, 1, 2), &mut cx);
     assert_eq!(sent(&mut cx), (1..200).filter(|node| *node != 70).collect::<Vec<_>>());
 }
@@ -73,7 +74,7 @@ fn many_neighbours_are_told_in_batches() {
 #[test]
 fn a_writer_tells_all() {
     let flood = flood(Fanout::All);
-    let (mut cx, mut node) = (Recording::new(3, 6, 1), Few::EMPTY);
+    let (mut cx, mut node) = (Recording::new(3, 6, 1), Held::EMPTY);
     flood.on_command(&mut node, RequestId(1), Command::Set(KeyId(0)), &mut cx);
     assert_eq!(sent(&mut cx), [0, 1, 2, 4, 5]);
     assert!(flood.idle(&node));

@@ -44,37 +44,20 @@ mod store;
 mod tests;
 
 pub use message::{Body, Kind, Message};
-pub use params::{Dormant, Exchange, Mode, Params};
+pub use params::{Dormant, Exchange, Params};
 pub use record::Record;
 pub use store::{Node, Table};
 
 use crate::id::{KeyId, NodeId, RequestId};
 use crate::protocol::{Answer, CommandError, Context, Fact, Failure, Protocol, Tamper};
 use crate::protocols::kv::{Command, Entry, Texts};
+use crate::protocols::round::{Mode, Round};
 
 /// The protocol: parameters and texts, shared by all nodes.
 #[derive(Clone, Debug)]
 pub struct Gossip {
     params: Params,
     texts: Texts,
-}
-
-/// The one timer: a node's round.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Round;
-
-impl From<Round> for u32 {
-    #[inline(always)]
-    fn from(_: Round) -> u32 {
-        0
-    }
-}
-
-impl From<u32> for Round {
-    #[inline(always)]
-    fn from(_: u32) -> Round {
-        Round
-    }
 }
 
 impl Gossip {

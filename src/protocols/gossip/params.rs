@@ -2,6 +2,7 @@
 
 use crate::protocol::Timing;
 use crate::protocols::choice::Choice;
+use crate::protocols::round::Mode;
 use crate::rng::Ratio;
 use crate::time::Span;
 
@@ -22,29 +23,6 @@ pub struct Params {
     pub dormant: Option<Dormant>,
     /// Whether a node keeps its store on disk.
     pub persist: bool,
-}
-
-/// Which way updates cross at a contact.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Mode {
-    /// From the caller to the called.
-    Push,
-    /// From the called to the caller.
-    Pull,
-    /// Both ways.
-    #[default]
-    PushPull,
-}
-
-impl Mode {
-    /// What it is called in scenarios and charts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Mode::Push => "push",
-            Mode::Pull => "pull",
-            Mode::PushPull => "push-pull",
-        }
-    }
 }
 
 /// What a contact carries.

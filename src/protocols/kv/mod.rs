@@ -4,6 +4,7 @@
 mod command;
 mod entry;
 mod few;
+mod held;
 mod never;
 pub mod octets;
 mod texts;
@@ -12,6 +13,7 @@ mod version;
 pub use command::{Command, KEY_OCTETS_MAX, Line, USAGE, VALUE_OCTETS_MAX};
 pub use entry::Entry;
 pub use few::{Few, Keyed, Table};
+pub use held::Held;
 pub use never::Never;
 pub use texts::{Text, Texts};
 pub use version::Version;

@@ -45,13 +45,14 @@ mod store;
 mod tests;
 
 pub use message::{Kind, Message, Verdict};
-pub use params::{Counter, Judged, Mode, Params, Removal};
+pub use params::{Counter, Judged, Params, Removal};
 pub use store::{Node, Rumor};
 
 use crate::id::{ItemId, KeyId, NodeId, RequestId};
 use crate::protocol::{Answer, CommandError, Context, Fact, Failure, Protocol, Tamper};
 use crate::protocols::kv::octets::HEAD_OCTETS;
 use crate::protocols::kv::{Command, Few, Keyed, Texts, Version};
+use crate::protocols::round::{Mode, Round};
 use crate::time::Instant;
 
 /// The protocol: parameters and texts, shared by all nodes.
@@ -59,22 +60,6 @@ use crate::time::Instant;
 pub struct RumorMongering {
     params: Params,
     texts: Texts,
-}
-
-/// The one timer: a node's round.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Round;
-
-impl From<Round> for u32 {
-    fn from(_: Round) -> u32 {
-        0
-    }
-}
-
-impl From<u32> for Round {
-    fn from(_: u32) -> Round {
-        Round
-    }
 }
 
 /// The octets of a verdict beside its key's name: as an ask for a key, and the write.

@@ -2,11 +2,13 @@
 
 use crate::protocol::Timing;
 use crate::protocols::choice::Choice;
+use crate::protocols::round::Mode;
 
 /// All that a scenario may set of the protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Params {
-    /// Which way rumors cross at a contact.
+    /// Which way rumors cross at a contact. With push only who has a hot rumor calls; otherwise
+    /// everybody does, in every round.
     pub mode: Mode,
     /// Whom a node contacts.
     pub choice: Choice,
@@ -22,18 +24,6 @@ pub struct Params {
     pub counter: Counter,
     /// As of when a contact was useful.
     pub judged: Judged,
-}
-
-/// Which way rumors cross at a contact.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Mode {
-    /// From the caller to the called: only who has a hot rumor calls.
-    #[default]
-    Push,
-    /// From the called to the caller: everybody calls in every round.
-    Pull,
-    /// Both ways: everybody calls in every round.
-    PushPull,
 }
 
 /// What makes a node lose interest in a rumor.

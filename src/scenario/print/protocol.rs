@@ -44,11 +44,7 @@ fn gossip(out: &mut String, params: &Params, weights: &[NodeWeight]) {
 }
 
 fn rumor(out: &mut String, params: &rumor::Params, weights: &[NodeWeight]) {
-    let mode = match params.mode {
-        rumor::Mode::Push => "push",
-        rumor::Mode::Pull => "pull",
-        rumor::Mode::PushPull => "push-pull",
-    };
+    let mode = params.mode.name();
     let (removal, k) = match params.removal {
         Removal::Counter(k) => ("counter", Some(k)),
         Removal::Coin(k) => ("coin", Some(k)),

@@ -3,9 +3,9 @@
 use super::Checker;
 use super::workload::Resolved;
 use crate::engine::{Stop, StopWhen};
-use crate::protocols::gossip::{self, Mode};
+use crate::protocols::gossip;
 use crate::protocols::kv::Line;
-use crate::protocols::rumor;
+use crate::protocols::round::Mode;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{self, At};
@@ -40,8 +40,8 @@ impl Checker<'_> {
                 let why = match protocol {
                     ProtocolSpec::Gossip(params) => gossip_never_idle(params, workload),
                     ProtocolSpec::Rumor(params) => match params.mode {
-                        rumor::Mode::Push => None,
-                        rumor::Mode::Pull | rumor::Mode::PushPull => Some(POLLS),
+                        Mode::Push => None,
+                        Mode::Pull | Mode::PushPull => Some(POLLS),
                     },
                     ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => None,
                 };

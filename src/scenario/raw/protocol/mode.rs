@@ -1,6 +1,6 @@
 //! Which way updates cross.
 
-use crate::protocols::gossip::Mode;
+use crate::protocols::round::Mode;
 use schemars::JsonSchema;
 
 /// Which way updates cross at a contact.

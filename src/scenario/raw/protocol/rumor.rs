@@ -4,7 +4,7 @@ use super::fanout::FanoutTable;
 use super::mode::ModeName;
 use super::peers::PeersTable;
 use super::timing::TimingTable;
-use crate::protocols::rumor::{Counter, Judged, Mode};
+use crate::protocols::rumor::{Counter, Judged};
 use crate::scenario::raw::describe::FanoutOrTable;
 use crate::scenario::raw::leaf::{Flag, Whole, Word};
 use crate::scenario::raw::scalar::At;
@@ -43,16 +43,6 @@ pub struct Rumor {
     /// When a node has its rounds. What infects and dies has none, unless in synchronous cycles.
     #[schemars(extend("default" = {"kind": "periodic", "period": "1 s", "phase": "random"}))]
     pub timing: Option<At<TimingTable>>,
-}
-
-impl From<ModeName> for Mode {
-    fn from(name: ModeName) -> Mode {
-        match name {
-            ModeName::Push => Mode::Push,
-            ModeName::Pull => Mode::Pull,
-            ModeName::PushPull => Mode::PushPull,
-        }
-    }
 }
 
 /// What makes a node lose interest in a rumor.

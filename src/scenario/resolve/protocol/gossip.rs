@@ -1,7 +1,8 @@
 //! `kind = "gossip"`.
 
 use crate::protocols::choice::Fanout;
-use crate::protocols::gossip::{Dormant, Exchange, Mode, Params};
+use crate::protocols::gossip::{Dormant, Exchange, Params};
+use crate::protocols::round::Mode;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::Gossip;
 use crate::scenario::resolve::Checker;
@@ -25,7 +26,7 @@ impl Checker<'_> {
         let (fanout, peers) = (gossip.fanout.as_ref(), gossip.peers.as_ref());
         let choice = self.choice(fanout, Fanout::Count(1), peers, true);
         Some(Params {
-            mode: gossip.mode.as_ref().map_or(Mode::default(), |name| name.value.0.into()),
+            mode: gossip.mode.as_ref().map_or(Mode::PushPull, |name| name.value.0.into()),
             choice,
             exchange: gossip.exchange.as_ref().map_or(Exchange::default(), |e| e.value.0.into()),
             timing: self.timing(gossip.timing.as_ref()),

@@ -2,7 +2,8 @@
 
 use crate::protocol::Timing;
 use crate::protocols::choice::Fanout;
-use crate::protocols::rumor::{Counter, Judged, Mode, Params, Removal};
+use crate::protocols::round::Mode;
+use crate::protocols::rumor::{Counter, Judged, Params, Removal};
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{At, RemovalName, Rumor};
 use crate::scenario::resolve::Checker;
@@ -34,7 +35,7 @@ impl Checker<'_> {
         let (fanout, peers) = (rumor.fanout.as_ref(), rumor.peers.as_ref());
         let choice = self.choice(fanout, Fanout::Count(1), peers, timing.is_some());
         Some(Params {
-            mode: rumor.mode.as_ref().map_or(Mode::default(), |name| name.value.0.into()),
+            mode: rumor.mode.as_ref().map_or(Mode::Push, |name| name.value.0.into()),
             choice,
             timing,
             removal: match removal {
