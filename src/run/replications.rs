@@ -179,8 +179,19 @@ fn run_all(
     Ok(Batch { run: Run { replications, traffic }, failures, complete })
 }
 
+/// So many workers.
 pub(crate) fn pool(workers: usize) -> Result<ThreadPool, ThreadPoolBuildError> {
+    keep_freed_memory();
     ThreadPoolBuilder::new().num_threads(workers.max(1)).build()
+}
+
+/// Between two replications glibc gives what is freed at the top of a heap back to the kernel, if it
+/// is more than a threshold, and the next replication faults it in again page by page: some
+/// per cent of a small one. The threshold is twice the largest mapped block that was ever freed, so
+/// one that is never touched raises it for good; other allocators do not mind.
+fn keep_freed_memory() {
+    const BLOCK: usize = 16 << 20;
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(BLOCK)));
 }
 
 /// The next number, unless there is none or the run is to stop.
