@@ -211,3 +211,25 @@ fn jitter_is_uniform_and_does_not_add_up() {
     let variance = late.iter().map(|share| (share - 0.5).powi(2)).sum::<f64>() / n;
     assert!((variance - 1.0 / 12.0).abs() < 4.0 / (180.0 * n).sqrt(), "{variance}");
 }
+
+/// Faults come first in an instant, then boots and commands: who is back at the start of a cycle is
+/// called in it, and calls from the next on; what is written then has effect from the next on.
+#[test]
+fn what_happens_at_the_start_of_a_cycle_belongs_to_it() {
+    let tail = "[[workload]]\nat = '3 s'\nnode = 1\ncommand = 'set b w'\n[[faults]]\n\
+                kind = 'crash'\nnodes = [7]\nat = '1 s'\nlasts = '2 s'\n";
+    let stop = "when = 'never'\nat = '5.5 s'";
+    let seen = see(&scenario(20, "push-pull", CYCLES, stop, tail));
+    let ticks = ticks(&seen);
+    assert_eq!(ticks[&NodeId(7)], [4 * SECOND, 5 * SECOND], "down from the start of cycle 1");
+    assert_eq!(ticks[&NodeId(1)], [1, 2, 3, 4, 5].map(|cycle| cycle * SECOND));
+    // Whether it is called in cycle 3 is chance; here it is, and answers.
+    let answers =
+        |cycle| seen.sent.iter().any(|sent| sent.from == NodeId(7) && sent.at.0 / SECOND == cycle);
+    assert_eq!([1, 2, 3].map(answers), [false, false, true]);
+    let told = |cycle: u64| {
+        let from = |sent: &&Sent| sent.from == NodeId(1) && sent.at.0 / SECOND == cycle;
+        seen.sent.iter().filter(from).map(|sent| sent.updates).max().unwrap_or(0)
+    };
+    assert!(told(3) <= 1 && told(4) == 2, "{} {}", told(3), told(4));
+}

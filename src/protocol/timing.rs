@@ -22,7 +22,8 @@ pub enum Timing {
         period: Span,
     },
     /// At the start of each synchronous cycle, on a grid that all nodes share: cycle c = 1, 2, ...
-    /// starts at c periods. What a node learns in a cycle has effect from the next one on.
+    /// starts at c periods. What a node learns in a cycle has effect from the next one on. A node
+    /// that boots at the start of a cycle can be called in it, and calls from the next one on.
     Synchronous {
         /// The length of a cycle.
         period: Span,
