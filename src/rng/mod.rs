@@ -201,8 +201,7 @@ impl HandlerRng {
     /// A word of its own for the decision `number`, at most once a handler: it moves no other
     /// draw, so a decision that some design points make and others do not leaves the rest common.
     pub fn word_of(&self, number: u32) -> u64 {
-        let counter =
-            [self.event.0, Purpose::Protocol as u64, (1 << 32) | u64::from(number), 0];
+        let counter = [self.event.0, Purpose::Protocol as u64, (1 << 32) | u64::from(number), 0];
         #[cfg(debug_assertions)]
         note_use(&self.counters_used, counter);
         philox4x64::<ROUNDS>(counter, &RoundKeys::new(self.philox_key))[0]
