@@ -234,8 +234,10 @@ fn compare(judged: &Judged) -> Comparison {
         points: all.iter().map(|(file, figure)| compared(file, figure)).collect(),
     };
     let check = judged.check;
-    let seed = format!("seed {}", judged.seed);
-    let facts_line = common.iter().cloned().chain([seed]).collect::<Vec<_>>().join(", ");
+    let run = match &common {
+        Some(facts) => format!("{facts}, seed {}", judged.seed),
+        None => format!("Seed {}", judged.seed),
+    };
     let files: Vec<String> =
         check.parts.iter().map(|part| format!("scenarios/reproduce/{}.toml", part.file)).collect();
     Comparison {
@@ -247,7 +249,7 @@ fn compare(judged: &Judged) -> Comparison {
                 check.name,
                 verdict(judged)
             ),
-            format!("{}; {}.", capitalised(&facts_line), files.join(", ")),
+            format!("{run}; {}.", files.join(", ")),
         ],
         formula: check.formula.to_string(),
         reference: reference_name(judged),
@@ -316,4 +318,38 @@ fn compared(file: &'static str, figure: &Figure) -> Compared {
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reproduce::{Measured, check};
+    use crate::scenario::Text;
+    use std::path::PathBuf;
+
+    #[test]
+    fn panels_say_how_many_nodes_they_are_of_and_the_head_says_the_seed() {
+        let check = check("infect-and-die").unwrap();
+        let plan = |part: &Part| {
+            let (name, text) = (format!("{}.toml", part.file), part.text.to_string());
+            Plan::of(&Text { name, text, folder: PathBuf::new() }, &[], 100).unwrap()
+        };
+        let plans: Vec<Plan> = check.parts.iter().map(plan).collect();
+        let mut judged = Judged::new(check, &plans);
+        let measured = Some(Measured { count: 40, mean: 0.5, se: 0.1, lo95: 0.3, hi95: 0.7 });
+        for part in check.parts {
+            let figure = |quantity: &crate::reproduce::Quantity| {
+                let verdict = Verdict::Holds;
+                (part.file, Figure { quantity: *quantity, measured, verdict, as_printed: None })
+            };
+            judged.figures.extend(part.quantities.iter().map(figure));
+        }
+        let comparison = compare(&judged);
+        let names: Vec<&str> = comparison.panels.iter().map(|panel| panel.name.as_str()).collect();
+        let reached = "share of nodes reached: n = 100,000 nodes, 40 replications a point";
+        let die = "share of runs that die: n = 1,000 nodes, 40 replications a point";
+        assert_eq!(names, [reached, die]);
+        assert!(comparison.lines[1].starts_with("Seed 1; "), "{}", comparison.lines[1]);
+        assert_eq!(comparison.reference, "exact law");
+    }
 }

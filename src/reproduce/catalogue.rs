@@ -255,7 +255,8 @@ pub const CHECKS: &[Check] = &[
         name: "infect-and-die",
         summary: "infect and die with a fixed fanout: p = 1 - exp(-f p)",
         source: "Kermarrec et al. 2003",
-        formula: "for many nodes: π = 1 − e^(−f(1−p)π) are reached; q = (p + (1−p)q)^f of the runs die",
+        formula: "for many nodes: p = 1 − e^(−f (1−loss) p) are reached; \
+                  q = (loss + (1−loss) q)^f of the runs die",
         parts: &[
             part!("infect_and_die", REACH),
             part!("infect_and_die_loss", REACH_LOSS),

@@ -15,6 +15,8 @@ const TITLE: Font = bold(20.0, Colour::BLACK);
 const LINE: Font = font(13.0, Colour::GREY);
 const LABEL: Font = font(SMALL, Colour::GREY);
 const VALUE: Font = font(11.5, Colour::BLACK);
+/// How far what is printed and the reference stand from ours, in pixels.
+const ASIDE: f64 = 15.0;
 /// Values whose largest is this many times the smallest stand on a logarithmic axis.
 const LOGARITHMIC_FROM: f64 = 30.0;
 
@@ -256,19 +258,21 @@ fn label(
     Some((text, found.unwrap_or(above), found.is_some()))
 }
 
+/// What is printed, ours and the reference stand side by side, so that none hides another.
 fn draw_point(figure: &mut Figure, panel: &Panel, upright: &Upright, x: f64, point: &Compared) {
-    let at = |value: f64| panel.at(x, upright.at(value));
+    let at = |value: f64, aside: f64| {
+        let (x, y) = panel.at(x, upright.at(value));
+        (x + aside, y)
+    };
     if let Some((value, half)) = point.reference {
-        let ends = vec![at(value - half), at(value + half)];
+        let ends = vec![at(value - half, ASIDE), at(value + half, ASIDE)];
         figure.line(ends, 1.25, Colour::VERMILLION);
-        diamond(figure, at(value));
+        diamond(figure, at(value, ASIDE));
     }
-    if let Some((_, lo, hi)) = point.ours {
-        figure.line(vec![at(lo), at(hi)], 2.0, Colour::BLUE);
-    }
-    point.printed.into_iter().for_each(|value| cross(figure, at(value)));
-    if let Some((mean, ..)) = point.ours {
-        dot(figure, at(mean));
+    point.printed.into_iter().for_each(|value| cross(figure, at(value, -ASIDE)));
+    if let Some((mean, lo, hi)) = point.ours {
+        figure.line(vec![at(lo, 0.0), at(hi, 0.0)], 2.0, Colour::BLUE);
+        dot(figure, at(mean, 0.0));
     }
 }
 
@@ -313,5 +317,31 @@ mod tests {
         assert!(!of(&[0.17, 0.12]).logarithmic);
         let names: Vec<String> = of(&[0.5, 0.001]).ticks().into_iter().map(|t| t.1).collect();
         assert_eq!(names, ["0.001", "0.01", "0.1", "1"]);
+    }
+
+    #[test]
+    fn a_formula_joins_the_figures_of_its_series_alone_and_keeps_clear_of_labels() {
+        let point = |series: &'static str, theory: f64| Compared {
+            label: String::new(),
+            series,
+            ours: Some((theory, theory, theory)),
+            reference: None,
+            printed: None,
+            theory: Some(theory),
+            holds: None,
+        };
+        let points = vec![point("a", 1.0), point("a", 2.0), point("b", 1.5)];
+        let figures = Figures { name: String::new(), points };
+        let upright = Upright::of(&figures);
+        let area = Rect { left: 0.0, top: 0.0, right: 300.0, bottom: 300.0 };
+        let panel = Panel::new(area, (-0.5, 2.5), upright.ends);
+        let lines = formula(&panel, &upright, &figures);
+        let ends: Vec<(f64, f64)> = lines.iter().map(|l| (l[0].0, l[l.len() - 1].0)).collect();
+        assert_eq!(ends, [(50.0, 150.0), (220.0, 280.0)]);
+        for (i, point) in figures.points.iter().enumerate() {
+            let (_, area, clear) = label(&panel, &upright, i, point, &lines).unwrap();
+            let met = lines.iter().any(|l| l.windows(2).any(|p| crosses(p[0], p[1], area)));
+            assert!(clear && !met, "{i}: {area:?}");
+        }
     }
 }

@@ -25,15 +25,17 @@ pub fn wrapped(text: &str, font: Font, width: f64, lines_max: usize) -> Vec<Stri
     lines
 }
 
-/// A word too wide for a line, in pieces.
+/// A word too wide for a line, in pieces: broken after a hyphen where it has one.
 fn broken(word: &str, font: Font, width: f64) -> Vec<String> {
     let mut pieces = vec![String::new()];
     for letter in word.chars() {
         let last = pieces.last_mut().expect("there is always one");
         last.push(letter);
         if text_width(last, font) > width && last.chars().count() > 1 {
-            last.pop();
-            pieces.push(letter.to_string());
+            let hyphen = last.rfind('-').filter(|at| at + 1 < last.len());
+            let end = hyphen.map_or(last.len() - letter.len_utf8(), |at| at + 1);
+            let rest = last.split_off(end);
+            pieces.push(rest);
         }
     }
     pieces
@@ -77,6 +79,10 @@ mod tests {
         let lines = wrapped(&"w".repeat(100), CLAIM, 300.0, 9);
         assert!(lines.len() > 3 && lines.iter().all(|line| text_width(line, CLAIM) <= 300.0));
         assert_eq!(lines.concat(), "w".repeat(100));
+        assert_eq!(
+            wrapped("random-regular, degree=6", CLAIM, 80.0, 9),
+            ["random-", "regular,", "degree=6"]
+        );
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Two axes: a cell a design point, with its value written in it where there is room.
 
-use super::level::with_room;
+use super::level::{narrow, with_room};
 use super::signs::Sign;
 use super::viridis::{ink, viridis};
 use super::{Data, Estimate, in_words};
 use crate::output::chart::figure::{Anchor, Colour, Figure, Font, Rect, bold, font};
 use crate::output::chart::head::{self, MARGIN, WIDTH};
-use crate::output::chart::lettering::{fitted, wrapped};
+use crate::output::chart::lettering::fitted;
 use crate::output::chart::panel::SMALL;
 use crate::output::chart::plot::text_width;
 use crate::output::chart::scale::ticks;
@@ -85,7 +85,7 @@ fn key(figure: &mut Figure, y: f64, data: &Data, height: f64) -> f64 {
 
 /// The upper left corner of a cell, red, with a white edge: an expectation failed.
 fn corner(figure: &mut Figure, cell: Rect, size: f64) {
-    for (size, colour) in [(size + 2.5, Colour::WHITE), (size, Colour::RED)] {
+    for (size, colour) in [(1.22 * size, Colour::WHITE), (size, Colour::RED)] {
         let at = (cell.left, cell.top);
         figure.area(vec![at, (at.0 + size, at.1), (at.0, at.1 + size)], colour);
     }
@@ -188,7 +188,7 @@ impl Map<'_> {
         let words = !self.data.plan.parameters[1].is_number();
         let values = self.data.plan.axes().axes[1].values.iter().map(in_words);
         let label = |text: String| match words {
-            true => wrapped(&text, LABEL, (self.width - 8.0).max(40.0), 3),
+            true => narrow(&text, (self.width - 8.0).max(40.0)),
             false => vec![text],
         };
         let labels: Vec<Vec<String>> = values.map(label).collect();

@@ -12,7 +12,7 @@ const LOG_FROM: f64 = 10.0;
 /// With more values than this, only those with a label have a line of the grid.
 const GRID_MAX: usize = 30;
 /// A word has at most so many lines.
-const LINES_MAX: usize = 3;
+const LINES_MAX: usize = 4;
 const LINE: f64 = 15.0;
 const LABEL: Font = font(SMALL, Colour::GREY);
 const NAME: Font = font(SMALL + 1.0, Colour::BLACK);
@@ -38,17 +38,18 @@ impl Level {
         }
         let labels: Vec<Vec<String>> =
             data.plan.axes().axes[axis].values.iter().map(|v| vec![in_words(v)]).collect();
-        let name = data.plan.parameters[axis].key.clone();
-        Level::new(axis, numbers(data.plan, axis), labels, name, width)
+        let key = &data.plan.parameters[axis].key;
+        Level::new(axis, numbers(data.plan, axis), labels, key, width)
     }
 
-    /// Along axes that advance together: that of the first one with numbers that only rise or fall;
-    /// else the points side by side. The values of the others stand below.
+    /// Along axes that advance together: that of the first one whose numbers only rise or fall; else
+    /// the points side by side, as where one has words. The values of the others stand below.
     fn zipped(data: &Data, width: f64) -> Level {
         let axes = &data.plan.axes().axes;
-        let found = (0..axes.len()).find_map(|axis| {
-            Some((axis, numbers(data.plan, axis).filter(|numbers| is_monotonic(numbers))?))
-        });
+        let all: Option<Vec<Vec<f64>>> =
+            (0..axes.len()).map(|axis| numbers(data.plan, axis)).collect();
+        let mut all = all.unwrap_or_default().into_iter().enumerate();
+        let found = all.find(|(_, numbers)| is_monotonic(numbers));
         let first = found.as_ref().map_or(0, |(axis, _)| *axis);
         let order: Vec<usize> =
             std::iter::once(first).chain((0..axes.len()).filter(|axis| *axis != first)).collect();
@@ -58,25 +59,28 @@ impl Level {
         let labels = (0..data.plan.points.len()).map(label).collect();
         let keys: Vec<&str> =
             order.iter().map(|axis| data.plan.parameters[*axis].key.as_str()).collect();
-        let name = match &keys[..] {
-            [one] => (*one).to_string(),
-            [one, rest @ ..] => format!("{one}, with {} below it", rest.join(" and ")),
+        let below = match &keys[1..] {
             [] => String::new(),
+            others => format!(", with {} below it", others.join(" and ")),
         };
-        Level::new(0, found.map(|(_, numbers)| numbers), labels, name, width)
+        let level = Level::new(0, found.map(|(_, numbers)| numbers), labels, keys[0], width);
+        let name = fitted(&(level.name.clone() + &below), NAME, width);
+        Level { name, ..level }
     }
 
     fn new(
         axis: usize,
         numbers: Option<Vec<f64>>,
         labels: Vec<Vec<String>>,
-        name: String,
+        key: &str,
         width: f64,
     ) -> Level {
-        let name = fitted(&name, NAME, width);
+        let name = fitted(key, NAME, width);
         let Some(numbers) = numbers else {
             let room = (width / labels.len() as f64 - 8.0).max(40.0);
-            let labels: Vec<Vec<String>> = labels.iter().map(|lines| narrow(lines, room)).collect();
+            let narrow =
+                |lines: &Vec<String>| lines.iter().flat_map(|text| narrow(text, room)).collect();
+            let labels: Vec<Vec<String>> = labels.iter().map(narrow).collect();
             let ranks: Vec<usize> = (0..labels.len()).collect();
             let places = ranks.iter().map(|rank| *rank as f64).collect();
             return Level { axis, places, ranks, labels, name, numbers: false };
@@ -163,17 +167,10 @@ fn ranks(places: &[f64]) -> Vec<usize> {
     ranks
 }
 
-/// Lines no wider than `room`: broken between words if all are then few, else shortened.
-fn narrow(lines: &[String], room: f64) -> Vec<String> {
-    let longest = |line: &String| {
-        let words = line.split(' ').map(|word| text_width(word, LABEL));
-        words.fold(0.0, f64::max)
-    };
-    let narrowed = |line: &String| match longest(line) <= room {
-        true => wrapped(line, LABEL, room, LINES_MAX),
-        false => vec![fitted(line, LABEL, room)],
-    };
-    lines.iter().flat_map(narrowed).collect()
+/// Words in lines no wider than `room`, without spaces that could be missed.
+pub(super) fn narrow(text: &str, room: f64) -> Vec<String> {
+    let dense = text.replace(" = ", "=").replace(" %", "\u{a0}%");
+    wrapped(&dense, LABEL, room, LINES_MAX)
 }
 
 /// Half the width of a label.

@@ -38,7 +38,7 @@ impl Sign {
         match self {
             Sign::Failed => "an expectation failed",
             Sign::NotReached => "reached in no replication",
-            Sign::NotRun => "not run (interrupted)",
+            Sign::NotRun => "not run, or not wholly (interrupted)",
         }
     }
 
