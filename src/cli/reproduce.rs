@@ -96,7 +96,7 @@ fn plan(part: &Part, args: &ReproduceArgs, changes: &[Override]) -> anyhow::Resu
         folder: PathBuf::from("scenarios/reproduce"),
     };
     let mut plan = plan_of(&text, changes, POINTS_MAX)?;
-    mark_claim(&mut plan.base, &args.changes.set);
+    mark_claim(&mut plan.base, &args.changes.set, &[]);
     Ok(plan)
 }
 

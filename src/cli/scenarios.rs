@@ -39,7 +39,7 @@ pub fn load_all(
     for path in paths {
         match scenario::load(path, &overrides) {
             Ok(mut scenario) => {
-                mark_claim(&mut scenario, &changes.set);
+                mark_claim(&mut scenario, &changes.set, &[]);
                 loaded.push(Loaded { path: path.clone(), scenario });
             }
             Err(error) => {
@@ -62,21 +62,25 @@ pub fn load_all(
 /// As many characters of changes as stand in a claim.
 const SHOWN: usize = 100;
 
-/// A claim is of the file as it stands: where `--set` changed a key, it says so, on charts and in
-/// the stored scenario. What is written, and the seed, are no part of a claim.
-pub fn mark_claim(scenario: &mut Scenario, set: &[String]) {
+/// A claim is of the file as it stands: where `--set` or `--vary` changed a key, it says so, on
+/// charts and in the stored scenario. What is written, and the seed, are no part of a claim.
+pub fn mark_claim(scenario: &mut Scenario, set: &[String], vary: &[String]) {
     let Some(old) = scenario.claim.clone() else { return };
-    let set: Vec<String> = set
-        .iter()
-        .filter(|set| !set.trim_start().starts_with("output."))
-        .map(|set| printable(set))
-        .collect();
-    if set.is_empty() {
+    let set = set.iter().filter(|set| !set.trim_start().starts_with("output."));
+    let set: Vec<String> = set.map(|set| printable(set)).collect();
+    let vary: Vec<String> = vary.iter().map(|vary| printable(vary)).collect();
+    let given = |flag: &str, all: &[String]| match all {
+        [] => None,
+        all if all.join(", ").chars().count() > SHOWN => Some(format!("{flag} {} keys", all.len())),
+        all => Some(format!("{flag} {}", all.join(", "))),
+    };
+    let changes = [given("--set", &set), given("--vary", &vary)];
+    let all: Vec<String> = changes.into_iter().flatten().collect();
+    if all.is_empty() {
         return;
     }
-    let all = set.join(", ");
-    let all = if all.chars().count() > SHOWN { format!("{} keys", set.len()) } else { all };
-    let new = format!("(of the file, before --set {all}) {old}");
+    let all = all.join(", ");
+    let new = format!("(of the file, before {all}) {old}");
     for text in [&mut scenario.resolved, &mut scenario.stored] {
         if let Some(rest) = text.strip_prefix(&format!("# Claim: {old}\n")) {
             *text = format!("# Claim: {new}\n{rest}");

@@ -13,7 +13,7 @@ use super::{interrupt, machine};
 use gossip_sim::engine::Tuning;
 use gossip_sim::outcome::Verdict;
 use gossip_sim::output::units::grouped;
-use gossip_sim::output::{Folder, SweepSource, plan_csv, plural, write_sweep};
+use gossip_sim::output::{Folder, SweepSource, no_charts, plan_csv, plural, write_sweep};
 use gossip_sim::run::replications::Progress;
 use gossip_sim::scenario::{Override, Text};
 use gossip_sim::sweep::{Plan, PlanError, Results, run_points};
@@ -26,7 +26,7 @@ use std::time::Instant;
 /// If the scenario or a point is wrong, or a file cannot be read or written.
 pub fn sweep(args: &SweepArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     let mut plan = plan(args)?;
-    scenarios::mark_claim(&mut plan.base, &args.changes.set);
+    scenarios::mark_claim(&mut plan.base, &args.changes.set, &args.vary);
     if args.dry_run {
         terminal.note(head(args, &plan, None));
         let table = String::from_utf8_lossy(&plan_csv(&plan, true)).into_owned();
@@ -55,6 +55,8 @@ pub fn sweep(args: &SweepArgs, terminal: &Terminal) -> anyhow::Result<Status> {
         true => print(&report.json()?)?,
         false => print(&report.text(terminal.colour_out))?,
     }
+    let missing = no_charts(&plan).filter(|_| plots && manifest.is_some());
+    missing.iter().for_each(|why| terminal.note(why));
     remark(args, &report, &results, terminal);
     Ok(status(&report, &results))
 }
