@@ -15,8 +15,7 @@ use gossip_sim::run::estimate;
 pub fn check(args: &CheckArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     let mut worst: Option<Status> = None;
     for path in &args.scenarios {
-        let loaded =
-            scenarios::load_all(std::slice::from_ref(path), &args.changes, None, terminal);
+        let loaded = scenarios::load_all(std::slice::from_ref(path), &args.changes, None, terminal);
         let lines = loaded.and_then(|all| {
             all.iter().map(|one| checked(one, args, terminal)).collect::<Result<String, _>>()
         });

@@ -127,9 +127,8 @@ impl Report {
             Some(source.name.clone())
         };
         for problem in other.problems {
-            let same = |old: &Problem| {
-                old.title() == problem.title() && old.place() == problem.place()
-            };
+            let same =
+                |old: &Problem| old.title() == problem.title() && old.place() == problem.place();
             // Not of a file that the other alone has read.
             let here = name(&self.sources, &problem) == name(&other.sources, &problem);
             if here && !self.problems.iter().any(same) {

@@ -61,10 +61,15 @@ impl Text {
         parse_sections(&self.text, &self.name, &self.folder, overrides, Sections::WithoutSweep)
     }
 
-    /// The mistakes of a design point, shown where `chosen` stands in `[sweep]` or `--vary`; none if
-    /// it has no mistake. `overrides` are all, those of the sweep too.
-    pub fn mistakes_at(&self, overrides: &[Override], chosen: &[Chosen<'_>]) -> Option<LoadError> {
-        let sections = Sections::Point(chosen);
+    /// The mistakes of a design point, shown where `chosen` stands in `[sweep]` or `--vary`, each
+    /// with `help`; none if it has no mistake. `overrides` are all, those of the sweep too.
+    pub fn mistakes_at(
+        &self,
+        overrides: &[Override],
+        chosen: &[Chosen<'_>],
+        help: &str,
+    ) -> Option<LoadError> {
+        let sections = Sections::Point(chosen, help);
         parse_sections(&self.text, &self.name, &self.folder, overrides, sections).err()
     }
 }
@@ -101,8 +106,8 @@ enum Sections<'a> {
     All,
     /// All but `[sweep]`.
     WithoutSweep,
-    /// With these values of its axes in place of `[sweep]`.
-    Point(&'a [Chosen<'a>]),
+    /// With these values of its axes in place of `[sweep]`; and a hint for each mistake.
+    Point(&'a [Chosen<'a>], &'a str),
 }
 
 /// As [`parse`], of these sections.
@@ -128,7 +133,7 @@ fn parse_sections(
         root.get_mut().remove("sweep");
     }
     let wrong_overrides = overrides::apply(root.get_mut(), overrides, &starts);
-    if let Sections::Point(chosen) = sections {
+    if let Sections::Point(chosen, _) = sections {
         let options: Vec<_> = overrides.iter().zip(starts).collect();
         let wrong = chosen::write(root.get_mut(), chosen, &options, &sources);
         if !wrong.is_empty() {
@@ -145,8 +150,13 @@ fn parse_sections(
         )));
     }
     let origin = Origin { stem: &stem, folder, claim: claim(text) };
-    resolve::resolve(read, origin, &mut sources)
-        .map_err(|problems| LoadError::Invalid(Report::new(sources, problems)))
+    resolve::resolve(read, origin, &mut sources).map_err(|problems| {
+        let report = Report::new(sources, problems);
+        LoadError::Invalid(match sections {
+            Sections::Point(_, help) => report.with_help(help),
+            _ => report,
+        })
+    })
 }
 
 fn invalid(problem: Problem) -> LoadError {

@@ -47,8 +47,14 @@ mod tests {
         assert_eq!(nearest("fan_out", names), Some("fanout"));
         assert_eq!(nearest("tming", names), Some("timing"));
         assert_eq!(nearest("zzz", names), None);
-        assert_eq!([slip("fanuot", names), slip("node", ["nodes"])], [Some("fanout"), Some("nodes")]);
-        assert_eq!((nearest("fanout", ["faults"]), slip("fanout", ["faults"])), (Some("faults"), None));
+        assert_eq!(
+            [slip("fanuot", names), slip("node", ["nodes"])],
+            [Some("fanout"), Some("nodes")]
+        );
+        assert_eq!(
+            (nearest("fanout", ["faults"]), slip("fanout", ["faults"])),
+            (Some("faults"), None)
+        );
         assert_eq!(nearest("t99_s", ["t50", "t99", "t100"]), Some("t99"));
     }
 

@@ -25,15 +25,10 @@ pub(super) fn of_point(
             Chosen { key: &axis.key, index, literal }
         })
         .collect();
-    match text.mistakes_at(overrides, &chosen).unwrap_or(error) {
-        LoadError::Invalid(report) => {
-            let values: Vec<String> =
-                chosen.iter().map(|one| format!("{} = {}", one.key, one.literal)).collect();
-            let help = format!("this is design point {number}: {}", values.join(", "));
-            LoadError::Invalid(report.with_help(&help))
-        }
-        unreadable => unreadable,
-    }
+    let values: Vec<String> =
+        chosen.iter().map(|one| format!("{} = {}", one.key, one.literal)).collect();
+    let help = format!("this is design point {number}: {}", values.join(", "));
+    text.mistakes_at(overrides, &chosen, &help).unwrap_or(error)
 }
 
 /// All points, or what is wrong with any of them.
