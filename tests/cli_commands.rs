@@ -43,7 +43,7 @@ fn check_and_show_look_at_every_design_point() {
     sweep("\"network.loss\" = [0, 0.1, 1.2]");
     for words in ["check own.toml small.toml", "show own.toml"] {
         let said = place.run(words, 2);
-        assert!(said.err.contains("own.toml:21:27"), "{}", said.err);
+        assert!(said.err.contains("own.toml:23:27"), "{}", said.err);
     }
 }
 

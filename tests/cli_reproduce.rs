@@ -207,7 +207,7 @@ fn an_interrupted_call_keeps_the_checks_that_are_complete() {
     use std::io::{BufRead, BufReader, Read};
     use std::process::{Command, Stdio};
     let place = Place::new();
-    let words = "reproduce demers-tables-4-5 rounds-push --set replications=100 --no-plots";
+    let words = "reproduce demers-tables-4-5 demers-table-2 --set replications=1000 --no-plots";
     let mut child = Command::new(assert_cmd::cargo::cargo_bin("gossip-sim"))
         .args(words.split(' '))
         .current_dir(place.path("."))

@@ -110,7 +110,7 @@ fn an_expectation_that_fails_at_a_point_is_status_1() {
 #[test]
 fn a_mean_of_fewer_replications_stands_beside_their_count() {
     let place = Place::new();
-    let some = "sweep small.toml --vary network.loss=0,0.9 --set stop.at=25s --replications 9";
+    let some = "sweep small.toml --vary network.loss=0,0.7 --set stop.at=20s --replications 9";
     let said = place.run(&format!("{some} --no-plots"), 1);
     let mut lines = said.out.lines();
     let (all, few) = (lines.next().unwrap(), lines.next().unwrap());

@@ -47,9 +47,10 @@ Examples:
   gossip-sim sweep a.toml --zip --vary cluster.nodes=100,1000,10000 --vary replications=1000,200,20
   gossip-sim sweep a.toml --dry-run                       the design points, and what they take
 
-A range has both ends as values: steps that miss the end are refused. The results go to <DIR>/<file name without .toml>_sweep/: plan.csv has
-the design points, runs.csv a row a replication, summary.csv a row a design point. Ctrl-C keeps what
-is complete; only complete design points are summarised.";
+Both ends of a range are values: steps that miss the end are refused. The results go to
+<DIR>/<file name without .toml>_sweep/: plan.csv has the design points, runs.csv a row a replication,
+summary.csv a row a design point. Ctrl-C keeps what is complete; only complete design points are
+summarised.";
 
 const VERIFY_EXAMPLES: &str = "\
 Examples:
@@ -83,8 +84,8 @@ Examples:
 Runs the scenarios of scenarios/reproduce/, which come with the program, and prints for each figure
 what was printed in the source, what an independent simulation or an exact law says, ours with its
 95 % interval, and the verdict: ours must lie within four combined standard errors of the reference.
-The table and a chart a check go to <DIR>/reproduce/. Ctrl-C keeps the checks that are
-complete. Exit status 1 if a figure fails.";
+The table and a chart a check go to <DIR>/reproduce/. Ctrl-C keeps the checks that are complete.
+Exit status 1 if a figure fails.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -239,6 +240,7 @@ pub struct SweepArgs {
     #[arg(long, value_name = "N", default_value_t = gossip_sim::sweep::POINTS_MAX)]
     pub max_points: u64,
     /// Run nothing: print the design points, and what a replication takes at most, as CSV
+    /// or, with --json, as one object
     #[arg(long)]
     pub dry_run: bool,
     /// Keys and seed.

@@ -147,7 +147,8 @@ impl<'o> Set<'o> {
                 .label("set to one value here")
                 .also(axis, "varied here");
             let option = self.option;
-            problem.help(format!("leave out {option}, or vary other values: --vary {key}=A,B,C"))
+            let other = format!("`gossip-sim sweep` takes other values by --vary {key}=A,B,C");
+            problem.help(format!("leave out {option}; {other}"))
         })
     }
 }
