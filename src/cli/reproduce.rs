@@ -58,18 +58,27 @@ pub fn reproduce(args: &ReproduceArgs, terminal: &Terminal) -> anyhow::Result<St
     // Nothing replaces an earlier table if no check is complete.
     let write = || comparison::write(&folder, &done.judged, asked, !args.common.no_plots);
     let manifest = (!done.judged.is_empty()).then(write).transpose()?;
+    done.wall_s = begun.elapsed().as_secs_f64();
+    conclude(args, &done, checks.len(), (&folder, manifest.as_ref()), terminal)
+}
+
+/// Says what was run and written.
+fn conclude(
+    args: &ReproduceArgs,
+    done: &Done,
+    checks: usize,
+    (folder, manifest): (&Folder, Option<&Manifest>),
+    terminal: &Terminal,
+) -> anyhow::Result<Status> {
+    let complete = done.judged.len() == checks;
     let path = manifest.is_some().then(|| folder_name(folder.path()));
-    let wall_s = begun.elapsed().as_secs_f64();
-    match (args.common.json, &manifest) {
-        (true, _) => {
-            let complete = done.judged.len() == checks.len();
-            print(&(done.json(path.as_deref(), complete, wall_s).to_string() + "\n"))?;
-        }
-        (false, Some(manifest)) => print(&done.text(manifest, folder.path(), wall_s))?,
+    match (args.common.json, manifest) {
+        (true, _) => print(&(done.json(path.as_deref(), complete).to_string() + "\n"))?,
+        (false, Some(manifest)) => print(&done.text(manifest, folder.path()))?,
         (false, None) => {}
     }
-    if done.judged.len() < checks.len() {
-        terminal.complain(&interrupted(done.judged.len(), checks.len(), path.as_deref()));
+    if !complete {
+        terminal.complain(&interrupted(done.judged.len(), checks, path.as_deref()));
         return Ok(Status::Interrupted);
     }
     let fails = count(&done.judged, Verdict::Fails);
@@ -191,19 +200,21 @@ struct Done {
     events: u64,
     /// How long the simulation took on the wall clock.
     simulation_s: f64,
+    /// The same of all, files included.
+    wall_s: f64,
 }
 
 impl Done {
     /// What stands below the tables.
-    fn text(&self, manifest: &Manifest, folder: &Path, wall_s: f64) -> String {
+    fn text(&self, manifest: &Manifest, folder: &Path) -> String {
         let files = plural(manifest.data.len() as u64, "file");
         let charts = plural(manifest.charts.len() as u64, "chart");
-        let closing = table::closing(&self.judged, wall_s);
+        let closing = table::closing(&self.judged, self.wall_s);
         let legend = table::legend(&self.judged);
         format!("{legend}\n{closing}\nfiles  {} ({files}, {charts})\n", folder.display())
     }
 
-    fn json(&self, folder: Option<&str>, complete: bool, wall_s: f64) -> Value {
+    fn json(&self, folder: Option<&str>, complete: bool) -> Value {
         json!({
             "version": env!("CARGO_PKG_VERSION"),
             "folder": folder,
@@ -212,7 +223,7 @@ impl Done {
             "holds": count(&self.judged, Verdict::Holds),
             "fails": count(&self.judged, Verdict::Fails),
             "events": self.events,
-            "wall_s": wall_s,
+            "wall_s": self.wall_s,
             "simulation_s": self.simulation_s,
             "events_per_s": self.events as f64 / self.simulation_s.max(1e-9),
             "peak_memory_bytes": machine::peak_bytes(),
