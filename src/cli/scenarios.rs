@@ -2,9 +2,12 @@
 
 use super::args::Changes;
 use super::status::{Status, Wrong};
+use super::sweep::plan_of;
 use super::terminal::Terminal;
-use gossip_sim::output::MANIFEST;
-use gossip_sim::scenario::{self, Override, Scenario};
+use gossip_sim::output::units::grouped;
+use gossip_sim::output::{MANIFEST, plural};
+use gossip_sim::scenario::{self, Override, Scenario, Text};
+use gossip_sim::sweep::POINTS_MAX;
 use std::path::{Path, PathBuf};
 
 /// A scenario and where it came from.
@@ -57,6 +60,49 @@ pub fn load_all(
     }
     // A wrong scenario stands before a file that cannot be read: both mean that nothing was run.
     statuses.into_iter().min().map_or(Ok(loaded), Err)
+}
+
+/// The design points of a scenario with a section `[sweep]`.
+pub struct Swept {
+    points: u64,
+    /// All replications; not known of more points than are planned unasked.
+    replications: Option<u64>,
+}
+
+impl Swept {
+    /// Plans the axes of a scenario that was loaded with `changes`, as far as these leave them
+    /// alone; `None` without axes.
+    ///
+    /// # Errors
+    /// What is wrong with any design point.
+    pub fn of(one: &Loaded, changes: &Changes) -> anyhow::Result<Option<Swept>> {
+        let Some(axes) = &one.scenario.sweep else { return Ok(None) };
+        let points = axes.points();
+        if points > POINTS_MAX {
+            return Ok(Some(Swept { points, replications: None }));
+        }
+        let mut all = overrides(changes, None);
+        // A single run may well set what a sweep varies.
+        all.retain(|set| !axes.axes.iter().any(|axis| set.sets_within(&axis.key)));
+        let plan = plan_of(&Text::read(&one.path)?, &all, POINTS_MAX)?;
+        Ok(Some(Swept { points, replications: Some(plan.replications()) }))
+    }
+
+    /// How many there are, in words.
+    pub fn text(&self) -> String {
+        let points = grouped(self.points.into());
+        match self.replications {
+            Some(all) => {
+                let points = plural(self.points, "design point");
+                format!("{points}, {} in all", plural(all, "replication"))
+            }
+            None => format!(
+                "{points} design points, not looked at: `gossip-sim sweep` takes more than {} \
+                 only with --max-points",
+                grouped(POINTS_MAX.into())
+            ),
+        }
+    }
 }
 
 /// As many characters of changes as stand in a claim.

@@ -2,6 +2,7 @@
 
 use super::chart::comparison::{self, Compared, Comparison, Figures};
 use super::chart::{Chart, finish};
+use super::manifest::chained;
 use super::units::grouped;
 use super::{Folder, INPUTS, Job, Manifest, OutputError, stage_all};
 use crate::outcome::{FORMAT, MODEL};
@@ -49,16 +50,11 @@ impl Judged {
         }
     }
 
-    /// Adds the digests of one more part's replications: each times odd numbers that say which
-    /// point and replication had it.
+    /// Adds the digests of one more part's replications, point by point.
     pub fn add_digests(&mut self, results: &Results) {
-        for (point, replications) in results.points.iter().enumerate() {
-            self.replications += replications.len() as u64;
-            for replication in replications {
-                let place = (2 * replication.number + 1).wrapping_mul(2 * point as u64 + 1);
-                let one = replication.digest.wrapping_mul(u128::from(place));
-                self.digest = self.digest.wrapping_add(one);
-            }
+        for replication in results.points.iter().flatten() {
+            self.replications += 1;
+            self.digest = chained(self.digest, replication.digest);
         }
     }
 }
@@ -66,11 +62,17 @@ impl Judged {
 /// The table's name.
 pub const TABLE: &str = "reproduce.csv";
 
-/// Writes the table, the scenarios and the charts, and then the manifest.
+/// Writes the table, the scenarios and the charts, and then the manifest. `asked` is how many
+/// replications there were to be: fewer are of a call that was interrupted.
 ///
 /// # Errors
 /// If a file cannot be written.
-pub fn write(folder: &Folder, judged: &[Judged], plots: bool) -> Result<Manifest, OutputError> {
+pub fn write(
+    folder: &Folder,
+    judged: &[Judged],
+    asked: u64,
+    plots: bool,
+) -> Result<Manifest, OutputError> {
     let table = table(judged);
     let mut jobs = vec![Job::bytes(TABLE.to_string(), &table)];
     let scenarios = judged.iter().flat_map(|judged| &judged.scenarios);
@@ -84,13 +86,13 @@ pub fn write(folder: &Folder, judged: &[Judged], plots: bool) -> Result<Manifest
     staged.extend(stage_all(jobs.collect(), folder)?);
     folder.commit(staged, |mut entries| {
         let charts = entries.split_off(data);
-        Manifest { data: entries, charts, ..manifest(judged) }
+        Manifest { data: entries, charts, ..manifest(judged, asked) }
     })
 }
 
-fn manifest(judged: &[Judged]) -> Manifest {
+fn manifest(judged: &[Judged], asked: u64) -> Manifest {
     let replications = judged.iter().map(|judged| judged.replications).sum();
-    let digest = judged.iter().fold(0u128, |sum, judged| sum.wrapping_add(judged.digest));
+    let digest = judged.iter().fold(0, |all, judged| chained(all, judged.digest));
     Manifest {
         program: "gossip-sim".to_string(),
         version: env!("CARGO_PKG_VERSION").to_string(),
@@ -101,9 +103,9 @@ fn manifest(judged: &[Judged]) -> Manifest {
         seed: judged.first().map_or(1, |judged| judged.seed),
         replication: None,
         points: None,
-        replications_asked: replications,
+        replications_asked: asked,
         replications,
-        complete: true,
+        complete: replications == asked,
         digest: format!("{digest:032x}"),
         data: Vec::new(),
         charts: Vec::new(),
@@ -150,8 +152,9 @@ pub const COLUMNS: [(&str, &str); 18] = [
     ("ours_hi95", "Upper end."),
     (
         "verdict",
-        "`holds` if `ours` is within four combined standard errors of `reference`, else \
-         `FAILS`; `reported` where there is no reference.",
+        "`holds` if `ours` is within four combined standard errors of `reference` and no \
+         replication was stopped before it had the statistic, else `FAILS`; `reported` where there \
+         is no reference.",
     ),
     (
         "as_printed",
@@ -340,7 +343,16 @@ mod tests {
         for part in check.parts {
             let figure = |quantity: &crate::reproduce::Quantity| {
                 let verdict = Verdict::Holds;
-                (part.file, Figure { quantity: *quantity, measured, verdict, as_printed: None })
+                (
+                    part.file,
+                    Figure {
+                        quantity: *quantity,
+                        measured,
+                        verdict,
+                        as_printed: None,
+                        unfinished: 0,
+                    },
+                )
             };
             judged.figures.extend(part.quantities.iter().map(figure));
         }

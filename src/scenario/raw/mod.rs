@@ -72,6 +72,7 @@ pub struct Document {
     pub expect: Option<At<Expect>>,
     /// What is written besides the files that are always there.
     pub output: Option<At<Output>>,
-    /// Keys to vary: `gossip-sim sweep` runs the scenario at every design point. `run` ignores it.
+    /// Keys to vary: `gossip-sim sweep` runs the scenario at every design point, and `gossip-sim
+    /// check` looks at each. `run` ignores it. No two design points may be the same.
     pub sweep: Option<At<Sweep>>,
 }
