@@ -114,7 +114,9 @@ pub fn mark_claim(scenario: &mut Scenario, set: &[String], vary: &[String]) {
     let Some(old) = scenario.claim.clone() else { return };
     let set = set.iter().filter(|set| !set.trim_start().starts_with("output."));
     let set: Vec<String> = set.map(|set| printable(set)).collect();
-    let vary: Vec<String> = vary.iter().map(|vary| printable(vary)).collect();
+    // The values are design points, and may be paths: the axis is named alone.
+    let key = |vary: &String| printable(vary.split('=').next().unwrap_or_default());
+    let vary: Vec<String> = vary.iter().map(key).collect();
     let given = |flag: &str, all: &[String]| match all {
         [] => None,
         all if all.join(", ").chars().count() > SHOWN => Some(format!("{flag} {} keys", all.len())),

@@ -229,13 +229,14 @@ fn compare(judged: &Judged) -> Comparison {
     // What is the same of all panels is said once.
     let facts: Vec<String> = panels.iter().map(|(_, all)| facts(judged, all)).collect();
     let common = facts.first().filter(|first| facts.iter().all(|one| one == *first)).cloned();
-    let panel = |((name, all), facts): (&(&str, Vec<&(&'static str, Figure)>), &String)| Figures {
-        name: match common {
-            Some(_) => (*name).to_string(),
-            None => format!("{name}: {facts}"),
-        },
-        points: all.iter().map(|(file, figure)| compared(file, figure)).collect(),
+    let named = |name: &str, facts: &str| match common {
+        Some(_) => name.to_string(),
+        None => format!("{name}: {facts}"),
     };
+    let panels = panels.iter().zip(&facts).map(|((name, all), facts)| Figures {
+        name: named(name, facts),
+        points: all.iter().map(|(file, figure)| compared(file, figure)).collect(),
+    });
     let check = judged.check;
     let run = match &common {
         Some(facts) => format!("{facts}, seed {}", judged.seed),
@@ -256,7 +257,7 @@ fn compare(judged: &Judged) -> Comparison {
         ],
         formula: check.formula.to_string(),
         reference: reference_name(judged),
-        panels: panels.iter().zip(&facts).map(panel).collect(),
+        panels: panels.collect(),
     }
 }
 

@@ -85,7 +85,8 @@ fn key(figure: &mut Figure, top: f64, comparison: &Comparison) -> f64 {
         comparison.panels.iter().flat_map(|figures| &figures.points).any(has)
     };
     let formula = format!("formula, {}", comparison.formula);
-    let all: [(fn(&mut Figure, Point), &str, bool); 4] = [
+    type Mark = fn(&mut Figure, Point);
+    let all: [(Mark, &str, bool); 4] = [
         (ours, "ours, with its 95 % interval", true),
         (diamond, comparison.reference, any(|point| point.reference.is_some())),
         (cross, "printed in the source", any(|point| point.printed.is_some())),
@@ -337,7 +338,11 @@ mod tests {
         let panel = Panel::new(area, (-0.5, 2.5), upright.ends);
         let lines = formula(&panel, &upright, &figures);
         let ends: Vec<(f64, f64)> = lines.iter().map(|l| (l[0].0, l[l.len() - 1].0)).collect();
-        assert_eq!(ends, [(50.0, 150.0), (220.0, 280.0)]);
+        let expected = [(50.0, 150.0), (220.0, 280.0)];
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        assert_eq!(ends.len(), 2);
+        let met = |(a, b): (&(f64, f64), &(f64, f64))| near(a.0, b.0) && near(a.1, b.1);
+        assert!(ends.iter().zip(&expected).all(met), "{ends:?}");
         for (i, point) in figures.points.iter().enumerate() {
             let (_, area, clear) = label(&panel, &upright, i, point, &lines).unwrap();
             let met = lines.iter().any(|l| l.windows(2).any(|p| crosses(p[0], p[1], area)));
