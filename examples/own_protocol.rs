@@ -81,13 +81,7 @@ impl Protocol for Rumor {
 }
 
 fn main() {
-    let network = Network {
-        latency: Latency::Constant(Span::from_millis(50)),
-        loss: Loss::independent(Ratio::ZERO),
-        datagram_limit_bytes: None,
-        receive_buffer_bytes: None,
-        header_bytes: 28,
-    };
+    let network = Network::new(Latency::Constant(Span::from_millis(50)), Loss::NONE);
     let (nodes, words) = (Selector::One(NodeId(0)), vec!["start".into()]);
     let start =
         Entry { at: Instant::ZERO, every: Span::ZERO, count: 1, nodes, shared: false, words };
