@@ -127,7 +127,8 @@ impl Metrics {
 
     /// The replication's outcome, once the engine has ended it, and its traffic.
     pub fn finish(self, ending: Ending) -> (Replication, outcome::Traffic) {
-        let Metrics { setup, coverage, mut traffic, useful, duplicated, facts, per_node, .. } = self;
+        let Metrics { setup, coverage, mut traffic, useful, duplicated, facts, per_node, .. } =
+            self;
         let covered = coverage.finish(ending.at);
         let totals = traffic.totals(useful, duplicated);
         let most = |pairs: &[(u64, u64)]| pairs.last().map_or(0, |(most, _)| *most);

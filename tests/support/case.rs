@@ -136,11 +136,12 @@ fn network(scale: u64, at: u64) -> impl Strategy<Value = Network> {
     ];
     let loss = select(vec!["0 %", "0 %", "10 %", "60 %", "100 %"]);
     let limit = || prop_oneof![3 => Just(None), 1 => Just(Some(400u32))];
-    let plain = (latency, loss, limit(), limit()).prop_map(|(latency, loss, limit, buffer)| Network {
-        datagram_limit_bytes: limit.map(|l| 2 * l),
-        receive_buffer_bytes: buffer,
-        ..Network::new(latency, Loss::Independent(loss.parse::<Ratio>().unwrap()))
-    });
+    let plain =
+        (latency, loss, limit(), limit()).prop_map(|(latency, loss, limit, buffer)| Network {
+            datagram_limit_bytes: limit.map(|l| 2 * l),
+            receive_buffer_bytes: buffer,
+            ..Network::new(latency, Loss::Independent(loss.parse::<Ratio>().unwrap()))
+        });
     (plain, prop_oneof![2 => Just(None), 1 => burdens(scale).prop_map(Some)])
         .prop_map(|(plain, burdens)| burdens.map_or(plain.clone(), |add| add.to(plain)))
 }
