@@ -3,7 +3,6 @@
 use super::line;
 use crate::network::{Bandwidth, Latency, Loss, Network, Order, Side};
 use crate::scenario::Scenario;
-use crate::time::Span;
 
 /// Prints the section with every default filled in.
 pub(super) fn print(out: &mut String, scenario: &Scenario) {
@@ -24,15 +23,13 @@ pub(super) fn print(out: &mut String, scenario: &Scenario) {
         line(out, format_args!("duplication = \"{}\"", network.duplication));
         line(out, format_args!("order = \"{order}\""));
         line(out, format_args!("processing = \"{}\"", network.processing));
+        line(out, format_args!("receive_queue = \"{} B\"", network.receive_queue_bytes));
     }
     for (key, bandwidth) in [("up", network.up), ("down", network.down)] {
         if let Some(Bandwidth { bytes_per_s, queue_bytes }) = bandwidth {
             let queue = queue_bytes.map_or(String::new(), |size| format!(", queue = \"{size} B\""));
             line(out, format_args!("{key} = {{ rate = \"{bytes_per_s} B/s\"{queue} }}"));
         }
-    }
-    if network.processing > Span::ZERO {
-        line(out, format_args!("receive_queue = \"{} B\"", network.receive_queue_bytes));
     }
     limits(out, network);
 }

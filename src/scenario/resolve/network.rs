@@ -43,10 +43,6 @@ impl Checker<'_> {
         let header = network.header_bytes.as_ref();
         let loss = self.loss(network.loss.as_ref());
         let queue = network.receive_queue.as_ref();
-        if let Some(queue) = queue.filter(|_| network.processing.is_none()) {
-            let problem = Problem::at(&queue.place, "a `receive_queue` without `processing`");
-            self.add(problem.label("expected a `processing` time, for which messages wait"));
-        }
         let share = |share: &Option<At<Share>>| share.as_ref().map_or(Ratio::ZERO, |s| s.value.0);
         Some(Network {
             latency: latency?,
