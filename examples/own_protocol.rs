@@ -12,7 +12,6 @@ use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::{Latency, Loss, Network, TopologyKind};
 use gossip_sim::outcome::COLUMNS;
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol, pick_distinct};
-use gossip_sim::rng::Ratio;
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
 use gossip_sim::workload::Entry;

@@ -269,3 +269,44 @@ fn shares_are_nested() {
         few.arrivals.iter().map(|(.., key, _)| *key).filter(|key| corrupt(&few, key)).collect();
     assert!(damaged.len() > 100 && damaged.iter().all(|key| corrupt(&many, key)));
 }
+
+/// Of ten nodes each mails all others at 1 s, 2 s and 3 s; a fault is in force from 1.5 s to 2.5 s.
+#[test]
+fn cuts_stop_what_they_name_and_nothing_else() {
+    let pairs = |from: std::ops::Range<u32>, to: std::ops::Range<u32>| {
+        from.flat_map(move |a| to.clone().map(move |b| (a, b))).filter(|(a, b)| a != b)
+    };
+    let cases: [(&str, Vec<(u32, u32)>); 5] = [
+        ("kind = 'cut'\nfrom = '0..3'\nto = '5..7'\none_way = true", pairs(0..3, 5..7).collect()),
+        (
+            "kind = 'cut'\nfrom = '0..3'\nto = '5..7'",
+            pairs(0..3, 5..7).chain(pairs(5..7, 0..3)).collect(),
+        ),
+        ("kind = 'isolate'\nnodes = '0..2'\nstops = 'in'", pairs(0..10, 0..2).collect()),
+        ("kind = 'isolate'\nnodes = '0..2'\nstops = 'out'", pairs(0..2, 0..10).collect()),
+        (
+            "kind = 'isolate'\nnodes = '0..2'",
+            pairs(0..2, 0..10).chain(pairs(2..10, 0..2)).collect(),
+        ),
+    ];
+    for (fault, mut expected) in cases {
+        let scenario = parsed(&format!(
+            "[cluster]\nnodes = 10\n[protocol]\nkind = 'direct-mail'\n[network]\n\
+             latency = {{ kind = 'constant', value = '50 ms' }}\n[[workload]]\nat = '1 s'\n\
+             every = '1 s'\ncount = 3\nnodes = 'all'\ncommand = 'set k v'\n[[faults]]\n\
+             at = '1500 ms'\nlasts = '1 s'\n{fault}\n[stop]\nwhen = 'never'\nat = '4 s'\n"
+        ));
+        let (replication, seen) = run_both(&scenario, 0);
+        let arrived: std::collections::BTreeSet<EventKey> =
+            seen.arrivals.iter().map(|(_, _, key, _)| *key).collect();
+        let stopped = seen.sent.values().filter(|sent| !arrived.contains(&sent.key));
+        let mut stopped: Vec<(u32, u32)> = stopped
+            .inspect(|sent| assert_eq!(sent.at, Instant(2_000 * MS)))
+            .map(|sent| (sent.from.0, sent.to.0))
+            .collect();
+        stopped.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(stopped, expected, "{fault}");
+        assert_eq!(replication.messages.fate(Fate::Cut), expected.len() as u64);
+    }
+}

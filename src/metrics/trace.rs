@@ -265,6 +265,8 @@ impl Observer for Trace<'_, '_> {
             name: fault.id.clone(),
             what: Some(match fault.what {
                 FaultKind::Partition { .. } => "partition",
+                FaultKind::Cut { .. } => "cut",
+                FaultKind::Isolate { .. } => "isolate",
                 FaultKind::Crash { .. } => "crash",
             }),
             ends: Some(moment.ends),

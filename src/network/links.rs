@@ -3,7 +3,7 @@
 use super::bursts::{Chains, Side};
 use super::order::{LastArrivals, Order};
 use super::pipes::Pipes;
-use super::{Cuts, Fate, Loss, Network, Sampler, Topology};
+use super::{Cut, Cuts, Fate, Loss, Network, Sampler, Topology};
 use crate::id::NodeId;
 use crate::rng::{Draws, EventKey, Purpose, Ratio};
 use crate::time::{Instant, Span};
@@ -148,14 +148,14 @@ impl Links {
         &self.topology
     }
 
-    /// Splits a cluster of `nodes` into `groups`, for the fault at `place`.
-    pub fn begin_partition(&mut self, place: u32, nodes: u32, groups: &[Vec<NodeId>]) {
-        self.cuts.begin(place, nodes, groups);
+    /// Begins a cut for the fault at `place`.
+    pub fn begin_cut(&mut self, place: u32, cut: Cut) {
+        self.cuts.begin(place, cut);
         self.find_free_ways();
     }
 
-    /// Ends that partition.
-    pub fn end_partition(&mut self, place: u32) {
+    /// Ends what the fault at `place` cut.
+    pub fn end_cuts(&mut self, place: u32) {
         self.cuts.end(place);
         self.find_free_ways();
     }

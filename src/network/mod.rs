@@ -15,7 +15,7 @@ pub mod topology;
 pub mod weights;
 
 pub use bursts::{GilbertElliott, Side};
-pub use cuts::Cuts;
+pub use cuts::{Cut, Cuts};
 pub use latency::{Latency, Sampler};
 pub use links::{Arrival, Arriving, Departure, FreeWay, Leaving, Links};
 pub use loss::Loss;

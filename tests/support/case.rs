@@ -5,7 +5,7 @@
 
 use super::chaos::Chaos;
 use gossip_sim::engine::{self, Cycles, Ending, Observer, Setup, Stop, StopWhen, Tuning};
-use gossip_sim::faults::{Disk, Fault, FaultKind};
+use gossip_sim::faults::{Disk, Fault, FaultKind, Stops};
 use gossip_sim::id::NodeId;
 use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::topology::Graph;
@@ -242,9 +242,15 @@ fn fault(nodes: u32, at: u64) -> impl Strategy<Value = Fault> {
     let partition = (0..=nodes, 0..=nodes).prop_map(move |(a, b)| FaultKind::Partition {
         groups: vec![Selector::Range(0, a.min(b)), Selector::Range(a.max(b), nodes)],
     });
+    let cut = (selector(nodes), selector(nodes), any::<bool>())
+        .prop_map(|(from, to, one_way)| FaultKind::Cut { from, to, one_way });
+    let stops = select(vec![Stops::Both, Stops::In, Stops::Out]);
+    let isolate =
+        (selector(nodes), stops).prop_map(|(nodes, stops)| FaultKind::Isolate { nodes, stops });
+    let what = prop_oneof![3 => crash, 1 => partition, 1 => cut, 1 => isolate];
     // An end that others share, or the next instant, or none.
     let lasts = prop_oneof![2 => moment(at).prop_map(Some), 1 => Just(Some(0)), 1 => Just(None)];
-    (moment(at), lasts, prop_oneof![3 => crash, 1 => partition]).prop_map(|(at, end, what)| {
+    (moment(at), lasts, what).prop_map(|(at, end, what)| {
         let lasts = end.map(|end| Span(end.saturating_sub(at).max(1)));
         Fault { id: None, at: Instant(at), lasts, what }
     })

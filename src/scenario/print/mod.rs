@@ -9,7 +9,7 @@ mod topology;
 
 use super::{ChartFormat, Scenario};
 use crate::engine::StopWhen;
-use crate::faults::{Disk, Fault, FaultKind};
+use crate::faults::{Disk, Fault, FaultKind, Stops};
 use crate::select::Selector;
 use std::fmt::Write;
 
@@ -144,6 +144,20 @@ fn fault(out: &mut String, fault: &Fault) {
             let groups: Vec<String> = groups.iter().map(selector).collect();
             let groups = groups.join(", ");
             line(out, format_args!("kind = \"partition\"\ngroups = [{groups}]"));
+        }
+        FaultKind::Cut { from, to, one_way } => {
+            let (from, to) = (selector(from), selector(to));
+            line(out, format_args!("kind = \"cut\"\nfrom = {from}\nto = {to}"));
+            line(out, format_args!("one_way = {one_way}"));
+        }
+        FaultKind::Isolate { nodes, stops } => {
+            let stops = match stops {
+                Stops::Both => "both",
+                Stops::In => "in",
+                Stops::Out => "out",
+            };
+            let nodes = selector(nodes);
+            line(out, format_args!("kind = \"isolate\"\nnodes = {nodes}\nstops = \"{stops}\""));
         }
         FaultKind::Crash { nodes, disk } => {
             let disk = match disk {

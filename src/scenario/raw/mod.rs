@@ -19,7 +19,7 @@ mod topology;
 
 pub use cluster::{Bootstrap, Cluster};
 pub use expect::Expect;
-pub use faults::{Fault, Partition};
+pub use faults::{Cut, Fault, Partition};
 pub use leaf::{
     Real, SIZE_UNITS, Share, Size, TIME_MAX, Text, Time, WRONG_TYPE, Whole, time_too_long,
 };
