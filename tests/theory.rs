@@ -108,7 +108,7 @@ fn law_of(protocol: &str, measured: Measured, change: fn(&mut Scenario)) -> Opti
 fn a_law_is_given_only_where_it_applies() {
     use Measured::{Converged, Coverage, Residue, Sends, TimeOfLast};
     let same = |_: &mut Scenario| {};
-    let lossy = |s: &mut Scenario| s.network.loss = Loss::independent("10 %".parse().unwrap());
+    let lossy = |s: &mut Scenario| s.network.loss = Loss::Independent("10 %".parse().unwrap());
     let quiet = |s: &mut Scenario| s.stop.when = StopWhen::Quiet;
     let graph = |s: &mut Scenario| s.topology = TopologyKind::RandomRegular { degree: 8 };
     let value = |law: Option<Law>| law.map(|law| (1e4 * law.value).round() / 1e4);

@@ -42,6 +42,14 @@ pub enum Purpose {
     /// Loss (high 32 bits) and latency (low 32 bits) of a message: counter the sending event,
     /// block ordinal / 4, word ordinal mod 4.
     Fate = 9,
+    /// Whether a message comes twice (word 0) and when its second copy does (word 1): counter the
+    /// message.
+    Duplicate = 10,
+    /// What befalls a message when it arrives, corruption (word 0) and loss on the way down
+    /// (word 1): counter the message.
+    Arrival = 11,
+    /// How long a link stays good or bad: counter the side and the node, block the state.
+    Burst = 12,
     /// The victims of a share: counter (place of the fault in the file, 0), block node.
     Victims = 13,
     /// Nodes named by a share in a workload entry: counter entry, block node.

@@ -2,15 +2,14 @@
 //!
 //! Reading it gives the same scenario, and printing that gives the same text.
 
+mod network;
 mod protocol;
 mod sweep;
 mod topology;
 
 use super::{ChartFormat, Scenario};
 use crate::engine::StopWhen;
-use crate::faults::{Disk, Fault, FaultKind};
-use crate::network::Latency;
-use crate::rng::Ratio;
+use crate::faults::{Disk, Fault, FaultKind, Stops};
 use crate::select::Selector;
 use std::fmt::Write;
 
@@ -19,8 +18,6 @@ use std::fmt::Write;
 pub(super) struct Written {
     /// The path of the topology's file.
     pub topology_path: Option<String>,
-    /// The rate of loss, of which the network keeps the threshold only.
-    pub loss: Ratio,
     /// By workload entry.
     pub workload: Vec<WrittenEntry>,
 }
@@ -75,7 +72,7 @@ pub(super) fn essence(scenario: &Scenario, written: &Written) -> String {
 fn model(out: &mut String, scenario: &Scenario, written: &Written) {
     cluster(out, scenario, written);
     protocol::protocol(out, &scenario.protocol, &scenario.weights);
-    network(out, scenario, written.loss);
+    network::print(out, scenario);
     workload(out, scenario, written);
     scenario.faults.iter().for_each(|entry| fault(out, entry));
     stop(out, scenario);
@@ -96,33 +93,6 @@ fn cluster(out: &mut String, scenario: &Scenario, written: &Written) {
     line(out, format_args!("topology = {topology}"));
     line(out, format_args!("bootstrap = {{ kind = \"full\" }}"));
     line(out, format_args!("epoch_unix = {}", scenario.epoch_unix_s));
-}
-
-fn network(out: &mut String, scenario: &Scenario, loss: Ratio) {
-    let network = &scenario.network;
-    line(out, format_args!("\n[network]"));
-    let latency = match network.latency {
-        Latency::Constant(value) => format!("kind = \"constant\", value = \"{value}\""),
-        Latency::Uniform { min, max } => {
-            format!("kind = \"uniform\", min = \"{min}\", max = \"{max}\"")
-        }
-        Latency::LogNormal { min, median, sigma } => format!(
-            // The shortest text that reads back as the same number.
-            "kind = \"log-normal\", median = \"{median}\", sigma = {sigma:?}, min = \"{min}\""
-        ),
-    };
-    // Messages of a synchronous cycle have none that could be set.
-    if !scenario.protocol.timing().is_some_and(|timing| timing.is_synchronous()) {
-        line(out, format_args!("latency = {{ {latency} }}"));
-    }
-    line(out, format_args!("loss = {{ kind = \"independent\", rate = \"{loss}\" }}"));
-    if let Some(limit) = network.datagram_limit_bytes {
-        line(out, format_args!("datagram_limit = \"{limit} B\""));
-    }
-    if let Some(limit) = network.receive_buffer_bytes {
-        line(out, format_args!("receive_buffer = \"{limit} B\""));
-    }
-    line(out, format_args!("header_bytes = {}", network.header_bytes));
 }
 
 fn workload(out: &mut String, scenario: &Scenario, written: &Written) {
@@ -174,6 +144,20 @@ fn fault(out: &mut String, fault: &Fault) {
             let groups: Vec<String> = groups.iter().map(selector).collect();
             let groups = groups.join(", ");
             line(out, format_args!("kind = \"partition\"\ngroups = [{groups}]"));
+        }
+        FaultKind::Cut { from, to, one_way } => {
+            let (from, to) = (selector(from), selector(to));
+            line(out, format_args!("kind = \"cut\"\nfrom = {from}\nto = {to}"));
+            line(out, format_args!("one_way = {one_way}"));
+        }
+        FaultKind::Isolate { nodes, stops } => {
+            let stops = match stops {
+                Stops::Both => "both",
+                Stops::In => "in",
+                Stops::Out => "out",
+            };
+            let nodes = selector(nodes);
+            line(out, format_args!("kind = \"isolate\"\nnodes = {nodes}\nstops = \"{stops}\""));
         }
         FaultKind::Crash { nodes, disk } => {
             let disk = match disk {

@@ -19,9 +19,11 @@ mod topology;
 
 pub use cluster::{Bootstrap, Cluster};
 pub use expect::Expect;
-pub use faults::{Fault, Partition};
-pub use leaf::{Real, SIZE_UNITS, Size, TIME_MAX, Text, Time, WRONG_TYPE, Whole, time_too_long};
-pub use network::{LatencyTable, LossTable, Network};
+pub use faults::{Cut, Fault, Partition};
+pub use leaf::{
+    Real, SIZE_UNITS, Share, Size, TIME_MAX, Text, Time, WRONG_TYPE, Whole, time_too_long,
+};
+pub use network::{BandwidthTable, GilbertElliottLoss, LatencyTable, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
 pub use protocol::{
     DirectMail, FanoutTable, Gossip, NodesWeight, PeersTable, Periodic, Protocol, RemovalName,

@@ -1,13 +1,11 @@
-//! `[cluster]` and `[network]`.
+//! `[cluster]`.
 
 use super::Checker;
 use crate::id::NODES_MAX;
-use crate::network::{Latency, Loss, Network, TopologyKind};
-use crate::protocol::Timing;
-use crate::rng::Ratio;
+use crate::network::TopologyKind;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, At, Bootstrap, Document, LatencyTable, LossTable, TopologyTable};
-use crate::time::{NANOS_PER_SECOND, Span};
+use crate::scenario::raw::{self, Bootstrap, Document, TopologyTable};
+use crate::time::NANOS_PER_SECOND;
 
 /// `[cluster]`, resolved.
 pub(super) struct Cluster {
@@ -18,8 +16,6 @@ pub(super) struct Cluster {
     pub(super) path: Option<String>,
     pub(super) epoch_unix_s: u64,
 }
-
-const HEADER_OCTETS: u32 = 28;
 
 impl Checker<'_> {
     pub(super) fn cluster(&mut self, cluster: &raw::Cluster) -> Option<Cluster> {
@@ -56,80 +52,6 @@ impl Checker<'_> {
             let title = format!("an epoch of {} is out of range", epoch.value.0);
             let problem = Problem::at(&epoch.place, title);
             self.add(problem.label(format!("expected at most {most}")));
-        }
-    }
-
-    /// The network and its rate of loss.
-    pub(super) fn network(
-        &mut self,
-        network: Option<&raw::Network>,
-        timing: Option<Timing>,
-    ) -> Option<(Network, Ratio)> {
-        let defaults = raw::Network::default();
-        let network = network.unwrap_or(&defaults);
-        let in_cycles = timing.is_some_and(|timing| timing.is_synchronous());
-        let latency = match &network.latency {
-            // Each leg of a cycle takes the shortest time there is.
-            None if in_cycles => Some(Latency::Constant(Span::TICK)),
-            Some(latency) if in_cycles => {
-                let problem = Problem::at(&latency.place, "a latency in synchronous cycles");
-                self.add(problem.label("expected no `latency`").help(
-                    "the messages of a cycle are exchanged in one instant; see `protocol.timing`",
-                ));
-                None
-            }
-            None => {
-                Some(Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(100) })
-            }
-            Some(table) => self.latency(&table.value),
-        };
-        let rate = network.loss.as_ref().map_or(Ratio::ZERO, |loss| match &loss.value {
-            LossTable::Independent(table) => table.rate.value.0,
-        });
-        let limit = |checker: &mut Self, size: &Option<At<raw::Size>>, what: &str| {
-            size.as_ref().map(|size| checker.word(size.value.0, &size.place, what))
-        };
-        let header = network.header_bytes.as_ref();
-        let network = Network {
-            latency: latency?,
-            loss: Loss::independent(rate),
-            datagram_limit_bytes: limit(self, &network.datagram_limit, "a limit"),
-            receive_buffer_bytes: limit(self, &network.receive_buffer, "a buffer"),
-            header_bytes: header
-                .map_or(HEADER_OCTETS, |size| self.word(size.value.0, &size.place, "a header")),
-        };
-        Some((network, rate))
-    }
-
-    fn latency(&mut self, table: &LatencyTable) -> Option<Latency> {
-        match table {
-            LatencyTable::Constant(table) => Some(Latency::Constant(table.value.value.0)),
-            LatencyTable::Uniform(table) => {
-                let (min, max) = (table.min.value.0, table.max.value.0);
-                if min > max {
-                    let title = format!("`max` ({max}) is below `min` ({min})");
-                    let problem = Problem::at(&table.max.place, title);
-                    let problem = problem.label(format!("expected at least {min}"));
-                    self.add(problem.also(&table.min.place, "`min` is here"));
-                    return None;
-                }
-                Some(Latency::Uniform { min, max })
-            }
-            LatencyTable::LogNormal(table) => {
-                let sigma = table.sigma.value.0;
-                if !(0.0..=10.0).contains(&sigma) {
-                    let title = format!("a sigma of {sigma} is out of range");
-                    let problem = Problem::at(&table.sigma.place, title);
-                    self.add(problem.label("expected 0 to 10"));
-                    return None;
-                }
-                let min = table.min.as_ref().map_or(Span::ZERO, |min| min.value.0);
-                Some(Latency::LogNormal {
-                    min,
-                    median: self.positive(&table.median, "a median"),
-                    sigma,
-                })
-            }
         }
     }
 }

@@ -5,6 +5,7 @@
 mod cluster;
 mod cycles;
 mod faults;
+mod network;
 mod nodes;
 mod protocol;
 mod reach;
@@ -87,14 +88,13 @@ impl Checker<'_> {
         if let Some(protocol) = &protocol {
             self.between_cycles(document, protocol, &workload);
         }
-        if let (Some(cluster), Some((network, _))) = (&cluster, &network) {
+        if let (Some(cluster), Some(network)) = (&cluster, &network) {
             self.all_reached(document, cluster, network);
         }
         let axes = self.sweep(document.sweep.as_ref());
         self.wall_clock_fits(document);
         let (cluster, mut written) = (cluster?, Written::default());
         written.topology_path = cluster.path;
-        written.loss = network.as_ref().map(|(_, loss)| *loss)?;
         written.workload = workload.iter().map(|entry| entry.written.clone()).collect();
         let mut scenario = Scenario {
             stem: origin.stem.to_string(),
@@ -107,7 +107,7 @@ impl Checker<'_> {
             epoch_unix_s: cluster.epoch_unix_s,
             weights: weights?,
             protocol: protocol?,
-            network: network?.0,
+            network: network?,
             workload: workload.into_iter().map(|entry| entry.entry).collect(),
             faults: faults?,
             stop: stop?,
