@@ -136,6 +136,10 @@ pub fn forgets(scenario: &Scenario) -> bool {
     scenario.protocol.lapses() || scenario.faults.iter().any(|fault| crash(&fault.what))
 }
 
+fn cycles(scenario: &Scenario) -> Option<engine::Cycles> {
+    scenario.protocol.timing().and_then(engine::Cycles::of)
+}
+
 fn bad_command(place: usize, error: &CommandError) -> ! {
     panic!("command of workload entry {place}: {error}")
 }
@@ -163,6 +167,7 @@ fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, watch: Watch) -> Watc
         nodes: scenario.nodes,
         kinds: P::Msg::KINDS,
         faults: &scenario.faults,
+        refuses: cycles(scenario).is_some_and(|cycles| cycles.connection_limit.is_some()),
     };
     let mut both = Both(metrics, Trace::new(setup, sinks));
     let ending = drive(scenario, protocol, number, tuning, &mut both);
@@ -215,7 +220,7 @@ pub fn drive<P: Protocol, O: Observer>(
         commands: &commands,
         stop: scenario.stop,
         epoch_ns: scenario.epoch_unix_s.saturating_mul(crate::time::NANOS_PER_SECOND),
-        cycles: scenario.protocol.timing().and_then(engine::Cycles::of),
+        cycles: cycles(scenario),
     };
     engine::run(&setup, tuning, observer)
 }

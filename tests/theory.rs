@@ -207,3 +207,29 @@ fn push_with_random_phases_grows_as_the_logistic_says() {
     assert!((found - law).abs() < 4.0 * error, "{found} ± {error}, not {law}");
     assert!((law - libm::log(9.0)).abs() < 0.01, "{law}");
 }
+
+#[test]
+fn what_the_formulas_leave_out_gets_no_line() {
+    let text = "[cluster]\nnodes = 200\n[protocol]\nkind = \"gossip\"\nmode = \"push\"\n\
+                timing = { kind = \"poisson\" }\n[network]\nlatency = { kind = \"constant\", \
+                value = \"100 us\" }\nXX\n[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\n\
+                [stop]\nat = \"60 s\"\n";
+    let lines = |network: &str| {
+        let text = text.replace("XX", network);
+        let scenario = gossip_sim::scenario::parse(&text, "x.toml", Path::new("."), &[]);
+        let scenario = scenario.unwrap_or_else(|error| panic!("{error}"));
+        gossip_sim::run::overlays::overlays(&scenario, &[0, 1_000_000_000]).len()
+    };
+    assert!(lines("") > 1);
+    let burdens = [
+        "corruption = \"10 %\"",
+        "duplication = \"10 %\"",
+        "up = { rate = \"1 kB/s\" }",
+        "down = { rate = \"1 kB/s\" }",
+        "processing = \"1 ms\"",
+        "loss = { kind = \"gilbert-elliott\", good = \"1 s\", bad = \"1 s\" }",
+    ];
+    for burden in burdens {
+        assert_eq!(lines(burden), 0, "{burden}");
+    }
+}

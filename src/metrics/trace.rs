@@ -39,6 +39,8 @@ pub struct TraceSetup<'a> {
     pub kinds: &'static [&'static str],
     /// What goes wrong.
     pub faults: &'a [Fault],
+    /// Whether a full queue is a connection limit, of which the caller hears.
+    pub refuses: bool,
 }
 
 /// Writes the trace and the log of one replication.
@@ -181,7 +183,8 @@ impl Observer for Trace<'_, '_> {
         let (at, node, _, key) = handled.position;
         let kind = self.word(handled);
         let cause = self.cause(handled);
-        if let (Some(Fate::QueueFull), Some(caller)) = (handled.fate, handled.peer) {
+        let refuses = self.setup.refuses && handled.fate == Some(Fate::QueueFull);
+        if let Some(caller) = handled.peer.filter(|_| refuses) {
             self.timers.insert(key.failure(Failure::Refused.number()), (caller, key));
         }
         self.line = Some(Line {

@@ -67,7 +67,7 @@ struct Chain {
     /// When the present state ends.
     until: Instant,
     /// How many states there were, the present one included.
-    states: u32,
+    states: u64,
     bad: bool,
 }
 
@@ -94,7 +94,7 @@ impl Chain {
     /// long it has lasted.
     fn turn(&mut self, law: &GilbertElliott, draws: &Draws, node: NodeId) {
         let side = (law.side as u64) << 32;
-        let words = draws.block(Purpose::Burst, side | u64::from(node.0), self.states.into());
+        let words = draws.block(Purpose::Burst, side | u64::from(node.0), self.states);
         self.bad = match self.states {
             0 => {
                 let all = u128::from(law.good.0) + u128::from(law.bad.0);

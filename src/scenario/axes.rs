@@ -1,6 +1,6 @@
 //! The axes of a sweep: which keys vary, over which values; and ranges such as `0 %..50 %/10 %`.
 
-use super::raw::SIZE_UNITS;
+use super::raw::{RATE_UNITS, SIZE_UNITS};
 use crate::rng::Ratio;
 use crate::time::{Span, TIME_UNITS};
 
@@ -57,6 +57,8 @@ pub enum Form {
     Time(Span),
     /// A string such as `"1400 B"`, in octets.
     Size(u64),
+    /// A string such as `"1 MB/s"`, in octets a second.
+    Rate(u64),
     /// Any other string.
     Word,
     /// `true`, `false`, a table, a list or a date.
@@ -68,16 +70,18 @@ impl Form {
     pub fn of(text: &str) -> Form {
         let share = text.trim_end().ends_with('%').then(|| text.parse().ok()).flatten();
         let time = || text.parse().ok().map(Form::Time);
-        let size = || size(text).map(Form::Size);
-        share.map(Form::Share).or_else(time).or_else(size).unwrap_or(Form::Word)
+        let size = || united(text, &SIZE_UNITS).map(Form::Size);
+        let rate = || united(text, &RATE_UNITS).map(|eighths| Form::Rate(eighths / 8));
+        share.map(Form::Share).or_else(time).or_else(size).or_else(rate).unwrap_or(Form::Word)
     }
 }
 
-fn size(text: &str) -> Option<u64> {
+/// A whole number with one of these units, in what they are counted in.
+fn united(text: &str, units: &[(&str, u64)]) -> Option<u64> {
     let split = text.find(|c: char| !c.is_ascii_digit())?;
     let (number, unit) = text.trim().split_at(split);
-    let (_, octets) = SIZE_UNITS.iter().find(|(name, _)| *name == unit.trim())?;
-    number.parse::<u64>().ok()?.checked_mul(*octets)
+    let (_, count) = units.iter().find(|(name, _)| *name == unit.trim())?;
+    number.parse::<u64>().ok()?.checked_mul(*count)
 }
 
 /// More values than this are a slip of the pen.
@@ -138,7 +142,8 @@ impl Decimal<'_> {
         let (number, unit) = text.split_at(split.unwrap_or(text.len()));
         let unit = unit.trim();
         let times = TIME_UNITS.iter().map(|(name, _)| *name);
-        let known = times.chain(SIZE_UNITS.iter().map(|(name, _)| *name)).chain(["%", ""]);
+        let sizes = SIZE_UNITS.iter().chain(&RATE_UNITS).map(|(name, _)| *name);
+        let known = times.chain(sizes).chain(["%", ""]);
         if !known.into_iter().any(|name| name == unit) {
             return Err(format!("`{unit}` is no unit of a range"));
         }
@@ -200,6 +205,8 @@ mod tests {
         assert_eq!(Form::of("10 %"), Form::Share("0.1".parse().unwrap()));
         assert_eq!(Form::of("50 ms"), Form::Time(Span(50_000_000)));
         assert_eq!(Form::of("2 KiB"), Form::Size(2048));
+        assert_eq!(Form::of("8 kbit/s"), Form::Rate(1_000));
+        assert_eq!(values("1 kB/s..3 kB/s/1 kB/s"), ["1 kB/s", "2 kB/s", "3 kB/s"]);
         assert_eq!([Form::of("push"), Form::of("0..5"), Form::of("5")], [const { Form::Word }; 3]);
     }
 }

@@ -51,16 +51,18 @@ pub(super) fn all_or_none(
     found.map_or(Ok(good), Err)
 }
 
-/// No two points are the same scenario, as with the values `0.1` and `"10 %"`.
+/// No two points are the same run, as with the values `0.1` and `"10 %"`, or with two names. (Of
+/// points that differ in `replications` alone one contains the other: that is no mistake.)
 pub(super) fn no_two_alike(
     text: &Text,
     overrides: &[Override],
     axes: &Axes,
     points: &[Point],
 ) -> Result<(), LoadError> {
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, u64), usize> = BTreeMap::new();
     let again = points.iter().find_map(|point| {
-        let first = seen.insert(&point.scenario.resolved, point.number)?;
+        let same = (&*point.hash, point.scenario.replications);
+        let first = seen.insert(same, point.number)?;
         Some([point.number, first])
     });
     let Some([second, first]) = again else { return Ok(()) };

@@ -27,6 +27,8 @@ pub enum Holds {
     Time,
     /// Octets.
     Size,
+    /// Octets a second.
+    Rate,
     /// Words, tables, and numbers among words: as they are written.
     Text,
 }
@@ -39,6 +41,7 @@ impl Holds {
             Form::Share(_) => Holds::Share,
             Form::Time(_) => Holds::Time,
             Form::Size(_) => Holds::Size,
+            Form::Rate(_) => Holds::Rate,
             Form::Word | Form::Other => Holds::Text,
         }
     }
@@ -49,6 +52,7 @@ impl Holds {
             Holds::Share => "shares",
             Holds::Time => "times",
             Holds::Size => "sizes",
+            Holds::Rate => "bandwidths",
             Holds::Text => "words",
         }
     }
@@ -73,7 +77,7 @@ impl Parameter {
             (Holds::Text, _) => setting.text.clone(),
             (_, Form::Time(span)) => Cell::Time(span.0).to_string(),
             (_, Form::Share(share)) => format!("{:.9}", share.as_f64()),
-            (_, Form::Size(octets)) => octets.to_string(),
+            (_, Form::Size(octets) | Form::Rate(octets)) => octets.to_string(),
             (Holds::Number | Holds::Share, Form::Whole(number)) => format!("{number}.000000000"),
             (_, Form::Number(number)) => format!("{number:.9}"),
             _ => setting.text.clone(),
@@ -95,7 +99,7 @@ impl Parameter {
             Form::Number(number) => *number,
             Form::Share(share) => share.as_f64(),
             Form::Time(span) => span.0 as f64 / 1e9,
-            Form::Size(octets) => *octets as f64,
+            Form::Size(octets) | Form::Rate(octets) => *octets as f64,
             Form::Word | Form::Other => return None,
         })
     }
@@ -146,6 +150,7 @@ fn column(axis: &Axis) -> Result<Parameter, Mixed> {
     let unit = match holds {
         Holds::Time => "_s",
         Holds::Size => "_bytes",
+        Holds::Rate => "_bytes_per_s",
         _ => "",
     };
     let name = match axis.key.ends_with(unit) {
@@ -167,6 +172,13 @@ mod tests {
             Setting { literal: text.to_string(), text: text.to_string(), form }
         };
         Axis { key: key.to_string(), values: values.iter().map(setting).collect() }
+    }
+
+    #[test]
+    fn bandwidths_are_octets_a_second() {
+        let (name, cells) = cells("network.up.rate", &["10 kB/s", "8 Mbit/s"]);
+        assert_eq!(name, "network.up.rate_bytes_per_s");
+        assert_eq!(cells, ["10000", "1000000"]);
     }
 
     fn cells(key: &str, values: &[&str]) -> (String, Vec<String>) {

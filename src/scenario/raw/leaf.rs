@@ -145,7 +145,7 @@ fn size<E: Error>(text: &str) -> Result<u64, E> {
 pub struct Rate(pub u64);
 
 /// The units of bandwidth, with the octets a second of eight of each.
-const RATE_UNITS: [(&str, u64); 9] = [
+pub const RATE_UNITS: [(&str, u64); 9] = [
     ("B/s", 8),
     ("kB/s", 8_000),
     ("MB/s", 8_000_000),

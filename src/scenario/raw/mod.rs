@@ -21,7 +21,8 @@ pub use cluster::{Bootstrap, Cluster};
 pub use expect::Expect;
 pub use faults::{Cut, Fault, Partition};
 pub use leaf::{
-    Real, SIZE_UNITS, Share, Size, TIME_MAX, Text, Time, WRONG_TYPE, Whole, time_too_long,
+    RATE_UNITS, Real, SIZE_UNITS, Share, Size, TIME_MAX, Text, Time, WRONG_TYPE, Whole,
+    time_too_long,
 };
 pub use network::{BandwidthTable, GilbertElliottLoss, LatencyTable, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};

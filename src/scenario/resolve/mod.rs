@@ -74,9 +74,9 @@ impl Checker<'_> {
         let weights = self.weights(document, cluster.as_ref());
         let timing = protocol.as_ref().and_then(|protocol| protocol.timing());
         let network = document.network.as_ref().map(|network| &network.value);
-        let network = self.network(network, timing);
-        let stop = self.required(&document.stop, "stop").and_then(|stop| self.stop(stop));
         let horizon = document.stop.as_ref().map(|stop| &stop.value.at);
+        let network = self.network(network, timing, horizon);
+        let stop = self.required(&document.stop, "stop").and_then(|stop| self.stop(stop));
         let entries = document.workload.as_deref().unwrap_or_default();
         let workload = self.workload(entries, nodes, protocol.as_ref(), horizon);
         let faults = document.faults.as_deref().unwrap_or_default();

@@ -6,7 +6,7 @@ use crate::protocol::Timing;
 use crate::rng::Ratio;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{
-    self, At, BandwidthTable, GilbertElliottLoss, LatencyTable, LossTable, Share,
+    self, At, BandwidthTable, GilbertElliottLoss, LatencyTable, LossTable, Share, Time,
 };
 use crate::scenario::source::Place;
 use crate::time::Span;
@@ -17,6 +17,7 @@ impl Checker<'_> {
         &mut self,
         network: Option<&raw::Network>,
         timing: Option<Timing>,
+        horizon: Option<&At<Time>>,
     ) -> Option<Network> {
         let defaults = raw::Network::default();
         let network = network.unwrap_or(&defaults);
@@ -41,7 +42,7 @@ impl Checker<'_> {
             size.as_ref().map(|size| checker.word(size.value.0, &size.place, what))
         };
         let header = network.header_bytes.as_ref();
-        let loss = self.loss(network.loss.as_ref());
+        let loss = self.loss(network.loss.as_ref(), horizon);
         let queue = network.receive_queue.as_ref();
         let share = |share: &Option<At<Share>>| share.as_ref().map_or(Ratio::ZERO, |s| s.value.0);
         Some(Network {
@@ -79,15 +80,28 @@ impl Checker<'_> {
         }
     }
 
-    fn loss(&mut self, loss: Option<&At<LossTable>>) -> Loss {
+    fn loss(&mut self, loss: Option<&At<LossTable>>, horizon: Option<&At<Time>>) -> Loss {
         match loss.map(|loss| &loss.value) {
             None => Loss::NONE,
             Some(LossTable::Independent(table)) => Loss::Independent(table.rate.value.0),
-            Some(LossTable::GilbertElliott(table)) => Loss::GilbertElliott(self.bursts(table)),
+            Some(LossTable::GilbertElliott(table)) => {
+                Loss::GilbertElliott(self.bursts(table, horizon))
+            }
         }
     }
 
-    fn bursts(&mut self, table: &GilbertElliottLoss) -> GilbertElliott {
+    fn bursts(&mut self, table: &GilbertElliottLoss, horizon: Option<&At<Time>>) -> GilbertElliott {
+        if let Some(stop_at) = horizon {
+            let both = table.good.value.0.0.saturating_add(table.bad.value.0.0);
+            let least = stop_at.value.0.0 / TURNS_MAX;
+            if both < least {
+                let title = format!("a link that changes more than {TURNS_MAX} times in a run");
+                let label =
+                    format!("expected `good` and `bad` to be {} or more in all", Span(least));
+                let problem = Problem::at(&table.bad.place, title).label(label);
+                self.add(problem.also(&stop_at.place, "the run ends here at the latest"));
+            }
+        }
         let share = |share: &Option<At<Share>>, default| {
             share.as_ref().map_or(default, |share| share.value.0)
         };
@@ -132,6 +146,9 @@ impl Checker<'_> {
         }
     }
 }
+
+/// So often a bursty link may turn bad in a run: each time is drawn, at every link.
+const TURNS_MAX: u64 = 1_000_000;
 
 const IN_CYCLES: &str =
     "the messages of a cycle are exchanged in one instant; see `protocol.timing`";

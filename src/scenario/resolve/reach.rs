@@ -3,6 +3,7 @@
 use super::Checker;
 use super::cluster::Cluster;
 use crate::network::{Network, TopologyKind};
+use crate::rng::Ratio;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{self, Document, TopologyTable, WhenName};
 use crate::scenario::source::Place;
@@ -44,6 +45,9 @@ fn silent(document: &Document, network: &Network) -> Vec<Obstacle> {
     let mut found = Vec::new();
     if let Some(loss) = section.loss.as_ref().filter(|_| network.loss.is_total()) {
         found.push((loss.place.clone(), "every message is lost", "expected less than 100 %"));
+    }
+    if let Some(damage) = section.corruption.as_ref().filter(|_| network.corruption == Ratio::ONE) {
+        found.push((damage.place.clone(), "every message is damaged", "expected less than 100 %"));
     }
     let sizes = [
         (&section.datagram_limit, "every message is too big"),

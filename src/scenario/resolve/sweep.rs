@@ -101,8 +101,7 @@ impl Checker<'_> {
     fn setting(&self, item: &At<Item>) -> Setting {
         match &item.value {
             Item::Known(form, text) => {
-                let string =
-                    matches!(form, Form::Share(_) | Form::Time(_) | Form::Size(_) | Form::Word);
+                let string = !matches!(form, Form::Whole(_) | Form::Number(_) | Form::Other);
                 let literal = if string { quoted(text) } else { text.clone() };
                 Setting { literal, text: text.clone(), form: form.clone() }
             }
