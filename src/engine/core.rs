@@ -59,7 +59,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let calls = Calls::new(setup.cycles, setup.nodes);
         let topology = setup.topology.build(setup.nodes, &draws);
         let (topology, weights) = weights::weigh(topology, setup.weights, setup.nodes, &draws);
-        let mut links = setup.network.open(topology);
+        let mut links = setup.network.open(topology, &draws);
         if calls.is_some() {
             links.hinder_arrivals();
         }

@@ -2,6 +2,7 @@
 
 use super::{Cuts, Departure, Fate, Loss, Sampler, Topology};
 use crate::id::NodeId;
+use crate::rng::PairDraws;
 use crate::time::Span;
 
 /// A way on which only loss stops a message at its sender, and on which delays are linear.
@@ -31,6 +32,7 @@ pub struct Links {
     pub(super) receive_buffer_bytes: Option<u32>,
     pub(super) loss: Loss,
     pub(super) delay: Sampler,
+    pub(super) pairs: PairDraws,
     /// Whether nothing but loss can stop a message at its sender.
     pub(super) free_departure: bool,
     /// Whether nothing but a dead receiver can stop it there.
@@ -85,13 +87,13 @@ impl Links {
         if self.loss.loses((fate >> 32) as u32) {
             return Departure::Ends(Fate::Lost);
         }
-        Departure::Arrives(self.delay.sample(fate as u32))
+        Departure::Arrives(self.delay.delay((from, to), fate as u32, &self.pairs))
     }
 
     /// The judgement of [`Links::depart`] where no message differs from another but by its draw.
     #[inline(always)]
     pub fn free_way(&self) -> Option<FreeWay> {
-        let (true, Sampler::Linear { least, values }) = (self.free_departure, self.delay) else {
+        let (true, &Sampler::Linear { least, values }) = (self.free_departure, &self.delay) else {
             return None;
         };
         Some(FreeWay { lost_below: self.loss.threshold(), least, values })

@@ -8,16 +8,18 @@ mod cuts;
 mod latency;
 mod links;
 mod loss;
+pub mod regions;
 pub mod topology;
 pub mod weights;
 
 pub use cuts::Cuts;
-pub use latency::{Latency, Sampler};
+pub use latency::{Jitter, Latency, Matrix, Sampler};
 pub use links::{FreeWay, Links};
 pub use loss::Loss;
 pub use topology::{Topology, TopologyKind};
 pub use weights::NodeWeight;
 
+use crate::rng::Draws;
 use crate::time::Span;
 
 /// The properties of every link.
@@ -99,8 +101,8 @@ pub enum Departure {
 }
 
 impl Network {
-    /// The network with nothing cut, over `topology`.
-    pub fn open(&self, topology: Topology) -> Links {
+    /// The network with nothing cut, over `topology`, in the replication of these draws.
+    pub fn open(&self, topology: Topology, draws: &Draws) -> Links {
         let mut links = Links {
             topology,
             cuts: Cuts::default(),
@@ -108,6 +110,7 @@ impl Network {
             receive_buffer_bytes: self.receive_buffer_bytes,
             loss: self.loss,
             delay: self.latency.sampler(),
+            pairs: draws.of_pairs(),
             free_departure: false,
             free_arrival: false,
             hindered: false,

@@ -9,6 +9,7 @@ mod binomial;
 mod exponential;
 mod key;
 mod normal;
+mod pairs;
 mod philox;
 mod ratio;
 
@@ -16,6 +17,7 @@ pub use binomial::{Mean, binomial};
 pub use exponential::exponential_ns;
 pub use key::{Children, EventKey, Keys, entity, mixed};
 pub use normal::normal_quantile;
+pub use pairs::PairDraws;
 pub use philox::{Block, RoundKeys, philox4x64};
 pub use ratio::{Ratio, RatioError};
 
@@ -50,6 +52,9 @@ pub enum Purpose {
     Shuffle = 16,
     /// Nodes named by a share among the weights of peers: counter entry, block node.
     Weights = 17,
+    /// A latency that is fixed per pair: counter (sender, receiver), or (smaller, larger) id if both
+    /// directions have one; block 0, low 32 bits.
+    PairLatency = 18,
 }
 
 /// The streams of one replication.

@@ -22,7 +22,8 @@ pub enum RatioError {
 }
 
 impl Ratio {
-    const ONE_PARTS: u64 = 1_000_000_000_000;
+    /// The parts of 1 in which a share is held.
+    pub const ONE_PARTS: u64 = 1_000_000_000_000;
     /// 0 %: never.
     pub const ZERO: Ratio = Ratio(0);
     /// 100 %: always.
@@ -52,10 +53,20 @@ impl Ratio {
         }
     }
 
+    /// The share in units of one in [`Ratio::ONE_PARTS`].
+    pub fn parts(self) -> u64 {
+        self.0
+    }
+
+    /// This share of an amount, rounded half up.
+    pub fn of_long(self, amount: u64) -> u64 {
+        let parts = u128::from(Ratio::ONE_PARTS);
+        ((u128::from(self.0) * u128::from(amount) + parts / 2) / parts) as u64
+    }
+
     /// This share of `count` things, rounded half up.
     pub fn of(self, count: u32) -> u32 {
-        let parts = u128::from(Ratio::ONE_PARTS);
-        ((u128::from(self.0) * u128::from(count) + parts / 2) / parts) as u32
+        self.of_long(count.into()) as u32
     }
 }
 

@@ -1,9 +1,10 @@
 //! The head of every chart: what the scenario is called, what it claims, and what was run.
 
 use super::figure::{Anchor, Colour, Figure, Font, Point, Rect, bold, font};
+use super::latency::latency;
 use super::plot::text_width;
+use crate::network::TopologyKind;
 use crate::network::topology::Density;
-use crate::network::{Latency, TopologyKind};
 use crate::outcome::{Run, Verdict};
 use crate::output::summary::plural;
 use crate::output::tables::Source;
@@ -13,7 +14,6 @@ use crate::protocols::choice::{By, Choice, Fanout, PeerChoice};
 use crate::protocols::gossip::{Exchange, Params};
 use crate::protocols::rumor::{self, Removal};
 use crate::scenario::{ProtocolSpec, Scenario};
-use crate::time::Span;
 
 /// Every chart's width, in logical pixels.
 pub const WIDTH: f64 = 800.0;
@@ -228,25 +228,12 @@ pub fn model_facts(scenario: &Scenario) -> Vec<String> {
     ];
     // A synchronous cycle takes no time of the network's.
     if !scenario.protocol.timing().is_some_and(|timing| timing.is_synchronous()) {
-        all.insert(2, latency(scenario.network.latency));
+        all.insert(2, latency(&scenario.network.latency));
     }
     if scenario.faults.is_empty() {
         all.push("no faults".to_string());
     }
     all
-}
-
-fn latency(latency: Latency) -> String {
-    match latency {
-        Latency::Constant(span) => format!("latency {span}"),
-        Latency::Uniform { min, max } => format!("latency {min} to {max}, uniform"),
-        Latency::LogNormal { min, median, sigma } if min == Span::ZERO => {
-            format!("latency log-normal, median {median}, σ {sigma}")
-        }
-        Latency::LogNormal { min, median, sigma } => {
-            format!("latency {min} + log-normal, median {median}, σ {sigma}")
-        }
-    }
 }
 
 fn protocol(protocol: &ProtocolSpec) -> String {

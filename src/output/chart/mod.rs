@@ -6,6 +6,7 @@ mod convergence;
 mod curve;
 mod figure;
 mod head;
+mod latency;
 mod overlay;
 mod panel;
 mod plot;

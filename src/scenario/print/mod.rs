@@ -2,14 +2,16 @@
 //!
 //! Reading it gives the same scenario, and printing that gives the same text.
 
+mod latency;
 mod protocol;
 mod sweep;
 mod topology;
 
+pub(super) use latency::WrittenLatency;
+
 use super::{ChartFormat, Scenario};
 use crate::engine::StopWhen;
 use crate::faults::{Disk, Fault, FaultKind};
-use crate::network::Latency;
 use crate::rng::Ratio;
 use crate::select::Selector;
 use std::fmt::Write;
@@ -21,6 +23,8 @@ pub(super) struct Written {
     pub topology_path: Option<String>,
     /// The rate of loss, of which the network keeps the threshold only.
     pub loss: Ratio,
+    /// How the latency is written.
+    pub latency: WrittenLatency,
     /// By workload entry.
     pub workload: Vec<WrittenEntry>,
 }
@@ -37,7 +41,9 @@ pub(super) struct WrittenEntry {
 impl Written {
     /// The same with the paths that the files have in a result folder.
     pub(super) fn stored(mut self) -> Written {
-        self.topology_path = self.topology_path.map(|path| super::stored_path(&path));
+        for path in [&mut self.topology_path, &mut self.latency.file].into_iter().flatten() {
+            *path = super::stored_path(path);
+        }
         self
     }
 }
@@ -75,7 +81,7 @@ pub(super) fn essence(scenario: &Scenario, written: &Written) -> String {
 fn model(out: &mut String, scenario: &Scenario, written: &Written) {
     cluster(out, scenario, written);
     protocol::protocol(out, &scenario.protocol, &scenario.weights);
-    network(out, scenario, written.loss);
+    network(out, scenario, written);
     workload(out, scenario, written);
     scenario.faults.iter().for_each(|entry| fault(out, entry));
     stop(out, scenario);
@@ -98,22 +104,14 @@ fn cluster(out: &mut String, scenario: &Scenario, written: &Written) {
     line(out, format_args!("epoch_unix = {}", scenario.epoch_unix_s));
 }
 
-fn network(out: &mut String, scenario: &Scenario, loss: Ratio) {
+fn network(out: &mut String, scenario: &Scenario, written: &Written) {
+    let loss = written.loss;
     let network = &scenario.network;
     line(out, format_args!("\n[network]"));
-    let latency = match network.latency {
-        Latency::Constant(value) => format!("kind = \"constant\", value = \"{value}\""),
-        Latency::Uniform { min, max } => {
-            format!("kind = \"uniform\", min = \"{min}\", max = \"{max}\"")
-        }
-        Latency::LogNormal { min, median, sigma } => format!(
-            // The shortest text that reads back as the same number.
-            "kind = \"log-normal\", median = \"{median}\", sigma = {sigma:?}, min = \"{min}\""
-        ),
-    };
     // Messages of a synchronous cycle have none that could be set.
     if !scenario.protocol.timing().is_some_and(|timing| timing.is_synchronous()) {
-        line(out, format_args!("latency = {{ {latency} }}"));
+        let latency = latency::latency(&network.latency, &written.latency);
+        line(out, format_args!("latency = {latency}"));
     }
     line(out, format_args!("loss = {{ kind = \"independent\", rate = \"{loss}\" }}"));
     if let Some(limit) = network.datagram_limit_bytes {

@@ -8,9 +8,11 @@ mod cluster;
 mod describe;
 mod expect;
 mod faults;
+mod latency;
 mod leaf;
 mod network;
 mod nodes;
+mod part;
 mod protocol;
 mod run;
 mod scalar;
@@ -20,9 +22,16 @@ mod topology;
 pub use cluster::{Bootstrap, Cluster};
 pub use expect::Expect;
 pub use faults::{Fault, Partition};
-pub use leaf::{Real, SIZE_UNITS, Size, TIME_MAX, Text, Time, WRONG_TYPE, Whole, time_too_long};
-pub use network::{LatencyTable, LossTable, Network};
+pub use latency::{
+    Empirical as EmpiricalLatency, LatencyTable, Matrix as MatrixLatency, PerName, RegionNodes,
+    Regions as RegionsLatency, UnitName, ValueName,
+};
+pub use leaf::{
+    Flag, Real, SIZE_UNITS, Size, TIME_MAX, Text, Time, WRONG_TYPE, Whole, Word, time_too_long,
+};
+pub use network::{LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
+pub use part::ShareOrTime;
 pub use protocol::{
     DirectMail, FanoutTable, Gossip, NodesWeight, PeersTable, Periodic, Protocol, RemovalName,
     Rumor, Synchronous, TimingTable, Weighted,

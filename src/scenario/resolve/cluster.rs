@@ -6,7 +6,8 @@ use crate::network::{Latency, Loss, Network, TopologyKind};
 use crate::protocol::Timing;
 use crate::rng::Ratio;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, At, Bootstrap, Document, LatencyTable, LossTable, TopologyTable};
+use crate::scenario::print::WrittenLatency;
+use crate::scenario::raw::{self, At, Bootstrap, Document, LossTable, TopologyTable};
 use crate::time::{NANOS_PER_SECOND, Span};
 
 /// `[cluster]`, resolved.
@@ -59,18 +60,20 @@ impl Checker<'_> {
         }
     }
 
-    /// The network and its rate of loss.
+    /// The network, its rate of loss, and how its latency is written.
     pub(super) fn network(
         &mut self,
         network: Option<&raw::Network>,
         timing: Option<Timing>,
-    ) -> Option<(Network, Ratio)> {
+        nodes: Option<u32>,
+    ) -> Option<(Network, Ratio, WrittenLatency)> {
         let defaults = raw::Network::default();
         let network = network.unwrap_or(&defaults);
         let in_cycles = timing.is_some_and(|timing| timing.is_synchronous());
+        let plain = |latency| Some((latency, WrittenLatency::default()));
         let latency = match &network.latency {
             // Each leg of a cycle takes the shortest time there is.
-            None if in_cycles => Some(Latency::Constant(Span::TICK)),
+            None if in_cycles => plain(Latency::Constant(Span::TICK)),
             Some(latency) if in_cycles => {
                 let problem = Problem::at(&latency.place, "a latency in synchronous cycles");
                 self.add(problem.label("expected no `latency`").help(
@@ -79,9 +82,10 @@ impl Checker<'_> {
                 None
             }
             None => {
-                Some(Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(100) })
+                let (min, max) = (Span::from_millis(10), Span::from_millis(100));
+                plain(Latency::Uniform { min, max })
             }
-            Some(table) => self.latency(&table.value),
+            Some(table) => self.latency(&table.value, nodes),
         };
         let rate = network.loss.as_ref().map_or(Ratio::ZERO, |loss| match &loss.value {
             LossTable::Independent(table) => table.rate.value.0,
@@ -90,46 +94,15 @@ impl Checker<'_> {
             size.as_ref().map(|size| checker.word(size.value.0, &size.place, what))
         };
         let header = network.header_bytes.as_ref();
+        let (latency, written) = latency?;
         let network = Network {
-            latency: latency?,
+            latency,
             loss: Loss::independent(rate),
             datagram_limit_bytes: limit(self, &network.datagram_limit, "a limit"),
             receive_buffer_bytes: limit(self, &network.receive_buffer, "a buffer"),
             header_bytes: header
                 .map_or(HEADER_OCTETS, |size| self.word(size.value.0, &size.place, "a header")),
         };
-        Some((network, rate))
-    }
-
-    fn latency(&mut self, table: &LatencyTable) -> Option<Latency> {
-        match table {
-            LatencyTable::Constant(table) => Some(Latency::Constant(table.value.value.0)),
-            LatencyTable::Uniform(table) => {
-                let (min, max) = (table.min.value.0, table.max.value.0);
-                if min > max {
-                    let title = format!("`max` ({max}) is below `min` ({min})");
-                    let problem = Problem::at(&table.max.place, title);
-                    let problem = problem.label(format!("expected at least {min}"));
-                    self.add(problem.also(&table.min.place, "`min` is here"));
-                    return None;
-                }
-                Some(Latency::Uniform { min, max })
-            }
-            LatencyTable::LogNormal(table) => {
-                let sigma = table.sigma.value.0;
-                if !(0.0..=10.0).contains(&sigma) {
-                    let title = format!("a sigma of {sigma} is out of range");
-                    let problem = Problem::at(&table.sigma.place, title);
-                    self.add(problem.label("expected 0 to 10"));
-                    return None;
-                }
-                let min = table.min.as_ref().map_or(Span::ZERO, |min| min.value.0);
-                Some(Latency::LogNormal {
-                    min,
-                    median: self.positive(&table.median, "a median"),
-                    sigma,
-                })
-            }
-        }
+        Some((network, rate, written))
     }
 }
