@@ -1,7 +1,7 @@
 //! What `show` says of the latency.
 
 use gossip_sim::network::regions::{Region, Regions};
-use gossip_sim::network::{Jitter, Latency};
+use gossip_sim::network::{Jitter, Latency, Matrix};
 use gossip_sim::output::plural;
 use gossip_sim::output::units::{time, trimmed};
 
@@ -25,18 +25,40 @@ pub fn facts(latency: &Latency) -> Vec<String> {
         time(latency.least().0 as f64),
         time(nanos(count / 100 * 99)),
     )];
-    facts.extend(latency.regions().into_iter().flat_map(regions));
+    match latency.law() {
+        Latency::Matrix(matrix) => facts.push(self::matrix(matrix)),
+        Latency::Regions(regions) => facts.extend(self::regions(regions)),
+        _ => {}
+    }
     facts
+}
+
+fn matrix(matrix: &Matrix) -> String {
+    let table = matrix.table();
+    let local = match matrix.local() {
+        Some(local) => local.to_string(),
+        None => "as the diagonal says".to_string(),
+    };
+    format!(
+        "matrix: {}{}; node id modulo {} is its row; between two nodes of one row: {local}",
+        plural(table.rows().into(), "row"),
+        jitter(table.jitter()),
+        table.rows(),
+    )
+}
+
+fn jitter(jitter: Jitter) -> String {
+    match jitter {
+        jitter if jitter.is_none() => String::new(),
+        Jitter::Share(share) => format!(" ± {share}"),
+        Jitter::Time(span) => format!(" ± {span}"),
+    }
 }
 
 /// Where the regions are, the nodes in each, and how far apart they are.
 fn regions(regions: &Regions) -> Vec<String> {
     let route = regions.route();
-    let jitter = match route.jitter {
-        jitter if jitter.is_none() => String::new(),
-        Jitter::Share(share) => format!(" ± {share}"),
-        Jitter::Time(span) => format!(" ± {span}"),
-    };
+    let jitter = jitter(route.jitter);
     let mut facts = vec![format!(
         "regions: {}; great circles at 2/3 of the speed of light × {} + {}{jitter}",
         regions.settled().len(),

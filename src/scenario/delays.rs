@@ -155,7 +155,7 @@ fn delay((word, place): &Cell<'_>, reading: Reading<'_>) -> Result<u64, Problem>
     };
     let Some(unit) = unit else {
         let problem = Problem::at(place, "a delay without a unit").label("expected a unit");
-        return Err(problem.help(format!("write `{word} ms`, or `unit = \"ms\"` beside `file`")));
+        return Err(problem.help(format!("write `{word}ms`, or `unit = \"ms\"` beside `file`")));
     };
     let Some((_, nanos)) = TIME_UNITS.iter().find(|(name, _)| *name == unit) else {
         return wrong(format!("`{unit}` is not a unit of time"), "expected a time as in 12.5 ms");

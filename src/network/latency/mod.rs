@@ -201,19 +201,25 @@ impl Latency {
 
     /// The regions in which the nodes are, if the latency is made of them.
     pub fn regions(&self) -> Option<&Regions> {
-        match self {
+        match self.law() {
             Latency::Regions(regions) => Some(regions),
-            Latency::Fixed { law, .. } => law.regions(),
             _ => None,
+        }
+    }
+
+    /// What the draws are made into, whatever they belong to.
+    pub fn law(&self) -> &Latency {
+        match self {
+            Latency::Fixed { law, .. } => law.law(),
+            law => law,
         }
     }
 
     /// The delays by rows of nodes, where they depend on the pair.
     fn table(&self) -> Option<&PairTable> {
-        match self {
+        match self.law() {
             Latency::Matrix(matrix) => Some(matrix.table()),
             Latency::Regions(regions) => Some(regions.table()),
-            Latency::Fixed { law, .. } => law.table(),
             _ => None,
         }
     }

@@ -133,8 +133,8 @@ drawn! {
         /// The least time above `min`.
         #[schemars(extend("x-min-ns" = 1, "examples" = ["20 ms"]))]
         pub scale: At<Time>,
-        /// How fast the tail thins out, from 0.1. The mean is finite above 1, the variance above 2.
-        #[schemars(extend("maximum" = 100, "examples" = [2.5]))]
+        /// How fast the tail thins out. The mean is finite above 1, the variance above 2.
+        #[schemars(extend("minimum" = 0.1, "maximum" = 100, "examples" = [2.5]))]
         pub shape: At<Real>,
         /// The shift.
         #[schemars(extend("default" = "0 s", "examples" = ["5 ms"]))]
