@@ -66,8 +66,8 @@ fn laws_have_their_closed_forms() {
     has_law("kind = 'exponential', mean = '20 ms', min = '5 ms'", |x| exp.cdf(x - 5.0), 25.0);
     let pareto = Pareto::new(20.0, 2.5).unwrap();
     has_law("kind = 'pareto', scale = '20 ms', shape = 2.5", |x| pareto.cdf(x), 20.0 * 2.5 / 1.5);
-    let log_normal = LogNormal::new(50f64.ln(), 0.5).unwrap();
-    let mean = 50.0 * 0.125f64.exp() + 3.0;
+    let log_normal = LogNormal::new(libm::log(50.0), 0.5).unwrap();
+    let mean = 50.0 * libm::exp(0.125) + 3.0;
     let text = "kind = 'log-normal', median = '50 ms', sigma = 0.5, min = '3 ms'";
     has_law(text, |x| log_normal.cdf(x - 3.0), mean);
     has_law("kind = 'uniform', min = '10 ms', max = '30 ms'", |x| (x - 10.0) / 20.0, 20.0);

@@ -53,6 +53,12 @@ impl Ratio {
         }
     }
 
+    /// So many hundredths, at most 100.
+    pub const fn percent(hundredths: u64) -> Ratio {
+        assert!(hundredths <= 100);
+        Ratio(hundredths * (Ratio::ONE_PARTS / 100))
+    }
+
     /// The share in units of one in [`Ratio::ONE_PARTS`].
     pub fn parts(self) -> u64 {
         self.0
@@ -168,5 +174,7 @@ mod tests {
         assert_eq!(third.of(1000), 333);
         assert_eq!("50 %".parse::<Ratio>().unwrap().of(3), 2);
         assert_eq!(Ratio::ONE.of(u32::MAX), u32::MAX);
+        assert_eq!(Ratio::percent(10).of_long(u64::MAX), u64::MAX / 10 + 1);
+        assert_eq!(Ratio::percent(100), Ratio::ONE);
     }
 }

@@ -149,9 +149,6 @@ impl Latency {
     /// The delay that belongs to a uniform draw. Where it depends on the pair, that of a pair at
     /// this rank among all pairs: a rough quantile, see [`Latency::spread`].
     pub fn sample(&self, draw: u32) -> Span {
-        if let Some(table) = self.table() {
-            return table.of_rank(draw, draw);
-        }
         let nanos = match self {
             Latency::Constant(span) => span.0,
             Latency::Uniform { min, max } => min.0 + scale(max.0 - min.0, draw),
@@ -169,9 +166,9 @@ impl Latency {
                 let rank = scale(sorted_ns.len() as u64 - 1, draw);
                 min.0.saturating_add(sorted_ns[rank as usize])
             }
-            // Without a table, it is the law of the draws of pairs.
+            Latency::Matrix(matrix) => return matrix.table().of_rank(draw, draw),
+            Latency::Regions(regions) => return regions.table().of_rank(draw, draw),
             Latency::Fixed { law, .. } => return law.sample(draw),
-            Latency::Matrix(_) | Latency::Regions(_) => Span::TICK.0,
         };
         Span(nanos.max(Span::TICK.0))
     }

@@ -18,19 +18,18 @@ pub(in crate::scenario) struct WrittenLatency {
 
 /// The table in one line.
 pub(super) fn latency(latency: &Latency, written: &WrittenLatency) -> String {
-    let keys = match latency {
-        Latency::Constant(value) => format!("kind = \"constant\", value = \"{value}\""),
-        Latency::Fixed { law, symmetric } => {
-            format!("{}, per = \"pair\", symmetric = {symmetric}", self::law(law, written))
-        }
-        law => format!("{}, per = \"message\"", self::law(law, written)),
+    let per = match latency {
+        Latency::Constant(_) => String::new(),
+        Latency::Fixed { symmetric, .. } => format!(", per = \"pair\", symmetric = {symmetric}"),
+        _ => ", per = \"message\"".to_string(),
     };
-    format!("{{ {keys} }}")
+    format!("{{ {}{per} }}", law(latency, written))
 }
 
 /// Its keys, without those that say what has a draw of its own.
 fn law(law: &Latency, written: &WrittenLatency) -> String {
     match law {
+        Latency::Constant(value) => format!("kind = \"constant\", value = \"{value}\""),
         Latency::Uniform { min, max } => {
             format!("kind = \"uniform\", min = \"{min}\", max = \"{max}\"")
         }
@@ -52,8 +51,7 @@ fn law(law: &Latency, written: &WrittenLatency) -> String {
         }
         Latency::Matrix(matrix) => self::matrix(matrix, written),
         Latency::Regions(regions) => self::regions(regions),
-        // These have no draw, or no law of their own.
-        Latency::Constant(_) | Latency::Fixed { .. } => String::new(),
+        Latency::Fixed { law, .. } => self::law(law, written),
     }
 }
 

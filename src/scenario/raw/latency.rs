@@ -167,8 +167,8 @@ drawn! {
         pub value: At<Word<ValueName>>,
         /// The unit of the numbers in the file; those with a unit of their own need none.
         pub unit: Option<At<Word<UnitName>>>,
-        /// The one-way latency between two nodes of one row, instead of the diagonal. A diagonal of
-        /// 0 makes it 1 ns, which lets the engine run slowly.
+        /// The one-way latency between two nodes of one row, instead of the diagonal. With a
+        /// diagonal of 0 it is 1 ns, and the engine runs slowly.
         #[schemars(extend("examples" = ["1 ms"]))]
         pub local: Option<At<Time>>,
         /// How much more or less than in the matrix a message may take, uniformly: a share of it,

@@ -15,10 +15,12 @@ use crate::scenario::source::Place;
 use crate::time::Span;
 use std::sync::Arc;
 
-/// A region's stretch if nothing is said.
+/// How much longer than the great circle the way between regions is, if nothing is said.
 const STRETCH: f64 = 1.5;
-/// A region's access delay if nothing is said.
+/// What does not depend on distance, if nothing is said.
 const ACCESS: Span = Span::from_millis(1);
+/// The jitter between regions, if nothing is said.
+const JITTER: Jitter = Jitter::Share(Ratio::percent(10));
 
 impl Checker<'_> {
     pub(super) fn empirical(&mut self, table: &EmpiricalLatency) -> Option<Latency> {
@@ -34,7 +36,7 @@ impl Checker<'_> {
         let read = |text: &str, start| delays::matrix(text, reading, start);
         let square = self.input(&table.file, "a matrix of delays", read)?;
         let local = table.local.as_ref().map(|local| local.value.0);
-        let jitter = jitter(&table.jitter, Jitter::Share(Ratio::ZERO));
+        let jitter = jitter(&table.jitter, Jitter::Share(Ratio::percent(0)));
         let matrix = Matrix::new(square.rows, square.nanos, local, jitter, nodes?);
         Some(Latency::Matrix(Arc::new(matrix)))
     }
@@ -47,11 +49,10 @@ impl Checker<'_> {
         let stretch = table.stretch.as_ref();
         let stretch = stretch.map_or(Some(STRETCH), |s| self.within(s, 1.0..=100.0, "a stretch"));
         let settled = self.settled(&table.regions);
-        let ten = Ratio::from_f64(0.1).expect("a share");
         let route = Route {
             stretch: stretch?,
             access: table.access.as_ref().map_or(ACCESS, |access| access.value.0),
-            jitter: jitter(&table.jitter, Jitter::Share(ten)),
+            jitter: jitter(&table.jitter, JITTER),
         };
         let nodes = nodes?;
         match regions::Regions::new(settled?, route, nodes) {
