@@ -100,14 +100,11 @@ impl PairTable {
         self.nanos[from as usize * self.rows as usize + to as usize]
     }
 
-    /// The delay from the first to the second of `ends` that belongs to a draw. A node reaches
-    /// itself in the least time of all, so that this bounds nobody else.
+    /// The delay from the first to the second of `ends` that belongs to a draw: never below the
+    /// least between two nodes, not even to oneself, or to an id that came later than all.
     pub fn between(&self, (from, to): (NodeId, NodeId), draw: u32) -> Span {
-        let middle = match from == to {
-            true => self.ranks[0].0,
-            false => self.of_rows(self.row_of(from), self.row_of(to)),
-        };
-        self.jitter.apply(middle, draw)
+        let middle = self.of_rows(self.row_of(from), self.row_of(to));
+        self.jitter.apply(middle.max(self.ranks[0].0), draw)
     }
 
     /// The delay with the draw `jitter` of the pair that is `rank` / 2^32 of the way through all
@@ -170,6 +167,7 @@ mod tests {
         assert_eq!(delay(&table3, 2, 2), 20);
         let two = table(Dealing::InTurn, 2);
         assert_eq!((two.least(), two.greatest()), (Span(20), Span(40)));
+        assert_eq!([delay(&two, 0, 0), delay(&two, 2, 5)], [20, 20]);
         assert_eq!(table(Dealing::InTurn, 1).least(), Span(1));
     }
 
