@@ -12,7 +12,6 @@ use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::{Latency, Loss, Network, TopologyKind};
 use gossip_sim::outcome::COLUMNS;
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol, pick_distinct};
-use gossip_sim::rng::Ratio;
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
 use gossip_sim::workload::Entry;
@@ -81,13 +80,7 @@ impl Protocol for Rumor {
 }
 
 fn main() {
-    let network = Network {
-        latency: Latency::Constant(Span::from_millis(50)),
-        loss: Loss::independent(Ratio::ZERO),
-        datagram_limit_bytes: None,
-        receive_buffer_bytes: None,
-        header_bytes: 28,
-    };
+    let network = Network::new(Latency::Constant(Span::from_millis(50)), Loss::NONE);
     let (nodes, words) = (Selector::One(NodeId(0)), vec!["start".into()]);
     let start =
         Entry { at: Instant::ZERO, every: Span::ZERO, count: 1, nodes, shared: false, words };

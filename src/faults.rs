@@ -24,6 +24,22 @@ pub enum FaultKind {
         /// The sides, without common nodes.
         groups: Vec<Selector>,
     },
+    /// Nothing passes from some nodes to others; nodes in neither are not touched.
+    Cut {
+        /// Whose messages do not pass.
+        from: Selector,
+        /// To whom.
+        to: Selector,
+        /// Whether messages pass the other way.
+        one_way: bool,
+    },
+    /// Nothing passes between some nodes and any other node, each other included.
+    Isolate {
+        /// Which.
+        nodes: Selector,
+        /// Which of their messages do not pass.
+        stops: Stops,
+    },
     /// Nodes crash; they restart, in a new life, when no crash covers them any more.
     Crash {
         /// The victims.
@@ -31,6 +47,18 @@ pub enum FaultKind {
         /// What becomes of their disks.
         disk: Disk,
     },
+}
+
+/// Which messages of an isolated node do not pass.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Stops {
+    /// All.
+    #[default]
+    Both,
+    /// Those that it is sent: a black hole, which speaks and does not hear.
+    In,
+    /// Those that it sends.
+    Out,
 }
 
 /// What a crash leaves of a node's disk.

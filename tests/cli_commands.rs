@@ -2,12 +2,13 @@
 
 mod cli_support;
 
-use cli_support::Place;
+use cli_support::{Place, SMALL};
 
 #[test]
 fn help_works_for_a_newcomer() {
     let place = Place::new();
-    let commands = ["", "run", "check", "show", "init", "verify", "rerun", "protocols"];
+    let commands =
+        ["", "run", "sweep", "check", "show", "init", "verify", "rerun", "reproduce", "protocols"];
     let help = |command: &&str| place.run(&format!("{command} --help"), 0).out;
     let all: Vec<String> = commands.iter().map(help).collect();
     insta::assert_snapshot!(all.join("\n--------\n\n"));
@@ -24,6 +25,26 @@ fn check_says_what_would_be_run() {
     let begins = "small.toml: ok: 1,000,000 nodes, 4 replications; a replication takes about 97.2 ";
     assert!(said.out.starts_with(begins), "{}", said.out);
     assert_eq!(said.err, "");
+}
+
+#[test]
+fn check_and_show_look_at_every_design_point() {
+    let place = Place::new();
+    let sweep = |axis: &str| place.write("own.toml", &format!("{SMALL}[sweep.vary]\n{axis}\n"));
+    sweep("\"network.loss\" = [0, 0.1, 0.2]");
+    let said = place.run("check own.toml", 0);
+    let line = "own.toml: [sweep]: 3 design points, 12 replications in all\n";
+    assert!(said.out.ends_with(line), "{}", said.out);
+    let said = place.run("show own.toml --set network.loss=0.5", 0);
+    assert!(said.err.contains("3 design points, 12 replications in all"), "{}", said.err);
+    sweep("seed = \"1..20000\"");
+    let said = place.run("check own.toml", 0);
+    assert!(said.out.contains("20,000 design points, not looked at"), "{}", said.out);
+    sweep("\"network.loss\" = [0, 0.1, 1.2]");
+    for words in ["check own.toml small.toml", "show own.toml"] {
+        let said = place.run(words, 2);
+        assert!(said.err.contains("own.toml:23:27"), "{}", said.err);
+    }
 }
 
 #[test]

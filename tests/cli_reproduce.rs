@@ -30,6 +30,9 @@ fn the_list_names_every_check_and_runs_nothing() {
     let listed: Vec<&str> = said.out.lines().map(|line| line.split(' ').next().unwrap()).collect();
     assert_eq!(listed, CHECKS.iter().map(|check| check.name).collect::<Vec<_>>());
     assert_eq!(place.run("reproduce connectivity --list", 0).out.lines().count(), 1);
+    let json = place.run("reproduce --list --json", 0).json();
+    let checks = json["checks"].as_array().unwrap();
+    assert_eq!((checks.len(), &checks[0]["name"]), (CHECKS.len(), &CHECKS[0].name.into()));
     assert!(!place.path("results").exists());
 }
 
@@ -44,7 +47,9 @@ fn wrong_usage_is_status_2_and_nothing_is_run() {
             "`zzzzzzzzzzzz` is no check\nhelp: `gossip-sim reproduce --list`",
         ),
         ("reproduce poisson-push --set protocol.fanuot=2", "fanuot"),
-        ("reproduce demers-table-1 --set protocol.k=2", "`protocol.k` is set twice"),
+        ("reproduce demers-table-1 --set protocol.k=2", "`protocol.k` is both set and varied"),
+        ("reproduce connectivity rounds-pull connectivity", "`connectivity` is named twice"),
+        ("reproduce connectivity --set replications=1", "at least 2 replications"),
     ];
     for (words, expected) in cases {
         let said = place.run(words, 2);
@@ -143,6 +148,10 @@ fn json_is_one_object_with_every_figure() {
     assert_eq!(figures[3]["printed"], 7.0);
     assert_eq!(figures[3]["theory"], serde_json::Value::Null);
     assert_eq!(figures[4]["verdict"], "holds");
+    assert_eq!((&json["complete"], &json["folder"]), (&true.into(), &"results/reproduce/".into()));
+    for key in ["events", "wall_s", "simulation_s", "events_per_s"] {
+        assert!(json[key].as_f64().unwrap() > 0.0, "{key}");
+    }
     assert_eq!(said.err, "");
 }
 
@@ -168,4 +177,57 @@ fn engine_threads_and_what_was_there_change_no_octet() {
     assert_eq!(inputs.len(), 3, "{inputs:?}");
     assert!(inputs.iter().all(|name| name.starts_with("infect_and_die")), "{inputs:?}");
     assert_eq!(column(&rows(&place, "slow"), "check"), ["infect-and-die"; 6]);
+}
+
+/// A run that its time limit stopped has times of those nodes alone that heard soon.
+#[test]
+fn replications_that_did_not_finish_fail_the_figure() {
+    let place = Place::new();
+    let short = "reproduce demers-tables-4-5 --set replications=30 --set stop.at=9.5s --no-plots";
+    let said = place.run(short, 1);
+    assert!(said.out.contains(" unfinished ") && said.out.contains("figures FAIL"), "{}", said.out);
+    let rows = rows(&place, "results");
+    let had: Vec<u64> = column(&rows, "replications").iter().map(|n| n.parse().unwrap()).collect();
+    assert!(had[0] > 0 && had[2] < 30 && had[4] == 30, "{had:?}");
+    assert_eq!(column(&rows, "verdict")[2], "FAILS");
+}
+
+#[test]
+fn rerun_says_what_to_run_instead() {
+    let place = Place::new();
+    place.run("reproduce demers-tables-4-5 --set replications=8 --no-plots", 0);
+    let said = place.run("rerun results/reproduce", 2);
+    assert!(said.err.contains("was made by `gossip-sim reproduce`"), "{}", said.err);
+    place.run("rerun results/reproduce --no-run", 0);
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_call_keeps_the_checks_that_are_complete() {
+    use std::io::{BufRead, BufReader, Read};
+    use std::process::{Command, Stdio};
+    let place = Place::new();
+    let words = "reproduce demers-tables-4-5 demers-table-2 --set replications=1000 --no-plots";
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("gossip-sim"))
+        .args(words.split(' '))
+        .current_dir(place.path("."))
+        .stderr(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The table of the first check is printed when it is complete; the second takes long.
+    let mut line = String::new();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    out.read_line(&mut line).unwrap();
+    assert!(line.starts_with("demers-tables-4-5: "), "{line}");
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    out.read_to_string(&mut line).unwrap();
+    let said = cli_support::Said::of(child.wait_with_output().unwrap());
+    assert_eq!(said.status, Some(130), "{}", said.err);
+    let kept = "1 of 2 checks are complete, and kept in results/reproduce/";
+    assert!(said.err.contains(kept), "{}", said.err);
+    let manifest = place.read("results/reproduce/manifest.json");
+    assert!(manifest.contains("\"complete\": false"), "{manifest}");
+    assert_eq!(column(&rows(&place, "results"), "check"), ["demers-tables-4-5"; 5]);
 }

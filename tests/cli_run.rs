@@ -22,7 +22,9 @@ fn a_run_leaves_data_and_charts_and_says_what_it_found() {
     all.extend(["convergence.png", "curve.png", "traffic.png"]);
     all.sort_unstable();
     assert_eq!(names(&place.path("results/small")), all);
-    for words in ["small: 20 nodes, 4 replications, seed 1", "t99", "t100 < 30 s", "holds: all 4"] {
+    for words in
+        ["small: 20 nodes, 4 replications, seed 1", "t99", "t100 < 30 s", "holds: true in all 4"]
+    {
         assert!(said.out.contains(words), "{words} in {}", said.out);
     }
     assert!(said.out.contains("results/small/; look at curve.png"), "{}", said.out);

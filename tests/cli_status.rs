@@ -9,7 +9,7 @@ fn status_1_an_expectation_fails() {
     let place = Place::new();
     let said = place.run("run small.toml --no-plots --quiet --set expect.t100=<1ms", 1);
     assert_eq!(said.err, "error: small.toml: 1 of 2 expectations failed\n");
-    assert!(said.out.contains("fails: 0 of 4 replications"), "{}", said.out);
+    assert!(said.out.contains("does not hold: true in none of 4 replications"), "{}", said.out);
     assert!(place.path("results/small/manifest.json").exists());
 }
 

@@ -90,6 +90,13 @@ fn a_dry_run_prints_the_plan_and_runs_nothing() {
     assert_eq!(lines.len(), 7);
     assert!(lines[0].ends_with("replications,events_per_replication_max,memory_bytes_max"));
     place.run("sweep small.toml --vary seed=1..11 --max-points 10 --dry-run", 2);
+    let json = place.run(&format!("sweep small.toml {AXES} --dry-run --json --quiet"), 0).json();
+    assert_eq!((&json["design_points"], &json["replications"]), (&6.into(), &24.into()));
+    let last = &json["points"][5];
+    assert_eq!(last["parameters"]["network.loss"], "0.200000000");
+    assert!(lines[6].starts_with(&format!("5,{},", last["hash"].as_str().unwrap())));
+    assert!(lines[6].ends_with(&format!(",{}", last["memory_bytes_max"])));
+    assert!(!place.path("results").exists());
 }
 
 #[test]
@@ -101,13 +108,36 @@ fn an_expectation_that_fails_at_a_point_is_status_1() {
 }
 
 #[test]
+fn a_mean_of_fewer_replications_stands_beside_their_count() {
+    let place = Place::new();
+    let some = "sweep small.toml --vary network.loss=0,0.7 --set stop.at=20s --replications 9";
+    let said = place.run(&format!("{some} --no-plots"), 1);
+    let mut lines = said.out.lines();
+    let (all, few) = (lines.next().unwrap(), lines.next().unwrap());
+    assert!(all.contains(" s  coverage") && !all.contains("(in"), "{all}");
+    assert!(few.contains(" of 9)  coverage") && few.ends_with("not as expected"), "{few}");
+    assert!(lines.next().unwrap().starts_with("t99 is the mean over the replications that"));
+}
+
+#[test]
+fn the_number_of_replications_may_be_set_as_a_key() {
+    let place = Place::new();
+    place.run(&format!("sweep small.toml {AXES} --set replications=1"), 0);
+    assert_eq!(rows(&place, "runs.csv").len(), 7);
+    place.run("run small.toml --no-plots --set replications=1", 0);
+    assert_eq!(place.read("results/small/convergence.csv").lines().count(), 2);
+    let said = place.run("run small.toml --set replications=1 --replications 2", 2);
+    assert!(said.err.contains("`replications` is set twice"), "{}", said.err);
+}
+
+#[test]
 fn wrong_usage_is_status_2_and_nothing_is_run() {
     let place = Place::new();
     let cases = [
         ("sweep small.toml", "nothing to vary"),
         ("sweep small.toml --vary network.loss", "no `=` in an axis"),
         ("sweep small.toml --vary cluster.nodes=20,-1", "design point 1"),
-        ("sweep small.toml --vary seed=1,2 --seed 3", "`seed` is set twice"),
+        ("sweep small.toml --vary seed=1,2 --seed 3", "`seed` is both set and varied"),
         ("sweep small.toml --vary seed=1,2 --vary stop.at=1s,2s,3s --zip", "different lengths"),
     ];
     for (words, expected) in cases {

@@ -8,12 +8,12 @@ use gossip_sim::engine::{Engine, Tuning};
 use gossip_sim::id::NodeId;
 use gossip_sim::metrics::Sinks;
 use gossip_sim::network::regions::REGIONS;
-use gossip_sim::network::{Departure, Latency, Topology};
+use gossip_sim::network::{Departure, Latency, Leaving, Links, Topology};
 use gossip_sim::output::units::time;
-use gossip_sim::rng::{Draws, Purpose};
+use gossip_sim::rng::{Draws, EventKey, Purpose};
 use gossip_sim::run;
 use gossip_sim::scenario::{Scenario, parse, schema};
-use gossip_sim::time::Span;
+use gossip_sim::time::{Instant, Span};
 use serde_json::Value;
 use statrs::distribution::{Continuous, ContinuousCDF, Exp, LogNormal, Normal, Pareto};
 use std::path::{Path, PathBuf};
@@ -99,14 +99,20 @@ fn measured_delays_are_equally_likely() {
     assert_eq!(ends, [Span::from_millis(10), Span::from_millis(201)]);
 }
 
-/// The delay of the message with this fate in one replication.
+/// How long the message with this fate is on its way.
+fn under_way(links: &mut Links, draws: &Draws, (from, to): (NodeId, NodeId), fate: u64) -> Span {
+    let message = Leaving { from, to, at: Instant(5), len: 10, key: EventKey(1), fate };
+    match links.depart(draws, &message) {
+        Departure::Arrives(after) => after,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The same in one replication of 20 nodes.
 fn sent(latency: &str, number: u64, (from, to): (u32, u32), fate: u64) -> Span {
     let scenario = scenario_in(&inputs(), 20, latency, "");
-    let links = scenario.network.open(Topology::Complete(20), &Draws::new(1, number));
-    match links.depart((NodeId(from), NodeId(to)), 10, fate) {
-        Departure::Arrives(after) => after,
-        Departure::Ends(fate) => panic!("{fate:?}"),
-    }
+    let mut links = Links::new(&scenario.network, Topology::Complete(20), 20);
+    under_way(&mut links, &Draws::new(1, number), (NodeId(from), NodeId(to)), fate)
 }
 
 #[test]
@@ -132,7 +138,7 @@ fn what_is_fixed_per_pair_never_changes_within_a_replication() {
 fn pairs_have_the_law_of_the_kind() {
     let text = "kind = 'exponential', mean = '20 ms', per = 'pair', symmetric = false";
     let scenario = scenario_in(&inputs(), 20, text, "");
-    let draws = Draws::new(7, 0).of_pairs();
+    let draws = Draws::new(7, 0);
     let pairs = (0..100).flat_map(|a| (0..100).map(move |b| (NodeId(a), NodeId(b))));
     let mut found: Vec<f64> = pairs
         .map(|ends| scenario.network.latency.of_message(ends, 0, &draws).0 as f64 / MS)
@@ -196,7 +202,7 @@ fn show_prints_the_medians_of_regions() {
     let said = place.command("show small.toml --set cluster.nodes=24 --set").arg(set).output();
     let said = String::from_utf8(said.unwrap().stderr).unwrap();
     let table = said.split("median one-way").nth(1).unwrap().lines().skip(2);
-    let links = scenario.network.open(Topology::Complete(24), &Draws::new(1, 0));
+    let mut links = Links::new(&scenario.network, Topology::Complete(24), 24);
     let draws = Draws::new(5, 5);
     let mut checked = 0;
     for ((from, name), line) in names.iter().enumerate().zip(table) {
@@ -207,10 +213,7 @@ fn show_prints_the_medians_of_regions() {
             let (a, b) = (NodeId(ids[from].start), NodeId(ids[to].end - 1));
             let mut delays: Vec<Span> = (0..4_001)
                 .map(|i| draws.block(Purpose::Fate, i, (from * 4 + to) as u64)[0])
-                .map(|fate| match links.depart((a, b), 10, fate) {
-                    Departure::Arrives(after) => after,
-                    Departure::Ends(fate) => panic!("{fate:?}"),
-                })
+                .map(|fate| under_way(&mut links, &draws, (a, b), fate))
                 .collect();
             delays.sort_unstable();
             // A message to itself, where a region has one node, is not what `show` speaks of.

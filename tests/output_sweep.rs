@@ -3,16 +3,13 @@
 #[allow(dead_code)]
 #[path = "output_support/drawing.rs"]
 mod drawing;
+#[allow(dead_code)]
+#[path = "output_support/sweeps.rs"]
+mod sweeps;
 
 use drawing::{Drawing, Text};
-use gossip_sim::engine::Tuning;
-use gossip_sim::output::{Folder, write_sweep};
-use gossip_sim::run::replications::Progress;
-use gossip_sim::scenario::Text as Source;
-use gossip_sim::sweep::{Plan, run_points};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use sweeps::{ONE, charts, files, middle, text};
 
 const MODES: &str = "
 name = 'Three modes'
@@ -82,30 +79,11 @@ format = 'svg'
 'cluster.topology' = [{ kind = 'ring', degree = 4 }, { kind = 'random-regular', degree = 6 }]
 ";
 
-/// The files of a sweep, by name.
-fn files(text: &str) -> BTreeMap<String, String> {
-    let source =
-        Source { name: "s.toml".to_string(), text: text.to_string(), folder: PathBuf::new() };
-    let plan = Plan::of(&source, &[], 100).unwrap_or_else(|error| panic!("{error}"));
-    let progress = Progress::of(plan.replications(), 1);
-    let results =
-        run_points(&plan, 1, Tuning::default(), &progress, &AtomicBool::new(false)).unwrap();
-    let out = tempfile::tempdir().unwrap();
-    let folder = Folder::prepare(out.path(), "s_sweep").unwrap();
-    let manifest = write_sweep(&plan, &results, true, &folder).unwrap();
-    let listed = manifest.data.iter().chain(&manifest.charts);
-    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
-    listed.map(|entry| (entry.file.clone(), read(&entry.file))).collect()
-}
-
-fn charts(files: &BTreeMap<String, String>) -> Vec<&str> {
-    files.keys().filter_map(|name| name.strip_suffix(".svg")).collect()
-}
-
-fn text<'a>(chart: &'a Drawing, wanted: &str) -> &'a Text {
-    let found = chart.texts.iter().find(|text| text.text == wanted);
-    found.unwrap_or_else(|| panic!("no `{wanted}` in: {}", chart.words()))
-}
+/// Words everywhere: panels, colours, and a level axis of long ones.
+const WORDS: &str = "vary = { 'protocol.mode' = ['push', 'pull', 'push-pull'], \
+    'protocol.fanout' = [1, 2], 'cluster.topology' = [{ kind = 'ring', degree = 6 }, \
+    { kind = 'small-world', degree = 6, rewire = '10 %' }, \
+    { kind = 'random-regular', degree = 6 }, { kind = 'scale-free', links = 3 }] }";
 
 /// The values of a law in theory.csv, each with the cell before it.
 fn law(files: &BTreeMap<String, String>, name: &str, column: &str) -> Vec<(String, f64)> {
@@ -116,12 +94,6 @@ fn law(files: &BTreeMap<String, String>, name: &str, column: &str) -> Vec<(Strin
             (cells[cells.len() - 2].to_string(), cells[cells.len() - 1].parse().unwrap())
         })
         .collect()
-}
-
-/// The middle of a text, in pixels.
-fn middle(text: &Text) -> (f64, f64) {
-    let area = text.area;
-    ((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0)
 }
 
 /// From a height in pixels to a value, by the labels of the upright axis.
@@ -261,7 +233,8 @@ fn tables_are_named_in_words_and_floods_cost_what_they_must() {
 #[test]
 fn no_text_covers_another_or_leaves_the_page() {
     let mut texts = 0;
-    for source in [MODES, RESIDUE, FLOOD] {
+    let words = format!("{ONE}{WORDS}");
+    for source in [MODES, RESIDUE, FLOOD, &words] {
         let files = files(source);
         for name in charts(&files) {
             let chart = Drawing::of(&files[&format!("{name}.svg")]);

@@ -62,6 +62,8 @@ cases! {
     key_wrong_in_list: "[[faults]]\nat = \"1 s\"\nkind = \"crash\"\nnode = 3\n";
     key_wrong_where_none_is_expected: "[cluster]\nnodes = 10\ntopology = { kind = \"complete\", degree = 3 }\n";
     key_of_another_section: "[cluster]\nnodes = 10\nreplications = 3\nfanout = 2\n";
+    key_of_a_section_at_top: "fanout = 2\n";
+    key_of_another_kind: "[protocol]\nkind = \"gossip\"\nk = 3\n";
     section_wrong: "[netwrok]\nloss = 0.1\n";
     section_wrong_and_required: "[clutser]\nnodes = 10\n[stop]\nwhen = \"never\"\nat = \"1 s\"\n";
     kind_wrong: "[cluster]\nnodes = 10\ntopology = { kind = \"star\" }\n";

@@ -139,13 +139,15 @@ fn findings_are_told_in_words() {
     let runs = [Some(4_000), None, Some(5_000)];
     for (expect, values, text, found) in [
         ("t100 = '< 5 s'", &THREE[..1], "t100 < 5 s", "4 s"),
-        ("t100 = '< 6 s'", &THREE, "t100 < 6 s", "all 3 replications; greatest 5 s"),
+        ("t100 = '< 6 s'", &THREE, "t100 < 6 s", "true in all 3 replications; greatest 5 s"),
         (
             "t100 = '< 5 s'",
             &many,
             "t100 < 5 s",
-            "25 of 50 replications; not 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, …; greatest 5.96 s",
+            "true in 25 of 50 replications, but not in numbers 25, 26, 27, 28, 29, 30, 31, 32, 33, \
+             34, …; greatest 5.96 s",
         ),
+        ("t100 = '< 1 s'", &THREE, "t100 < 1 s", "true in none of 3 replications; greatest 5 s"),
         ("t100 = 'p95 < 5 s'", &many, "t100 p95 < 5 s", "p95 5.88 s"),
         ("t100 = 'mean < 5 s'", &runs, "t100 mean < 5 s", "not reached in 1 of 3 replications"),
         ("t100 = 'max < 5 s'", &runs, "t100 max < 5 s", "max not reached"),
@@ -153,16 +155,16 @@ fn findings_are_told_in_words() {
             "outcome = 'converged'",
             &runs,
             "outcome = converged",
-            "2 of 3 replications; not 1; found converged, not-converged",
+            "true in 2 of 3 replications, but not in number 1; found converged, not-converged",
         ),
-        ("coverage = '> 0.5'", &runs, "coverage > 0.5", "all 3 replications; least 99 %"),
+        ("coverage = '> 0.5'", &runs, "coverage > 0.5", "true in all 3 replications; least 99 %"),
         (
             "sends_per_node_mean = 'mean > 1'",
             &THREE,
             "sends_per_node_mean mean > 1",
             "mean 33.666666667",
         ),
-    ] as [(&str, &[Option<u64>], &str, &str); 9]
+    ] as [(&str, &[Option<u64>], &str, &str); 10]
     {
         let judgement = judge(expect, values);
         assert_eq!((judgement.text.as_str(), judgement.found.as_str()), (text, found));

@@ -3,7 +3,7 @@
 use gossip_sim::engine::StopWhen;
 use gossip_sim::faults::{Disk, FaultKind};
 use gossip_sim::id::NodeId;
-use gossip_sim::network::{Latency, TopologyKind};
+use gossip_sim::network::{Latency, Loss, TopologyKind};
 use gossip_sim::protocol::{Phase, Timing};
 use gossip_sim::protocols::choice::Fanout;
 use gossip_sim::protocols::gossip::Exchange;
@@ -55,7 +55,7 @@ fn defaults_are_filled_in() {
     assert_eq!(params.timing, timing);
     let uniform = Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(100) };
     assert_eq!((scenario.network.latency, scenario.network.header_bytes), (uniform, 28));
-    assert!(!scenario.network.loss.loses(0));
+    assert_eq!(scenario.network.loss, Loss::NONE);
     assert_eq!(scenario.stop.when, StopWhen::Converged);
     assert_eq!(scenario.workload[0].words, ["set", "motd", "hello world"]);
     let FaultKind::Partition { groups } = &scenario.faults[0].what else { panic!("a partition") };

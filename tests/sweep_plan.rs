@@ -59,6 +59,33 @@ fn zipped_axes_advance_together() {
 }
 
 #[test]
+fn a_zipped_axis_may_repeat_a_value() {
+    let axes = [vary("cluster.nodes=20,20,40"), vary("network.loss=0,0.5,0.5"), Override::zip()];
+    let zipped = plan("", &axes);
+    assert_eq!(cells(&zipped), ["20 0.000000000", "20 0.500000000", "40 0.500000000"]);
+}
+
+/// What users read when an axis of the file, or of the command line, is wrong.
+#[test]
+fn mistakes_of_points_stand_at_their_axes() {
+    let axis = |axis: &str| refusal(&format!("[sweep.vary]\n{axis}\n"), &[]);
+    let fanout = "\"protocol.fanout\" = [1, 2]\n";
+    let said = [
+        axis(&format!("{fanout}\"network.loss\" = [\n  \"0 %\",\n  \"200 %\",\n  \"-1 %\",\n]")),
+        axis("\"protocol.fanuot\" = \"1..4\""),
+        axis("\"protocol.fanout\" = \"-1..2\""),
+        axis("\"network.loss\" = [0.5, 0.1, \"10 %\"]"),
+        axis("\"network.loss\" = [0.5, 0.5]"),
+        axis("\"network.loss\" = \"0 %..50 %/20 %\""),
+        axis("\"network.datagram_limit\" = [\"1 kB\", 3]"),
+        axis("\"stop.when\" = [\"converged\", \"quiet\"]"),
+        refusal(&format!("[sweep.vary]\n{fanout}"), &[Override::set("protocol.fanout=3")]),
+        refusal("", &[vary("cluster.nodes=20,-1"), vary("seed=1,2")]),
+    ];
+    insta::assert_snapshot!(said.join("\n--------\n\n"));
+}
+
+#[test]
 fn the_command_line_replaces_an_axis_and_leaves_the_others() {
     let sweep = "[sweep.vary]\n\"network.loss\" = [\"0 %\"]\nseed = \"1..2\"\n";
     let plan = plan(sweep, &[vary("network.loss=10 %..30 %/10 %")]);
@@ -128,9 +155,12 @@ fn what_cannot_be_planned_is_refused_before_anything_runs() {
         ("[sweep]\nvaries = { seed = [1] }\n", vec![], "varies"),
         ("", vec![vary("seed")], "no `=` in an axis"),
         ("", vec![vary("seed=1"), vary("seed=2")], "`seed` is varied twice"),
-        ("", vec![vary("seed=1,2"), Override::seed(3)], "`seed` is set twice"),
+        ("", vec![vary("seed=1,2"), Override::seed(3)], "`seed` is both set and varied"),
         ("", vec![vary("sweep.zip=true")], "a sweep cannot vary itself"),
         ("", vec![vary("stop.at=60 s,never")], "never"),
+        ("", vec![vary("network.loss=0 %..50 %/20 %")], "end the range at 40 % or 60 %"),
+        ("", vec![vary("network.loss=0.1,10 %")], "design points 0 and 1 are the same"),
+        ("", vec![vary("seed=1,1"), vary("stop.at=60 s,1 min"), Override::zip()], "are the same"),
         ("", vec![vary("protocol.fanouts=1,2")], "fanout"),
     ];
     for (sweep, overrides, expected) in cases {

@@ -19,8 +19,8 @@ First steps:
 
 Exit status:
   0    done, and as expected
-  1    done, but an expectation, an invariant, verify or rerun failed
-  2    wrong usage or scenario, or too many threads; nothing was run
+  1    done, but an expectation, an invariant, verify, rerun or reproduce failed
+  2    wrong usage or scenario, or more threads than the system gives; nothing was run
   3    a file could not be read or written
   4    the program itself failed
   130  interrupted";
@@ -47,9 +47,10 @@ Examples:
   gossip-sim sweep a.toml --zip --vary cluster.nodes=100,1000,10000 --vary replications=1000,200,20
   gossip-sim sweep a.toml --dry-run                       the design points, and what they take
 
-A range includes both ends. The results go to <DIR>/<file name without .toml>_sweep/: plan.csv has
-the design points, runs.csv a row a replication, summary.csv a row a design point. Ctrl-C keeps what
-is complete; only complete design points are summarised.";
+Both ends of a range are values: steps that miss the end are refused. The results go to
+<DIR>/<file name without .toml>_sweep/: plan.csv has the design points, runs.csv a row a replication,
+summary.csv a row a design point. Ctrl-C keeps what is complete; only complete design points are
+summarised.";
 
 const VERIFY_EXAMPLES: &str = "\
 Examples:
@@ -74,20 +75,24 @@ on one kind of machine. With --out the second run is kept in <DIR>/<name>/, with
 
 const REPRODUCE_EXAMPLES: &str = "\
 Examples:
-  gossip-sim reproduce                       every check, in about two minutes on two cores
+  gossip-sim reproduce                       every check: 75 figures, about 90 s on two cores
   gossip-sim reproduce --list
   gossip-sim reproduce demers-table-1        one of them
   gossip-sim reproduce rounds-push --seed 2  would another seed say the same?
+  gossip-sim reproduce connectivity --set replications=100     sooner, but less certain
 
 Runs the scenarios of scenarios/reproduce/, which come with the program, and prints for each figure
 what was printed in the source, what an independent simulation or an exact law says, ours with its
 95 % interval, and the verdict: ours must lie within four combined standard errors of the reference.
-The table and a chart a check go to <DIR>/reproduce/. Exit status 1 if a figure fails.";
+The table and a chart a check go to <DIR>/reproduce/. Ctrl-C keeps the checks that are complete.
+Exit status 1 if a figure fails.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
   gossip-sim check scenarios/*.toml
-  gossip-sim check a.toml --set cluster.nodes=10_000_000     would that fit into memory?";
+  gossip-sim check a.toml --set cluster.nodes=10_000_000     would that fit into memory?
+
+Every design point of a section [sweep] is looked at too, unless there are more than 10,000.";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
@@ -221,8 +226,8 @@ pub struct SweepArgs {
     /// A scenario file
     #[arg(value_name = "SCENARIO")]
     pub scenario: PathBuf,
-    /// Vary a key over these values, or over a range that includes both ends; may be repeated. It
-    /// replaces the scenario's own axis along that key
+    /// Vary a key over these values, or over a range, both ends of which are values; may be
+    /// repeated. It replaces the scenario's own axis along that key
     #[arg(long, value_name = "KEY=A,B,C | KEY=FROM..TO[/STEP]")]
     pub vary: Vec<String>,
     /// Take the first values of all axes together, then the second, and so on
@@ -235,6 +240,7 @@ pub struct SweepArgs {
     #[arg(long, value_name = "N", default_value_t = gossip_sim::sweep::POINTS_MAX)]
     pub max_points: u64,
     /// Run nothing: print the design points, and what a replication takes at most, as CSV
+    /// or, with --json, as one object
     #[arg(long)]
     pub dry_run: bool,
     /// Keys and seed.

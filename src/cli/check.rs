@@ -1,7 +1,7 @@
 //! `gossip-sim check`: all mistakes of all files, and what would be run.
 
 use super::args::CheckArgs;
-use super::scenarios::{self, Loaded};
+use super::scenarios::{self, Loaded, Swept};
 use super::status::Status;
 use super::terminal::{Terminal, print};
 use gossip_sim::output::plural;
@@ -13,14 +13,28 @@ use gossip_sim::run::estimate;
 /// # Errors
 /// If stdout cannot be written to.
 pub fn check(args: &CheckArgs, terminal: &Terminal) -> anyhow::Result<Status> {
-    let mut worst = Ok(());
+    let mut worst: Option<Status> = None;
     for path in &args.scenarios {
-        match scenarios::load_all(std::slice::from_ref(path), &args.changes, None, terminal) {
-            Ok(loaded) => loaded.iter().try_for_each(|one| print(&line(one)))?,
-            Err(status) => worst = Err(worst.err().map_or(status, |worst| status.min(worst))),
+        let loaded = scenarios::load_all(std::slice::from_ref(path), &args.changes, None, terminal);
+        let lines = loaded.and_then(|all| {
+            all.iter().map(|one| checked(one, args, terminal)).collect::<Result<String, _>>()
+        });
+        match lines {
+            Ok(lines) => print(&lines)?,
+            Err(status) => worst = Some(worst.map_or(status, |worst| status.min(worst))),
         }
     }
-    Ok(worst.err().unwrap_or(Status::Done))
+    Ok(worst.unwrap_or(Status::Done))
+}
+
+/// What is said of a scenario, with a line of its own for its axes; complains if these are wrong.
+fn checked(one: &Loaded, args: &CheckArgs, terminal: &Terminal) -> Result<String, Status> {
+    let swept = Swept::of(one, &args.changes).map_err(|error| {
+        terminal.error(&error);
+        Status::of(&error)
+    })?;
+    let swept = swept.map(|swept| format!("{}: [sweep]: {}\n", one.path.display(), swept.text()));
+    Ok(line(one) + &swept.unwrap_or_default())
 }
 
 fn line(one: &Loaded) -> String {

@@ -113,7 +113,7 @@ fn expectations(expectations: &[Expected], colour: bool) -> String {
         let label = if i == 0 { "expected" } else { "" };
         let verdict = match expected.holds {
             true => Paint::Good.on(colour, "holds"),
-            false => Paint::Bad.on(colour, "fails"),
+            false => Paint::Bad.on(colour, "does not hold"),
         };
         let Expected { text: test, found, .. } = expected;
         let _ = writeln!(text, "{label:11}  {test:width$}  {verdict}: {found}");

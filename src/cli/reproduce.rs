@@ -5,6 +5,7 @@ mod table;
 use super::args::ReproduceArgs;
 use super::execute::no_threads;
 use super::progress::while_shown;
+use super::report::folder_name;
 use super::run::OUT;
 use super::scenarios::{mark_claim, overrides};
 use super::status::{Status, Wrong};
@@ -13,7 +14,7 @@ use super::terminal::{Terminal, print};
 use super::{execute, interrupt, machine};
 use gossip_sim::engine::{Engine, Tuning};
 use gossip_sim::output::comparison::{self, Judged};
-use gossip_sim::output::{Folder, plural};
+use gossip_sim::output::{Folder, Manifest, plural};
 use gossip_sim::reproduce::{CHECKS, Check, Part, Verdict, check, figures};
 use gossip_sim::run::replications::Progress;
 use gossip_sim::scenario::{Override, Text, nearest};
@@ -32,7 +33,7 @@ const STEM: &str = "reproduce";
 pub fn reproduce(args: &ReproduceArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     let checks = named(&args.names)?;
     if args.list {
-        checks.iter().try_for_each(|check| print(&(listed(check) + "\n")))?;
+        print(&list(&checks, args.common.json))?;
         return Ok(Status::Done);
     }
     let changes = overrides(&args.changes, None);
@@ -45,29 +46,53 @@ pub fn reproduce(args: &ReproduceArgs, terminal: &Terminal) -> anyhow::Result<St
     execute::use_threads(threads)?;
     let folder = Folder::prepare(args.common.out.as_deref().unwrap_or(Path::new(OUT)), STEM)?;
     let begun = Instant::now();
-    let mut judged = Vec::new();
+    let mut done = Done::default();
     for (check, plans) in checks.iter().zip(&plans) {
-        let Some(one) = run(args, check, plans, threads, terminal)? else { break };
+        let Some(one) = run(args, check, plans, threads, &mut done, terminal)? else { break };
         if !args.common.json {
             print(&(table::table(&one) + "\n"))?;
         }
-        judged.push(one);
+        done.judged.push(one);
     }
-    if interrupt::stopped() {
+    let asked = plans.iter().flatten().map(Plan::replications).sum();
+    // Nothing replaces an earlier table if no check is complete.
+    let write = || comparison::write(&folder, &done.judged, asked, !args.common.no_plots);
+    let manifest = (!done.judged.is_empty()).then(write).transpose()?;
+    done.wall_s = begun.elapsed().as_secs_f64();
+    conclude(args, &done, checks.len(), (&folder, manifest.as_ref()), terminal)
+}
+
+/// Says what was run and written.
+fn conclude(
+    args: &ReproduceArgs,
+    done: &Done,
+    checks: usize,
+    (folder, manifest): (&Folder, Option<&Manifest>),
+    terminal: &Terminal,
+) -> anyhow::Result<Status> {
+    let complete = done.judged.len() == checks;
+    let path = manifest.is_some().then(|| folder_name(folder.path()));
+    match (args.common.json, manifest) {
+        (true, _) => print(&(done.json(path.as_deref(), complete).to_string() + "\n"))?,
+        (false, Some(manifest)) => print(&done.text(manifest, folder.path()))?,
+        (false, None) => {}
+    }
+    if !complete {
+        terminal.complain(&interrupted(done.judged.len(), checks, path.as_deref()));
         return Ok(Status::Interrupted);
     }
-    let manifest = comparison::write(&folder, &judged, !args.common.no_plots)?;
-    let fails = count(&judged, Verdict::Fails);
-    if args.common.json {
-        print(&(json(&judged, begun.elapsed().as_secs_f64()).to_string() + "\n"))?;
-    } else {
-        let files = plural(manifest.data.len() as u64, "file");
-        let charts = plural(manifest.charts.len() as u64, "chart");
-        let closing = table::closing(&judged, begun.elapsed().as_secs_f64());
-        print(&format!("{}\n{closing}\n", table::legend(&judged)))?;
-        print(&format!("files  {} ({files}, {charts})\n", folder.path().display()))?;
-    }
+    let fails = count(&done.judged, Verdict::Fails);
     Ok(if fails > 0 { Status::Failed } else { Status::Done })
+}
+
+/// What was kept of a call that was interrupted.
+fn interrupted(done: usize, all: usize, folder: Option<&str>) -> String {
+    match folder {
+        Some(folder) => {
+            format!("interrupted; {done} of {all} checks are complete, and kept in {folder}")
+        }
+        None => "interrupted before a check was complete; nothing was written".to_string(),
+    }
 }
 
 fn named(names: &[String]) -> anyhow::Result<Vec<&'static Check>> {
@@ -81,11 +106,33 @@ fn named(names: &[String]) -> anyhow::Result<Vec<&'static Check>> {
             Wrong(format!("`{name}` is no check{hint}\nhelp: `gossip-sim reproduce --list`")).into()
         })
     };
+    let twice = (1..names.len()).find(|i| names[..*i].contains(&names[*i]));
+    if let Some(twice) = twice {
+        return Err(Wrong(format!("the check `{}` is named twice", names[twice])).into());
+    }
     names.iter().map(find).collect()
 }
 
-fn listed(check: &Check) -> String {
-    format!("{:<20} {} ({})", check.name, check.summary, check.source)
+/// The checks, a line each, or as one JSON object.
+fn list(checks: &[&Check], as_json: bool) -> String {
+    if !as_json {
+        let line =
+            |check: &&Check| format!("{:<20} {} ({})\n", check.name, check.summary, check.source);
+        return checks.iter().map(line).collect();
+    }
+    let check = |check: &&Check| {
+        let scenarios: Vec<&str> = check.parts.iter().map(|part| part.file).collect();
+        let figures: usize = check.parts.iter().map(|part| part.quantities.len()).sum();
+        json!({
+            "name": check.name,
+            "summary": check.summary,
+            "source": check.source,
+            "scenarios": scenarios,
+            "figures": figures,
+        })
+    };
+    let checks: Vec<Value> = checks.iter().map(check).collect();
+    json!({ "version": env!("CARGO_PKG_VERSION"), "checks": checks }).to_string() + "\n"
 }
 
 /// The design points of a part; its text comes with the program.
@@ -96,7 +143,12 @@ fn plan(part: &Part, args: &ReproduceArgs, changes: &[Override]) -> anyhow::Resu
         folder: PathBuf::from("scenarios/reproduce"),
     };
     let mut plan = plan_of(&text, changes, POINTS_MAX)?;
-    mark_claim(&mut plan.base, &args.changes.set);
+    if plan.points.iter().any(|point| point.scenario.replications < 2) {
+        let help = "help: --set replications=2 is the least";
+        let title = "a figure needs at least 2 replications, for its interval";
+        return Err(Wrong(format!("{}: {title}\n{help}", text.name)).into());
+    }
+    mark_claim(&mut plan.base, &args.changes.set, &[]);
     Ok(plan)
 }
 
@@ -106,6 +158,7 @@ fn run(
     check: &'static Check,
     plans: &[Plan],
     threads: usize,
+    done: &mut Done,
     terminal: &Terminal,
 ) -> anyhow::Result<Option<Judged>> {
     let engine = if args.reference { Engine::Reference } else { Engine::Fast };
@@ -113,10 +166,13 @@ fn run(
     let mut judged = Judged::new(check, plans);
     for (part, plan) in check.parts.iter().zip(plans) {
         let progress = Progress::of(plan.replications(), threads);
+        let begun = Instant::now();
         let results = while_shown(terminal, &progress, || {
             run_points(plan, threads, tuning, &progress, &interrupt::STOP)
         });
         let results = results.map_err(|error| no_threads(threads, &error))?;
+        done.simulation_s += begun.elapsed().as_secs_f64();
+        done.events += results.points.iter().flatten().map(|one| one.events).sum::<u64>();
         if let Some(failure) = results.failures.first() {
             anyhow::bail!("{}: replication {}: {}", part.file, failure.number, failure.message);
         }
@@ -135,29 +191,56 @@ fn count(judged: &[Judged], verdict: Verdict) -> usize {
     all.filter(|(_, figure)| figure.verdict == verdict).count()
 }
 
-fn json(judged: &[Judged], wall_s: f64) -> Value {
-    let figures = |judged: &Judged| -> Vec<Value> {
-        comparison::rows(std::slice::from_ref(judged))
-            .into_iter()
-            .map(|row| {
-                let cells = comparison::COLUMNS.iter().zip(row).map(|((name, _), cell)| {
-                    let number = cell.parse::<f64>().ok().map(Value::from);
-                    let value = number.unwrap_or_else(|| match cell.as_str() {
-                        "" => Value::Null,
-                        "true" | "false" => Value::Bool(cell == "true"),
-                        _ => Value::String(cell.clone()),
-                    });
-                    ((*name).to_string(), value)
-                });
-                Value::Object(cells.collect())
-            })
-            .collect()
+/// What was run.
+#[derive(Default)]
+struct Done {
+    /// The checks that are complete.
+    judged: Vec<Judged>,
+    /// Events handled, also of a check that was interrupted.
+    events: u64,
+    /// How long the simulation took on the wall clock.
+    simulation_s: f64,
+    /// The same of all, files included.
+    wall_s: f64,
+}
+
+impl Done {
+    /// What stands below the tables.
+    fn text(&self, manifest: &Manifest, folder: &Path) -> String {
+        let files = plural(manifest.data.len() as u64, "file");
+        let charts = plural(manifest.charts.len() as u64, "chart");
+        let closing = table::closing(&self.judged, self.wall_s);
+        let legend = table::legend(&self.judged);
+        format!("{legend}\n{closing}\nfiles  {} ({files}, {charts})\n", folder.display())
+    }
+
+    fn json(&self, folder: Option<&str>, complete: bool) -> Value {
+        json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "folder": folder,
+            "complete": complete,
+            "figures": comparison::rows(&self.judged).iter().map(|row| figure(row)).collect::<Vec<_>>(),
+            "holds": count(&self.judged, Verdict::Holds),
+            "fails": count(&self.judged, Verdict::Fails),
+            "events": self.events,
+            "wall_s": self.wall_s,
+            "simulation_s": self.simulation_s,
+            "events_per_s": self.events as f64 / self.simulation_s.max(1e-9),
+            "peak_memory_bytes": machine::peak_bytes(),
+        })
+    }
+}
+
+/// A row of the table as an object.
+fn figure(row: &[String]) -> Value {
+    let cell = |((name, _), cell): (&(&str, &str), &String)| {
+        let number = cell.parse::<f64>().ok().map(Value::from);
+        let value = number.unwrap_or_else(|| match cell.as_str() {
+            "" => Value::Null,
+            "true" | "false" => Value::Bool(cell == "true"),
+            _ => Value::String(cell.clone()),
+        });
+        ((*name).to_string(), value)
     };
-    json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "figures": judged.iter().flat_map(figures).collect::<Vec<_>>(),
-        "holds": count(judged, Verdict::Holds),
-        "fails": count(judged, Verdict::Fails),
-        "wall_s": wall_s,
-    })
+    Value::Object(comparison::COLUMNS.iter().zip(row).map(cell).collect())
 }

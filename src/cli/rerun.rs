@@ -11,6 +11,7 @@ use super::terminal::{Paint, Terminal, print};
 use super::{interrupt, machine};
 use anyhow::Context;
 use gossip_sim::outcome::MODEL;
+use gossip_sim::output::comparison::TABLE;
 use gossip_sim::output::{self, Entry, Folder, Manifest, Options, OutputError, Staged, plural};
 use gossip_sim::scenario::Scenario;
 use serde::Serialize;
@@ -57,6 +58,9 @@ pub fn rerun(args: &RerunArgs, terminal: &Terminal) -> anyhow::Result<Status> {
         ..Report::default()
     };
     let mut status = if report.equal { Status::Done } else { Status::Failed };
+    if !args.no_run && manifest.data.iter().any(|entry| entry.file == TABLE) {
+        return Err(Wrong(not_of_a_scenario(&args.folder)).into());
+    }
     if !args.no_run && report.equal {
         status = match second_run(args, &manifest, &mut report, terminal)? {
             Ok(()) if report.equal => Status::Done,
@@ -66,6 +70,16 @@ pub fn rerun(args: &RerunArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     }
     tell(args, &manifest, report, terminal)?;
     Ok(status)
+}
+
+/// What is said of the table of all checks, which is of many scenarios.
+fn not_of_a_scenario(folder: &Path) -> String {
+    let folder = folder.display();
+    format!(
+        "{folder} was made by `gossip-sim reproduce`, from more than one scenario\n\
+         help: `gossip-sim reproduce --out OTHER` makes the table again; \
+         `gossip-sim rerun {folder} --no-run` compares the files with manifest.json"
+    )
 }
 
 /// Runs the stored scenario again; `Err` is the status with which to give up.

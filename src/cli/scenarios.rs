@@ -2,9 +2,12 @@
 
 use super::args::Changes;
 use super::status::{Status, Wrong};
+use super::sweep::plan_of;
 use super::terminal::Terminal;
-use gossip_sim::output::MANIFEST;
-use gossip_sim::scenario::{self, Override, Scenario};
+use gossip_sim::output::units::grouped;
+use gossip_sim::output::{MANIFEST, plural};
+use gossip_sim::scenario::{self, Override, Scenario, Text};
+use gossip_sim::sweep::POINTS_MAX;
 use std::path::{Path, PathBuf};
 
 /// A scenario and where it came from.
@@ -39,7 +42,7 @@ pub fn load_all(
     for path in paths {
         match scenario::load(path, &overrides) {
             Ok(mut scenario) => {
-                mark_claim(&mut scenario, &changes.set);
+                mark_claim(&mut scenario, &changes.set, &[]);
                 loaded.push(Loaded { path: path.clone(), scenario });
             }
             Err(error) => {
@@ -59,24 +62,73 @@ pub fn load_all(
     statuses.into_iter().min().map_or(Ok(loaded), Err)
 }
 
+/// The design points of a scenario with a section `[sweep]`.
+pub struct Swept {
+    points: u64,
+    /// All replications; not known of more points than are planned unasked.
+    replications: Option<u64>,
+}
+
+impl Swept {
+    /// Plans the axes of a scenario that was loaded with `changes`, as far as these leave them
+    /// alone; `None` without axes.
+    ///
+    /// # Errors
+    /// What is wrong with any design point.
+    pub fn of(one: &Loaded, changes: &Changes) -> anyhow::Result<Option<Swept>> {
+        let Some(axes) = &one.scenario.sweep else { return Ok(None) };
+        let points = axes.points();
+        if points > POINTS_MAX {
+            return Ok(Some(Swept { points, replications: None }));
+        }
+        let mut all = overrides(changes, None);
+        // A single run may well set what a sweep varies.
+        all.retain(|set| !axes.axes.iter().any(|axis| set.sets_within(&axis.key)));
+        let plan = plan_of(&Text::read(&one.path)?, &all, POINTS_MAX)?;
+        Ok(Some(Swept { points, replications: Some(plan.replications()) }))
+    }
+
+    /// How many there are, in words.
+    pub fn text(&self) -> String {
+        let points = grouped(self.points.into());
+        match self.replications {
+            Some(all) => {
+                let points = plural(self.points, "design point");
+                format!("{points}, {} in all", plural(all, "replication"))
+            }
+            None => format!(
+                "{points} design points, not looked at: `gossip-sim sweep` takes more than {} \
+                 only with --max-points",
+                grouped(POINTS_MAX.into())
+            ),
+        }
+    }
+}
+
 /// As many characters of changes as stand in a claim.
 const SHOWN: usize = 100;
 
-/// A claim is of the file as it stands: where `--set` changed a key, it says so, on charts and in
-/// the stored scenario. What is written, and the seed, are no part of a claim.
-pub fn mark_claim(scenario: &mut Scenario, set: &[String]) {
+/// A claim is of the file as it stands: where `--set` or `--vary` changed a key, it says so, on
+/// charts and in the stored scenario. What is written, and the seed, are no part of a claim.
+pub fn mark_claim(scenario: &mut Scenario, set: &[String], vary: &[String]) {
     let Some(old) = scenario.claim.clone() else { return };
-    let set: Vec<String> = set
-        .iter()
-        .filter(|set| !set.trim_start().starts_with("output."))
-        .map(|set| printable(set))
-        .collect();
-    if set.is_empty() {
+    let set = set.iter().filter(|set| !set.trim_start().starts_with("output."));
+    let set: Vec<String> = set.map(|set| printable(set)).collect();
+    // The values are design points, and may be paths: the axis is named alone.
+    let key = |vary: &String| printable(vary.split('=').next().unwrap_or_default());
+    let vary: Vec<String> = vary.iter().map(key).collect();
+    let given = |flag: &str, all: &[String]| match all {
+        [] => None,
+        all if all.join(", ").chars().count() > SHOWN => Some(format!("{flag} {} keys", all.len())),
+        all => Some(format!("{flag} {}", all.join(", "))),
+    };
+    let changes = [given("--set", &set), given("--vary", &vary)];
+    let all: Vec<String> = changes.into_iter().flatten().collect();
+    if all.is_empty() {
         return;
     }
-    let all = set.join(", ");
-    let all = if all.chars().count() > SHOWN { format!("{} keys", set.len()) } else { all };
-    let new = format!("(of the file, before --set {all}) {old}");
+    let all = all.join(", ");
+    let new = format!("(of the file, before {all}) {old}");
     for text in [&mut scenario.resolved, &mut scenario.stored] {
         if let Some(rest) = text.strip_prefix(&format!("# Claim: {old}\n")) {
             *text = format!("# Claim: {new}\n{rest}");

@@ -1,7 +1,7 @@
 //! `gossip-sim show`: a scenario with every default filled in, and what follows from it.
 
 use super::args::ShowArgs;
-use super::scenarios;
+use super::scenarios::{self, Swept};
 use super::status::Status;
 use super::terminal::{Terminal, print};
 use gossip_sim::output::plural;
@@ -14,7 +14,7 @@ use gossip_sim::workload;
 /// Prints the resolved scenario on stdout, and what can be derived from it on stderr.
 ///
 /// # Errors
-/// If stdout cannot be written to.
+/// If a design point of `[sweep]` is wrong, or stdout cannot be written to.
 pub fn show(args: &ShowArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     let loaded = match scenarios::load_all(
         std::slice::from_ref(&args.scenario),
@@ -26,8 +26,11 @@ pub fn show(args: &ShowArgs, terminal: &Terminal) -> anyhow::Result<Status> {
         Err(status) => return Ok(status),
     };
     for one in &loaded {
+        let swept = Swept::of(one, &args.changes)?;
         print(&one.scenario.resolved)?;
-        terminal.note(derived(&one.scenario).join("\n"));
+        let swept = swept.map(|swept| format!("sweep: {}", swept.text()));
+        let facts: Vec<String> = derived(&one.scenario).into_iter().chain(swept).collect();
+        terminal.note(facts.join("\n"));
     }
     Ok(Status::Done)
 }

@@ -13,10 +13,12 @@ use super::{interrupt, machine};
 use gossip_sim::engine::Tuning;
 use gossip_sim::outcome::Verdict;
 use gossip_sim::output::units::grouped;
-use gossip_sim::output::{Folder, SweepSource, plan_csv, plural, write_sweep};
+use gossip_sim::output::{Folder, SweepSource, no_charts, plan_csv, plural, write_sweep};
+use gossip_sim::run::estimate;
 use gossip_sim::run::replications::Progress;
 use gossip_sim::scenario::{Override, Text};
-use gossip_sim::sweep::{Plan, PlanError, Results, run_points};
+use gossip_sim::sweep::{Plan, PlanError, Point, Results, run_points};
+use serde_json::{Map, Value, json};
 use std::path::Path;
 use std::time::Instant;
 
@@ -26,11 +28,13 @@ use std::time::Instant;
 /// If the scenario or a point is wrong, or a file cannot be read or written.
 pub fn sweep(args: &SweepArgs, terminal: &Terminal) -> anyhow::Result<Status> {
     let mut plan = plan(args)?;
-    scenarios::mark_claim(&mut plan.base, &args.changes.set);
+    scenarios::mark_claim(&mut plan.base, &args.changes.set, &args.vary);
     if args.dry_run {
         terminal.note(head(args, &plan, None));
-        let table = String::from_utf8_lossy(&plan_csv(&plan, true)).into_owned();
-        print(&table)?;
+        print(&match args.common.json {
+            true => planned(args, &plan).to_string() + "\n",
+            false => String::from_utf8_lossy(&plan_csv(&plan, true)).into_owned(),
+        })?;
         return Ok(Status::Done);
     }
     machine::enough_memory_for(&plan.largest().scenario)?;
@@ -55,8 +59,35 @@ pub fn sweep(args: &SweepArgs, terminal: &Terminal) -> anyhow::Result<Status> {
         true => print(&report.json()?)?,
         false => print(&report.text(terminal.colour_out))?,
     }
+    let missing = no_charts(&plan).filter(|_| plots && manifest.is_some());
+    missing.iter().for_each(|why| terminal.note(why));
     remark(args, &report, &results, terminal);
     Ok(status(&report, &results))
+}
+
+/// The plan as the one object that `--dry-run --json` prints.
+fn planned(args: &SweepArgs, plan: &Plan) -> Value {
+    let point = |point: &Point| {
+        let cells = plan.parameters.iter().zip(&point.cells);
+        let parameters: Map<String, Value> =
+            cells.map(|(parameter, cell)| (parameter.name.clone(), json!(cell))).collect();
+        json!({
+            "point": point.number,
+            "hash": point.hash,
+            "parameters": parameters,
+            "replications": point.scenario.replications,
+            "events_per_replication_max": estimate::events_max(&point.scenario),
+            "memory_bytes_max": estimate::bytes_per_replication(&point.scenario),
+        })
+    };
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "scenario": args.scenario.display().to_string(),
+        "name": plan.base.name,
+        "design_points": plan.points.len(),
+        "replications": plan.replications(),
+        "points": plan.points.iter().map(point).collect::<Vec<_>>(),
+    })
 }
 
 /// The name of a sweep's folder.

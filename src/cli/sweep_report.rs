@@ -93,12 +93,22 @@ impl Mean {
         Mean { mean, lo95: ends.0, hi95: ends.1, count }
     }
 
-    /// `3.42 ± 0.05`, or a dash.
-    fn text(&self) -> String {
-        let Some(mean) = self.mean else { return "–".to_string() };
-        match self.hi95 {
+    /// `3.42 ± 0.05`, or nothing.
+    fn text(&self) -> Option<String> {
+        let mean = self.mean?;
+        Some(match self.hi95 {
             Some(high) => format!("{} ± {}", significant(mean), significant(high - mean)),
             None => significant(mean),
+        })
+    }
+
+    /// The same of a time of which `all` replications might have had one: a mean of fewer stands
+    /// beside how many these are.
+    fn time(&self, all: u64) -> String {
+        match self.text() {
+            None => "not reached".to_string(),
+            Some(mean) if self.count == all => format!("{mean} s"),
+            Some(mean) => format!("{mean} s (in {} of {all})", self.count),
         }
     }
 }
@@ -152,18 +162,25 @@ impl SweepReport {
         let shown = self.points.len().min(POINTS_SHOWN);
         let width = self.points[..shown].iter().map(|p| p.text.chars().count()).max();
         let width = width.unwrap_or(0);
-        for point in &self.points[..shown] {
+        let times = self.points[..shown].iter().map(|p| p.t99_s.time(p.replications));
+        let times: Vec<String> = times.collect();
+        let wide = times.iter().map(|time| time.chars().count()).max().unwrap_or(0);
+        for (point, time) in self.points[..shown].iter().zip(&times) {
             let share = point.converged_share.map_or(0.0, |share| share.value * 100.0);
-            let failed = if point.fails() { "  fails" } else { "" };
+            let failed = if point.fails() { "  not as expected" } else { "" };
             let failed = Paint::Bad.on(colour, failed);
             let _ = writeln!(
                 text,
-                "{:width$}  converged {share:5.1} %  t99 {:>14} s  coverage {:>9}  messages a node {}{failed}",
+                "{:width$}  converged {share:5.1} %  t99 {time:>wide$}  coverage {:>9}  messages a node {}{failed}",
                 point.text,
-                point.t99_s.text(),
                 point.coverage.mean.map_or("–".to_string(), significant),
-                point.sends_per_node_mean.text(),
+                point.sends_per_node_mean.text().unwrap_or("–".to_string()),
             );
+        }
+        if self.points[..shown].iter().any(|p| p.t99_s.count > 0 && p.t99_s.count < p.replications)
+        {
+            text += "t99 is the mean over the replications that reached it: how many stands beside it where \
+                     not all did\n";
         }
         if self.points.len() > shown {
             let more = grouped((self.points.len() - shown) as i128);

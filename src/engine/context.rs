@@ -9,7 +9,7 @@ use super::schedule::Schedule;
 use super::ticks::{self, Gap};
 use super::world::World;
 use crate::id::NodeId;
-use crate::network::{Departure, Fate, FreeWay};
+use crate::network::{Departure, Fate, FreeWay, Leaving};
 use crate::protocol::{Context, Fact, Failure, Message, Peers, Protocol, Timing, Wire};
 use crate::rng::{EventKey, HandlerRng, Purpose, entity};
 use crate::time::{Instant, Span};
@@ -138,20 +138,30 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         payload: PayloadId,
         shape: Shape,
     ) -> u64 {
-        let (now, from) = (self.at, self.node);
+        let (at, from, first) = (self.at, self.node, self.ordinal - to.len() as u32);
         let mut queued = 0;
-        for ((to, fate), key) in to.iter().zip(fates).zip(keys) {
+        for (place, ((to, fate), key)) in to.iter().zip(fates).zip(keys).enumerate() {
             self.observe_sent(*to, *key, shape);
-            match self.world.links.depart((from, *to), shape.len, *fate) {
+            let len = shape.len;
+            let message = Leaving { from, to: *to, at, len, key: *key, fate: *fate };
+            let World { links, draws, .. } = &mut *self.world;
+            match links.depart(draws, &message) {
                 Departure::Arrives(after) => {
-                    self.queue.deliver(now.saturating_add(after), *to, *key, from, payload);
+                    self.queue.deliver(at.saturating_add(after), *to, *key, from, payload);
                     queued += 1;
                 }
+                Departure::Twice(after, again) => {
+                    self.queue.deliver(at.saturating_add(after), *to, *key, from, payload);
+                    let copy = self.key.child(first + place as u32, 1);
+                    self.observe_copy(*to, copy, shape);
+                    self.queue.deliver(at.saturating_add(again), *to, copy, from, payload);
+                    queued += 2;
+                }
                 Departure::Ends(fate) => {
-                    let at = self.world.seen(now);
-                    self.world.observer.ended(at, fate);
+                    let seen = self.world.seen(at);
+                    self.world.observer.ended(seen, fate);
                     if fate == Fate::TooBig {
-                        self.queue.push(failure(self.meta.life, (now, from), *to, *key));
+                        self.queue.push(failure(self.meta.life, (at, from), *to, *key));
                     }
                 }
             }
@@ -161,9 +171,20 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
 
     #[inline(always)]
     fn observe_sent(&mut self, to: NodeId, key: EventKey, shape: Shape) {
+        let sent = self.sent(to, key, shape);
+        self.world.observer.sent(&sent);
+    }
+
+    fn observe_copy(&mut self, to: NodeId, key: EventKey, shape: Shape) {
+        let sent = self.sent(to, key, shape);
+        self.world.observer.copied(&sent);
+    }
+
+    #[inline(always)]
+    fn sent(&self, to: NodeId, key: EventKey, shape: Shape) -> Sent {
         let (at, from, cause) = (self.at, self.node, self.key);
         let Shape { kind, len, updates } = shape;
-        self.world.observer.sent(&Sent { at, from, to, key, cause, kind, len, updates });
+        Sent { at, from, to, key, cause, kind, len, updates }
     }
 
     /// The same for any number of copies.

@@ -10,6 +10,7 @@ use super::handling::{arrive, arrive_early, take_turn, with_record};
 use super::observer::{Handled, Observer};
 use super::payloads::{Outbox, PayloadId, Sealed};
 use super::placeholder::Placeholder;
+use super::reception::{Passage, Reception, pass, pass_early};
 use super::record::{Status, Table};
 use super::schedule::Schedule;
 use super::ticks;
@@ -17,7 +18,7 @@ use super::world::World;
 use super::{Setup, StopWhen};
 use crate::faults::{Moment, timeline};
 use crate::id::NodeId;
-use crate::network::weights;
+use crate::network::{Links, weights};
 use crate::protocol::{Answer, Fact, Protocol};
 use crate::rng::{Draws, EventKey};
 use crate::time::Instant;
@@ -59,7 +60,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let calls = Calls::new(setup.cycles, setup.nodes);
         let topology = setup.topology.build(setup.nodes, &draws);
         let (topology, weights) = weights::weigh(topology, setup.weights, setup.nodes, &draws);
-        let mut links = setup.network.open(topology, &draws);
+        let mut links = Links::new(setup.network, topology, setup.nodes);
         if calls.is_some() {
             links.hinder_arrivals();
         }
@@ -75,6 +76,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             cycles: setup.cycles,
             cycle_start: Instant::ZERO,
             calls,
+            reception: Reception::new(setup.network, setup.nodes),
             weights,
             turn: 0,
             observer,
@@ -172,6 +174,11 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         match event.what {
             What::Boot => self.boot(event, queue),
             What::Command(index) => self.command(event, self.requests[index as usize], queue),
+            What::Passing { from, payload, life, step } => {
+                let passage = Passage { position: event.position(), from, life, step };
+                self.pass(&passage, payload, queue);
+                self.count_arrivals(1, event.at);
+            }
             What::Failure { peer, why, life } => {
                 let known = if life == ANY_LIFE { self.life_of(event.to) } else { life };
                 if self.lives(event.to, known) {
@@ -225,6 +232,19 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             return arrive_early(setup, world, record, idle, (position, from, payload), queue);
         };
         arrive(setup, world, record, idle, (position, from, message), queue);
+        if last {
+            sealed.recycle(payload, &mut world.outbox);
+        }
+    }
+
+    /// Lets a message that has arrived take its next step.
+    fn pass(&mut self, passage: &Passage, payload: PayloadId, queue: &mut impl Schedule) {
+        let Core { setup, world, table, sealed, idle, .. } = self;
+        let record = table.get_mut(passage.position.1);
+        let Some((message, last)) = sealed.take(payload) else {
+            return pass_early(setup, world, record, idle, (passage, payload), queue);
+        };
+        pass(setup, world, record, idle, (passage, message), queue);
         if last {
             sealed.recycle(payload, &mut world.outbox);
         }

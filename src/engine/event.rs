@@ -34,6 +34,17 @@ pub enum What {
         /// Where its content lies.
         payload: PayloadId,
     },
+    /// A message that has arrived is one step further.
+    Passing {
+        /// Its sender.
+        from: NodeId,
+        /// Where its content lies.
+        payload: PayloadId,
+        /// The life at which it arrived.
+        life: u32,
+        /// The step that it has reached.
+        step: Step,
+    },
     /// It hears that what it sent has failed.
     Failure {
         /// To whom it was sent.
@@ -52,6 +63,15 @@ pub enum What {
     },
     /// A periodic timer fires.
     Tick(Tick),
+}
+
+/// The steps between a message's arrival and its handler.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// It is through the receiver's link.
+    Received,
+    /// The receiver has the time for it.
+    Ready,
 }
 
 /// A life that is not known, and cannot have changed meanwhile.
@@ -97,7 +117,7 @@ impl Event {
         match self.what {
             What::Boot => Class::Boot,
             What::Command(_) => Class::Command,
-            What::Delivery { .. } => Class::Delivery,
+            What::Delivery { .. } | What::Passing { .. } => Class::Delivery,
             What::Failure { .. } => Class::Failure,
             What::Timer { .. } | What::Tick(_) => Class::Timer,
         }

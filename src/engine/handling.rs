@@ -4,14 +4,15 @@ use super::Setup;
 use super::StopWhen;
 use super::context::HandlerContext;
 use super::digest::{Mark, word};
-use super::event::{ANY_LIFE, Class, Event, Position, What};
+use super::event::{ANY_LIFE, Class, Event, Position, Step, What};
 use super::observer::{Handled, Observer};
 use super::payloads::PayloadId;
+use super::reception::{Passage, delay, receive};
 use super::record::Record;
 use super::schedule::Schedule;
 use super::world::World;
 use crate::id::NodeId;
-use crate::network::Fate;
+use crate::network::{self, Arriving, Fate};
 use crate::protocol::{Failure, Message, Protocol};
 use crate::rng::EventKey;
 use crate::time::{Instant, Span};
@@ -97,19 +98,95 @@ pub(super) fn arrive<P: Protocol, O: Observer, Q: Schedule>(
     (position, from, message): (Position, NodeId, &P::Msg),
     queue: &mut Q,
 ) {
+    if world.links.arrives_freely() && record.meta.is_up() {
+        take(setup, world, record, idle, (position, from, message), queue);
+    } else {
+        arrive_judged(setup, world, record, idle, (position, from, message), queue);
+    }
+}
+
+#[inline(never)]
+fn arrive_judged<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    (position, from, message): (Position, NodeId, &P::Msg),
+    queue: &mut Q,
+) {
     let (at, to, _, key) = position;
-    let (kind, len) = (message.kind(), message.wire_len());
-    if !(world.links.arrives_freely() && record.meta.is_up()) {
-        let fate = world.links.arrive((from, to), len, record.meta.is_up());
-        let fate = match fate {
-            Fate::Delivered if !world.admits(to, at, message) => Fate::QueueFull,
-            fate => fate,
-        };
-        if fate != Fate::Delivered {
-            let arrival = Arrival { position, from, fate, kind, len };
-            return drop_arrival(setup, world, record, idle, &arrival, queue);
+    let (len, up) = (message.wire_len(), record.meta.is_up());
+    let arriving = Arriving { from, to, at, len, key, up };
+    match world.links.arrive(&world.draws, &arriving) {
+        network::Arrival::There => {
+            receive(setup, world, record, idle, (position, from, message), queue);
+        }
+        network::Arrival::Through(at) => {
+            let passage = Passage { position, from, life: record.meta.life, step: Step::Received };
+            delay(world, &passage, message, at, queue);
+        }
+        network::Arrival::Ends(fate) => {
+            end_arrival(setup, world, record, idle, (position, from, message, fate), queue);
         }
     }
+}
+
+/// Ends a message that has come as far as its receiver.
+pub(super) fn end_arrival<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    (position, from, message, fate): (Position, NodeId, &P::Msg, Fate),
+    queue: &mut Q,
+) {
+    let (kind, len) = (message.kind(), message.wire_len());
+    let arrival = Arrival { position, from, fate, kind, len };
+    drop_arrival(setup, world, record, idle, &arrival, queue);
+}
+
+/// Judges whether a message is whole and welcome, and hands it to the node.
+pub(super) fn take_judged<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    (position, from, message): (Position, NodeId, &P::Msg),
+    queue: &mut Q,
+) {
+    let (at, to, _, key) = position;
+    let fate = if world.garbles(setup.network, key, message.wire_len()) {
+        Fate::Corrupt
+    } else if world.admits(to, at, message) {
+        return take(setup, world, record, idle, (position, from, message), queue);
+    } else {
+        Fate::QueueFull
+    };
+    end_arrival(setup, world, record, idle, (position, from, message, fate), queue);
+    if fate == Fate::QueueFull {
+        // The node has accepted all the callers that it may, and says so.
+        let (why, peer) = (Failure::Refused, to);
+        queue.push(Event {
+            at: at.saturating_add(Span::TICK),
+            to: from,
+            key: key.failure(why.number()),
+            what: What::Failure { peer, why, life: ANY_LIFE },
+        });
+    }
+}
+
+/// Hands a message to the node.
+#[inline(always)]
+fn take<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    (position, from, message): (Position, NodeId, &P::Msg),
+    queue: &mut Q,
+) {
+    let (at, to, _, key) = position;
+    let (kind, len) = (message.kind(), message.wire_len());
     let fate = Fate::Delivered;
     note_arrival(world, &Arrival { position, from, fate, kind, len });
     record.meta.receives += 1;
@@ -197,16 +274,6 @@ fn drop_arrival<P: Protocol, O: Observer, Q: Schedule>(
     note_arrival(world, arrival);
     let word = word(Mark::Dropped, fate as u8, len);
     record.meta.chain.event(position.3, position.0, word, from.0.into());
-    if fate == Fate::QueueFull {
-        // The node has accepted all the callers that it may, and says so.
-        let (why, peer) = (Failure::Refused, position.1);
-        queue.push(Event {
-            at: position.0.saturating_add(Span::TICK),
-            to: from,
-            key: position.3.failure(why.number()),
-            what: What::Failure { peer, why, life: ANY_LIFE },
-        });
-    }
     if fate == Fate::Corrupt {
         let buffer = setup.network.receive_buffer_bytes.unwrap_or(len).min(len);
         with_record(setup, world, record, idle, position, queue, |protocol, node, cx| {

@@ -16,6 +16,7 @@ mod moments;
 mod observer;
 mod payloads;
 mod placeholder;
+mod reception;
 mod record;
 mod reference;
 mod schedule;

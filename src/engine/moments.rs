@@ -7,8 +7,9 @@ use super::observer::Observer;
 use super::placeholder::Placeholder;
 use super::record::Status;
 use super::schedule::Schedule;
-use crate::faults::{Disk, FaultKind, Moment};
+use crate::faults::{Disk, FaultKind, Moment, Stops};
 use crate::id::NodeId;
+use crate::network::Cut;
 use crate::protocol::Protocol;
 use crate::rng::{Draws, Purpose};
 use crate::select::Selector;
@@ -29,11 +30,28 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         self.now = moment.at;
         let (setup, place) = (self.setup, moment.place);
         match &setup.faults[place as usize].what {
-            FaultKind::Partition { .. } if moment.ends => self.world.links.end_partition(place),
+            FaultKind::Partition { .. } | FaultKind::Cut { .. } | FaultKind::Isolate { .. }
+                if moment.ends =>
+            {
+                self.world.links.end_cuts(place);
+            }
             FaultKind::Partition { groups } => {
-                let named = |s: &Selector| self.victims(s, place);
-                let groups: Vec<Vec<NodeId>> = groups.iter().map(named).collect();
-                self.world.links.begin_partition(place, setup.nodes, &groups);
+                let groups: Vec<Vec<NodeId>> =
+                    groups.iter().map(|group| self.victims(group, place)).collect();
+                self.world.links.begin_cut(place, Cut::sides(setup.nodes, &groups));
+            }
+            FaultKind::Cut { from, to, one_way } => {
+                let [from, to] = [from, to].map(|nodes| self.victims(nodes, place));
+                self.world.links.begin_cut(place, Cut::ways(setup.nodes, &from, &to));
+                if !one_way {
+                    self.world.links.begin_cut(place, Cut::ways(setup.nodes, &to, &from));
+                }
+            }
+            FaultKind::Isolate { nodes, stops } => {
+                let nodes = self.victims(nodes, place);
+                let named = |named: bool| if named { &nodes[..] } else { &[] };
+                let (out, into) = (named(*stops != Stops::In), named(*stops != Stops::Out));
+                self.world.links.begin_cut(place, Cut::isolated(setup.nodes, out, into));
             }
             FaultKind::Crash { nodes, disk } => {
                 self.crashes.resize(setup.nodes as usize, 0);

@@ -69,6 +69,9 @@ pub trait Observer {
     /// One of them is given to the network, before its fate is known.
     fn sent(&mut self, _sent: &Sent) {}
 
+    /// The network makes a second copy of a message that was just sent; the key is the copy's.
+    fn copied(&mut self, _sent: &Sent) {}
+
     /// What became of a message is known.
     fn ended(&mut self, _at: Instant, _fate: Fate) {}
 

@@ -3,6 +3,7 @@
 use super::Cycles;
 use super::calls::Calls;
 use super::payloads::Outbox;
+use super::reception::Reception;
 use crate::id::NodeId;
 use crate::network::Links;
 use crate::protocol::{Message, Protocol};
@@ -33,6 +34,8 @@ pub struct World<'a, P: Protocol, O> {
     pub cycle_start: Instant,
     /// How many callers nodes have accepted, where that is limited.
     pub calls: Option<Calls>,
+    /// The messages that wait for busy nodes, where handling takes time.
+    pub reception: Option<Reception>,
     /// The weights of all nodes as peers of each other, each added to those before it, where
     /// everybody is everybody's neighbour and they have weights.
     pub weights: Option<Vec<u64>>,

@@ -42,6 +42,11 @@ impl<A: Observer, B: Observer> Observer for Both<A, B> {
         self.1.sent(sent);
     }
 
+    fn copied(&mut self, sent: &Sent) {
+        self.0.copied(sent);
+        self.1.copied(sent);
+    }
+
     fn ended(&mut self, at: Instant, fate: Fate) {
         self.0.ended(at, fate);
         self.1.ended(at, fate);

@@ -13,7 +13,7 @@ pub use coverage::Coverage;
 pub use gauge::{Gauge, Reading};
 pub use trace::{Sinks, Trace, TraceSetup};
 
-use crate::engine::{Ending, Observer, Position};
+use crate::engine::{Ending, Observer, Position, Sent};
 use crate::id::{ItemId, NodeId};
 use crate::network::Fate;
 use crate::outcome::{self, FactRow, NodeRow, Replication, Verdict};
@@ -48,6 +48,8 @@ pub struct Metrics {
     coverage: Coverage,
     traffic: TrafficMeter,
     useful: u64,
+    /// Copies that the network made.
+    duplicated: u64,
     /// Facts of a window that is handled node by node, to be put in order at its end.
     pending: Vec<(Position, Fact)>,
     /// The order of `pending`, while it is made.
@@ -65,6 +67,7 @@ impl Metrics {
             coverage: Coverage::new(setup.nodes, setup.forgets, setup.series),
             traffic: TrafficMeter::new(setup.kinds, setup.header_bytes, setup.series),
             useful: 0,
+            duplicated: 0,
             pending: Vec::new(),
             order: Vec::new(),
             batched: false,
@@ -124,9 +127,10 @@ impl Metrics {
 
     /// The replication's outcome, once the engine has ended it, and its traffic.
     pub fn finish(self, ending: Ending) -> (Replication, outcome::Traffic) {
-        let Metrics { setup, coverage, mut traffic, useful, facts, per_node, .. } = self;
+        let Metrics { setup, coverage, mut traffic, useful, duplicated, facts, per_node, .. } =
+            self;
         let covered = coverage.finish(ending.at);
-        let totals = traffic.totals(useful);
+        let totals = traffic.totals(useful, duplicated);
         let most = |pairs: &[(u64, u64)]| pairs.last().map_or(0, |(most, _)| *most);
         let converged = covered.converged_at.is_some();
         let replication = Replication {
@@ -181,6 +185,10 @@ impl Observer for Metrics {
     #[inline(always)]
     fn ended(&mut self, at: Instant, fate: Fate) {
         self.traffic.ended(at, fate);
+    }
+
+    fn copied(&mut self, _sent: &Sent) {
+        self.duplicated += 1;
     }
 
     #[inline(always)]

@@ -123,6 +123,21 @@ impl<'a, 's> Trace<'a, 's> {
         self.setup.kinds.get(usize::from(kind)).copied().unwrap_or("unknown")
     }
 
+    fn note_send(&mut self, sent: &Sent, copy: bool) {
+        let message = self.kind_name(sent.kind);
+        let Some(line) = &mut self.line else { return };
+        line.sends.push(Send {
+            id: Hex(sent.key),
+            to: sent.to.0,
+            message,
+            len: sent.len,
+            updates: sent.updates,
+            copy,
+            fate: None,
+        });
+        self.messages.insert(sent.key, sent.cause);
+    }
+
     /// What led to an event.
     fn cause(&mut self, handled: &Handled) -> Option<EventKey> {
         let (_, node, class, key) = handled.position;
@@ -182,18 +197,12 @@ impl Observer for Trace<'_, '_> {
     }
 
     fn sent(&mut self, sent: &Sent) {
-        let message = self.kind_name(sent.kind);
-        let Some(line) = &mut self.line else { return };
-        line.sends.push(Send {
-            id: Hex(sent.key),
-            to: sent.to.0,
-            message,
-            len: sent.len,
-            updates: sent.updates,
-            fate: None,
-        });
-        self.messages.insert(sent.key, sent.cause);
+        self.note_send(sent, false);
         self.sending = Some(*sent);
+    }
+
+    fn copied(&mut self, sent: &Sent) {
+        self.note_send(sent, true);
     }
 
     fn ended(&mut self, _at: Instant, fate: Fate) {
@@ -256,6 +265,8 @@ impl Observer for Trace<'_, '_> {
             name: fault.id.clone(),
             what: Some(match fault.what {
                 FaultKind::Partition { .. } => "partition",
+                FaultKind::Cut { .. } => "cut",
+                FaultKind::Isolate { .. } => "isolate",
                 FaultKind::Crash { .. } => "crash",
             }),
             ends: Some(moment.ends),

@@ -153,7 +153,7 @@ impl TrafficMeter {
     }
 
     /// The sums over the run.
-    pub fn totals(&mut self, useful: u64) -> Totals {
+    pub fn totals(&mut self, useful: u64, duplicated: u64) -> Totals {
         self.settle();
         let mut sums = vec![0; self.stride];
         for row in self.rows.chunks_exact(self.stride) {
@@ -163,7 +163,7 @@ impl TrafficMeter {
         let (sent, bytes) = kinds.split_at(self.kinds.len());
         let mut by_fate = [0; FATES];
         by_fate.copy_from_slice(fates);
-        let messages = Messages { sent: sent.iter().sum(), duplicated: 0, useful, by_fate };
+        let messages = Messages { sent: sent.iter().sum(), duplicated, useful, by_fate };
         Totals { messages, bytes: bytes.iter().sum(), payloads: self.payloads }
     }
 
@@ -217,7 +217,7 @@ mod tests {
             meter.ended(Instant(*at), fate);
         }
         let count = times.len() as u64;
-        let totals = meter.totals(5);
+        let totals = meter.totals(5, 0);
         let bytes = count * (10 + HEADER);
         assert_eq!((totals.messages.sent, totals.bytes, totals.payloads), (count, bytes, count));
         assert!(totals.messages.balance());

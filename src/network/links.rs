@@ -1,9 +1,12 @@
 //! The links at the moment: the two judgements on a message.
 
-use super::{Cuts, Departure, Fate, Loss, Sampler, Topology};
+use super::bursts::{Chains, Side};
+use super::order::{LastArrivals, Order};
+use super::pipes::Pipes;
+use super::{Cut, Cuts, Fate, Loss, Network, Sampler, Topology};
 use crate::id::NodeId;
-use crate::rng::PairDraws;
-use crate::time::Span;
+use crate::rng::{Draws, EventKey, Purpose, Ratio};
+use crate::time::{Instant, Span};
 
 /// A way on which only loss stops a message at its sender, and on which delays are linear.
 #[derive(Clone, Copy, Debug)]
@@ -23,25 +26,116 @@ impl FreeWay {
     }
 }
 
+/// A message that is given to the network.
+#[derive(Clone, Copy, Debug)]
+pub struct Leaving {
+    /// Its sender.
+    pub from: NodeId,
+    /// Its receiver.
+    pub to: NodeId,
+    /// When it is sent.
+    pub at: Instant,
+    /// Its length in octets, without headers.
+    pub len: u32,
+    /// Its name.
+    pub key: EventKey,
+    /// Its own draw: high 32 bits for loss, low 32 bits for latency. One draw decides each, so that
+    /// among equal keys a higher loss rate loses a superset.
+    pub fate: u64,
+}
+
+/// The judgement at the sender.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Departure {
+    /// It arrives after this long.
+    Arrives(Span),
+    /// It and a second copy arrive after this long.
+    Twice(Span, Span),
+    /// It ends here.
+    Ends(Fate),
+}
+
+/// A message that arrives.
+#[derive(Clone, Copy, Debug)]
+pub struct Arriving {
+    /// Its sender.
+    pub from: NodeId,
+    /// Its receiver.
+    pub to: NodeId,
+    /// When it arrives.
+    pub at: Instant,
+    /// Its length in octets, without headers.
+    pub len: u32,
+    /// Its name.
+    pub key: EventKey,
+    /// Whether its receiver is up.
+    pub up: bool,
+}
+
+/// The judgement at the receiver.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Arrival {
+    /// It is there.
+    There,
+    /// It is through the receiver's link at this time.
+    Through(Instant),
+    /// It ends here.
+    Ends(Fate),
+}
+
 /// Every link, with what is cut at the moment.
 #[derive(Clone, Debug)]
 pub struct Links {
-    pub(super) topology: Topology,
-    pub(super) cuts: Cuts,
-    pub(super) datagram_limit_bytes: Option<u32>,
-    pub(super) receive_buffer_bytes: Option<u32>,
-    pub(super) loss: Loss,
-    pub(super) delay: Sampler,
-    pub(super) pairs: PairDraws,
+    topology: Topology,
+    cuts: Cuts,
+    datagram_limit_bytes: Option<u32>,
+    header_bytes: u32,
+    delay: Sampler,
+    /// The draw below which a message is lost, whatever link it takes.
+    lost_below: u64,
+    /// The draw below which a message comes twice.
+    twice_below: u64,
+    bursts: Option<(Side, Chains)>,
+    up: Option<Pipes>,
+    down: Option<Pipes>,
+    fifo: Option<LastArrivals>,
     /// Whether nothing but loss can stop a message at its sender.
-    pub(super) free_departure: bool,
+    free_departure: bool,
     /// Whether nothing but a dead receiver can stop it there.
-    pub(super) free_arrival: bool,
+    free_arrival: bool,
     /// Whether somebody else judges arrivals as well.
-    pub(super) hindered: bool,
+    hindered: bool,
 }
 
 impl Links {
+    /// The links of `nodes` nodes with nothing cut, over `topology`.
+    pub fn new(network: &Network, topology: Topology, nodes: u32) -> Links {
+        let (lost_below, bursts) = match network.loss {
+            Loss::Independent(rate) => (rate.threshold(), None),
+            Loss::GilbertElliott(law) => (0, Some((law.side, Chains::new(law, nodes)))),
+        };
+        let pipes = |bandwidth: Option<_>| bandwidth.map(|b| Pipes::new(b, nodes));
+        let mut links = Links {
+            topology,
+            cuts: Cuts::default(),
+            datagram_limit_bytes: network.datagram_limit_bytes,
+            header_bytes: network.header_bytes,
+            delay: network.latency.sampler(),
+            lost_below,
+            twice_below: network.duplication.threshold(),
+            bursts,
+            up: pipes(network.up),
+            down: pipes(network.down),
+            fifo: (network.order == Order::Fifo).then(|| LastArrivals::new(nodes)),
+            free_departure: false,
+            free_arrival: false,
+            hindered: network.handles_late() || network.corruption != Ratio::ZERO,
+        };
+        links.hindered |= network.receive_buffer_bytes.is_some();
+        links.find_free_ways();
+        links
+    }
+
     /// No arrival is free from now on: somebody else judges each as well.
     pub fn hinder_arrivals(&mut self) {
         self.hindered = true;
@@ -54,40 +148,26 @@ impl Links {
         &self.topology
     }
 
-    /// Splits a cluster of `nodes` into `groups`, for the fault at `place`.
-    pub fn begin_partition(&mut self, place: u32, nodes: u32, groups: &[Vec<NodeId>]) {
-        self.cuts.begin(place, nodes, groups);
+    /// Begins a cut for the fault at `place`.
+    pub fn begin_cut(&mut self, place: u32, cut: Cut) {
+        self.cuts.begin(place, cut);
         self.find_free_ways();
     }
 
-    /// Ends that partition.
-    pub fn end_partition(&mut self, place: u32) {
+    /// Ends what the fault at `place` cut.
+    pub fn end_cuts(&mut self, place: u32) {
         self.cuts.end(place);
         self.find_free_ways();
     }
 
-    pub(super) fn find_free_ways(&mut self) {
+    fn find_free_ways(&mut self) {
         let whole = self.cuts.is_empty();
         let complete = matches!(self.topology, Topology::Complete(_));
-        self.free_departure = whole && complete && self.datagram_limit_bytes.is_none();
-        self.free_arrival = !self.hindered && whole && self.receive_buffer_bytes.is_none();
-    }
-
-    /// Judges a message of `len` octets when `from` sends it to `to`.
-    ///
-    /// `fate` is the message's own draw: high 32 bits for loss, low 32 bits for latency. One draw
-    /// decides each, so that among equal keys a higher loss rate loses a superset.
-    #[inline(always)]
-    pub fn depart(&self, (from, to): (NodeId, NodeId), len: u32, fate: u64) -> Departure {
-        if !self.free_departure
-            && let Some(fate) = self.barred((from, to), len)
-        {
-            return Departure::Ends(fate);
-        }
-        if self.loss.loses((fate >> 32) as u32) {
-            return Departure::Ends(Fate::Lost);
-        }
-        Departure::Arrives(self.delay.delay((from, to), fate as u32, &self.pairs))
+        let limited = self.datagram_limit_bytes.is_some() || self.up.is_some();
+        let odd = self.bursts.is_some() || self.fifo.is_some() || self.twice_below > 0;
+        self.free_departure = whole && complete && !limited && !odd;
+        let lossy = self.bursts.as_ref().is_some_and(|(side, _)| *side == Side::Down);
+        self.free_arrival = !self.hindered && whole && !lossy && self.down.is_none();
     }
 
     /// The judgement of [`Links::depart`] where no message differs from another but by its draw.
@@ -96,19 +176,73 @@ impl Links {
         let (true, &Sampler::Linear { least, values }) = (self.free_departure, &self.delay) else {
             return None;
         };
-        Some(FreeWay { lost_below: self.loss.threshold(), least, values })
+        Some(FreeWay { lost_below: self.lost_below, least, values })
+    }
+
+    /// Judges a message when it is sent: its size, the topology, cuts, the sender's link, loss, and
+    /// how long it takes.
+    pub fn depart(&mut self, draws: &Draws, message: &Leaving) -> Departure {
+        if let Some(fate) = self.barred(message) {
+            return Departure::Ends(fate);
+        }
+        let Some(sent_at) = self.upload(message) else {
+            return Departure::Ends(Fate::QueueFull);
+        };
+        if self.loses(draws, message, sent_at) {
+            return Departure::Ends(Fate::Lost);
+        }
+        let first = self.arrives(draws, message, sent_at, message.fate as u32);
+        if self.twice_below == 0 {
+            return Departure::Arrives(first);
+        }
+        let words = draws.block(Purpose::Duplicate, message.key.0, 0);
+        match words[0] >> 32 < self.twice_below {
+            true => Departure::Twice(first, self.arrives(draws, message, sent_at, words[1] as u32)),
+            false => Departure::Arrives(first),
+        }
     }
 
     /// What stops a message at its sender whatever its luck.
-    #[inline(never)]
-    fn barred(&self, (from, to): (NodeId, NodeId), len: u32) -> Option<Fate> {
-        if self.datagram_limit_bytes.is_some_and(|limit| len > limit) {
+    fn barred(&self, message: &Leaving) -> Option<Fate> {
+        if self.datagram_limit_bytes.is_some_and(|limit| message.len > limit) {
             return Some(Fate::TooBig);
         }
-        if !self.topology.has_link(from, to) {
+        if !self.topology.has_link(message.from, message.to) {
             return Some(Fate::NoRoute);
         }
-        self.cuts.cut(from, to).then_some(Fate::Cut)
+        self.cuts.cut(message.from, message.to).then_some(Fate::Cut)
+    }
+
+    /// When a message is through its sender's link; `None` if it finds the queue full.
+    fn upload(&mut self, message: &Leaving) -> Option<Instant> {
+        let octets = self.octets(message.len);
+        match &mut self.up {
+            Some(up) => up.pass(message.from, message.at, octets),
+            None => Some(message.at),
+        }
+    }
+
+    fn octets(&self, len: u32) -> u64 {
+        u64::from(len) + u64::from(self.header_bytes)
+    }
+
+    fn loses(&mut self, draws: &Draws, message: &Leaving, sent_at: Instant) -> bool {
+        let draw = (message.fate >> 32) as u32;
+        match &mut self.bursts {
+            Some((Side::Up, chains)) => chains.lose(draws, message.from, sent_at, draw),
+            _ => u64::from(draw) < self.lost_below,
+        }
+    }
+
+    /// How long after it was sent a copy of a message arrives.
+    fn arrives(&mut self, draws: &Draws, message: &Leaving, sent_at: Instant, draw: u32) -> Span {
+        let ends = (message.from, message.to);
+        let at = sent_at.saturating_add(self.delay.delay(ends, draw, draws));
+        let at = match &mut self.fifo {
+            Some(last) => last.after(ends, message.at, at),
+            None => at,
+        };
+        at.since(message.at)
     }
 
     /// Whether nothing but a dead receiver can stop an arrival.
@@ -117,26 +251,28 @@ impl Links {
         self.free_arrival
     }
 
-    /// Judges a message of `len` octets when it arrives at `to`; `up` says whether `to` is.
-    #[inline(always)]
-    pub fn arrive(&self, (from, to): (NodeId, NodeId), len: u32, up: bool) -> Fate {
-        if self.free_arrival && up {
-            return Fate::Delivered;
+    /// Judges a message when it arrives: cuts, loss on the way down, a receiver that is down, and
+    /// the receiver's link.
+    pub fn arrive(&mut self, draws: &Draws, message: &Arriving) -> Arrival {
+        if self.cuts.cut(message.from, message.to) {
+            return Arrival::Ends(Fate::Cut);
         }
-        self.arrive_hindered((from, to), len, up)
-    }
-
-    #[inline(never)]
-    fn arrive_hindered(&self, (from, to): (NodeId, NodeId), len: u32, up: bool) -> Fate {
-        if self.cuts.cut(from, to) {
-            return Fate::Cut;
+        if let Some((Side::Down, chains)) = &mut self.bursts {
+            let draw = draws.shared_block(Purpose::Arrival, message.key.0, 0, true)[1];
+            if chains.lose(draws, message.to, message.at, (draw >> 32) as u32) {
+                return Arrival::Ends(Fate::Lost);
+            }
         }
-        if !up {
-            return Fate::Dead;
+        if !message.up {
+            return Arrival::Ends(Fate::Dead);
         }
-        if self.receive_buffer_bytes.is_some_and(|limit| len > limit) {
-            return Fate::Corrupt;
+        let octets = self.octets(message.len);
+        match &mut self.down {
+            None => Arrival::There,
+            Some(down) => match down.pass(message.to, message.at, octets) {
+                Some(at) => Arrival::Through(at),
+                None => Arrival::Ends(Fate::QueueFull),
+            },
         }
-        Fate::Delivered
     }
 }

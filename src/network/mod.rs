@@ -4,31 +4,51 @@
 //! arrives. Each touches its own node's side only, so that the nodes of a window of time stay
 //! independent. What is cut at the moment is a matter of [`Cuts`].
 
+mod bursts;
 mod cuts;
 mod latency;
 mod links;
 mod loss;
+mod order;
+mod pipes;
 pub mod regions;
 pub mod topology;
 pub mod weights;
 
-pub use cuts::Cuts;
+pub use bursts::{GilbertElliott, Side};
+pub use cuts::{Cut, Cuts};
 pub use latency::{Jitter, Latency, Matrix, Sampler};
-pub use links::{FreeWay, Links};
+pub use links::{Arrival, Arriving, Departure, FreeWay, Leaving, Links};
 pub use loss::Loss;
+pub use order::Order;
+pub use pipes::Bandwidth;
 pub use topology::{Topology, TopologyKind};
 pub use weights::NodeWeight;
 
-use crate::rng::Draws;
+use crate::rng::Ratio;
 use crate::time::Span;
 
-/// The properties of every link.
+/// The properties of every link, and of how nodes take what arrives.
 #[derive(Clone, Debug)]
 pub struct Network {
     /// One-way delay.
     pub latency: Latency,
     /// What never arrives.
     pub loss: Loss,
+    /// What arrives twice.
+    pub duplication: Ratio,
+    /// What arrives, but not in one piece.
+    pub corruption: Ratio,
+    /// Whether messages may overtake each other.
+    pub order: Order,
+    /// The bandwidth by which each node sends; without limit if absent.
+    pub up: Option<Bandwidth>,
+    /// The bandwidth by which each node receives; without limit if absent.
+    pub down: Option<Bandwidth>,
+    /// How long a node is busy with each message before its handler acts.
+    pub processing: Span,
+    /// How many octets of messages may wait for a node that is busy; more are `queue_full`.
+    pub receive_queue_bytes: u64,
     /// The longest payload, in octets, that leaves a sender; longer is `too_big`.
     pub datagram_limit_bytes: Option<u32>,
     /// The longest payload, in octets, that a receiver takes whole; longer is `corrupt`.
@@ -91,31 +111,33 @@ impl Fate {
     }
 }
 
-/// The judgement at the sender.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Departure {
-    /// It arrives after this long.
-    Arrives(Span),
-    /// It ends here.
-    Ends(Fate),
-}
-
 impl Network {
-    /// The network with nothing cut, over `topology`, in the replication of these draws.
-    pub fn open(&self, topology: Topology, draws: &Draws) -> Links {
-        let mut links = Links {
-            topology,
-            cuts: Cuts::default(),
-            datagram_limit_bytes: self.datagram_limit_bytes,
-            receive_buffer_bytes: self.receive_buffer_bytes,
-            loss: self.loss,
-            delay: self.latency.sampler(),
-            pairs: draws.of_pairs(),
-            free_departure: false,
-            free_arrival: false,
-            hindered: false,
-        };
-        links.find_free_ways();
-        links
+    /// What a node's queue of received messages holds where nothing else is said: the default of
+    /// Linux (`net.core.rmem_default`), in octets.
+    pub const RECEIVE_QUEUE_BYTES: u64 = 212_992;
+    /// What IPv4 and UDP add to a message, in octets.
+    pub const HEADER_BYTES: u32 = 28;
+
+    /// A network that only delays and loses.
+    pub fn new(latency: Latency, loss: Loss) -> Network {
+        Network {
+            latency,
+            loss,
+            duplication: Ratio::ZERO,
+            corruption: Ratio::ZERO,
+            order: Order::Datagram,
+            up: None,
+            down: None,
+            processing: Span::ZERO,
+            receive_queue_bytes: Network::RECEIVE_QUEUE_BYTES,
+            datagram_limit_bytes: None,
+            receive_buffer_bytes: None,
+            header_bytes: Network::HEADER_BYTES,
+        }
+    }
+
+    /// Whether a message may be handled later than it arrives.
+    pub fn handles_late(&self) -> bool {
+        self.down.is_some() || self.processing > Span::ZERO
     }
 }

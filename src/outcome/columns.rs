@@ -79,7 +79,7 @@ columns! {
     "messages_sent", "Messages given to the network, one a destination.", |r| count(r.messages.sent);
     "messages_delivered", "Messages that reached their receiver's handler.", |r| fate(r, Fate::Delivered);
     "messages_lost", "Messages that the network lost.", |r| fate(r, Fate::Lost);
-    "messages_cut", "Messages stopped by a partition, at sending or at arrival.", |r| fate(r, Fate::Cut);
+    "messages_cut", "Messages stopped by a partition, cut or isolation, at sending or at arrival.", |r| fate(r, Fate::Cut);
     "messages_no_route", "Messages to a node to which the topology has no link.", |r| fate(r, Fate::NoRoute);
     "messages_too_big", "Messages longer than the largest datagram.", |r| fate(r, Fate::TooBig);
     "messages_queue_full", "Messages refused by a full queue, or by a node at its connection limit.", |r| fate(r, Fate::QueueFull);

@@ -2,11 +2,16 @@
 
 use super::chart::comparison::{self, Compared, Comparison, Figures};
 use super::chart::{Chart, finish};
+use super::manifest::chained;
+use super::units::grouped;
 use super::{Folder, INPUTS, Job, Manifest, OutputError, stage_all};
 use crate::outcome::{FORMAT, MODEL};
 use crate::reproduce::{Check, Figure, Law, Part, Verdict};
 use crate::scenario::ChartFormat;
 use crate::sweep::{Plan, Results};
+
+/// The two-sided 95 % quantile of the normal distribution.
+const Z_95: f64 = 1.96;
 
 /// A check with its figures, part by part.
 pub struct Judged {
@@ -23,12 +28,17 @@ pub struct Judged {
     pub seed: u64,
     /// The scenarios as they were run, by the names of their files.
     pub scenarios: Vec<(&'static str, String)>,
+    /// The nodes of each design point, by the names of the files.
+    nodes: Vec<(&'static str, Vec<u32>)>,
 }
 
 impl Judged {
     /// A check of which nothing has been run yet, of the parts `plans`.
     pub fn new(check: &'static Check, plans: &[Plan]) -> Judged {
         let stored = |(part, plan): (&Part, &Plan)| (part.file, plan.base.stored.clone());
+        let nodes = |(part, plan): (&Part, &Plan)| {
+            (part.file, plan.points.iter().map(|point| point.scenario.nodes).collect())
+        };
         Judged {
             check,
             figures: Vec::new(),
@@ -36,19 +46,15 @@ impl Judged {
             digest: 0,
             seed: plans.first().map_or(1, |plan| plan.base.seed),
             scenarios: check.parts.iter().zip(plans).map(stored).collect(),
+            nodes: check.parts.iter().zip(plans).map(nodes).collect(),
         }
     }
 
-    /// Adds the digests of one more part's replications: each times odd numbers that say which
-    /// point and replication had it.
+    /// Adds the digests of one more part's replications, point by point.
     pub fn add_digests(&mut self, results: &Results) {
-        for (point, replications) in results.points.iter().enumerate() {
-            self.replications += replications.len() as u64;
-            for replication in replications {
-                let place = (2 * replication.number + 1).wrapping_mul(2 * point as u64 + 1);
-                let one = replication.digest.wrapping_mul(u128::from(place));
-                self.digest = self.digest.wrapping_add(one);
-            }
+        for replication in results.points.iter().flatten() {
+            self.replications += 1;
+            self.digest = chained(self.digest, replication.digest);
         }
     }
 }
@@ -56,11 +62,17 @@ impl Judged {
 /// The table's name.
 pub const TABLE: &str = "reproduce.csv";
 
-/// Writes the table, the scenarios and the charts, and then the manifest.
+/// Writes the table, the scenarios and the charts, and then the manifest. `asked` is how many
+/// replications there were to be: fewer are of a call that was interrupted.
 ///
 /// # Errors
 /// If a file cannot be written.
-pub fn write(folder: &Folder, judged: &[Judged], plots: bool) -> Result<Manifest, OutputError> {
+pub fn write(
+    folder: &Folder,
+    judged: &[Judged],
+    asked: u64,
+    plots: bool,
+) -> Result<Manifest, OutputError> {
     let table = table(judged);
     let mut jobs = vec![Job::bytes(TABLE.to_string(), &table)];
     let scenarios = judged.iter().flat_map(|judged| &judged.scenarios);
@@ -74,13 +86,13 @@ pub fn write(folder: &Folder, judged: &[Judged], plots: bool) -> Result<Manifest
     staged.extend(stage_all(jobs.collect(), folder)?);
     folder.commit(staged, |mut entries| {
         let charts = entries.split_off(data);
-        Manifest { data: entries, charts, ..manifest(judged) }
+        Manifest { data: entries, charts, ..manifest(judged, asked) }
     })
 }
 
-fn manifest(judged: &[Judged]) -> Manifest {
+fn manifest(judged: &[Judged], asked: u64) -> Manifest {
     let replications = judged.iter().map(|judged| judged.replications).sum();
-    let digest = judged.iter().fold(0u128, |sum, judged| sum.wrapping_add(judged.digest));
+    let digest = judged.iter().fold(0, |all, judged| chained(all, judged.digest));
     Manifest {
         program: "gossip-sim".to_string(),
         version: env!("CARGO_PKG_VERSION").to_string(),
@@ -91,9 +103,9 @@ fn manifest(judged: &[Judged]) -> Manifest {
         seed: judged.first().map_or(1, |judged| judged.seed),
         replication: None,
         points: None,
-        replications_asked: replications,
+        replications_asked: asked,
         replications,
-        complete: true,
+        complete: replications == asked,
         digest: format!("{digest:032x}"),
         data: Vec::new(),
         charts: Vec::new(),
@@ -140,8 +152,9 @@ pub const COLUMNS: [(&str, &str); 18] = [
     ("ours_hi95", "Upper end."),
     (
         "verdict",
-        "`holds` if `ours` is within four combined standard errors of `reference`, else \
-         `FAILS`; `reported` where there is no reference.",
+        "`holds` if `ours` is within four combined standard errors of `reference` and no \
+         replication was stopped before it had the statistic, else `FAILS`; `reported` where there \
+         is no reference.",
     ),
     (
         "as_printed",
@@ -205,53 +218,101 @@ pub fn charts(judged: &[Judged]) -> Vec<Chart> {
 }
 
 fn compare(judged: &Judged) -> Comparison {
-    let mut panels: Vec<Figures> = Vec::new();
-    for (_, figure) in &judged.figures {
-        let name = figure.quantity.statistic.name();
-        let known = panels.iter().position(|panel| panel.name == name);
-        let place = known.unwrap_or_else(|| {
-            panels.push(Figures { name: name.to_string(), points: Vec::new() });
-            panels.len() - 1
-        });
-        panels[place].points.push(compared(figure));
+    let mut panels: Vec<(&str, Vec<&(&'static str, Figure)>)> = Vec::new();
+    for figure in &judged.figures {
+        let name = figure.1.quantity.statistic.name();
+        match panels.iter_mut().find(|panel| panel.0 == name) {
+            Some(panel) => panel.1.push(figure),
+            None => panels.push((name, vec![figure])),
+        }
     }
-    let check = judged.check;
-    let count = |verdict: Verdict| {
-        judged.figures.iter().filter(|(_, figure)| figure.verdict == verdict).count()
+    // What is the same of all panels is said once.
+    let facts: Vec<String> = panels.iter().map(|(_, all)| facts(judged, all)).collect();
+    let common = facts.first().filter(|first| facts.iter().all(|one| one == *first)).cloned();
+    let named = |name: &str, facts: &str| match common {
+        Some(_) => name.to_string(),
+        None => format!("{name}: {facts}"),
     };
-    let (holds, fails) = (count(Verdict::Holds), count(Verdict::Fails));
-    let verdict = match fails {
-        0 => format!("all {holds} figures lie within four combined standard errors"),
-        _ => format!("{fails} of {} figures FAIL", holds + fails),
+    let panels = panels.iter().zip(&facts).map(|((name, all), facts)| Figures {
+        name: named(name, facts),
+        points: all.iter().map(|(file, figure)| compared(file, figure)).collect(),
+    });
+    let check = judged.check;
+    let run = match &common {
+        Some(facts) => format!("{facts}, seed {}", judged.seed),
+        None => format!("Seed {}", judged.seed),
     };
     let files: Vec<String> =
         check.parts.iter().map(|part| format!("scenarios/reproduce/{}.toml", part.file)).collect();
     Comparison {
         title: capitalised(check.summary),
         lines: vec![
-            format!("{}: check “{}” of gossip-sim reproduce; {verdict}.", check.source, check.name),
-            format!("{}; {}.", runs(judged), files.join(", ")),
+            format!(
+                "{}: check “{}” of gossip-sim reproduce; {}.",
+                check.source,
+                check.name,
+                verdict(judged)
+            ),
+            format!("{run}; {}.", files.join(", ")),
         ],
-        panels,
+        formula: check.formula.to_string(),
+        reference: reference_name(judged),
+        panels: panels.collect(),
     }
 }
 
-/// How many replications there were at a point.
-fn runs(judged: &Judged) -> String {
-    let counts = || judged.figures.iter().filter_map(|(_, figure)| Some(figure.measured?.count));
-    match (counts().min(), counts().max()) {
-        (Some(least), Some(most)) if least == most => format!("{least} replications a point"),
-        (Some(least), Some(most)) => format!("{least} to {most} replications a point"),
-        _ => "no replications".to_string(),
+/// What the figures came to.
+fn verdict(judged: &Judged) -> String {
+    let count = |verdict: Verdict| {
+        judged.figures.iter().filter(|(_, figure)| figure.verdict == verdict).count()
+    };
+    let (holds, fails) = (count(Verdict::Holds), count(Verdict::Fails));
+    match fails {
+        0 => format!("all {holds} figures lie within four combined standard errors"),
+        _ => format!("{fails} of {} figures FAIL", holds + fails),
     }
 }
 
-fn compared(figure: &Figure) -> Compared {
+/// What the references are.
+fn reference_name(judged: &Judged) -> &'static str {
+    let any =
+        |is: fn(&Law) -> bool| judged.figures.iter().any(|(_, figure)| is(&figure.quantity.law));
+    let simulated = any(|law| matches!(law, Law::Simulated { .. }));
+    match (simulated, any(|law| matches!(law, Law::Exact(_)))) {
+        (true, true) => "independent simulation (95 % interval) or exact law",
+        (true, false) => "independent simulation, with its 95 % interval",
+        _ => "exact law",
+    }
+}
+
+/// How many nodes and replications there were at the points of some figures.
+fn facts(judged: &Judged, figures: &[&(&'static str, Figure)]) -> String {
+    let nodes = figures.iter().filter_map(|(file, figure)| {
+        let (_, nodes) = judged.nodes.iter().find(|(name, _)| name == file)?;
+        nodes.get(figure.quantity.point).map(|nodes| u64::from(*nodes))
+    });
+    let counts = figures.iter().filter_map(|(_, figure)| Some(figure.measured?.count));
+    let nodes = span(nodes).map(|span| format!("n = {span} nodes"));
+    let runs = span(counts).map(|span| format!("{span} replications a point"));
+    let runs = runs.unwrap_or("no replications".to_string());
+    nodes.into_iter().chain([runs]).collect::<Vec<_>>().join(", ")
+}
+
+/// `48 to 6,000`, or one number.
+fn span(numbers: impl Iterator<Item = u64> + Clone) -> Option<String> {
+    let [least, most] =
+        [numbers.clone().min()?, numbers.max()?].map(|number| grouped(number.into()));
+    Some(if least == most { least } else { format!("{least} to {most}") })
+}
+
+fn compared(file: &'static str, figure: &Figure) -> Compared {
     let quantity = &figure.quantity;
+    let (value, se) = reference(quantity.law);
     Compared {
         label: quantity.label.to_string(),
+        series: file,
         ours: figure.measured.map(|ours| (ours.mean, ours.lo95, ours.hi95)),
-        reference: reference(quantity.law).0,
+        reference: value.map(|value| (value, Z_95 * se.unwrap_or(0.0))),
         printed: quantity.printed.map(|(value, _)| value),
         theory: quantity.theory,
         holds: (figure.verdict != Verdict::Reported).then_some(figure.verdict == Verdict::Holds),
@@ -261,4 +322,47 @@ fn compared(figure: &Figure) -> Compared {
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reproduce::{Measured, check};
+    use crate::scenario::Text;
+    use std::path::PathBuf;
+
+    #[test]
+    fn panels_say_how_many_nodes_they_are_of_and_the_head_says_the_seed() {
+        let check = check("infect-and-die").unwrap();
+        let plan = |part: &Part| {
+            let (name, text) = (format!("{}.toml", part.file), part.text.to_string());
+            Plan::of(&Text { name, text, folder: PathBuf::new() }, &[], 100).unwrap()
+        };
+        let plans: Vec<Plan> = check.parts.iter().map(plan).collect();
+        let mut judged = Judged::new(check, &plans);
+        let measured = Some(Measured { count: 40, mean: 0.5, se: 0.1, lo95: 0.3, hi95: 0.7 });
+        for part in check.parts {
+            let figure = |quantity: &crate::reproduce::Quantity| {
+                let verdict = Verdict::Holds;
+                (
+                    part.file,
+                    Figure {
+                        quantity: *quantity,
+                        measured,
+                        verdict,
+                        as_printed: None,
+                        unfinished: 0,
+                    },
+                )
+            };
+            judged.figures.extend(part.quantities.iter().map(figure));
+        }
+        let comparison = compare(&judged);
+        let names: Vec<&str> = comparison.panels.iter().map(|panel| panel.name.as_str()).collect();
+        let reached = "share of nodes reached: n = 100,000 nodes, 40 replications a point";
+        let die = "share of runs that die: n = 1,000 nodes, 40 replications a point";
+        assert_eq!(names, [reached, die]);
+        assert!(comparison.lines[1].starts_with("Seed 1; "), "{}", comparison.lines[1]);
+        assert_eq!(comparison.reference, "exact law");
+    }
 }

@@ -179,8 +179,30 @@ impl Manifest {
     }
 }
 
+/// The digest of a sequence whose digest is `so_far`, with `next` after it. The order counts, and
+/// so does the place.
+pub(super) fn chained(so_far: u128, next: u128) -> u128 {
+    so_far.wrapping_mul(CHAIN).wrapping_add(next)
+}
+
+/// The multiplier of Knuth's 64-bit generator, twice: odd, and its powers are far apart.
+const CHAIN: u128 = 0x5851_f42d_4c95_7f2d_5851_f42d_4c95_7f2d;
+
 fn hash_file(path: &Path) -> io::Result<(u64, String)> {
     let mut hash = Sha256::new();
     let bytes = io::copy(&mut fs::File::open(path)?, &mut hash)?;
     Ok((bytes, hex(&hash.finalize())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::chained;
+
+    #[test]
+    fn a_chained_digest_tells_order_and_place() {
+        let of = |digests: &[u128]| digests.iter().copied().fold(0, chained);
+        assert_ne!(of(&[1, 2]), of(&[2, 1]));
+        assert_ne!(of(&[3, 5, 7, 11]), of(&[3, 7, 5, 11]));
+        assert_ne!(of(&[1, 0]), of(&[1]));
+    }
 }

@@ -26,6 +26,7 @@ pub use summary::{
     Coverage, Interval, Outcomes, Spread, Summary, TimeSummary, TrafficSummary, plural, wilson,
 };
 
+pub use chart::sweep::no_charts;
 pub use sweep::{SweepSource, plan_csv, write_sweep};
 
 use crate::outcome::Run;

@@ -52,8 +52,10 @@ impl Verdict {
 pub struct Figure {
     /// The figure of the literature.
     pub quantity: Quantity,
-    /// Ours; `None` if no replication had it.
+    /// Ours; `None` if fewer than two replications had it.
     pub measured: Option<Measured>,
+    /// How many replications have none although they should: the figure fails.
+    pub unfinished: u64,
     /// Whether ours lies within four combined standard errors of the reference.
     pub verdict: Verdict,
     /// Whether ours lies within one unit of the last printed digit, or four of our standard errors
@@ -61,8 +63,9 @@ pub struct Figure {
     pub as_printed: Option<bool>,
 }
 
-/// Judges a figure by its values in all replications.
-pub fn judge(quantity: Quantity, values: &[f64]) -> Figure {
+/// Judges a figure by its values in the replications that have one; `unfinished` others should have
+/// one.
+pub fn judge(quantity: Quantity, values: &[f64], unfinished: u64) -> Figure {
     let measured = measure(quantity.statistic, values);
     // Of a share it is the error that the reference implies: where none or all of a few runs have
     // it, their own says that there is none.
@@ -73,6 +76,7 @@ pub fn judge(quantity: Quantity, values: &[f64]) -> Figure {
     let verdict = match (quantity.law, &measured) {
         (Law::Reported, _) => Verdict::Reported,
         (_, None) => Verdict::Fails,
+        _ if unfinished > 0 => Verdict::Fails,
         (Law::Simulated { value, se }, Some(ours)) => {
             verdict((ours.mean - value).abs() <= ERRORS_MAX * error(value, ours).hypot(se))
         }
@@ -85,7 +89,7 @@ pub fn judge(quantity: Quantity, values: &[f64]) -> Figure {
         (ours.mean - value).abs() <= unit.max(ERRORS_MAX * ours.se) * (1.0 + 1e-12)
     };
     let as_printed = quantity.printed.zip(measured).map(|(printed, ours)| near(ours, printed));
-    Figure { quantity, measured, verdict, as_printed }
+    Figure { quantity, measured, unfinished, verdict, as_printed }
 }
 
 fn verdict(holds: bool) -> Verdict {
@@ -132,7 +136,7 @@ mod tests {
         let values: Vec<f64> = (0..100).map(|i| if i % 2 == 0 { 0.0 } else { 2.0 }).collect();
         let of = |value, se| {
             let law = Law::Simulated { value, se };
-            judge(quantity(Statistic::LastCycles, law), &values)
+            judge(quantity(Statistic::LastCycles, law), &values, 0)
         };
         let se = 1.005_037_815_259_212 / 10.0;
         assert!((of(1.0, 0.0).measured.unwrap().se - se).abs() < 1e-12);
@@ -146,7 +150,7 @@ mod tests {
     #[test]
     fn shares_have_the_binomial_error() {
         let values: Vec<f64> = (0..400).map(|i| if i < 100 { 1.0 } else { 0.0 }).collect();
-        let figure = judge(quantity(Statistic::ReachedAll, Law::Exact(0.25)), &values);
+        let figure = judge(quantity(Statistic::ReachedAll, Law::Exact(0.25)), &values, 0);
         let measured = figure.measured.unwrap();
         assert!((measured.mean - 0.25).abs() < 1e-12);
         assert_eq!(figure.verdict, Verdict::Holds);
@@ -155,8 +159,16 @@ mod tests {
     }
 
     #[test]
+    fn unfinished_replications_fail_the_figure() {
+        let law = Law::Exact(1.0);
+        let of = |law, cut| judge(quantity(Statistic::LastCycles, law), &[0.0, 2.0], cut).verdict;
+        assert_eq!([of(law, 0), of(law, 1)], [Verdict::Holds, Verdict::Fails]);
+        assert_eq!(of(Law::Reported, 1), Verdict::Reported);
+    }
+
+    #[test]
     fn what_no_replication_had_fails() {
-        let figure = judge(quantity(Statistic::ReachAmongSurvivors, Law::Exact(0.9)), &[]);
+        let figure = judge(quantity(Statistic::ReachAmongSurvivors, Law::Exact(0.9)), &[], 0);
         assert_eq!((figure.verdict, figure.as_printed), (Verdict::Fails, None));
     }
 }

@@ -23,6 +23,8 @@ pub struct Check {
     pub summary: &'static str,
     /// Where the number was published.
     pub source: &'static str,
+    /// The formula of its figures' `theory`, and how exact it is; empty if there is none.
+    pub formula: &'static str,
     /// The scenarios that it needs.
     pub parts: &'static [Part],
 }

@@ -48,6 +48,11 @@ impl Statistic {
         matches!(self, Statistic::ReachedAll | Statistic::DiedAtSource)
     }
 
+    /// Whether it is of the times at which nodes received the update.
+    pub fn is_of_receipts(self) -> bool {
+        matches!(self, Statistic::LastCycles | Statistic::MeanCycles)
+    }
+
     /// Its value in a replication with rounds of `period`; `None` where it has none.
     pub fn of(self, replication: &Replication, period: Span) -> Option<f64> {
         let coverage = replication.held as f64 / replication.due.max(1) as f64;

@@ -9,7 +9,6 @@ mod binomial;
 mod exponential;
 mod key;
 mod normal;
-mod pairs;
 mod philox;
 mod ratio;
 
@@ -17,10 +16,10 @@ pub use binomial::{Mean, binomial};
 pub use exponential::exponential_ns;
 pub use key::{Children, EventKey, Keys, entity, mixed};
 pub use normal::normal_quantile;
-pub use pairs::PairDraws;
 pub use philox::{Block, RoundKeys, philox4x64};
 pub use ratio::{Ratio, RatioError};
 
+use crate::id::NodeId;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Infallible, TryRng};
@@ -44,6 +43,14 @@ pub enum Purpose {
     /// Loss (high 32 bits) and latency (low 32 bits) of a message: counter the sending event,
     /// block ordinal / 4, word ordinal mod 4.
     Fate = 9,
+    /// Whether a message comes twice (word 0) and when its second copy does (word 1): counter the
+    /// message.
+    Duplicate = 10,
+    /// What befalls a message when it arrives, corruption (word 0) and loss on the way down
+    /// (word 1): counter the message.
+    Arrival = 11,
+    /// How long a link stays good or bad: counter the side and the node, block the state.
+    Burst = 12,
     /// The victims of a share: counter (place of the fault in the file, 0), block node.
     Victims = 13,
     /// Nodes named by a share in a workload entry: counter entry, block node.
@@ -121,6 +128,13 @@ impl Draws {
         }
         let _ = again;
         philox4x64::<ROUNDS>(counter, &self.round_keys)
+    }
+
+    /// The first word of the block of a pair of nodes, in this order: counter (the first id in the
+    /// high half and the second in the low half, block 0), made anew whenever it is asked for.
+    pub fn of_pair(&self, purpose: Purpose, (first, second): (NodeId, NodeId)) -> u64 {
+        let entity = (u64::from(first.0) << 32) | u64::from(second.0);
+        self.shared_block(purpose, entity, 0, true)[0]
     }
 
     /// A sequential stream for a table that is made whole before time 0.
@@ -283,6 +297,18 @@ mod tests {
         let draws = Draws::new(1, 0);
         draws.block(Purpose::Fate, 5, 0);
         draws.block(Purpose::Fate, 5, 0);
+    }
+
+    #[test]
+    fn pairs_have_words_of_their_own_again_and_again() {
+        let draws = Draws::new(1, 0);
+        let word =
+            |draws: &Draws, a, b| draws.of_pair(Purpose::PairLatency, (NodeId(a), NodeId(b)));
+        let base = word(&draws, 3, 7);
+        assert_eq!(base, word(&draws, 3, 7));
+        assert_eq!(base, draws.block(Purpose::PairLatency, (3 << 32) | 7, 0)[0]);
+        let others = [word(&draws, 7, 3), word(&draws, 3, 8), word(&Draws::new(1, 1), 3, 7)];
+        assert!(others.iter().all(|other| *other != base));
     }
 
     #[test]

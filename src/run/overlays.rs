@@ -62,10 +62,15 @@ fn gossip(params: &Params, spread: &Spread, times: &[u64]) -> Vec<Overlay> {
     lines
 }
 
-/// Growth while nodes push at moments that have nothing to do with each other. A grid of a node's
-/// own with a random phase has the same intensity as a Poisson clock.
+/// Growth while nodes push at moments that have nothing to do with each other: at the ticks of
+/// Poisson clocks, whose mean field it is, or of a grid of a node's own with a random phase, which
+/// has the same intensity.
 fn logistic(params: &Params, fanout: f64, spread: &Spread, times: &[u64]) -> Option<Overlay> {
-    let Timing::Periodic { period, phase: Phase::Random, .. } = params.timing else { return None };
+    let (Timing::Poisson { period } | Timing::Periodic { period, phase: Phase::Random, .. }) =
+        params.timing
+    else {
+        return None;
+    };
     let per_second = fanout * (1.0 - spread.loss) * 1e9 / period.0 as f64;
     let early = per_second * spread.delay.0 as f64 / 1e9 < CALLS_PER_DELAY_MAX;
     (params.mode == Mode::Push && early).then(|| {

@@ -83,7 +83,8 @@ fn size(text: &str) -> Option<u64> {
 /// More values than this are a slip of the pen.
 const VALUES_MAX: i128 = 1_000_000;
 
-/// The values of `FROM..TO` or `FROM..TO/STEP`, both ends included, each as a number and its unit.
+/// The values of `FROM..TO` or `FROM..TO/STEP`, both ends included, each as a number and its unit,
+/// and whether it has none.
 ///
 /// # Errors
 /// What is wrong, in words.
@@ -112,6 +113,10 @@ pub fn range(text: &str) -> Result<Vec<(String, bool)>, String> {
         return Err(format!("a range of {count} values"));
     }
     let value = |i: i128| Decimal { parts: from.parts + i * step.parts, unit };
+    if value(count - 1).parts != to.parts {
+        let (step, last, next) = (Decimal { unit, ..step }, value(count - 1), value(count));
+        return Err(format!("steps of {step} miss {to}: end the range at {last} or {next}"));
+    }
     Ok((0..count).map(|i| (value(i).to_string(), unit.is_empty())).collect())
 }
 
@@ -177,7 +182,7 @@ mod tests {
     #[test]
     fn ranges_include_both_ends_and_keep_their_unit() {
         assert_eq!(values("1..4"), ["1", "2", "3", "4"]);
-        assert_eq!(values("0 %..50 %/20 %"), ["0 %", "20 %", "40 %"]);
+        assert_eq!(values("0 %..40 %/20 %"), ["0 %", "20 %", "40 %"]);
         assert_eq!(values("0..30 %/15"), ["0 %", "15 %", "30 %"]);
         assert_eq!(values("0.1..0.3/0.1"), ["0.1", "0.2", "0.3"]);
         assert_eq!(values("-1..1"), ["-1", "0", "1"]);
@@ -185,6 +190,8 @@ mod tests {
         for bad in ["1", "3..1", "1..2/0", "0.5..1.5", "1 s..2 ms/1 s", "a..b", "..", "1 s..2 s"] {
             assert!(range(bad).is_err(), "{bad}");
         }
+        let missed = range("0 %..50 %/20").unwrap_err();
+        assert_eq!(missed, "steps of 20 % miss 50 %: end the range at 40 % or 60 %");
         assert!(range("0..2000000").unwrap_err().contains("2000001 values"));
     }
 

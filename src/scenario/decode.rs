@@ -4,11 +4,12 @@
 //! that a new version of either cannot change what users read.
 
 use super::errors::Problem;
-use super::nearest::{either, nearest};
+use super::nearest::{either, nearest, slip};
 use super::raw::WRONG_TYPE;
 use super::schema;
 use super::source::Place;
 use std::borrow::Cow;
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The kind of a table that has none.
@@ -98,7 +99,13 @@ fn unknown_key(place: &Place, key: &str, known: &[&str], root: &DeTable<'_>) -> 
         true => known.iter().copied().filter(|name| !schema::TOP.contains(name)).collect(),
         false => known.to_vec(),
     };
-    let meant = nearest(key, known.iter().copied()).map(str::to_string);
+    let home = schema::home_of(key, section_at(root, place));
+    // A slip of the pen in a key that is expected here, rather than a key of elsewhere.
+    let near = match home {
+        Some(_) => slip(key, known.iter().copied()),
+        None => nearest(key, known.iter().copied()),
+    };
+    let meant = near.map(str::to_string);
     let what = if section { format!("section `[{key}]`") } else { format!("key `{key}`") };
     let label = if known.is_empty() {
         "no further keys are expected here".to_string()
@@ -108,10 +115,26 @@ fn unknown_key(place: &Place, key: &str, known: &[&str], root: &DeTable<'_>) -> 
     let mut problem = Problem::at(place, format!("unknown {what}")).label(label);
     if let Some(meant) = &meant {
         problem = problem.help(format!("did you mean `{meant}`?"));
-    } else if let Some(home) = schema::home_of(key) {
-        problem = problem.help(format!("`{key}` belongs {home}"));
+    } else if let Some(home) = home {
+        problem = problem.help(home);
     }
     Mistake { problem, missing: None, of_kind: false, meant }
+}
+
+/// The section that has a key at `place`.
+fn section_at<'t>(root: &'t DeTable<'_>, place: &Place) -> Option<&'t str> {
+    let mut sections = root.iter().filter(|(_, value)| has_key_at(value.get_ref(), place));
+    sections.next().map(|(name, _)| name.get_ref().as_ref())
+}
+
+fn has_key_at(value: &DeValue<'_>, place: &Place) -> bool {
+    match value {
+        DeValue::Table(table) => table
+            .iter()
+            .any(|(key, inner)| key.span() == *place || has_key_at(inner.get_ref(), place)),
+        DeValue::Array(items) => items.iter().any(|item| has_key_at(item.get_ref(), place)),
+        _ => false,
+    }
 }
 
 /// Whether it is neither a table nor a list of tables.
@@ -143,14 +166,10 @@ fn unknown_word(place: &Place, name: &str, known: &[&str], of_kind: bool) -> Pro
 
 /// Whether a key of the tree stands at `place`: only kinds stand where a variant is read.
 fn is_kind(table: &DeTable<'_>, place: &Place) -> bool {
-    let inside = |value: &DeValue<'_>| match value {
-        DeValue::Table(inner) => is_kind(inner, place),
-        DeValue::Array(items) => items
-            .iter()
-            .any(|item| item.get_ref().as_table().is_some_and(|inner| is_kind(inner, place))),
-        _ => false,
+    let at = |(key, value): (&Spanned<Cow<'_, str>>, &Spanned<DeValue<'_>>)| {
+        key.span() == *place || has_key_at(value.get_ref(), place)
     };
-    table.iter().any(|(key, value)| key.span() == *place || inside(value.get_ref()))
+    table.iter().any(at)
 }
 
 fn other(message: &str, place: &Place) -> Problem {

@@ -137,7 +137,8 @@ fn range(value: &Value) -> String {
     match (number("minimum"), number("maximum").or_else(|| number("x-max"))) {
         (Some(least), Some(most)) => format!("{least} to {most}"),
         (Some(least), None) => format!("from {least}"),
-        (None, Some(most)) => format!("to {most} B"),
+        (None, Some(most)) if value["x-type"] == "size" => format!("to {most} B"),
+        (None, Some(most)) => format!("to {most}"),
         (None, None) if value["x-type"] == "share" => "0 % to 100 %".to_string(),
         (None, None) => String::new(),
     }

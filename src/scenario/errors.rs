@@ -120,6 +120,31 @@ impl Report {
         Report { sources, problems }
     }
 
+    /// Adds what `other`, of the same text and options, finds besides.
+    pub fn absorb(&mut self, other: Report) {
+        let name = |sources: &Sources, problem: &Problem| {
+            let (source, _) = problem.place().and_then(|place| sources.locate(place))?;
+            Some(source.name.clone())
+        };
+        for problem in other.problems {
+            let same =
+                |old: &Problem| old.title() == problem.title() && old.place() == problem.place();
+            // Not of a file that the other alone has read.
+            let here = name(&self.sources, &problem) == name(&other.sources, &problem);
+            if here && !self.problems.iter().any(same) {
+                self.problems.push(problem);
+            }
+        }
+        self.problems.sort_by_key(|problem| problem.place().map_or(0, |place| place.start));
+    }
+
+    /// The same with a hint at each mistake.
+    #[must_use]
+    pub fn with_help(mut self, help: &str) -> Report {
+        self.problems = self.problems.into_iter().map(|problem| problem.help(help)).collect();
+        self
+    }
+
     /// The mistakes.
     pub fn problems(&self) -> &[Problem] {
         &self.problems

@@ -1,6 +1,7 @@
 //! [`load`] and [`parse`]: from a file, or a text, to a [`Scenario`].
 
 use super::errors::{LoadError, Problem, Report};
+use super::overrides::chosen::{self, Chosen};
 use super::overrides::{self, Override};
 use super::resolve::{self, Origin};
 use super::source::Sources;
@@ -57,7 +58,19 @@ impl Text {
     /// # Errors
     /// Every mistake found.
     pub fn parse_point(&self, overrides: &[Override]) -> Result<Scenario, LoadError> {
-        parse_sections(&self.text, &self.name, &self.folder, overrides, false)
+        parse_sections(&self.text, &self.name, &self.folder, overrides, Sections::WithoutSweep)
+    }
+
+    /// The mistakes of a design point, shown where `chosen` stands in `[sweep]` or `--vary`, each
+    /// with `help`; none if it has no mistake. `overrides` are all, those of the sweep too.
+    pub fn mistakes_at(
+        &self,
+        overrides: &[Override],
+        chosen: &[Chosen<'_>],
+        help: &str,
+    ) -> Option<LoadError> {
+        let sections = Sections::Point(chosen, help);
+        parse_sections(&self.text, &self.name, &self.folder, overrides, sections).err()
     }
 }
 
@@ -83,16 +96,27 @@ pub fn parse(
     folder: &Path,
     overrides: &[Override],
 ) -> Result<Scenario, LoadError> {
-    parse_sections(text, name, folder, overrides, true)
+    parse_sections(text, name, folder, overrides, Sections::All)
 }
 
-/// As [`parse`]; without `[sweep]` unless `with_sweep`.
+/// What is read of a text.
+#[derive(Clone, Copy)]
+enum Sections<'a> {
+    /// All of it.
+    All,
+    /// All but `[sweep]`.
+    WithoutSweep,
+    /// With these values of its axes in place of `[sweep]`; and a hint for each mistake.
+    Point(&'a [Chosen<'a>], &'a str),
+}
+
+/// As [`parse`], of these sections.
 fn parse_sections(
     text: &str,
     name: &str,
     folder: &Path,
     overrides: &[Override],
-    with_sweep: bool,
+    sections: Sections<'_>,
 ) -> Result<Scenario, LoadError> {
     let mut sources = Sources::default();
     let start = sources.add(name, text);
@@ -105,10 +129,17 @@ fn parse_sections(
         Ok(root) => root,
         Err(problems) => return Err(LoadError::Invalid(Report::new(sources, problems))),
     };
-    if !with_sweep {
+    if matches!(sections, Sections::WithoutSweep) {
         root.get_mut().remove("sweep");
     }
     let wrong_overrides = overrides::apply(root.get_mut(), overrides, &starts);
+    if let Sections::Point(chosen, _) = sections {
+        let options: Vec<_> = overrides.iter().zip(starts).collect();
+        let wrong = chosen::write(root.get_mut(), chosen, &options, &sources);
+        if !wrong.is_empty() {
+            return Err(LoadError::Invalid(Report::new(sources, wrong)));
+        }
+    }
     let mut read = document::read(root);
     read.problems.extend(wrong_overrides);
     let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
@@ -119,8 +150,13 @@ fn parse_sections(
         )));
     }
     let origin = Origin { stem: &stem, folder, claim: claim(text) };
-    resolve::resolve(read, origin, &mut sources)
-        .map_err(|problems| LoadError::Invalid(Report::new(sources, problems)))
+    resolve::resolve(read, origin, &mut sources).map_err(|problems| {
+        let report = Report::new(sources, problems);
+        LoadError::Invalid(match sections {
+            Sections::Point(_, help) => report.with_help(help),
+            _ => report,
+        })
+    })
 }
 
 fn invalid(problem: Problem) -> LoadError {

@@ -38,6 +38,7 @@ pub use expect::{Expectation, Judgement};
 pub use load::{Text, load, parse, template};
 pub use nearest::nearest;
 pub use overrides::Override;
+pub use overrides::chosen::{Chosen, Mark};
 pub use schema::schema;
 pub use spec::ProtocolSpec;
 pub use written::Paths;

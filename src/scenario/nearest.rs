@@ -2,6 +2,19 @@
 
 /// The candidate nearest to `word`, if any is near enough to be meant.
 pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_from(0.75, word, names)
+}
+
+/// The candidate of which `word` can only be a misspelling.
+pub fn slip<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_from(0.9, word, names)
+}
+
+fn nearest_from<'a>(
+    least: f64,
+    word: &str,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let fold = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
     let word = fold(word);
     let scored = names.into_iter().map(|name| {
@@ -11,7 +24,7 @@ pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
         (if inside { score.max(0.8) } else { score }, name)
     });
     let best = scored.max_by(|a, b| a.0.total_cmp(&b.0));
-    best.filter(|(score, _)| *score >= 0.75).map(|(_, name)| name)
+    best.filter(|(score, _)| *score >= least).map(|(_, name)| name)
 }
 
 /// "`a`", "`a` or `b`", "`a`, `b` or `c`".
@@ -34,6 +47,14 @@ mod tests {
         assert_eq!(nearest("fan_out", names), Some("fanout"));
         assert_eq!(nearest("tming", names), Some("timing"));
         assert_eq!(nearest("zzz", names), None);
+        assert_eq!(
+            [slip("fanuot", names), slip("node", ["nodes"])],
+            [Some("fanout"), Some("nodes")]
+        );
+        assert_eq!(
+            (nearest("fanout", ["faults"]), slip("fanout", ["faults"])),
+            (Some("faults"), None)
+        );
         assert_eq!(nearest("t99_s", ["t50", "t99", "t100"]), Some("t99"));
     }
 

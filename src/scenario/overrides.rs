@@ -3,6 +3,7 @@
 //! An override is written into the syntax tree with its own place, so that whatever is wrong with
 //! it is shown at the command line's text, by the same checks as the file.
 
+pub(super) mod chosen;
 mod vary;
 
 use super::document::shift_value;
@@ -64,6 +65,19 @@ impl Override {
     pub fn is_of_sweep(&self) -> bool {
         let section = self.text.split(['.', '=']).next();
         self.axis || section.is_some_and(|section| section.trim() == "sweep")
+    }
+
+    /// Whether it sets `key` or a part of it.
+    pub fn sets_within(&self, key: &str) -> bool {
+        let parts = |key: &str| -> Vec<String> {
+            key.split('.').map(|part| part.trim().to_string()).collect()
+        };
+        parts(self.key()).starts_with(&parts(key))
+    }
+
+    /// What stands before the `=`.
+    fn key(&self) -> &str {
+        self.text.split('=').next().unwrap_or_default()
     }
 
     fn of(option: &str, text: impl Into<String>) -> Override {

@@ -18,24 +18,36 @@ pub fn schema() -> Value {
     schema.to_value()
 }
 
-/// Where a key belongs, in words, if it is one of the top or of a section.
-pub(super) fn home_of(key: &str) -> Option<String> {
+/// Where a key that is wrong in the section `here` belongs, in words, if it is one of the top, of
+/// one other section, or of another kind of this one.
+pub(super) fn home_of(key: &str, here: Option<&str>) -> Option<String> {
     let schema = schema();
     let top = schema["properties"].as_object()?;
     if TOP.contains(&key) {
-        return Some("at the top, before the first section".to_string());
+        return Some(format!("`{key}` belongs at the top, before the first section"));
     }
-    let mut homes = top.iter().filter(|(_, section)| has_key(section, key));
+    let mut homes = top.iter().filter(|(_, section)| !kinds_with(section, key).is_empty());
     let (name, section) = homes.next().filter(|_| homes.next().is_none())?;
     let list = section["type"] == "array";
-    Some(if list { format!("in `[[{name}]]`") } else { format!("in `[{name}]`") })
+    let kinds: Vec<String> =
+        kinds_with(section, key).into_iter().flatten().map(|kind| format!("{kind:?}")).collect();
+    match (here == Some(name), kinds.as_slice()) {
+        (true, []) => None,
+        (true, kinds) => {
+            Some(format!("`{key}` is a key of {name} of kind = {}", kinds.join(" or kind = ")))
+        }
+        (false, _) if list => Some(format!("`{key}` belongs in `[[{name}]]`")),
+        (false, _) => Some(format!("did you mean `{name}.{key}`? `{key}` belongs in `[{name}]`")),
+    }
 }
 
-/// Whether a section, or any kind of it, has this key.
-fn has_key(section: &Value, key: &str) -> bool {
+/// The kinds of a section that have this key; `None` stands for a section without kinds.
+fn kinds_with<'s>(section: &'s Value, key: &str) -> Vec<Option<&'s str>> {
     let section = section.get("items").unwrap_or(section);
     let kinds = section["oneOf"].as_array().into_iter().flatten();
-    [section].into_iter().chain(kinds).any(|table| table["properties"].get(key).is_some())
+    let tables = [section].into_iter().chain(kinds);
+    let having = tables.filter(|table| table["properties"].get(key).is_some());
+    having.map(|table| table["properties"]["kind"]["const"].as_str()).collect()
 }
 
 /// Takes out what TOML has no word for, and what says nothing.
@@ -97,10 +109,18 @@ mod tests {
 
     #[test]
     fn keys_know_their_home() {
-        assert_eq!(home_of("fanout").as_deref(), Some("in `[protocol]`"));
-        assert_eq!(home_of("command").as_deref(), Some("in `[[workload]]`"));
-        assert_eq!(home_of("seed").as_deref(), Some("at the top, before the first section"));
-        // In more than one section.
-        assert_eq!(home_of("at"), None);
+        let home = |key, here| home_of(key, here).unwrap_or_default();
+        assert_eq!(
+            home("fanout", None),
+            "did you mean `protocol.fanout`? `fanout` belongs in `[protocol]`"
+        );
+        assert_eq!(home("k", Some("protocol")), "`k` is a key of protocol of kind = \"rumor\"");
+        assert_eq!(home("command", Some("stop")), "`command` belongs in `[[workload]]`");
+        assert_eq!(
+            home("seed", Some("cluster")),
+            "`seed` belongs at the top, before the first section"
+        );
+        // In more than one section, or in this one.
+        assert_eq!([home_of("at", None), home_of("loss", Some("network"))], [None, None]);
     }
 }

@@ -7,6 +7,7 @@
 //! numbers.
 
 mod inputs;
+mod mistakes;
 mod parameters;
 mod plan;
 mod points;

@@ -1,8 +1,7 @@
 //! Parameters as columns: plain numbers in base units, named by their key.
 
-use super::PlanError;
 use crate::outcome::Cell;
-use crate::scenario::{Axes, Axis, Form, Setting};
+use crate::scenario::{Axes, Axis, Form, LoadError, Mark, Override, Setting, Text};
 
 /// One column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,16 +105,42 @@ impl Parameter {
 ///
 /// # Errors
 /// If values of an axis do not go together.
-pub(super) fn columns(axes: &Axes) -> Result<Vec<Parameter>, PlanError> {
+pub(super) fn columns(axes: &Axes) -> Result<Vec<Parameter>, Mixed> {
     axes.axes.iter().map(column).collect()
 }
 
-fn column(axis: &Axis) -> Result<Parameter, PlanError> {
-    let mut forms = axis.values.iter().map(|value| Holds::of(&value.form));
-    let first = forms.next().unwrap_or(Holds::Text);
-    let holds = forms.try_fold(first, |so_far, next| {
-        let mixed =
-            || PlanError::Mixed { key: axis.key.clone(), one: so_far.name(), other: next.name() };
+/// An axis mixes what no column can hold.
+#[derive(Debug)]
+pub(super) struct Mixed {
+    key: String,
+    /// What the first values are.
+    one: &'static str,
+    /// What the value at `index` is.
+    other: &'static str,
+    index: usize,
+}
+
+impl Mixed {
+    fn title(&self) -> String {
+        let Mixed { key, one, other, .. } = self;
+        format!("`{key}` mixes {one} and {other}: one column cannot hold both")
+    }
+
+    /// The error, at the values.
+    pub fn shown(&self, text: &Text, overrides: &[Override]) -> LoadError {
+        let mark =
+            |index, what| Mark { key: &self.key, index, label: format!("one of the {what}") };
+        let marks = [mark(self.index, self.other), mark(0, self.one)];
+        text.axes_error(overrides, self.title(), &marks)
+    }
+}
+
+fn column(axis: &Axis) -> Result<Parameter, Mixed> {
+    let mut forms = axis.values.iter().map(|value| Holds::of(&value.form)).enumerate();
+    let first = forms.next().map_or(Holds::Text, |(_, first)| first);
+    let holds = forms.try_fold(first, |so_far, (index, next)| {
+        let key = axis.key.clone();
+        let mixed = || Mixed { key, one: so_far.name(), other: next.name(), index };
         so_far.with(next).ok_or_else(mixed)
     })?;
     let unit = match holds {
@@ -171,7 +196,7 @@ mod tests {
             let expected = expected.into_iter().map(str::to_string).collect();
             assert_eq!(cells(key, &values), (name.to_string(), expected));
         }
-        let error = column(&axis("x", &["1 s", "never"])).unwrap_err().to_string();
+        let error = column(&axis("x", &["1 s", "never"])).unwrap_err().title();
         assert_eq!(error, "`x` mixes times and words: one column cannot hold both");
     }
 }

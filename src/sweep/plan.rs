@@ -1,6 +1,7 @@
 //! [`Plan`]: the design points of a sweep, each a whole scenario.
 
 use super::inputs::{StoredInput, distinct, paths};
+use super::mistakes;
 use super::parameters::{self, Parameter};
 use crate::outcome::MODEL;
 use crate::run::estimate;
@@ -61,16 +62,6 @@ pub enum PlanError {
         /// How many may be.
         most: u64,
     },
-    /// An axis mixes what no column can hold.
-    #[error("`{key}` mixes {one} and {other}: one column cannot hold both")]
-    Mixed {
-        /// The axis.
-        key: String,
-        /// What one value is.
-        one: &'static str,
-        /// What another is.
-        other: &'static str,
-    },
 }
 
 impl Plan {
@@ -90,22 +81,26 @@ impl Plan {
         let of_point: Vec<Override> =
             overrides.iter().filter(|one| !one.is_of_sweep()).cloned().collect();
         let short = text.without_values();
-        let point = |number: usize| -> Result<Point, PlanError> {
+        let point = |number: usize| -> Result<Point, LoadError> {
             let settings = settings(axes, number);
             let keys = axes.axes.iter().zip(&settings);
             let set = keys.map(|(axis, value)| Override::point(number, &axis.key, &value.literal));
             let all: Vec<Override> = of_point.iter().cloned().chain(set).collect();
-            let scenario = short.parse_point(&all)?;
+            let scenario = short
+                .parse_point(&all)
+                .map_err(|error| mistakes::of_point(text, overrides, axes, number, error))?;
             let hash = hash(&scenario);
             Ok(Point { number, settings, cells: Vec::new(), scenario, hash })
         };
-        let mut points: Vec<Point> = (0..count as usize).map(point).collect::<Result<_, _>>()?;
+        let mut points = mistakes::all_or_none((0..count as usize).map(point))?;
+        mistakes::no_two_alike(text, overrides, axes, &points)?;
         let all = points.iter().flat_map(|point| &point.scenario.inputs);
         let inputs = distinct(base.inputs.iter().chain(all));
         let paths = paths(&inputs);
         let axes = axes.clone().with_paths(&paths);
         // After the points: what is wrong with a value is said first.
-        let parameters = parameters::columns(&axes)?;
+        let parameters =
+            parameters::columns(&axes).map_err(|mixed| mixed.shown(text, overrides))?;
         for point in &mut points {
             point.settings = settings(&axes, point.number);
             let values = parameters.iter().zip(&point.settings);
@@ -138,17 +133,23 @@ impl Plan {
 
 /// The values of point `number`.
 fn settings(axes: &Axes, number: usize) -> Vec<Setting> {
+    let values = axes.axes.iter().zip(indices(axes, number));
+    values.map(|(axis, index)| axis.values[index].clone()).collect()
+}
+
+/// Which values point `number` has, an index an axis.
+pub(super) fn indices(axes: &Axes, number: usize) -> Vec<usize> {
     if axes.zip {
-        return axes.axes.iter().map(|axis| axis.values[number].clone()).collect();
+        return vec![number; axes.axes.len()];
     }
     let mut rest = number;
-    let mut settings = Vec::new();
+    let mut indices = Vec::new();
     for axis in axes.axes.iter().rev() {
-        settings.push(axis.values[rest % axis.values.len()].clone());
+        indices.push(rest % axis.values.len());
         rest /= axis.values.len();
     }
-    settings.reverse();
-    settings
+    indices.reverse();
+    indices
 }
 
 /// Equal for equal design points, under whatever name, in whatever file.

@@ -105,13 +105,10 @@ pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
             dormant: None,
             persist: false,
         }),
-        network: Network {
-            latency: Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(100) },
-            loss: Loss::independent(shape.loss.to_string().parse().unwrap()),
-            datagram_limit_bytes: None,
-            receive_buffer_bytes: None,
-            header_bytes: 28,
-        },
+        network: Network::new(
+            Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(100) },
+            Loss::Independent(shape.loss.to_string().parse().unwrap()),
+        ),
         workload: shape.born_s.iter().map(entry).collect(),
         faults: Vec::new(),
         stop: Stop { when: StopWhen::Converged, at: Instant(120_000_000_000) },

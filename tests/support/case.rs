@@ -5,11 +5,13 @@
 
 use super::chaos::Chaos;
 use gossip_sim::engine::{self, Cycles, Ending, Observer, Setup, Stop, StopWhen, Tuning};
-use gossip_sim::faults::{Disk, Fault, FaultKind};
+use gossip_sim::faults::{Disk, Fault, FaultKind, Stops};
 use gossip_sim::id::NodeId;
 use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::topology::Graph;
-use gossip_sim::network::{Jitter, Latency, Loss, Matrix, Network, TopologyKind};
+use gossip_sim::network::{
+    Bandwidth, GilbertElliott, Jitter, Latency, Loss, Matrix, Network, Order, Side, TopologyKind,
+};
 use gossip_sim::protocol::{Message, Phase, Protocol, Timing};
 use gossip_sim::rng::Ratio;
 use gossip_sim::select::Selector;
@@ -152,13 +154,80 @@ fn network(nodes: u32, scale: u64, at: u64) -> impl Strategy<Value = Network> {
     ];
     let loss = select(vec!["0 %", "0 %", "10 %", "60 %", "100 %"]);
     let limit = || prop_oneof![3 => Just(None), 1 => Just(Some(400u32))];
-    (latency, loss, limit(), limit()).prop_map(|(latency, loss, limit, buffer)| Network {
-        latency,
-        loss: Loss::independent(loss.parse::<Ratio>().unwrap()),
-        datagram_limit_bytes: limit.map(|l| 2 * l),
-        receive_buffer_bytes: buffer,
-        header_bytes: 28,
-    })
+    let plain =
+        (latency, loss, limit(), limit()).prop_map(|(latency, loss, limit, buffer)| Network {
+            datagram_limit_bytes: limit.map(|l| 2 * l),
+            receive_buffer_bytes: buffer,
+            ..Network::new(latency, Loss::Independent(loss.parse::<Ratio>().unwrap()))
+        });
+    (plain, prop_oneof![2 => Just(None), 1 => burdens(scale).prop_map(Some)])
+        .prop_map(|(plain, burdens)| burdens.map_or(plain.clone(), |add| add.to(plain)))
+}
+
+/// What makes messages late, or odd.
+#[derive(Clone, Debug)]
+struct Burdens {
+    bursts: Option<GilbertElliott>,
+    shares: (Ratio, Ratio),
+    order: Order,
+    up: Option<Bandwidth>,
+    down: Option<Bandwidth>,
+    processing: u64,
+    room: u64,
+}
+
+impl Burdens {
+    fn to(self, network: Network) -> Network {
+        Network {
+            loss: self.bursts.map_or(network.loss, Loss::GilbertElliott),
+            duplication: self.shares.0,
+            corruption: self.shares.1,
+            order: self.order,
+            up: self.up,
+            down: self.down,
+            processing: Span(self.processing),
+            receive_queue_bytes: self.room,
+            ..network
+        }
+    }
+}
+
+fn burdens(scale: u64) -> impl Strategy<Value = Burdens> {
+    let share = || select(vec!["0 %", "10 %", "50 %"]).prop_map(|s| s.parse::<Ratio>().unwrap());
+    let bandwidth = || {
+        // Some hundred octets take a latency, less or more.
+        let rate = select(vec![1u64, 30, 1_000]).prop_map(move |factor| {
+            (300_000_000_000 / u128::from(scale) * u128::from(factor)).clamp(1, 1 << 60) as u64
+        });
+        let queue = select(vec![None, Some(0), Some(700), Some(5_000)]);
+        let some = (rate, queue)
+            .prop_map(|(bytes_per_s, queue_bytes)| Bandwidth { bytes_per_s, queue_bytes });
+        prop_oneof![Just(None), some.prop_map(Some)]
+    };
+    let bursts = (share(), any::<bool>(), 1..5u64).prop_map(move |(loss_good, up, factor)| {
+        let side = if up { Side::Up } else { Side::Down };
+        let (good, bad) = (Span(scale * 2 * factor), Span(scale));
+        GilbertElliott { side, good, bad, loss_good, loss_bad: Ratio::ONE }
+    });
+    let order = select(vec![Order::Datagram, Order::Fifo]);
+    let processing = select(vec![0, 0, 1, scale / 10, scale]);
+    (
+        prop_oneof![Just(None), bursts.prop_map(Some)],
+        (share(), share()),
+        order,
+        bandwidth(),
+        bandwidth(),
+        (processing, select(vec![0u64, 600, 20_000])),
+    )
+        .prop_map(|(bursts, shares, order, up, down, (processing, room))| Burdens {
+            bursts,
+            shares,
+            order,
+            up,
+            down,
+            processing,
+            room,
+        })
 }
 
 /// Drawn once a message, from a law without a table.
@@ -207,9 +276,15 @@ fn fault(nodes: u32, at: u64) -> impl Strategy<Value = Fault> {
     let partition = (0..=nodes, 0..=nodes).prop_map(move |(a, b)| FaultKind::Partition {
         groups: vec![Selector::Range(0, a.min(b)), Selector::Range(a.max(b), nodes)],
     });
+    let cut = (selector(nodes), selector(nodes), any::<bool>())
+        .prop_map(|(from, to, one_way)| FaultKind::Cut { from, to, one_way });
+    let stops = select(vec![Stops::Both, Stops::In, Stops::Out]);
+    let isolate =
+        (selector(nodes), stops).prop_map(|(nodes, stops)| FaultKind::Isolate { nodes, stops });
+    let what = prop_oneof![3 => crash, 1 => partition, 1 => cut, 1 => isolate];
     // An end that others share, or the next instant, or none.
     let lasts = prop_oneof![2 => moment(at).prop_map(Some), 1 => Just(Some(0)), 1 => Just(None)];
-    (moment(at), lasts, prop_oneof![3 => crash, 1 => partition]).prop_map(|(at, end, what)| {
+    (moment(at), lasts, what).prop_map(|(at, end, what)| {
         let lasts = end.map(|end| Span(end.saturating_sub(at).max(1)));
         Fault { id: None, at: Instant(at), lasts, what }
     })

@@ -3,12 +3,13 @@
 use gossip_sim::output::comparison::Judged;
 use gossip_sim::reproduce::{Figure, Law, Verdict};
 
-/// What the columns and the verdicts mean; the first two only where there is such a column.
-const LEGEND: [(&str, &str); 6] = [
+/// What the columns and the verdicts mean; some only where there is such a thing.
+const LEGEND: [(&str, &str); 7] = [
     ("printed", "what the paper prints, often from few runs; it does not decide"),
     ("theory", "a formula's leading terms, or its limit for many nodes; it does not decide"),
     ("reference", "an independent simulation's mean ± its standard error, or an exact law"),
     ("ours", "the mean over the replications, and its 95 % interval"),
+    ("unfinished", "replications stopped before all knew: a figure that needs them fails"),
     ("verdict", "holds: ours is within four combined standard errors of the reference"),
     ("", "not as printed: ours is further from it than a unit of its last digit"),
 ];
@@ -58,13 +59,15 @@ pub fn legend(judged: &[Judged]) -> String {
     let figures = || judged.iter().flat_map(|judged| &judged.figures);
     let printed = figures().any(|(_, figure)| figure.quantity.printed.is_some());
     let theory = figures().any(|(_, figure)| figure.quantity.theory.is_some());
+    let unfinished = figures().any(|(_, figure)| figure.unfinished > 0);
     let shown = |name: &str| match name {
         "printed" | "" => printed,
         "theory" => theory,
+        "unfinished" => unfinished,
         _ => true,
     };
     let lines = LEGEND.iter().filter(|(name, _)| shown(name));
-    lines.map(|(name, text)| format!("{name:<9}  {text}\n")).collect()
+    lines.map(|(name, text)| format!("{name:<10}  {text}\n")).collect()
 }
 
 /// How all of it ended, in a line.
@@ -94,10 +97,14 @@ fn reference(figure: &Figure) -> String {
 }
 
 fn ours(figure: &Figure) -> String {
-    figure.measured.map_or("in fewer than 2 replications".to_string(), |ours| {
+    let ours = figure.measured.map_or("in fewer than 2 replications".to_string(), |ours| {
         let [mean, low, high] = [ours.mean, ours.lo95, ours.hi95].map(|value| number(value, 4));
         format!("{mean} ({low} to {high})")
-    })
+    });
+    match figure.unfinished {
+        0 => ours,
+        some => format!("{ours}, {some} unfinished"),
+    }
 }
 
 fn verdict(figure: &Figure) -> String {

@@ -93,6 +93,9 @@ pub struct Send {
     pub message: &'static str,
     pub len: u32,
     pub updates: u32,
+    /// Whether it is a copy that the network made of the one before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub copy: bool,
     /// How it ended at its sender, if it did; else its arrival tells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fate: Option<&'static str>,

@@ -16,7 +16,7 @@ pub use table::{Dealing, PairTable};
 
 use super::regions::Regions;
 use crate::id::NodeId;
-use crate::rng::{PairDraws, Purpose};
+use crate::rng::{Draws, Purpose};
 use crate::time::Span;
 use std::sync::Arc;
 
@@ -105,10 +105,10 @@ impl Sampler {
     /// The delay of a message between `ends` that has this draw, faster than
     /// [`Latency::of_message`].
     #[inline(always)]
-    pub fn delay(&self, ends: (NodeId, NodeId), draw: u32, pairs: &PairDraws) -> Span {
+    pub fn delay(&self, ends: (NodeId, NodeId), draw: u32, draws: &Draws) -> Span {
         match self {
             Sampler::Linear { least, values } => Span(least + ((values * u64::from(draw)) >> 32)),
-            Sampler::Other(latency) => latency.of_message_slowly(ends, draw, pairs),
+            Sampler::Other(latency) => latency.of_message_slowly(ends, draw, draws),
         }
     }
 }
@@ -126,16 +126,16 @@ impl Latency {
     }
 
     #[inline(never)]
-    fn of_message_slowly(&self, ends: (NodeId, NodeId), draw: u32, pairs: &PairDraws) -> Span {
-        self.of_message(ends, draw, pairs)
+    fn of_message_slowly(&self, ends: (NodeId, NodeId), draw: u32, draws: &Draws) -> Span {
+        self.of_message(ends, draw, draws)
     }
 
     /// The delay of a message from the first to the second of `ends` that has this draw.
-    pub fn of_message(&self, ends: (NodeId, NodeId), draw: u32, pairs: &PairDraws) -> Span {
+    pub fn of_message(&self, ends: (NodeId, NodeId), draw: u32, draws: &Draws) -> Span {
         let Latency::Fixed { law, symmetric } = self else { return self.between(ends, draw) };
         let (from, to) = ends;
         let pair = if *symmetric { (from.min(to), from.max(to)) } else { ends };
-        law.between(ends, pairs.word(Purpose::PairLatency, pair) as u32)
+        law.between(ends, draws.of_pair(Purpose::PairLatency, pair) as u32)
     }
 
     /// The delay from the first to the second of `ends` that belongs to a uniform draw.
@@ -233,7 +233,6 @@ fn scale(width: u64, draw: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rng::Draws;
 
     fn kinds() -> Vec<Latency> {
         let [tick, ms] = [Span(1_000), Span::from_millis(1)];
@@ -252,13 +251,13 @@ mod tests {
 
     #[test]
     fn samples_rise_with_the_draw_and_stay_in_bounds() {
-        let (ends, pairs) = ((NodeId(3), NodeId(1)), Draws::new(1, 0).of_pairs());
+        let (ends, draws) = ((NodeId(3), NodeId(1)), Draws::new(1, 0));
         for latency in kinds() {
             let mut last = Span(1);
             for draw in (0..=u32::MAX).step_by(1 << 18) {
                 let sample = latency.sample(draw);
                 assert!(sample >= last && sample <= latency.greatest(), "{latency:?}");
-                assert_eq!(latency.sampler().delay(ends, draw, &pairs), sample);
+                assert_eq!(latency.sampler().delay(ends, draw, &draws), sample);
                 last = sample;
             }
             assert!(latency.least() >= Span::TICK);

@@ -199,7 +199,7 @@ fn follows(dot: Point, end: Point, line: &[Piece]) -> bool {
 }
 
 /// Whether the line from `a` to `b` enters `area`, looked at pixel by pixel.
-fn crosses(a: Point, b: Point, area: Rect) -> bool {
+pub fn crosses(a: Point, b: Point, area: Rect) -> bool {
     let steps = (b.0 - a.0).hypot(b.1 - a.1).ceil().max(1.0);
     (0..=steps as u32).any(|i| {
         let share = f64::from(i) / steps;

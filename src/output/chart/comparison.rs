@@ -1,9 +1,12 @@
 //! The chart of a check: our figures with their intervals, the literature's as points, and the
 //! formula, where there is one, as a line.
 
+use super::callout::crosses;
 use super::figure::{Anchor, Colour, Figure, Font, Point, Rect, bold, font};
 use super::head::{self, MARGIN, WIDTH};
+use super::lettering::wrapped;
 use super::panel::{Panel, SMALL};
+use super::plot::text_width;
 use super::scale::ticks;
 
 const LEFT: f64 = 84.0;
@@ -12,6 +15,8 @@ const TITLE: Font = bold(20.0, Colour::BLACK);
 const LINE: Font = font(13.0, Colour::GREY);
 const LABEL: Font = font(SMALL, Colour::GREY);
 const VALUE: Font = font(11.5, Colour::BLACK);
+/// How far what is printed and the reference stand from ours, in pixels.
+const ASIDE: f64 = 15.0;
 /// Values whose largest is this many times the smallest stand on a logarithmic axis.
 const LOGARITHMIC_FROM: f64 = 30.0;
 
@@ -22,6 +27,10 @@ pub struct Comparison {
     pub title: String,
     /// Where the figures were published, and what was run: a paragraph each.
     pub lines: Vec<String>,
+    /// What the line of the formula is, and how exact.
+    pub formula: String,
+    /// What the references are.
+    pub reference: &'static str,
     /// One panel a kind of figure.
     pub panels: Vec<Figures>,
 }
@@ -40,10 +49,12 @@ pub struct Figures {
 pub struct Compared {
     /// What tells it from the others.
     pub label: String,
+    /// To what it belongs: the formula's line joins figures of one series alone.
+    pub series: &'static str,
     /// Ours: mean, and the ends of its 95 % interval.
     pub ours: Option<(f64, f64, f64)>,
-    /// An independent simulation's, or an exact law's.
-    pub reference: Option<f64>,
+    /// An independent simulation's, or an exact law's; and half of its 95 % interval.
+    pub reference: Option<(f64, f64)>,
     /// The one printed in the source.
     pub printed: Option<f64>,
     /// What a formula says.
@@ -73,34 +84,26 @@ fn key(figure: &mut Figure, top: f64, comparison: &Comparison) -> f64 {
     let any = |has: fn(&Compared) -> bool| {
         comparison.panels.iter().flat_map(|figures| &figures.points).any(has)
     };
-    let mut x = MARGIN;
-    let y = top + 8.0;
-    let mut entry = |mark: fn(&mut Figure, Point), text: &str, shown: bool| {
-        if shown {
-            mark(figure, (x + 8.0, y));
-            figure.text((x + 22.0, y + 4.5), text, font(12.5, Colour::BLACK));
-            x += 22.0 + super::plot::text_width(text, font(12.5, Colour::BLACK)) + 22.0;
-        }
-    };
-    entry(
-        |figure, at| {
-            figure.line(vec![(at.0, at.1 - 8.0), (at.0, at.1 + 8.0)], 2.0, Colour::BLUE);
-            dot(figure, at);
-        },
-        "ours, with its 95 % interval",
-        true,
-    );
-    let reference = "independent simulation or exact law";
-    entry(diamond, reference, any(|point| point.reference.is_some()));
-    entry(cross, "printed in the source", any(|point| point.printed.is_some()));
-    entry(
-        |figure, at| {
-            figure.line(vec![(at.0 - 9.0, at.1), (at.0 + 9.0, at.1)], 1.75, Colour::GREEN);
-        },
-        "formula",
-        any(|point| point.theory.is_some()),
-    );
-    top + 18.0
+    let formula = format!("formula, {}", comparison.formula);
+    type Mark = fn(&mut Figure, Point);
+    let all: [(Mark, &str, bool); 4] = [
+        (ours, "ours, with its 95 % interval", true),
+        (diamond, comparison.reference, any(|point| point.reference.is_some())),
+        (cross, "printed in the source", any(|point| point.printed.is_some())),
+        (dash, &formula, any(|point| point.theory.is_some())),
+    ];
+    let shown: Vec<_> = all.into_iter().filter(|(.., shown)| *shown).collect();
+    let texts: Vec<&str> = shown.iter().map(|(_, text, _)| *text).collect();
+    head::entries(figure, top, &texts, |figure, i, (x, y)| shown[i].0(figure, (x + 8.0, y + 8.5)))
+}
+
+fn ours(figure: &mut Figure, at: Point) {
+    figure.line(vec![(at.0, at.1 - 8.0), (at.0, at.1 + 8.0)], 2.0, Colour::BLUE);
+    dot(figure, at);
+}
+
+fn dash(figure: &mut Figure, at: Point) {
+    figure.line(vec![(at.0 - 9.0, at.1), (at.0 + 9.0, at.1)], 1.75, Colour::GREEN);
 }
 
 fn dot(figure: &mut Figure, at: Point) {
@@ -164,8 +167,9 @@ impl Upright {
 impl Compared {
     fn values(&self) -> impl Iterator<Item = f64> {
         let ours = self.ours.map(|(mean, lo, hi)| [mean, lo, hi]);
-        let theirs = [self.reference, self.printed, self.theory];
-        ours.into_iter().flatten().chain(theirs.into_iter().flatten())
+        let reference = self.reference.map(|(value, half)| [value - half, value, value + half]);
+        let theirs = [self.printed, self.theory].into_iter().flatten();
+        ours.into_iter().chain(reference).flatten().chain(theirs)
     }
 }
 
@@ -176,41 +180,101 @@ fn panel(figure: &mut Figure, top: f64, figures: &Figures) -> f64 {
     let panel = Panel::new(area, (-0.5, count as f64 - 0.5), upright.ends);
     panel.draw_y(figure, &upright.ticks(), "");
     panel.draw_base(figure);
-    let theory: Vec<Point> = figures
+    let formula = formula(&panel, &upright, figures);
+    for (i, point) in figures.points.iter().enumerate() {
+        if let Some((_, area, clear)) = label(&panel, &upright, i, point, &formula) {
+            // No line of the grid runs through a label.
+            figure
+                .rect(if clear { area } else { Rect { right: area.left, ..area } }, Colour::WHITE);
+        }
+    }
+    for line in &formula {
+        figure.line(line.clone(), 1.75, Colour::GREEN);
+    }
+    let room = (area.right - area.left) / count.max(1) as f64 - 8.0;
+    let mut lines = 1;
+    for (i, point) in figures.points.iter().enumerate() {
+        draw_point(figure, &panel, &upright, i as f64, point);
+        if let Some((text, area, _)) = label(&panel, &upright, i, point, &formula) {
+            let at = ((area.left + area.right) / 2.0, area.bottom - 4.0);
+            figure.anchored(at, text, VALUE, Anchor::Middle);
+        }
+        for (k, line) in wrapped(&point.label, LABEL, room, 3).into_iter().enumerate() {
+            let at = (panel.x.at(i as f64), area.bottom + 6.0 + SMALL + 15.0 * k as f64);
+            figure.anchored(at, line, LABEL, Anchor::Middle);
+            lines = lines.max(k + 1);
+        }
+    }
+    area.bottom + 10.0 + SMALL + 15.0 * (lines - 1) as f64
+}
+
+/// The formula's lines in pixels: one a series, level where that has one figure.
+fn formula(panel: &Panel, upright: &Upright, figures: &Figures) -> Vec<Vec<Point>> {
+    let all: Vec<(&str, f64, f64)> = figures
         .points
         .iter()
         .enumerate()
-        .filter_map(|(i, point)| Some((i as f64, upright.at(point.theory?))))
+        .filter_map(|(i, point)| Some((point.series, i as f64, upright.at(point.theory?))))
         .collect();
-    match theory[..] {
-        [] => {}
-        [(x, y)] => panel.line(figure, &[(x - 0.3, y), (x + 0.3, y)], 1.75, Colour::GREEN),
-        _ => panel.line(figure, &theory, 1.75, Colour::GREEN),
-    }
-    for (i, point) in figures.points.iter().enumerate() {
-        draw_point(figure, &panel, &upright, i as f64, point);
-        let at = (panel.x.at(i as f64), area.bottom + 6.0 + SMALL);
-        figure.anchored(at, point.label.clone(), LABEL, Anchor::Middle);
-    }
-    area.bottom + 10.0 + SMALL
+    let line = |series: &[(&str, f64, f64)]| match series {
+        [(_, x, y)] => [-0.3, 0.3].map(|by| panel.at(x + by, *y)).to_vec(),
+        _ => series.iter().map(|(_, x, y)| panel.at(*x, *y)).collect(),
+    };
+    all.chunk_by(|a, b| a.0 == b.0).map(line).collect()
 }
 
-fn draw_point(figure: &mut Figure, panel: &Panel, upright: &Upright, x: f64, point: &Compared) {
-    let at = |value: f64| panel.at(x, upright.at(value));
-    if let Some((_, lo, hi)) = point.ours {
-        figure.line(vec![at(lo), at(hi)], 2.0, Colour::BLUE);
-    }
-    point.reference.into_iter().for_each(|value| diamond(figure, at(value)));
-    point.printed.into_iter().for_each(|value| cross(figure, at(value)));
-    let Some((mean, ..)) = point.ours else { return };
-    dot(figure, at(mean));
-    let words = match point.holds {
+/// What stands by a point, where, and whether the formula's lines leave that free: above all marks of
+/// the point, else below them or aside.
+fn label(
+    panel: &Panel,
+    upright: &Upright,
+    i: usize,
+    point: &Compared,
+    formula: &[Vec<Point>],
+) -> Option<(String, Rect, bool)> {
+    let (mean, ..) = point.ours?;
+    let text = match point.holds {
         Some(false) => format!("{}: FAILS", rounded(mean)),
         _ => rounded(mean),
     };
-    // Above all marks of the point, clear of a formula's line.
-    let top = point.values().map(|value| at(value).1).fold(f64::INFINITY, f64::min);
-    head::on_white(figure, (at(mean).0, top - 13.0), &words, VALUE, Anchor::Middle);
+    let x = panel.x.at(i as f64);
+    let heights = || point.values().map(|value| panel.y.at(upright.at(value)));
+    let top = heights().fold(f64::INFINITY, f64::min) - 8.0;
+    let bottom = heights().fold(f64::NEG_INFINITY, f64::max) + 8.0;
+    let width = text_width(&text, VALUE) + 8.0;
+    let around = |x: f64, bottom: f64| Rect {
+        left: x - width / 2.0,
+        right: x + width / 2.0,
+        top: bottom - 17.0,
+        bottom,
+    };
+    let aside = width / 2.0 + 6.0;
+    let above = around(x, top);
+    let places = [above, around(x, bottom + 17.0), around(x - aside, top), around(x + aside, top)];
+    let free = |area: &Rect| {
+        area.bottom <= panel.area.bottom
+            && !formula.iter().any(|line| line.windows(2).any(|p| crosses(p[0], p[1], *area)))
+    };
+    let found = places.into_iter().find(free);
+    Some((text, found.unwrap_or(above), found.is_some()))
+}
+
+/// What is printed, ours and the reference stand side by side, so that none hides another.
+fn draw_point(figure: &mut Figure, panel: &Panel, upright: &Upright, x: f64, point: &Compared) {
+    let at = |value: f64, aside: f64| {
+        let (x, y) = panel.at(x, upright.at(value));
+        (x + aside, y)
+    };
+    if let Some((value, half)) = point.reference {
+        let ends = vec![at(value - half, ASIDE), at(value + half, ASIDE)];
+        figure.line(ends, 1.25, Colour::VERMILLION);
+        diamond(figure, at(value, ASIDE));
+    }
+    point.printed.into_iter().for_each(|value| cross(figure, at(value, -ASIDE)));
+    if let Some((mean, lo, hi)) = point.ours {
+        figure.line(vec![at(lo, 0.0), at(hi, 0.0)], 2.0, Colour::BLUE);
+        dot(figure, at(mean, 0.0));
+    }
 }
 
 /// Four significant digits.
@@ -239,6 +303,7 @@ mod tests {
     fn wide_ranges_stand_on_a_logarithmic_axis() {
         let point = |value: f64| Compared {
             label: String::new(),
+            series: "",
             ours: Some((value, value * 0.9, value * 1.1)),
             reference: None,
             printed: None,
@@ -253,5 +318,35 @@ mod tests {
         assert!(!of(&[0.17, 0.12]).logarithmic);
         let names: Vec<String> = of(&[0.5, 0.001]).ticks().into_iter().map(|t| t.1).collect();
         assert_eq!(names, ["0.001", "0.01", "0.1", "1"]);
+    }
+
+    #[test]
+    fn a_formula_joins_the_figures_of_its_series_alone_and_keeps_clear_of_labels() {
+        let point = |series: &'static str, theory: f64| Compared {
+            label: String::new(),
+            series,
+            ours: Some((theory, theory, theory)),
+            reference: None,
+            printed: None,
+            theory: Some(theory),
+            holds: None,
+        };
+        let points = vec![point("a", 1.0), point("a", 2.0), point("b", 1.5)];
+        let figures = Figures { name: String::new(), points };
+        let upright = Upright::of(&figures);
+        let area = Rect { left: 0.0, top: 0.0, right: 300.0, bottom: 300.0 };
+        let panel = Panel::new(area, (-0.5, 2.5), upright.ends);
+        let lines = formula(&panel, &upright, &figures);
+        let ends: Vec<(f64, f64)> = lines.iter().map(|l| (l[0].0, l[l.len() - 1].0)).collect();
+        let expected = [(50.0, 150.0), (220.0, 280.0)];
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        assert_eq!(ends.len(), 2);
+        let met = |(a, b): (&(f64, f64), &(f64, f64))| near(a.0, b.0) && near(a.1, b.1);
+        assert!(ends.iter().zip(&expected).all(met), "{ends:?}");
+        for (i, point) in figures.points.iter().enumerate() {
+            let (_, area, clear) = label(&panel, &upright, i, point, &lines).unwrap();
+            let met = lines.iter().any(|l| l.windows(2).any(|p| crosses(p[0], p[1], area)));
+            assert!(clear && !met, "{i}: {area:?}");
+        }
     }
 }

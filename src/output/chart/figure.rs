@@ -17,6 +17,7 @@ impl Colour {
     pub const YELLOW: Colour = Colour(0xF0, 0xE4, 0x42);
     pub const VERMILLION: Colour = Colour(0xD5, 0x5E, 0x00);
     pub const PURPLE: Colour = Colour(0xCC, 0x79, 0xA7);
+    pub const RED: Colour = Colour(0xC8, 0x10, 0x2E);
     pub const BLACK: Colour = Colour(0x1A, 0x1A, 0x1A);
     pub const GREY: Colour = Colour(0x55, 0x55, 0x55);
     pub const SILVER: Colour = Colour(0x99, 0x99, 0x99);

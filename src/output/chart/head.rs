@@ -2,6 +2,7 @@
 
 use super::figure::{Anchor, Colour, Figure, Font, Point, Rect, bold, font};
 use super::latency::latency;
+use super::lettering::{fitted, wrapped};
 use super::plot::text_width;
 use crate::network::TopologyKind;
 use crate::network::topology::Density;
@@ -26,8 +27,8 @@ pub const AXIS_TITLE: f64 = 34.0;
 pub const TITLE: Font = bold(20.0, Colour::BLACK);
 /// What is claimed.
 pub const CLAIM: Font = font(14.0, Colour::BLACK);
-/// That the run is not as expected.
-const WARNING: Font = bold(13.0, Colour::VERMILLION);
+/// That a run is not as expected.
+pub const WARNING: Font = bold(13.0, Colour::VERMILLION);
 /// What was run.
 pub const FACTS: Font = font(12.5, Colour::GREY);
 /// What a chart says in words below its key.
@@ -140,58 +141,16 @@ pub fn entries(
 ) -> f64 {
     let (mut x, mut y) = (MARGIN, y);
     for (i, text) in texts.iter().enumerate() {
-        let width = 22.0 + text_width(text, KEY);
+        let text = fitted(text, KEY, WIDTH - 2.0 * MARGIN - 22.0);
+        let width = 22.0 + text_width(&text, KEY);
         if x > MARGIN && x + width > WIDTH - MARGIN {
             (x, y) = (MARGIN, y + 18.0);
         }
         sign(figure, i, (x, y));
-        figure.text((x + 22.0, y + 13.0), *text, KEY);
+        figure.text((x + 22.0, y + 13.0), text, KEY);
         x += width + 20.0;
     }
     y + 18.0
-}
-
-/// `text` broken between words into lines no wider than `width`; an ellipsis stands for the rest.
-fn wrapped(text: &str, font: Font, width: f64, lines_max: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    // Not at U+00A0, which holds words together.
-    let words = text.split([' ', '\n', '\t']).filter(|word| !word.is_empty());
-    let mut words = words.flat_map(|word| broken(word, font, width)).peekable();
-    while let Some(first) = words.next() {
-        let mut line = first;
-        while let Some(next) =
-            words.next_if(|word| text_width(&format!("{line} {word}"), font) <= width)
-        {
-            line = format!("{line} {next}");
-        }
-        if lines.len() + 1 == lines_max && words.peek().is_some() {
-            lines.push(shortened(line, font, width));
-            break;
-        }
-        lines.push(line);
-    }
-    lines
-}
-
-/// A word too wide for a line, in pieces.
-fn broken(word: &str, font: Font, width: f64) -> Vec<String> {
-    let mut pieces = vec![String::new()];
-    for letter in word.chars() {
-        let last = pieces.last_mut().expect("there is always one");
-        last.push(letter);
-        if text_width(last, font) > width {
-            last.pop();
-            pieces.push(letter.to_string());
-        }
-    }
-    pieces
-}
-
-fn shortened(mut line: String, font: Font, width: f64) -> String {
-    while text_width(&format!("{line} …"), font) > width {
-        line.pop();
-    }
-    format!("{line} …")
 }
 
 /// All that a reader must know of the run, in one paragraph.
@@ -347,17 +306,5 @@ mod tests {
             (TopologyKind::ScaleFree { links: 3 }, "scale-free graph, 3 links a node"),
         ];
         kinds.iter().for_each(|(kind, words)| assert_eq!(topology(kind), *words));
-    }
-
-    #[test]
-    fn long_texts_wrap_and_end_in_an_ellipsis() {
-        let text = "word ".repeat(100);
-        let lines = wrapped(&text, CLAIM, 300.0, 3);
-        assert_eq!(lines.len(), 3);
-        assert!(lines[2].ends_with('…'));
-        assert!(lines.iter().all(|line| text_width(line, CLAIM) <= 300.0));
-        let lines = wrapped(&"w".repeat(100), CLAIM, 300.0, 9);
-        assert!(lines.len() > 3 && lines.iter().all(|line| text_width(line, CLAIM) <= 300.0));
-        assert_eq!(lines.concat(), "w".repeat(100));
     }
 }

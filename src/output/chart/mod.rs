@@ -7,6 +7,7 @@ mod curve;
 mod figure;
 mod head;
 mod latency;
+mod lettering;
 mod overlay;
 mod panel;
 mod plot;

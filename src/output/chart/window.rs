@@ -4,7 +4,7 @@ use super::figure::{Anchor, Colour, Figure, Rect, bold, font};
 use super::head;
 use super::panel::Panel;
 use super::plot::text_width;
-use crate::faults::{Disk, Fault, FaultKind};
+use crate::faults::{Disk, Fault, FaultKind, Stops};
 use crate::outcome::{Curve, Verdict};
 use crate::output::share::Share;
 use crate::output::tables::Source;
@@ -147,7 +147,9 @@ fn span(panel: &Panel, unit: TimeUnit, fault: &Fault) -> (f64, f64) {
 
 fn colour(fault: &Fault) -> Colour {
     match fault.what {
-        FaultKind::Partition { .. } => Colour::ORANGE,
+        FaultKind::Partition { .. } | FaultKind::Cut { .. } | FaultKind::Isolate { .. } => {
+            Colour::ORANGE
+        }
         FaultKind::Crash { .. } => Colour::PURPLE,
     }
 }
@@ -155,6 +157,20 @@ fn colour(fault: &Fault) -> Colour {
 fn description(fault: &Fault, unit: TimeUnit, nodes: u32) -> String {
     let what = match &fault.what {
         FaultKind::Partition { groups } => format!("partition, {}", sides(groups, nodes)),
+        FaultKind::Cut { from, to, one_way } => {
+            let [from, to] = [from, to].map(|side| victims_text(side, nodes));
+            let way = if *one_way { "one-way cut, from" } else { "cut between" };
+            let link = if *one_way { "to" } else { "and" };
+            format!("{way} {from} {link} {to}")
+        }
+        FaultKind::Isolate { nodes: alone, stops } => {
+            let alone = victims_text(alone, nodes);
+            match stops {
+                Stops::Both => format!("isolation of {alone}"),
+                Stops::In => format!("{alone} cannot hear"),
+                Stops::Out => format!("{alone} cannot be heard"),
+            }
+        }
         FaultKind::Crash { nodes: victims, disk } => {
             let disk = if *disk == Disk::Lost { ", disks lost" } else { "" };
             format!("crash of {}{disk}", victims_text(victims, nodes))

@@ -8,7 +8,7 @@ pub use tables::plan_csv;
 
 use super::chart::sweep::charts;
 use super::folder::Folder;
-use super::manifest::Manifest;
+use super::manifest::{Manifest, chained};
 use super::{Job, Options, OutputError, SCENARIO, stage_all};
 use crate::outcome::{Replication, Run, column};
 use crate::sweep::{Metric, Plan, Point, Results, Statistics, of_metric};
@@ -42,11 +42,9 @@ impl<'a> SweepSource<'a> {
 
     /// One digest of all replications that are done.
     fn digest(&self) -> u128 {
-        let point = |(number, rows): (usize, &Vec<Replication>)| {
-            let run = Run { replications: rows.clone(), ..Run::default() };
-            run.digest().wrapping_mul(2 * number as u128 + 1)
-        };
-        self.results.points.iter().enumerate().map(point).fold(0, u128::wrapping_add)
+        let point =
+            |rows: &Vec<Replication>| Run { replications: rows.clone(), ..Run::default() }.digest();
+        self.results.points.iter().map(point).fold(0, chained)
     }
 }
 

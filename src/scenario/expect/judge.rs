@@ -49,12 +49,17 @@ fn each(
     }
     let extreme = extreme(test, cells, kind);
     if failed.is_empty() {
-        return (holds, format!("all {all} replications; {extreme}"));
+        return (holds, format!("true in all {all} replications; {extreme}"));
+    }
+    if passed == 0 {
+        return (holds, format!("true in none of {all} replications; {extreme}"));
     }
     let shown: Vec<String> = failed.iter().take(10).map(u64::to_string).collect();
     let more = if failed.len() > 10 { ", …" } else { "" };
+    let number = if failed.len() == 1 { "number" } else { "numbers" };
     let list = shown.join(", ");
-    (holds, format!("{passed} of {all} replications; not {list}{more}; {extreme}"))
+    let but = format!("but not in {number} {list}{more}");
+    (holds, format!("true in {passed} of {all} replications, {but}; {extreme}"))
 }
 
 /// The values at the edge that the test looks at.

@@ -3,6 +3,7 @@
 //! Reading it gives the same scenario, and printing that gives the same text.
 
 mod latency;
+mod network;
 mod protocol;
 mod sweep;
 mod topology;
@@ -11,8 +12,7 @@ pub(super) use latency::WrittenLatency;
 
 use super::{ChartFormat, Scenario};
 use crate::engine::StopWhen;
-use crate::faults::{Disk, Fault, FaultKind};
-use crate::rng::Ratio;
+use crate::faults::{Disk, Fault, FaultKind, Stops};
 use crate::select::Selector;
 use std::fmt::Write;
 
@@ -21,8 +21,6 @@ use std::fmt::Write;
 pub(super) struct Written {
     /// The path of the topology's file.
     pub topology_path: Option<String>,
-    /// The rate of loss, of which the network keeps the threshold only.
-    pub loss: Ratio,
     /// How the latency is written.
     pub latency: WrittenLatency,
     /// By workload entry.
@@ -81,7 +79,7 @@ pub(super) fn essence(scenario: &Scenario, written: &Written) -> String {
 fn model(out: &mut String, scenario: &Scenario, written: &Written) {
     cluster(out, scenario, written);
     protocol::protocol(out, &scenario.protocol, &scenario.weights);
-    network(out, scenario, written);
+    network::print(out, scenario, written);
     workload(out, scenario, written);
     scenario.faults.iter().for_each(|entry| fault(out, entry));
     stop(out, scenario);
@@ -102,25 +100,6 @@ fn cluster(out: &mut String, scenario: &Scenario, written: &Written) {
     line(out, format_args!("topology = {topology}"));
     line(out, format_args!("bootstrap = {{ kind = \"full\" }}"));
     line(out, format_args!("epoch_unix = {}", scenario.epoch_unix_s));
-}
-
-fn network(out: &mut String, scenario: &Scenario, written: &Written) {
-    let loss = written.loss;
-    let network = &scenario.network;
-    line(out, format_args!("\n[network]"));
-    // Messages of a synchronous cycle have none that could be set.
-    if !scenario.protocol.timing().is_some_and(|timing| timing.is_synchronous()) {
-        let latency = latency::latency(&network.latency, &written.latency);
-        line(out, format_args!("latency = {latency}"));
-    }
-    line(out, format_args!("loss = {{ kind = \"independent\", rate = \"{loss}\" }}"));
-    if let Some(limit) = network.datagram_limit_bytes {
-        line(out, format_args!("datagram_limit = \"{limit} B\""));
-    }
-    if let Some(limit) = network.receive_buffer_bytes {
-        line(out, format_args!("receive_buffer = \"{limit} B\""));
-    }
-    line(out, format_args!("header_bytes = {}", network.header_bytes));
 }
 
 fn workload(out: &mut String, scenario: &Scenario, written: &Written) {
@@ -172,6 +151,20 @@ fn fault(out: &mut String, fault: &Fault) {
             let groups: Vec<String> = groups.iter().map(selector).collect();
             let groups = groups.join(", ");
             line(out, format_args!("kind = \"partition\"\ngroups = [{groups}]"));
+        }
+        FaultKind::Cut { from, to, one_way } => {
+            let (from, to) = (selector(from), selector(to));
+            line(out, format_args!("kind = \"cut\"\nfrom = {from}\nto = {to}"));
+            line(out, format_args!("one_way = {one_way}"));
+        }
+        FaultKind::Isolate { nodes, stops } => {
+            let stops = match stops {
+                Stops::Both => "both",
+                Stops::In => "in",
+                Stops::Out => "out",
+            };
+            let nodes = selector(nodes);
+            line(out, format_args!("kind = \"isolate\"\nnodes = {nodes}\nstops = \"{stops}\""));
         }
         FaultKind::Crash { nodes, disk } => {
             let disk = match disk {

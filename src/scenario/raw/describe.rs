@@ -1,7 +1,7 @@
 //! What the JSON schema says of the values of a scenario.
 
 use super::expect::Expect;
-use super::leaf::{Flag, Octets, Real, Share, Size, Text, Time, Weight, Whole, Word};
+use super::leaf::{Flag, Octets, Rate, Real, Share, Size, Text, Time, Weight, Whole, Word};
 use super::network::LossTable;
 use super::nodes::Nodes;
 use super::part::{NodesPart, RegionName, ShareOrTime};
@@ -71,12 +71,14 @@ macro_rules! describe {
 
 const TIME: &str = r"^\s*([0-9_]+\.?[0-9_]*|\.[0-9_]+)\s*(ns|us|ms|s|min|h|d)\s*$";
 const SIZE: &str = r"^\s*[0-9_]+\s*(B|kB|MB|GB|KiB|MiB)\s*$";
+const RATE: &str = r"^\s*[0-9_]+\s*((B|kB|MB|GB|KiB|MiB|kbit|Mbit|Gbit)/s)\s*$";
 const SHARE: &str = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*%?\s*$";
 const NODES: &str = r"^\s*(all|[0-9]+\s*\.\.\s*[0-9]+|([0-9]+\.?[0-9]*|\.[0-9]+)\s*%)\s*$";
 
 describe! {
     Time: json_schema!({ "type": "string", "pattern": TIME, "x-type": "time" });
     Size: json_schema!({ "type": "string", "pattern": SIZE, "x-type": "size" });
+    Rate: json_schema!({ "type": "string", "pattern": RATE, "x-type": "bandwidth" });
     Whole: json_schema!({ "type": "integer", "minimum": 0, "x-type": "integer" });
     Real: json_schema!({ "type": "number", "x-type": "number" });
     Weight: json_schema!({ "type": "number", "minimum": 0, "x-type": "number" });

@@ -1,9 +1,9 @@
 //! `[[faults]]`: what goes wrong, and when.
 
-use super::leaf::{Text, Time, Word};
+use super::leaf::{Flag, Text, Time, Word};
 use super::nodes::Nodes;
 use super::scalar::At;
-use crate::faults::Disk;
+use crate::faults::{Disk, Stops};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -14,8 +14,24 @@ use serde::Deserialize;
 pub enum Fault {
     /// Nothing passes between the groups; nodes in no group form one more.
     Partition(Partition),
+    /// Nothing passes between two sets of nodes, or one way only; nodes in neither are not touched.
+    Cut(Cut),
+    /// Nothing passes between some nodes and any other, each other included.
+    Isolate(Isolate),
     /// Nodes crash and lose their memory; at the end they boot again.
     Crash(Crash),
+}
+
+impl Fault {
+    /// What every kind has: its id, when it begins and how long it lasts.
+    pub fn frame(&self) -> (Option<&At<Text>>, &At<Time>, Option<&At<Time>>) {
+        match self {
+            Fault::Partition(f) => (f.id.as_ref(), &f.at, f.lasts.as_ref()),
+            Fault::Cut(f) => (f.id.as_ref(), &f.at, f.lasts.as_ref()),
+            Fault::Isolate(f) => (f.id.as_ref(), &f.at, f.lasts.as_ref()),
+            Fault::Crash(f) => (f.id.as_ref(), &f.at, f.lasts.as_ref()),
+        }
+    }
 }
 
 /// The keys of `kind = "partition"`.
@@ -34,6 +50,73 @@ pub struct Partition {
     /// The sides, without common nodes.
     #[schemars(length(min = 1, max = 65534), extend("examples" = [["0..5", "5..10"]]))]
     pub groups: At<Vec<At<Nodes>>>,
+}
+
+/// The keys of `kind = "cut"`.
+#[derive(Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Cut {
+    /// A name for `--set` and for charts: a letter, then letters, digits, `_` and `-`.
+    #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = ["cut"]))]
+    pub id: Option<At<Text>>,
+    /// When it begins. Not later than `stop.at`.
+    #[schemars(extend("examples" = ["20 s"]))]
+    pub at: At<Time>,
+    /// How long it lasts. Without it: for ever.
+    #[schemars(extend("x-min-ns" = 1, "examples" = ["10 s"]))]
+    pub lasts: Option<At<Time>>,
+    /// Whose messages do not pass.
+    #[schemars(extend("examples" = ["0..5"]))]
+    pub from: At<Nodes>,
+    /// To whom they do not pass.
+    #[schemars(extend("examples" = ["5..10"]))]
+    pub to: At<Nodes>,
+    /// Whether messages pass the other way.
+    #[schemars(extend("default" = false))]
+    pub one_way: Option<At<Flag>>,
+}
+
+/// The keys of `kind = "isolate"`.
+#[derive(Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Isolate {
+    /// A name for `--set` and for charts: a letter, then letters, digits, `_` and `-`.
+    #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = ["alone"]))]
+    pub id: Option<At<Text>>,
+    /// When it begins. Not later than `stop.at`.
+    #[schemars(extend("examples" = ["20 s"]))]
+    pub at: At<Time>,
+    /// How long it lasts. Without it: for ever.
+    #[schemars(extend("x-min-ns" = 1, "examples" = ["10 s"]))]
+    pub lasts: Option<At<Time>>,
+    /// Which nodes.
+    #[schemars(extend("examples" = ["10 %"]))]
+    pub nodes: At<Nodes>,
+    /// Which of their messages do not pass.
+    #[schemars(extend("default" = "both"))]
+    pub stops: Option<At<Word<StopsName>>>,
+}
+
+/// Which messages of an isolated node do not pass.
+#[derive(Deserialize, JsonSchema, Clone, Copy, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum StopsName {
+    /// All.
+    Both,
+    /// Those that it is sent: a black hole, which speaks and does not hear.
+    In,
+    /// Those that it sends.
+    Out,
+}
+
+impl From<StopsName> for Stops {
+    fn from(name: StopsName) -> Stops {
+        match name {
+            StopsName::Both => Stops::Both,
+            StopsName::In => Stops::In,
+            StopsName::Out => Stops::Out,
+        }
+    }
 }
 
 /// The keys of `kind = "crash"`.

@@ -140,6 +140,59 @@ fn size<E: Error>(text: &str) -> Result<u64, E> {
     octets.ok_or_else(|| bad("a size of more than 2^64 octets", label, SIZE_HELP))
 }
 
+/// A bandwidth in octets a second: `"1 MB/s"`, or in bits as in `"10 Mbit/s"`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rate(pub u64);
+
+/// The units of bandwidth, with the octets a second of eight of each.
+const RATE_UNITS: [(&str, u64); 9] = [
+    ("B/s", 8),
+    ("kB/s", 8_000),
+    ("MB/s", 8_000_000),
+    ("GB/s", 8_000_000_000),
+    ("KiB/s", 8 << 10),
+    ("MiB/s", 8 << 20),
+    ("kbit/s", 1_000),
+    ("Mbit/s", 1_000_000),
+    ("Gbit/s", 1_000_000_000),
+];
+
+const RATE_HELP: &str = "the units of bandwidth are `B/s`, `kB/s`, `MB/s`, `GB/s`, `KiB/s`, \
+                         `MiB/s`, and in bits `kbit/s`, `Mbit/s` and `Gbit/s`";
+
+impl<'de> Deserialize<'de> for Rate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Rate, D::Error> {
+        match Scalar::deserialize(deserializer)? {
+            Scalar::Text(text) => rate(&text).map(Rate),
+            other => Err(other.refuse("a bandwidth", "write a bandwidth as in \"1 MB/s\"")),
+        }
+    }
+}
+
+fn rate<E: Error>(text: &str) -> Result<u64, E> {
+    let label = "expected a whole number and a unit, as in \"1 MB/s\"";
+    let text = text.trim();
+    let split = text.find(|c: char| !(c.is_ascii_digit() || c == '_')).unwrap_or(text.len());
+    let (number, unit) = (text[..split].replace('_', ""), text[split..].trim());
+    let wrong = |title: String| bad(&title, label, RATE_HELP);
+    if number.is_empty() {
+        return Err(wrong(format!("{text:?} is not a bandwidth")));
+    }
+    if unit.is_empty() {
+        return Err(wrong("a bandwidth needs a unit".into()));
+    }
+    let Some((_, eighth)) = RATE_UNITS.iter().find(|(name, _)| *name == unit) else {
+        return Err(wrong(format!("`{unit}` is not a unit of bandwidth")));
+    };
+    let bits = number.parse::<u64>().ok().and_then(|n| n.checked_mul(*eighth));
+    match bits {
+        Some(0) => Err(bad("a bandwidth of nothing", "expected at least 1 B/s", RATE_HELP)),
+        Some(bits) if bits % 8 == 0 => Ok(bits / 8),
+        Some(_) => Err(bad("a bandwidth of a part of an octet a second", label, RATE_HELP)),
+        None => Err(bad("a bandwidth of more than 2^61 octets a second", label, RATE_HELP)),
+    }
+}
+
 /// Octets added to a message: an integer, or a size with a unit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Octets(pub u64);

@@ -21,15 +21,16 @@ mod topology;
 
 pub use cluster::{Bootstrap, Cluster};
 pub use expect::Expect;
-pub use faults::{Fault, Partition};
+pub use faults::{Cut, Fault, Partition};
 pub use latency::{
     Empirical as EmpiricalLatency, LatencyTable, Matrix as MatrixLatency, PerName, RegionNodes,
     Regions as RegionsLatency, UnitName, ValueName,
 };
 pub use leaf::{
-    Flag, Real, SIZE_UNITS, Size, TIME_MAX, Text, Time, WRONG_TYPE, Whole, Word, time_too_long,
+    Flag, Real, SIZE_UNITS, Share, Size, TIME_MAX, Text, Time, WRONG_TYPE, Whole, Word,
+    time_too_long,
 };
-pub use network::{LossTable, Network};
+pub use network::{BandwidthTable, GilbertElliottLoss, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
 pub use part::ShareOrTime;
 pub use protocol::{
@@ -81,6 +82,7 @@ pub struct Document {
     pub expect: Option<At<Expect>>,
     /// What is written besides the files that are always there.
     pub output: Option<At<Output>>,
-    /// Keys to vary: `gossip-sim sweep` runs the scenario at every design point. `run` ignores it.
+    /// Keys to vary: `gossip-sim sweep` runs the scenario at every design point, and `gossip-sim
+    /// check` looks at each. `run` ignores it. No two design points may be the same.
     pub sweep: Option<At<Sweep>>,
 }

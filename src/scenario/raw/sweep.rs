@@ -7,16 +7,17 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
-/// Keys to vary: `gossip-sim sweep` runs the scenario at every design point. `run` ignores it.
+/// Keys to vary: `gossip-sim sweep` runs the scenario at every design point, and `gossip-sim check`
+/// looks at each. `run` ignores it. No two design points may be the same.
 #[derive(Deserialize, JsonSchema, Debug, Default)]
 #[serde(deny_unknown_fields)]
 pub struct Sweep {
-    /// The keys to vary, each with a list of values or a range that includes both ends. Any key of
-    /// the scenario, as `--set` takes it.
+    /// The keys to vary, each with a list of values or a range, both ends of which are values:
+    /// steps that miss the end are refused. Any key of the scenario, as `--set` takes it.
     #[schemars(extend("examples" = [{"network.loss": ["0 %", "10 %"], "protocol.fanout": "1..4"}]))]
     pub vary: Option<At<Vary>>,
     /// Whether the first values belong together, then the second, and so on, instead of each value
-    /// with each.
+    /// with each. A value may then come again, beside others.
     #[schemars(extend("default" = false))]
     pub zip: Option<At<Flag>>,
 }

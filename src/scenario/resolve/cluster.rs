@@ -1,14 +1,11 @@
-//! `[cluster]` and `[network]`.
+//! `[cluster]`.
 
 use super::Checker;
 use crate::id::NODES_MAX;
-use crate::network::{Latency, Loss, Network, TopologyKind};
-use crate::protocol::Timing;
-use crate::rng::Ratio;
+use crate::network::TopologyKind;
 use crate::scenario::errors::Problem;
-use crate::scenario::print::WrittenLatency;
-use crate::scenario::raw::{self, At, Bootstrap, Document, LossTable, TopologyTable};
-use crate::time::{NANOS_PER_SECOND, Span};
+use crate::scenario::raw::{self, Bootstrap, Document, TopologyTable};
+use crate::time::NANOS_PER_SECOND;
 
 /// `[cluster]`, resolved.
 pub(super) struct Cluster {
@@ -19,8 +16,6 @@ pub(super) struct Cluster {
     pub(super) path: Option<String>,
     pub(super) epoch_unix_s: u64,
 }
-
-const HEADER_OCTETS: u32 = 28;
 
 impl Checker<'_> {
     pub(super) fn cluster(&mut self, cluster: &raw::Cluster) -> Option<Cluster> {
@@ -58,51 +53,5 @@ impl Checker<'_> {
             let problem = Problem::at(&epoch.place, title);
             self.add(problem.label(format!("expected at most {most}")));
         }
-    }
-
-    /// The network, its rate of loss, and how its latency is written.
-    pub(super) fn network(
-        &mut self,
-        network: Option<&raw::Network>,
-        timing: Option<Timing>,
-        nodes: Option<u32>,
-    ) -> Option<(Network, Ratio, WrittenLatency)> {
-        let defaults = raw::Network::default();
-        let network = network.unwrap_or(&defaults);
-        let in_cycles = timing.is_some_and(|timing| timing.is_synchronous());
-        let plain = |latency| Some((latency, WrittenLatency::default()));
-        let latency = match &network.latency {
-            // Each leg of a cycle takes the shortest time there is.
-            None if in_cycles => plain(Latency::Constant(Span::TICK)),
-            Some(latency) if in_cycles => {
-                let problem = Problem::at(&latency.place, "a latency in synchronous cycles");
-                self.add(problem.label("expected no `latency`").help(
-                    "the messages of a cycle are exchanged in one instant; see `protocol.timing`",
-                ));
-                None
-            }
-            None => {
-                let (min, max) = (Span::from_millis(10), Span::from_millis(100));
-                plain(Latency::Uniform { min, max })
-            }
-            Some(table) => self.latency(&table.value, nodes),
-        };
-        let rate = network.loss.as_ref().map_or(Ratio::ZERO, |loss| match &loss.value {
-            LossTable::Independent(table) => table.rate.value.0,
-        });
-        let limit = |checker: &mut Self, size: &Option<At<raw::Size>>, what: &str| {
-            size.as_ref().map(|size| checker.word(size.value.0, &size.place, what))
-        };
-        let header = network.header_bytes.as_ref();
-        let (latency, written) = latency?;
-        let network = Network {
-            latency,
-            loss: Loss::independent(rate),
-            datagram_limit_bytes: limit(self, &network.datagram_limit, "a limit"),
-            receive_buffer_bytes: limit(self, &network.receive_buffer, "a buffer"),
-            header_bytes: header
-                .map_or(HEADER_OCTETS, |size| self.word(size.value.0, &size.place, "a header")),
-        };
-        Some((network, rate, written))
     }
 }

@@ -6,7 +6,7 @@ use crate::engine::Cycles;
 use crate::protocols::kv::Line;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{At, Document, Fault, Time};
+use crate::scenario::raw::{At, Document, Time};
 use crate::time::Instant;
 
 const HELP: &str = "the messages of a cycle are exchanged in the microsecond after its start";
@@ -24,10 +24,7 @@ impl Checker<'_> {
             return;
         }
         for fault in document.faults.as_deref().unwrap_or_default() {
-            let (at, lasts) = match &fault.value {
-                Fault::Partition(fault) => (&fault.at, &fault.lasts),
-                Fault::Crash(fault) => (&fault.at, &fault.lasts),
-            };
+            let (_, at, lasts) = fault.value.frame();
             self.between(cycles, at, at.value.0.0, "a fault begins");
             if let Some(lasts) = lasts {
                 let end = at.value.0.0.saturating_add(lasts.value.0.0);

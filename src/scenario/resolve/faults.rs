@@ -1,9 +1,9 @@
 //! `[[faults]]`.
 
 use super::Checker;
-use crate::faults::{Disk, Fault, FaultKind};
+use crate::faults::{Disk, Fault, FaultKind, Stops};
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, At, Nodes, Partition, Time, WhenName};
+use crate::scenario::raw::{self, At, Cut, Nodes, Partition, Time, WhenName};
 use crate::select::Selector;
 use crate::time::{Instant, Span};
 
@@ -14,10 +14,7 @@ impl Checker<'_> {
         nodes: Option<u32>,
         stop: Option<&At<raw::Stop>>,
     ) -> Option<Vec<Fault>> {
-        self.ids(faults.iter().filter_map(|fault| match &fault.value {
-            raw::Fault::Partition(fault) => fault.id.as_ref(),
-            raw::Fault::Crash(fault) => fault.id.as_ref(),
-        }));
+        self.ids(faults.iter().filter_map(|fault| fault.value.frame().0));
         let resolved: Vec<Option<Fault>> =
             faults.iter().map(|fault| self.fault(&fault.value, nodes, stop)).collect();
         resolved.into_iter().collect()
@@ -29,20 +26,22 @@ impl Checker<'_> {
         nodes: Option<u32>,
         stop: Option<&At<raw::Stop>>,
     ) -> Option<Fault> {
-        let (id, at, lasts) = match fault {
-            raw::Fault::Partition(fault) => (&fault.id, &fault.at, &fault.lasts),
-            raw::Fault::Crash(fault) => (&fault.id, &fault.at, &fault.lasts),
-        };
-        let span = lasts.as_ref().map(|time| self.positive(time, "a fault"));
-        self.fault_can_happen(at, lasts.as_ref(), stop);
+        let (id, at, lasts) = fault.frame();
+        let span = lasts.map(|time| self.positive(time, "a fault"));
+        self.fault_can_happen(at, lasts, stop);
         let what = match fault {
             raw::Fault::Partition(fault) => self.partition(fault, nodes)?,
+            raw::Fault::Cut(fault) => self.cut(fault, nodes)?,
+            raw::Fault::Isolate(fault) => FaultKind::Isolate {
+                nodes: self.nodes(&fault.nodes, nodes)?,
+                stops: fault.stops.as_ref().map_or(Stops::default(), |stops| stops.value.0.into()),
+            },
             raw::Fault::Crash(fault) => FaultKind::Crash {
                 nodes: self.nodes(&fault.nodes, nodes)?,
                 disk: fault.disk.as_ref().map_or(Disk::default(), |disk| disk.value.0.into()),
             },
         };
-        let id = id.as_ref().map(|id| id.value.0.clone());
+        let id = id.map(|id| id.value.0.clone());
         Some(Fault { id, at: Instant(at.value.0.0), lasts: span, what })
     }
 
@@ -76,6 +75,20 @@ impl Checker<'_> {
                  ever, and `stop.when = \"never\"` waits for nothing",
             ));
         }
+    }
+
+    fn cut(&mut self, fault: &Cut, nodes: Option<u32>) -> Option<FaultKind> {
+        let [from, to] = [&fault.from, &fault.to].map(|side| self.nodes(side, nodes));
+        let (from, to) = (from?, to?);
+        if let (Selector::Share(_), Selector::Share(_)) = (&from, &to) {
+            let title = "a share of all nodes on both sides of a cut";
+            let problem = Problem::at(&fault.to.place, title).label("expected ids, or \"all\"");
+            let problem = problem.also(&fault.from.place, "another share");
+            self.add(problem.help("of two shares of one fault the larger contains the smaller"));
+            return None;
+        }
+        let one_way = fault.one_way.as_ref().is_some_and(|flag| flag.value.0);
+        Some(FaultKind::Cut { from, to, one_way })
     }
 
     fn partition(&mut self, fault: &Partition, nodes: Option<u32>) -> Option<FaultKind> {

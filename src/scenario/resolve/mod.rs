@@ -7,6 +7,7 @@ mod cycles;
 mod faults;
 mod input;
 mod latency;
+mod network;
 mod nodes;
 mod protocol;
 mod reach;
@@ -89,15 +90,15 @@ impl Checker<'_> {
         if let Some(protocol) = &protocol {
             self.between_cycles(document, protocol, &workload);
         }
-        if let (Some(cluster), Some((network, ..))) = (&cluster, &network) {
+        if let (Some(cluster), Some((network, _))) = (&cluster, &network) {
             self.all_reached(document, cluster, network);
         }
         let axes = self.sweep(document.sweep.as_ref());
         self.wall_clock_fits(document);
         let (cluster, mut written) = (cluster?, Written::default());
         written.topology_path = cluster.path;
-        let (network, loss, latency) = network?;
-        (written.loss, written.latency) = (loss, latency);
+        let (network, latency) = network?;
+        written.latency = latency;
         written.workload = workload.iter().map(|entry| entry.written.clone()).collect();
         let mut scenario = Scenario {
             stem: origin.stem.to_string(),

@@ -42,7 +42,7 @@ fn silent(document: &Document, network: &Network) -> Vec<Obstacle> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    if let Some(loss) = section.loss.as_ref().filter(|_| network.loss.loses(u32::MAX)) {
+    if let Some(loss) = section.loss.as_ref().filter(|_| network.loss.is_total()) {
         found.push((loss.place.clone(), "every message is lost", "expected less than 100 %"));
     }
     let sizes = [

@@ -5,7 +5,7 @@ use crate::scenario::axes::{Axes, Axis, Form, Setting, range};
 use crate::scenario::errors::Problem;
 use crate::scenario::print::quoted;
 use crate::scenario::raw::{At, Item, Sweep, Text, Values};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 impl Checker<'_> {
     /// The axes; nothing where there are none, or where they are wrong.
@@ -19,6 +19,7 @@ impl Checker<'_> {
             }
             return None;
         }
+        let zip = sweep.zip.as_ref().is_some_and(|zip| zip.value.0);
         let mut axes = Vec::new();
         for (key, values) in vary {
             let name = key.value.0.trim();
@@ -26,10 +27,14 @@ impl Checker<'_> {
                 let problem = Problem::at(&key.place, "a sweep cannot vary itself");
                 self.add(problem.label("expected another key"));
             }
-            axes.push(Axis { key: name.to_string(), values: self.values(values) });
+            let settings = self.values(values);
+            // Zipped, a value may come again beside others.
+            if !zip {
+                self.no_value_twice(values, &settings);
+            }
+            axes.push(Axis { key: name.to_string(), values: settings });
         }
         self.no_axis_within_another(vary);
-        let zip = sweep.zip.as_ref().is_some_and(|zip| zip.value.0);
         let lengths: Vec<usize> = axes.iter().map(|axis| axis.values.len()).collect();
         for (i, (_, values)) in vary.iter().enumerate() {
             if zip && lengths[i] != lengths[0] && lengths[i] > 0 && lengths[0] > 0 {
@@ -76,12 +81,21 @@ impl Checker<'_> {
             let problem = Problem::at(&values.place, "an axis without values");
             self.add(problem.label("expected at least one value"));
         }
-        let mut seen = BTreeSet::new();
-        if let Some(setting) = settings.iter().find(|s| !seen.insert(s.literal.as_str())) {
-            let title = format!("`{}` stands twice on an axis", setting.text);
-            self.add(Problem::at(&values.place, title).label("expected different values"));
-        }
         settings
+    }
+
+    fn no_value_twice(&mut self, values: &At<Values>, settings: &[Setting]) {
+        let mut seen = BTreeMap::new();
+        let twice = settings.iter().enumerate().find_map(|(second, setting)| {
+            let first = seen.insert(setting.literal.as_str(), second)?;
+            Some((first, second, &setting.text))
+        });
+        let (Some((first, second, text)), Values::List(items)) = (twice, &values.value) else {
+            return;
+        };
+        let title = format!("`{text}` stands twice on an axis");
+        let problem = Problem::at(&items[second].place, title).label("expected another value");
+        self.add(problem.also(&items[first].place, "stands here already"));
     }
 
     fn setting(&self, item: &At<Item>) -> Setting {

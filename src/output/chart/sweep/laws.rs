@@ -6,6 +6,8 @@ use crate::output::chart::head;
 use crate::output::chart::overlay::{Style, dashed};
 use crate::sweep::Theory;
 
+/// Half the length of a line through one point, in pixels.
+const ALONE: f64 = 12.0;
 const DASHES: [(f64, f64); 3] = [(7.0, 4.0), (3.0, 3.0), (14.0, 3.0)];
 
 /// A law along one line of estimates.
@@ -48,13 +50,31 @@ impl Curve<'_> {
         Style(self.line.map_or(Colour::BLACK, |(_, colour)| colour.shade(0.55)), dash, gap)
     }
 
-    /// Draws the points for which `place` has a place.
-    pub fn draw(&self, figure: &mut Figure, place: impl Fn(usize, f64) -> Option<Point>) {
+    /// Draws the points for which `place` has a place, with its number from left to right: joined
+    /// where they are neighbours, else a short level line.
+    pub fn draw(
+        &self,
+        figure: &mut Figure,
+        joined: bool,
+        place: impl Fn(usize, f64) -> Option<(usize, Point)>,
+    ) {
         let at = |(point, value): &(usize, f64)| place(*point, *value);
-        let mut points: Vec<Point> = self.points.iter().filter_map(at).collect();
-        points.sort_by(|a, b| a.0.total_cmp(&b.0));
-        dashed(figure, &points, &self.style());
+        let mut points: Vec<(usize, Point)> = self.points.iter().filter_map(at).collect();
+        points.sort_by_key(|(rank, _)| *rank);
+        for run in runs(&points, joined) {
+            match run[..] {
+                [(x, y)] => dashed(figure, &[(x - ALONE, y), (x + ALONE, y)], &self.style()),
+                _ => dashed(figure, &run, &self.style()),
+            }
+        }
     }
+}
+
+/// Points by number from left to right, in runs of neighbours; each by itself if not `joined`.
+pub(super) fn runs(points: &[(usize, Point)], joined: bool) -> Vec<Vec<Point>> {
+    let near = |a: &(usize, Point), b: &(usize, Point)| joined && b.0 <= a.0 + 1;
+    let places = |run: &[(usize, Point)]| run.iter().map(|(_, at)| *at).collect();
+    points.chunk_by(near).map(places).collect()
 }
 
 /// The entries of the key, in lines of their own; returns the height below.
@@ -64,4 +84,17 @@ pub(super) fn key(figure: &mut Figure, y: f64, curves: &[Curve]) -> f64 {
     head::entries(figure, y, &texts, |figure, i, (x, y)| {
         dashed(figure, &[(x - 1.0, y + 8.5), (x + 17.0, y + 8.5)], &curves[i].style());
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_at_gaps_and_between_words() {
+        let points = [(0, (0.0, 5.0)), (1, (1.0, 6.0)), (3, (3.0, 7.0)), (4, (4.0, 8.0))];
+        let lengths = |joined| runs(&points, joined).iter().map(Vec::len).collect::<Vec<usize>>();
+        assert_eq!(lengths(true), [2, 2]);
+        assert_eq!(lengths(false), [1, 1, 1, 1]);
+    }
 }

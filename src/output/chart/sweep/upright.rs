@@ -8,6 +8,11 @@ use crate::output::units::{percent, trimmed};
 /// Ticks stand at 1, 2 and 5 of each power of ten that is at least so high, in pixels.
 const DECADE_FULL: f64 = 72.0;
 
+/// Ticks of a linear axis stand at least this far apart, in pixels; unless those are too few.
+const TICK_MIN: f64 = 46.0;
+/// Low panels have at least about so many steps as well.
+const TICKS: f64 = 4.8;
+
 /// Where values stand.
 pub(super) struct Upright {
     /// What the axis is called.
@@ -53,7 +58,7 @@ impl Upright {
         let scale = if self.share { 100.0 } else { 1.0 };
         if !self.log {
             let shown = (self.ends.0 * scale, self.ends.1 * scale);
-            return ticks(shown, height / 46.0)
+            return ticks(shown, (height / TICK_MIN).max(TICKS))
                 .into_iter()
                 .filter(|(value, _)| !self.share || *value < 100.0 + 1e-6)
                 .map(|(value, label)| (value / scale, label))
@@ -104,6 +109,6 @@ fn linear_ends(values: impl Iterator<Item = f64> + Clone, share: bool) -> (f64, 
     }
     let top = high + 0.08 * (high - low.min(high * 0.9));
     // Nothing is above 100 %, but dots need room.
-    let top = if share { top.min(1.0 + 0.03 * (1.0 - low).max(0.05)) } else { top };
+    let top = if share { top.min(1.0 + 0.08 * (1.0 - low)) } else { top };
     if low > 0.6 * high && high > low { (low - 0.1 * (high - low), top) } else { (0.0, top) }
 }

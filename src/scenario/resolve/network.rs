@@ -1,0 +1,116 @@
+//! `[network]`.
+
+use super::Checker;
+use crate::network::{Bandwidth, GilbertElliott, Latency, Loss, Network, Order, Side};
+use crate::protocol::Timing;
+use crate::rng::Ratio;
+use crate::scenario::errors::Problem;
+use crate::scenario::print::WrittenLatency;
+use crate::scenario::raw::{self, At, BandwidthTable, GilbertElliottLoss, LossTable, Share};
+use crate::scenario::source::Place;
+use crate::time::Span;
+
+impl Checker<'_> {
+    /// The network of so many nodes, and how its latency is written.
+    pub(super) fn network(
+        &mut self,
+        network: Option<&raw::Network>,
+        timing: Option<Timing>,
+        nodes: Option<u32>,
+    ) -> Option<(Network, WrittenLatency)> {
+        let defaults = raw::Network::default();
+        let network = network.unwrap_or(&defaults);
+        let in_cycles = timing.is_some_and(|timing| timing.is_synchronous());
+        if in_cycles {
+            self.nothing_takes_time(network);
+        }
+        let plain = |latency| Some((latency, WrittenLatency::default()));
+        let latency = match &network.latency {
+            // Each leg of a cycle takes the shortest time there is.
+            None if in_cycles => plain(Latency::Constant(Span::TICK)),
+            Some(latency) if in_cycles => {
+                let problem = Problem::at(&latency.place, "a latency in synchronous cycles");
+                self.add(problem.label("expected no `latency`").help(IN_CYCLES));
+                None
+            }
+            None => {
+                let (min, max) = (Span::from_millis(10), Span::from_millis(100));
+                plain(Latency::Uniform { min, max })
+            }
+            Some(table) => self.latency(&table.value, nodes),
+        };
+        let limit = |checker: &mut Self, size: &Option<At<raw::Size>>, what: &str| {
+            size.as_ref().map(|size| checker.word(size.value.0, &size.place, what))
+        };
+        let header = network.header_bytes.as_ref();
+        let loss = self.loss(network.loss.as_ref());
+        let queue = network.receive_queue.as_ref();
+        let share = |share: &Option<At<Share>>| share.as_ref().map_or(Ratio::ZERO, |s| s.value.0);
+        let (latency, written) = latency?;
+        let network = Network {
+            latency,
+            loss,
+            duplication: share(&network.duplication),
+            corruption: share(&network.corruption),
+            order: network.order.as_ref().map_or(Order::default(), |order| order.value.0.into()),
+            up: network.up.as_ref().map(|table| bandwidth(&table.value)),
+            down: network.down.as_ref().map(|table| bandwidth(&table.value)),
+            processing: network.processing.as_ref().map_or(Span::ZERO, |time| time.value.0),
+            receive_queue_bytes: queue.map_or(Network::RECEIVE_QUEUE_BYTES, |size| size.value.0),
+            datagram_limit_bytes: limit(self, &network.datagram_limit, "a limit"),
+            receive_buffer_bytes: limit(self, &network.receive_buffer, "a buffer"),
+            header_bytes: header.map_or(Network::HEADER_BYTES, |size| {
+                self.word(size.value.0, &size.place, "a header")
+            }),
+        };
+        Some((network, written))
+    }
+
+    /// The messages of a synchronous cycle are exchanged in one instant.
+    fn nothing_takes_time(&mut self, network: &raw::Network) {
+        let places: [(&str, Option<&Place>); 6] = [
+            ("up", network.up.as_ref().map(|key| &key.place)),
+            ("down", network.down.as_ref().map(|key| &key.place)),
+            ("processing", network.processing.as_ref().map(|key| &key.place)),
+            ("receive_queue", network.receive_queue.as_ref().map(|key| &key.place)),
+            ("order", network.order.as_ref().map(|key| &key.place)),
+            ("duplication", network.duplication.as_ref().map(|key| &key.place)),
+        ];
+        for (key, place) in places {
+            let Some(place) = place else { continue };
+            let problem = Problem::at(place, format!("`{key}` in synchronous cycles"));
+            self.add(problem.label(format!("expected no `{key}`")).help(IN_CYCLES));
+        }
+    }
+
+    fn loss(&mut self, loss: Option<&At<LossTable>>) -> Loss {
+        match loss.map(|loss| &loss.value) {
+            None => Loss::NONE,
+            Some(LossTable::Independent(table)) => Loss::Independent(table.rate.value.0),
+            Some(LossTable::GilbertElliott(table)) => Loss::GilbertElliott(self.bursts(table)),
+        }
+    }
+
+    fn bursts(&mut self, table: &GilbertElliottLoss) -> GilbertElliott {
+        let share = |share: &Option<At<Share>>, default| {
+            share.as_ref().map_or(default, |share| share.value.0)
+        };
+        GilbertElliott {
+            side: table.link.as_ref().map_or(Side::default(), |link| link.value.0.into()),
+            good: self.positive(&table.good, "a state"),
+            bad: self.positive(&table.bad, "a state"),
+            loss_good: share(&table.loss_good, Ratio::ZERO),
+            loss_bad: share(&table.loss_bad, Ratio::ONE),
+        }
+    }
+}
+
+const IN_CYCLES: &str =
+    "the messages of a cycle are exchanged in one instant; see `protocol.timing`";
+
+fn bandwidth(table: &BandwidthTable) -> Bandwidth {
+    Bandwidth {
+        bytes_per_s: table.rate.value.0,
+        queue_bytes: table.queue.as_ref().map(|queue| queue.value.0),
+    }
+}
