@@ -177,16 +177,16 @@ pub fn watch(
     scenario: &Scenario,
     number: u64,
     tuning: Tuning,
-    observer: &mut impl Observer,
+    mut observer: &mut dyn Observer,
 ) -> Ending {
-    struct Drive<'a, O>(&'a Scenario, u64, Tuning, &'a mut O);
-    impl<O: Observer> Visit for Drive<'_, O> {
+    struct Drive<'a, 'b>(&'a Scenario, u64, Tuning, &'a mut &'b mut dyn Observer);
+    impl Visit for Drive<'_, '_> {
         type Out = Ending;
         fn visit<P: Protocol>(self, protocol: &P) -> Ending {
             drive(self.0, protocol, self.1, self.2, self.3)
         }
     }
-    with_protocol(scenario, Drive(scenario, number, tuning, observer))
+    with_protocol(scenario, Drive(scenario, number, tuning, &mut observer))
 }
 
 /// Runs `protocol` in the surroundings of a scenario, under any observer.

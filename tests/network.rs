@@ -186,7 +186,7 @@ fn lengths(runs: &[u64]) -> [(f64, f64); 2] {
 #[test]
 fn bursts_have_the_run_lengths_of_the_chain_and_independent_loss_has_not() {
     // Bad for 200 ms of 2 s, seen every 20 ms: it stays bad with p = .1 + .9 e^(−.02 (5 + 1/1.8)).
-    let p: f64 = 0.1 + 0.9 * (-0.02f64 * (1.0 / 1.8 + 1.0 / 0.2)).exp();
+    let p = 0.1 + 0.9 * libm::exp(-0.02 * (1.0 / 1.8 + 1.0 / 0.2));
     for link in ["up", "down"] {
         let bursts = format!(
             "loss = {{ kind = 'gilbert-elliott', good = '1800 ms', bad = '200 ms', link = '{link}' }}"

@@ -122,6 +122,89 @@ pub trait Observer {
     }
 }
 
+/// Through a reference as well: one copy of the engine serves all who watch a run from outside.
+impl<O: Observer + ?Sized> Observer for &mut O {
+    fn needs_total_order(&self) -> bool {
+        (**self).needs_total_order()
+    }
+
+    fn window(&mut self, batched: bool) {
+        (**self).window(batched);
+    }
+
+    fn window_end(&mut self, at: Instant, events: u64) {
+        (**self).window_end(at, events);
+    }
+
+    fn event(&mut self, handled: &Handled) {
+        (**self).event(handled);
+    }
+
+    fn sends(&mut self, at: Instant, kind: u8, len: u32, updates: u32, copies: u32) {
+        (**self).sends(at, kind, len, updates, copies);
+    }
+
+    fn sent(&mut self, sent: &Sent) {
+        (**self).sent(sent);
+    }
+
+    fn copied(&mut self, sent: &Sent) {
+        (**self).copied(sent);
+    }
+
+    fn ended(&mut self, at: Instant, fate: Fate) {
+        (**self).ended(at, fate);
+    }
+
+    fn timer_set(&mut self, key: EventKey, cause: EventKey) {
+        (**self).timer_set(key, cause);
+    }
+
+    fn useful(&mut self) {
+        (**self).useful();
+    }
+
+    fn fact(&mut self, position: Position, fact: Fact) {
+        (**self).fact(position, fact);
+    }
+
+    fn up(&mut self, at: Instant, node: NodeId) {
+        (**self).up(at, node);
+    }
+
+    fn down(&mut self, at: Instant, node: NodeId, held: &[Fact]) {
+        (**self).down(at, node, held);
+    }
+
+    fn moment_end(&mut self, at: Instant) {
+        (**self).moment_end(at);
+    }
+
+    fn wants_ends(&self) -> bool {
+        (**self).wants_ends()
+    }
+
+    fn node_end(&mut self, row: NodeRow, held: &[Fact]) {
+        (**self).node_end(row, held);
+    }
+
+    fn wants_log(&self) -> bool {
+        (**self).wants_log()
+    }
+
+    fn complete(&self) -> bool {
+        (**self).complete()
+    }
+
+    fn lacking(&self) -> Option<(ItemId, u64)> {
+        (**self).lacking()
+    }
+
+    fn implies(&self, fact: &Fact, item: ItemId) -> bool {
+        (**self).implies(fact, item)
+    }
+}
+
 /// The name of a class in the trace.
 pub fn class_name(class: Class) -> &'static str {
     match class {

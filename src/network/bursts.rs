@@ -98,7 +98,7 @@ impl Chain {
         self.bad = match self.states {
             0 => {
                 let all = u128::from(law.good.0) + u128::from(law.bad.0);
-                u128::from(words[1]) * all >> 64 < u128::from(law.bad.0)
+                (u128::from(words[1]) * all) >> 64 < u128::from(law.bad.0)
             }
             _ => !self.bad,
         };
