@@ -136,6 +136,17 @@ impl Network {
         }
     }
 
+    /// Whether all that befalls a message is a latency and independent loss.
+    pub fn is_plain(&self) -> bool {
+        let whole = self.duplication == Ratio::ZERO && self.corruption == Ratio::ZERO;
+        let limited = self.datagram_limit_bytes.is_some() || self.receive_buffer_bytes.is_some();
+        self.loss.independent().is_some()
+            && whole
+            && !limited
+            && self.up.is_none()
+            && !self.handles_late()
+    }
+
     /// Whether a message may be handled later than it arrives.
     pub fn handles_late(&self) -> bool {
         self.down.is_some() || self.processing > Span::ZERO

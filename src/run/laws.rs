@@ -94,6 +94,7 @@ impl Spread {
         let [write] = &scenario.workload[..] else { return None };
         let words: Vec<&str> = write.words.iter().map(String::as_str).collect();
         let plain = scenario.faults.is_empty()
+            && scenario.network.is_plain()
             && scenario.nodes > 1
             && scenario.protocol.choice().peers == PeerChoice::Uniform
             && workload::sizes(&scenario.workload, scenario.nodes) == [1]

@@ -4,17 +4,19 @@ use super::figure::{Anchor, Colour, Figure, Font, Point, Rect, bold, font};
 use super::latency::latency;
 use super::lettering::{fitted, wrapped};
 use super::plot::text_width;
-use crate::network::TopologyKind;
 use crate::network::topology::Density;
+use crate::network::{Bandwidth, Loss, Network, Order, TopologyKind};
 use crate::outcome::{Run, Verdict};
 use crate::output::summary::plural;
 use crate::output::tables::Source;
-use crate::output::units::{grouped, percent};
+use crate::output::units::{grouped, octets, percent};
 use crate::protocol::Timing;
 use crate::protocols::choice::{By, Choice, Fanout, PeerChoice};
 use crate::protocols::gossip::{Exchange, Params};
 use crate::protocols::rumor::{self, Removal};
+use crate::rng::Ratio;
 use crate::scenario::{ProtocolSpec, Scenario};
+use crate::time::Span;
 
 /// Every chart's width, in logical pixels.
 pub const WIDTH: f64 = 800.0;
@@ -181,7 +183,7 @@ pub fn joined(facts: &[String]) -> String {
 pub fn model_facts(scenario: &Scenario) -> Vec<String> {
     let mut all = vec![
         format!("n = {} nodes", grouped(scenario.nodes.into())),
-        format!("loss {}", percent(scenario.network.loss.share())),
+        loss(scenario.network.loss),
         protocol(&scenario.protocol),
         topology(&scenario.topology).to_string(),
     ];
@@ -189,10 +191,44 @@ pub fn model_facts(scenario: &Scenario) -> Vec<String> {
     if !scenario.protocol.timing().is_some_and(|timing| timing.is_synchronous()) {
         all.insert(2, latency(&scenario.network.latency));
     }
+    all.extend(burdens(&scenario.network));
     if scenario.faults.is_empty() {
         all.push("no faults".to_string());
     }
     all
+}
+
+fn loss(loss: Loss) -> String {
+    let share = percent(loss.share());
+    match loss {
+        Loss::Independent(_) => format!("loss {share}"),
+        Loss::GilbertElliott(law) => format!("loss {share}, in bursts of {} on average", law.bad),
+    }
+}
+
+/// What else the network and the nodes do to messages.
+fn burdens(network: &Network) -> Vec<String> {
+    let share = |what: &str, share: Ratio| {
+        (share > Ratio::ZERO).then(|| format!("{what} {}", percent(share.as_f64())))
+    };
+    let bandwidth = |way: &str, bandwidth: Option<Bandwidth>| {
+        let Bandwidth { bytes_per_s, queue_bytes } = bandwidth?;
+        let queue =
+            queue_bytes.map_or(String::new(), |size| format!(", queue {}", octets(size as f64)));
+        Some(format!("{way} {}/s{queue}", octets(bytes_per_s as f64)))
+    };
+    let fifo = (network.order == Order::Fifo).then(|| "FIFO order".to_string());
+    let busy = (network.processing > Span::ZERO)
+        .then(|| format!("{} to handle a message", network.processing));
+    let all = [
+        share("duplication", network.duplication),
+        share("corruption", network.corruption),
+        fifo,
+        bandwidth("up", network.up),
+        bandwidth("down", network.down),
+        busy,
+    ];
+    all.into_iter().flatten().collect()
 }
 
 fn protocol(protocol: &ProtocolSpec) -> String {
