@@ -54,3 +54,19 @@ fn files_of_one_name_are_stored_apart() {
         assert!(stored.contains("\"inputs/e-2.txt\"") && !stored.contains("b/e"), "{stored}");
     }
 }
+
+#[test]
+fn files_of_latencies_are_stored_too() {
+    let place = Place::new();
+    place.write("a/d.csv", "0, 20 ms\n30 ms, 0\n");
+    place.write("b/d.csv", "0, 90 ms\n70 ms, 0\n");
+    let table =
+        "latency = { kind = \"matrix\", file = \"a/d.csv\", value = \"rtt\", unit = \"ms\" }";
+    let uniform = "latency = { kind = \"uniform\", min = \"10 ms\", max = \"100 ms\" }";
+    place.write("file.toml", &SMALL.replace(uniform, table));
+    sweep_and_rerun(&place, "file.toml", "network.latency.file=a/d.csv,b/d.csv");
+    assert_eq!(names(&place.path("results/file_sweep/inputs")), ["d-2.csv", "d.csv"]);
+    let stored = place.read("results/file_sweep/scenario.toml");
+    assert!(stored.contains("\"inputs/d-2.csv\"") && !stored.contains("b/d"), "{stored}");
+    sweep_and_rerun(&place, "file.toml", "network.latency.per=message,pair");
+}

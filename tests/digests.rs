@@ -18,6 +18,7 @@ const DIGESTS: &[(&str, u32, u64, u128, u64)] = &[
     ("ring", 1000, 0, 0x7cdcaf7000a6547a49265c9035f0f75a, 363530),
     ("random_regular", 1000, 0, 0x9cf03e50427e89aad31911437e80dfaf, 19717),
     ("scale_free", 1000, 0, 0x7c9dc9d63a22efb480b3ab1b168af462, 17035),
+    ("planet", 1000, 0, 0x928bc6610e8f1c1d0dad83004c0c12bf, 19539),
     ("deletion_resurrects", 100, 0, 0x226a5bb3cba3060ab4b57e7007f4e146, 12222),
 ];
 

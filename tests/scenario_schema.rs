@@ -187,6 +187,8 @@ fn companions(path: &str, doc: &mut Doc) {
         "protocol.peers.by" => {
             doc.put("[protocol.peers]", &[("weights", "[{ nodes = 7, weight = 0.5 }]")]);
         }
+        "network.latency.symmetric" => doc.put("[network.latency]", &[("per", "\"pair\"")]),
+        "network.latency.regions" => doc.remove("[network.latency]", "regions"),
         "sweep.zip" => doc.put("[sweep]", &[("vary", "{ \"protocol.fanout\" = [1, 2] }")]),
         "protocol.dormant" => doc.put("[protocol]", &[("keep", "\"1 s\"")]),
         "workload.every" | "workload.until" => {
@@ -236,8 +238,8 @@ fn every_key_is_walked() {
         "[cluster.topology] rewire",
         "[cluster.topology] mean_degree",
         "[network.loss] rate",
+        "[[network.latency.regions]] nodes",
         "[[faults]] groups",
-        "[protocol.timing] phase",
         "[protocol.peers] by",
         "[[protocol.peers.weights]] weight",
         " seed",
@@ -340,6 +342,9 @@ fn out_of_range(schema: &Value) -> Vec<String> {
         }
         Some("size") => bad.extend(["5", "\"5\"", "\"5 s\""].map(str::to_string)),
         Some("share" | "share or table") => bad.extend(["1.5", "\"101 %\""].map(str::to_string)),
+        Some("share or time" | "integer or share") => {
+            bad.extend(["1.5", "\"101 %\"", "-1", "\"5 B\""].map(str::to_string))
+        }
         Some("nodes") => bad.extend(["\"5..5\"", "\"some\"", "1000"].map(str::to_string)),
         Some("expectation") => bad.extend(["\"5 parsecs\"", "[]"].map(str::to_string)),
         _ => {}

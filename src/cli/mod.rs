@@ -10,6 +10,7 @@ mod execute;
 mod graph;
 mod init;
 mod interrupt;
+mod latency;
 mod machine;
 mod progress;
 mod report;

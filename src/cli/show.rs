@@ -4,9 +4,8 @@ use super::args::ShowArgs;
 use super::scenarios::{self, Swept};
 use super::status::Status;
 use super::terminal::{Terminal, print};
-use gossip_sim::network::Latency;
 use gossip_sim::output::plural;
-use gossip_sim::output::units::{grouped, significant, time, trimmed};
+use gossip_sim::output::units::{grouped, significant, trimmed};
 use gossip_sim::protocols::choice::Fanout;
 use gossip_sim::run::estimate;
 use gossip_sim::scenario::Scenario;
@@ -39,7 +38,7 @@ pub fn show(args: &ShowArgs, terminal: &Terminal) -> anyhow::Result<Status> {
 /// What follows from the scenario, one fact a line.
 fn derived(scenario: &Scenario) -> Vec<String> {
     let mut facts = super::graph::facts(scenario);
-    facts.push(latency(&scenario.network.latency));
+    facts.extend(super::latency::facts(&scenario.network.latency));
     let each = estimate::messages_per_round(scenario);
     let (fanout, bound) = match scenario.protocol.choice().fanout {
         Fanout::Count(count) => (grouped(count.into()), "at most"),
@@ -71,18 +70,4 @@ fn derived(scenario: &Scenario) -> Vec<String> {
     let faults = plural(scenario.faults.len() as u64, "fault");
     facts.push(format!("asked: {}, {faults}", plural(requests, "command")));
     facts
-}
-
-/// The latencies by quantiles of their own inversion.
-fn latency(latency: &Latency) -> String {
-    const CELLS: u32 = 1 << 16;
-    let sample = |cell: u32| latency.sample((cell << 16) | (1 << 15)).0 as f64;
-    let mean = (0..CELLS).map(sample).sum::<f64>() / f64::from(CELLS);
-    format!(
-        "latency: mean {}, median {}, least {}, 99 % below {}",
-        time(mean),
-        time(latency.sample(1 << 31).0 as f64),
-        time(latency.least().0 as f64),
-        time(sample(CELLS / 100 * 99)),
-    )
 }

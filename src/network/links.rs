@@ -173,7 +173,7 @@ impl Links {
     /// The judgement of [`Links::depart`] where no message differs from another but by its draw.
     #[inline(always)]
     pub fn free_way(&self) -> Option<FreeWay> {
-        let (true, Sampler::Linear { least, values }) = (self.free_departure, self.delay) else {
+        let (true, &Sampler::Linear { least, values }) = (self.free_departure, &self.delay) else {
             return None;
         };
         Some(FreeWay { lost_below: self.lost_below, least, values })
@@ -191,13 +191,13 @@ impl Links {
         if self.loses(draws, message, sent_at) {
             return Departure::Ends(Fate::Lost);
         }
-        let first = self.arrives(message, sent_at, message.fate as u32);
+        let first = self.arrives(draws, message, sent_at, message.fate as u32);
         if self.twice_below == 0 {
             return Departure::Arrives(first);
         }
         let words = draws.block(Purpose::Duplicate, message.key.0, 0);
         match words[0] >> 32 < self.twice_below {
-            true => Departure::Twice(first, self.arrives(message, sent_at, words[1] as u32)),
+            true => Departure::Twice(first, self.arrives(draws, message, sent_at, words[1] as u32)),
             false => Departure::Arrives(first),
         }
     }
@@ -235,10 +235,11 @@ impl Links {
     }
 
     /// How long after it was sent a copy of a message arrives.
-    fn arrives(&mut self, message: &Leaving, sent_at: Instant, draw: u32) -> Span {
-        let at = sent_at.saturating_add(self.delay.sample(draw));
+    fn arrives(&mut self, draws: &Draws, message: &Leaving, sent_at: Instant, draw: u32) -> Span {
+        let ends = (message.from, message.to);
+        let at = sent_at.saturating_add(self.delay.delay(ends, draw, draws));
         let at = match &mut self.fifo {
-            Some(last) => last.after((message.from, message.to), message.at, at),
+            Some(last) => last.after(ends, message.at, at),
             None => at,
         };
         at.since(message.at)

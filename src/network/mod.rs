@@ -11,12 +11,13 @@ mod links;
 mod loss;
 mod order;
 mod pipes;
+pub mod regions;
 pub mod topology;
 pub mod weights;
 
 pub use bursts::{GilbertElliott, Side};
 pub use cuts::{Cut, Cuts};
-pub use latency::{Latency, Sampler};
+pub use latency::{Jitter, Latency, Matrix, Sampler};
 pub use links::{Arrival, Arriving, Departure, FreeWay, Leaving, Links};
 pub use loss::Loss;
 pub use order::Order;

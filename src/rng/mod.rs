@@ -19,6 +19,7 @@ pub use normal::normal_quantile;
 pub use philox::{Block, RoundKeys, philox4x64};
 pub use ratio::{Ratio, RatioError};
 
+use crate::id::NodeId;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Infallible, TryRng};
@@ -58,6 +59,9 @@ pub enum Purpose {
     Shuffle = 16,
     /// Nodes named by a share among the weights of peers: counter entry, block node.
     Weights = 17,
+    /// A latency that is fixed per pair: counter (sender, receiver), or (smaller, larger) id if both
+    /// directions have one; block 0, low 32 bits.
+    PairLatency = 18,
 }
 
 /// The streams of one replication.
@@ -124,6 +128,13 @@ impl Draws {
         }
         let _ = again;
         philox4x64::<ROUNDS>(counter, &self.round_keys)
+    }
+
+    /// The first word of the block of a pair of nodes, in this order: counter (the first id in the
+    /// high half and the second in the low half, block 0), made anew whenever it is asked for.
+    pub fn of_pair(&self, purpose: Purpose, (first, second): (NodeId, NodeId)) -> u64 {
+        let entity = (u64::from(first.0) << 32) | u64::from(second.0);
+        self.shared_block(purpose, entity, 0, true)[0]
     }
 
     /// A sequential stream for a table that is made whole before time 0.
@@ -286,6 +297,18 @@ mod tests {
         let draws = Draws::new(1, 0);
         draws.block(Purpose::Fate, 5, 0);
         draws.block(Purpose::Fate, 5, 0);
+    }
+
+    #[test]
+    fn pairs_have_words_of_their_own_again_and_again() {
+        let draws = Draws::new(1, 0);
+        let word =
+            |draws: &Draws, a, b| draws.of_pair(Purpose::PairLatency, (NodeId(a), NodeId(b)));
+        let base = word(&draws, 3, 7);
+        assert_eq!(base, word(&draws, 3, 7));
+        assert_eq!(base, draws.block(Purpose::PairLatency, (3 << 32) | 7, 0)[0]);
+        let others = [word(&draws, 7, 3), word(&draws, 3, 8), word(&Draws::new(1, 1), 3, 7)];
+        assert!(others.iter().all(|other| *other != base));
     }
 
     #[test]

@@ -22,7 +22,8 @@ pub enum RatioError {
 }
 
 impl Ratio {
-    const ONE_PARTS: u64 = 1_000_000_000_000;
+    /// The parts of 1 in which a share is held.
+    pub const ONE_PARTS: u64 = 1_000_000_000_000;
     /// 0 %: never.
     pub const ZERO: Ratio = Ratio(0);
     /// 100 %: always.
@@ -52,10 +53,26 @@ impl Ratio {
         }
     }
 
+    /// So many hundredths, at most 100.
+    pub const fn percent(hundredths: u64) -> Ratio {
+        assert!(hundredths <= 100);
+        Ratio(hundredths * (Ratio::ONE_PARTS / 100))
+    }
+
+    /// The share in units of one in [`Ratio::ONE_PARTS`].
+    pub fn parts(self) -> u64 {
+        self.0
+    }
+
+    /// This share of an amount, rounded half up.
+    pub fn of_long(self, amount: u64) -> u64 {
+        let parts = u128::from(Ratio::ONE_PARTS);
+        ((u128::from(self.0) * u128::from(amount) + parts / 2) / parts) as u64
+    }
+
     /// This share of `count` things, rounded half up.
     pub fn of(self, count: u32) -> u32 {
-        let parts = u128::from(Ratio::ONE_PARTS);
-        ((u128::from(self.0) * u128::from(count) + parts / 2) / parts) as u32
+        self.of_long(count.into()) as u32
     }
 }
 
@@ -157,5 +174,7 @@ mod tests {
         assert_eq!(third.of(1000), 333);
         assert_eq!("50 %".parse::<Ratio>().unwrap().of(3), 2);
         assert_eq!(Ratio::ONE.of(u32::MAX), u32::MAX);
+        assert_eq!(Ratio::percent(10).of_long(u64::MAX), u64::MAX / 10 + 1);
+        assert_eq!(Ratio::percent(100), Ratio::ONE);
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn read(text: &str, nodes: u32, start: usize) -> Result<Graph, Vec<Pr
 }
 
 /// The lines of `text`, each with where it stands.
-fn lines(text: &str, start: usize) -> impl Iterator<Item = (&str, usize)> {
+pub(super) fn lines(text: &str, start: usize) -> impl Iterator<Item = (&str, usize)> {
     text.split_inclusive('\n').scan(start, |offset, line| {
         let begin = *offset;
         *offset += line.len();

@@ -9,6 +9,7 @@
 
 mod axes;
 mod decode;
+mod delays;
 mod docs;
 mod document;
 mod edges;

@@ -12,8 +12,8 @@ use std::fmt::Write;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// Where a scenario names a file.
-const PATH: [&str; 3] = ["cluster", "topology", "path"];
+/// Where a scenario names files.
+const PATHS: [&[&str]; 2] = [&["cluster", "topology", "path"], &["network", "latency", "file"]];
 
 /// New paths by old ones.
 pub type Paths = BTreeMap<String, String>;
@@ -32,7 +32,7 @@ impl Text {
             root.remove(key);
         }
         let mut out = format!("format = 1\nname = {}\n", quoted(name));
-        sections(&mut out, &Printer { paths, path: &PATH }, &root);
+        sections(&mut out, &Printer { paths, at: Vec::new() }, &root);
         out
     }
 }
@@ -72,42 +72,38 @@ impl Axes {
 impl Setting {
     /// The same value of the axis `key` with other paths.
     fn with_paths(self, key: &str, paths: &Paths) -> Setting {
-        let parts: Vec<&str> = key.split('.').map(str::trim).collect();
-        let Some(rest) = PATH.strip_prefix(parts.as_slice()) else { return self };
-        if rest.is_empty() {
+        let at: Vec<&str> = key.split('.').map(str::trim).collect();
+        if PATHS.contains(&at.as_slice()) {
             let Some(path) = paths.get(&self.text) else { return self };
             return Setting { literal: quoted(path), text: path.clone(), form: self.form };
         }
+        if !PATHS.iter().any(|path| path.starts_with(&at)) {
+            return self;
+        }
         let Ok(value) = DeValue::parse(&self.literal) else { return self };
-        let literal = Printer { paths, path: rest }.value(value.get_ref());
+        let literal = Printer { paths, at }.value(value.get_ref());
         Setting { text: literal.clone(), literal, form: self.form }
     }
 }
 
-/// Prints values; the string to which `path` leads is one of `paths`.
-#[derive(Clone, Copy)]
+/// Prints values; where the scenario names a file, it is one of `paths`.
 struct Printer<'a> {
     paths: &'a Paths,
-    /// Empty at the path itself; leads nowhere elsewhere.
-    path: &'a [&'a str],
+    /// The keys that lead to the value.
+    at: Vec<&'a str>,
 }
 
-/// Leads nowhere.
-const NOWHERE: [&str; 1] = [""];
-
-impl Printer<'_> {
+impl<'a> Printer<'a> {
     /// For the value at `key`.
-    fn below(&self, key: &str) -> Self {
-        match self.path.split_first() {
-            Some((first, rest)) if *first == key => Self { path: rest, ..*self },
-            _ => Self { path: &NOWHERE, ..*self },
-        }
+    fn below<'b>(&'b self, key: &'b str) -> Printer<'b> {
+        let at = self.at.iter().copied().chain([key]).collect();
+        Printer { paths: self.paths, at }
     }
 
     /// In one line.
     fn value(&self, value: &DeValue<'_>) -> String {
         match value {
-            DeValue::String(text) if self.path.is_empty() => {
+            DeValue::String(text) if PATHS.contains(&self.at.as_slice()) => {
                 quoted(self.paths.get(text.as_ref()).map_or(text, String::as_str))
             }
             DeValue::String(text) => quoted(text),

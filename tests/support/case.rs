@@ -10,7 +10,7 @@ use gossip_sim::id::NodeId;
 use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::topology::Graph;
 use gossip_sim::network::{
-    Bandwidth, GilbertElliott, Latency, Loss, Network, Order, Side, TopologyKind,
+    Bandwidth, GilbertElliott, Jitter, Latency, Loss, Matrix, Network, Order, Side, TopologyKind,
 };
 use gossip_sim::protocol::{Message, Phase, Protocol, Timing};
 use gossip_sim::rng::Ratio;
@@ -95,7 +95,7 @@ pub fn case() -> impl Strategy<Value = Case> {
         let parts = (
             any::<u64>(),
             topology(nodes),
-            network(latency, at),
+            network(nodes, latency, at),
             vec(fault(nodes, at), 0..5),
             vec(entry(nodes, at), 0..5),
             stop(at),
@@ -121,18 +121,36 @@ fn topology(nodes: u32) -> BoxedStrategy<TopologyKind> {
     prop_oneof![4 => Just(TopologyKind::Complete), 1 => regular, 1 => links].boxed()
 }
 
-fn network(scale: u64, at: u64) -> impl Strategy<Value = Network> {
-    let latency = prop_oneof![
-        Just(Latency::Constant(Span(scale))),
-        Just(Latency::Constant(Span(0))),
-        (1..16u64).prop_map(move |f| Latency::Uniform { min: Span(scale), max: Span(scale * f) }),
-        Just(Latency::Uniform { min: Span(0), max: Span(scale) }),
-        Just(Latency::Uniform { min: Span(1), max: Span(at.saturating_mul(3)) }),
-        (0..3u32).prop_map(move |sigma| Latency::LogNormal {
-            min: Span(scale / 2),
-            median: Span(scale),
-            sigma: f64::from(sigma),
+/// Delays that depend on the pair, or are drawn once a pair.
+fn paired(nodes: u32, scale: u64) -> impl Strategy<Value = Latency> {
+    let jitter = select(vec![Jitter::NONE, Jitter::Time(Span(scale / 2)), Jitter::Time(Span(9))]);
+    let cells = || vec(0..=scale * 2, 9);
+    let matrix =
+        (1..4u32, cells(), any::<bool>(), jitter).prop_map(move |(rows, cells, own, jitter)| {
+            let nanos = cells[..(rows * rows) as usize].to_vec();
+            let local = own.then_some(Span(scale));
+            Latency::Matrix(Arc::new(Matrix::new(rows, nanos, local, jitter, nodes)))
+        });
+    let law = prop_oneof![
+        Just(Latency::Exponential { min: Span(scale / 2), mean: Span(scale) }),
+        Just(Latency::Normal { min: Span(scale / 3), mean: Span(scale), sd: Span(scale) }),
+        Just(Latency::Pareto { min: Span(0), scale: Span(scale), shape: 1.1 }),
+        cells().prop_map(move |mut cells| {
+            cells.sort_unstable();
+            Latency::Empirical { min: Span(scale), sorted_ns: cells.into() }
         }),
+        matrix,
+    ];
+    (law, 0..3u8).prop_map(|(law, per)| match per {
+        0 => law,
+        symmetric => Latency::Fixed { law: Arc::new(law), symmetric: symmetric == 1 },
+    })
+}
+
+fn network(nodes: u32, scale: u64, at: u64) -> impl Strategy<Value = Network> {
+    let latency = prop_oneof![
+        4 => simple(scale, at),
+        3 => paired(nodes, scale),
     ];
     let loss = select(vec!["0 %", "0 %", "10 %", "60 %", "100 %"]);
     let limit = || prop_oneof![3 => Just(None), 1 => Just(Some(400u32))];
@@ -210,6 +228,22 @@ fn burdens(scale: u64) -> impl Strategy<Value = Burdens> {
             processing,
             room,
         })
+}
+
+/// Drawn once a message, from a law without a table.
+fn simple(scale: u64, at: u64) -> impl Strategy<Value = Latency> {
+    prop_oneof![
+        Just(Latency::Constant(Span(scale))),
+        Just(Latency::Constant(Span(0))),
+        (1..16u64).prop_map(move |f| Latency::Uniform { min: Span(scale), max: Span(scale * f) }),
+        Just(Latency::Uniform { min: Span(0), max: Span(scale) }),
+        Just(Latency::Uniform { min: Span(1), max: Span(at.saturating_mul(3)) }),
+        (0..3u32).prop_map(move |sigma| Latency::LogNormal {
+            min: Span(scale / 2),
+            median: Span(scale),
+            sigma: f64::from(sigma),
+        }),
+    ]
 }
 
 /// A time that others share.

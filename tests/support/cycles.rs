@@ -3,7 +3,7 @@
 use super::case::{Case, case};
 use super::chaos::Chaos;
 use gossip_sim::engine::Cycles;
-use gossip_sim::network::{Latency, Network};
+use gossip_sim::network::{Latency, Loss, Network};
 use gossip_sim::protocol::Timing;
 use gossip_sim::time::{Instant, Span};
 use proptest::prelude::*;
@@ -17,12 +17,18 @@ pub fn case_in_cycles() -> impl Strategy<Value = Case> {
     (case(), period, 1..4u64, select(vec![0u64, 1, 2, 3, 1_000]), limit).prop_map(
         |(mut case, period, last, into, connection_limit)| {
             case.cycles = Some(Cycles { period: Span(period), connection_limit });
+            let mut loss = case.network.loss;
+            if let Loss::GilbertElliott(law) = &mut loss {
+                // Each turn of a link is drawn: a few in a cycle are enough.
+                law.good = Span(law.good.0.max(period / 8));
+                law.bad = Span(law.bad.0.max(period / 16));
+            }
             // Nothing takes time.
             case.network = Network {
                 corruption: case.network.corruption,
                 datagram_limit_bytes: case.network.datagram_limit_bytes,
                 receive_buffer_bytes: case.network.receive_buffer_bytes,
-                ..Network::new(Latency::Constant(Span::TICK), case.network.loss)
+                ..Network::new(Latency::Constant(Span::TICK), loss)
             };
             let at = period * last + into;
             let scaled = |time: u64| (u128::from(time) * u128::from(at) / (1 << 44)) as u64;

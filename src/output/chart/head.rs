@@ -1,10 +1,11 @@
 //! The head of every chart: what the scenario is called, what it claims, and what was run.
 
 use super::figure::{Anchor, Colour, Figure, Font, Point, Rect, bold, font};
+use super::latency::latency;
 use super::lettering::{fitted, wrapped};
 use super::plot::text_width;
 use crate::network::topology::Density;
-use crate::network::{Bandwidth, Latency, Loss, Network, Order, TopologyKind};
+use crate::network::{Bandwidth, Loss, Network, Order, TopologyKind};
 use crate::outcome::{Run, Verdict};
 use crate::output::summary::plural;
 use crate::output::tables::Source;
@@ -188,7 +189,7 @@ pub fn model_facts(scenario: &Scenario) -> Vec<String> {
     ];
     // A synchronous cycle takes no time of the network's.
     if !scenario.protocol.timing().is_some_and(|timing| timing.is_synchronous()) {
-        all.insert(2, latency(scenario.network.latency));
+        all.insert(2, latency(&scenario.network.latency));
     }
     all.extend(burdens(&scenario.network));
     if scenario.faults.is_empty() {
@@ -228,19 +229,6 @@ fn burdens(network: &Network) -> Vec<String> {
         busy,
     ];
     all.into_iter().flatten().collect()
-}
-
-fn latency(latency: Latency) -> String {
-    match latency {
-        Latency::Constant(span) => format!("latency {span}"),
-        Latency::Uniform { min, max } => format!("latency {min} to {max}, uniform"),
-        Latency::LogNormal { min, median, sigma } if min == Span::ZERO => {
-            format!("latency log-normal, median {median}, σ {sigma}")
-        }
-        Latency::LogNormal { min, median, sigma } => {
-            format!("latency {min} + log-normal, median {median}, σ {sigma}")
-        }
-    }
 }
 
 fn protocol(protocol: &ProtocolSpec) -> String {

@@ -6,6 +6,7 @@ mod convergence;
 mod curve;
 mod figure;
 mod head;
+mod latency;
 mod lettering;
 mod overlay;
 mod panel;

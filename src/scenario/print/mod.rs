@@ -2,10 +2,13 @@
 //!
 //! Reading it gives the same scenario, and printing that gives the same text.
 
+mod latency;
 mod network;
 mod protocol;
 mod sweep;
 mod topology;
+
+pub(super) use latency::WrittenLatency;
 
 use super::{ChartFormat, Scenario};
 use crate::engine::StopWhen;
@@ -18,6 +21,8 @@ use std::fmt::Write;
 pub(super) struct Written {
     /// The path of the topology's file.
     pub topology_path: Option<String>,
+    /// How the latency is written.
+    pub latency: WrittenLatency,
     /// By workload entry.
     pub workload: Vec<WrittenEntry>,
 }
@@ -34,7 +39,9 @@ pub(super) struct WrittenEntry {
 impl Written {
     /// The same with the paths that the files have in a result folder.
     pub(super) fn stored(mut self) -> Written {
-        self.topology_path = self.topology_path.map(|path| super::stored_path(&path));
+        for path in [&mut self.topology_path, &mut self.latency.file].into_iter().flatten() {
+            *path = super::stored_path(path);
+        }
         self
     }
 }
@@ -72,7 +79,7 @@ pub(super) fn essence(scenario: &Scenario, written: &Written) -> String {
 fn model(out: &mut String, scenario: &Scenario, written: &Written) {
     cluster(out, scenario, written);
     protocol::protocol(out, &scenario.protocol, &scenario.weights);
-    network::print(out, scenario);
+    network::print(out, scenario, written);
     workload(out, scenario, written);
     scenario.faults.iter().for_each(|entry| fault(out, entry));
     stop(out, scenario);

@@ -1,17 +1,18 @@
 //! `[network]`, printed.
 
-use super::line;
-use crate::network::{Bandwidth, Latency, Loss, Network, Order, Side};
+use super::{Written, latency, line};
+use crate::network::{Bandwidth, Loss, Network, Order, Side};
 use crate::scenario::Scenario;
 
 /// Prints the section with every default filled in.
-pub(super) fn print(out: &mut String, scenario: &Scenario) {
+pub(super) fn print(out: &mut String, scenario: &Scenario, written: &Written) {
     let network = &scenario.network;
     line(out, format_args!("\n[network]"));
     // Messages of a synchronous cycle take no time that could be set.
     let in_cycles = scenario.protocol.timing().is_some_and(|timing| timing.is_synchronous());
     if !in_cycles {
-        line(out, format_args!("latency = {{ {} }}", latency(network.latency)));
+        let latency = latency::latency(&network.latency, &written.latency);
+        line(out, format_args!("latency = {latency}"));
     }
     line(out, format_args!("loss = {{ {} }}", loss(network.loss)));
     line(out, format_args!("corruption = \"{}\"", network.corruption));
@@ -58,18 +59,5 @@ fn loss(loss: Loss) -> String {
                 law.good, law.bad, law.loss_good, law.loss_bad
             )
         }
-    }
-}
-
-fn latency(latency: Latency) -> String {
-    match latency {
-        Latency::Constant(value) => format!("kind = \"constant\", value = \"{value}\""),
-        Latency::Uniform { min, max } => {
-            format!("kind = \"uniform\", min = \"{min}\", max = \"{max}\"")
-        }
-        Latency::LogNormal { min, median, sigma } => format!(
-            // The shortest text that reads back as the same number.
-            "kind = \"log-normal\", median = \"{median}\", sigma = {sigma:?}, min = \"{min}\""
-        ),
     }
 }

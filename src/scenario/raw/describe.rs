@@ -4,9 +4,11 @@ use super::expect::Expect;
 use super::leaf::{Flag, Octets, Rate, Real, Share, Size, Text, Time, Weight, Whole, Word};
 use super::network::LossTable;
 use super::nodes::Nodes;
+use super::part::{NodesPart, RegionName, ShareOrTime};
 use super::protocol::{FanoutCount, FanoutMean, FanoutTable};
 use super::scalar::At;
 use super::sweep::Vary;
+use crate::network::regions::REGIONS;
 use crate::outcome::COLUMNS;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -92,6 +94,27 @@ describe! {
             { "type": "string", "pattern": SHARE },
         ],
         "x-type": "share",
+    });
+    ShareOrTime: json_schema!({
+        "anyOf": [
+            { "type": "number", "minimum": 0, "maximum": 1 },
+            { "type": "string", "pattern": SHARE },
+            { "type": "string", "pattern": TIME },
+        ],
+        "x-type": "share or time",
+    });
+    NodesPart: json_schema!({
+        "anyOf": [
+            { "type": "integer", "minimum": 0 },
+            { "type": "number", "minimum": 0, "maximum": 1 },
+            { "type": "string", "pattern": SHARE },
+        ],
+        "x-type": "integer or share",
+    });
+    RegionName: json_schema!({
+        "type": "string",
+        "enum": REGIONS.map(|region| region.name),
+        "x-type": "string",
     });
     Nodes: json_schema!({
         "anyOf": [

@@ -8,9 +8,11 @@ mod cluster;
 mod describe;
 mod expect;
 mod faults;
+mod latency;
 mod leaf;
 mod network;
 mod nodes;
+mod part;
 mod protocol;
 mod run;
 mod scalar;
@@ -20,12 +22,17 @@ mod topology;
 pub use cluster::{Bootstrap, Cluster};
 pub use expect::Expect;
 pub use faults::{Cut, Fault, Partition};
+pub use latency::{
+    Empirical as EmpiricalLatency, LatencyTable, Matrix as MatrixLatency, PerName, RegionNodes,
+    Regions as RegionsLatency, UnitName, ValueName,
+};
 pub use leaf::{
-    RATE_UNITS, Real, SIZE_UNITS, Share, Size, TIME_MAX, Text, Time, WRONG_TYPE, Whole,
+    Flag, RATE_UNITS, Real, SIZE_UNITS, Share, Size, TIME_MAX, Text, Time, WRONG_TYPE, Whole, Word,
     time_too_long,
 };
-pub use network::{BandwidthTable, GilbertElliottLoss, LatencyTable, LossTable, Network};
+pub use network::{BandwidthTable, GilbertElliottLoss, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
+pub use part::ShareOrTime;
 pub use protocol::{
     DirectMail, FanoutTable, Gossip, NodesWeight, PeersTable, Periodic, Protocol, RemovalName,
     Rumor, Synchronous, TimingTable, Weighted,

@@ -1,7 +1,8 @@
 //! `[network]`: what every link does to a message.
 
 use super::describe::LossOrShare;
-use super::leaf::{Octets, Rate, Real, Share, Size, Time, Word};
+use super::latency::LatencyTable;
+use super::leaf::{Octets, Rate, Share, Size, Time, Word};
 use super::scalar::At;
 use crate::network::{Order, Side};
 use schemars::JsonSchema;
@@ -11,7 +12,7 @@ use serde::Deserialize;
 #[derive(Deserialize, JsonSchema, Debug, Default)]
 #[serde(deny_unknown_fields)]
 pub struct Network {
-    /// How long a message travels, one way; drawn for each message. At least 1 ns.
+    /// How long a message travels, one way. At least 1 ns.
     #[schemars(extend("default" = {"kind": "uniform", "min": "10 ms", "max": "100 ms"}))]
     pub latency: Option<At<LatencyTable>>,
     /// What never arrives. A share is short for `{ kind = "independent", rate = … }`.
@@ -49,55 +50,6 @@ pub struct Network {
     /// Octets that the layers below add to each message in `bytes_sent`: 28 for UDP over IPv4.
     #[schemars(extend("default" = 28, "x-max" = 4_294_967_295u64, "examples" = [48, "48 B"]))]
     pub header_bytes: Option<At<Octets>>,
-}
-
-/// How long a message travels.
-#[derive(Deserialize, JsonSchema, Debug)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(tag = "kind")]
-pub enum LatencyTable {
-    /// Always the same.
-    Constant(Constant),
-    /// Uniform from `min` to `max`, both included.
-    Uniform(Uniform),
-    /// `min` plus a log-normal time.
-    LogNormal(LogNormal),
-}
-
-/// The keys of `kind = "constant"`.
-#[derive(Deserialize, JsonSchema, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct Constant {
-    /// The latency.
-    #[schemars(extend("examples" = ["50 ms"]))]
-    pub value: At<Time>,
-}
-
-/// The keys of `kind = "uniform"`.
-#[derive(Deserialize, JsonSchema, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct Uniform {
-    /// The least latency.
-    #[schemars(extend("examples" = ["10 ms"]))]
-    pub min: At<Time>,
-    /// The greatest latency, not below `min`.
-    #[schemars(extend("examples" = ["100 ms"]))]
-    pub max: At<Time>,
-}
-
-/// The keys of `kind = "log-normal"`.
-#[derive(Deserialize, JsonSchema, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct LogNormal {
-    /// The median of the time above `min`.
-    #[schemars(extend("x-min-ns" = 1, "examples" = ["50 ms"]))]
-    pub median: At<Time>,
-    /// The standard deviation of the natural logarithm of the time above `min`.
-    #[schemars(extend("minimum" = 0, "maximum" = 10, "examples" = [0.5]))]
-    pub sigma: At<Real>,
-    /// The shift: no message is faster. A least latency well above 0 lets the engine run faster.
-    #[schemars(extend("default" = "0 s", "examples" = ["5 ms"]))]
-    pub min: Option<At<Time>>,
 }
 
 /// What never arrives.

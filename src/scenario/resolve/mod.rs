@@ -5,6 +5,8 @@
 mod cluster;
 mod cycles;
 mod faults;
+mod input;
+mod latency;
 mod network;
 mod nodes;
 mod protocol;
@@ -75,7 +77,7 @@ impl Checker<'_> {
         let timing = protocol.as_ref().and_then(|protocol| protocol.timing());
         let network = document.network.as_ref().map(|network| &network.value);
         let horizon = document.stop.as_ref().map(|stop| &stop.value.at);
-        let network = self.network(network, timing, horizon);
+        let network = self.network(network, timing, (nodes, horizon));
         let stop = self.required(&document.stop, "stop").and_then(|stop| self.stop(stop));
         let entries = document.workload.as_deref().unwrap_or_default();
         let workload = self.workload(entries, nodes, protocol.as_ref(), horizon);
@@ -88,13 +90,15 @@ impl Checker<'_> {
         if let Some(protocol) = &protocol {
             self.between_cycles(document, protocol, &workload);
         }
-        if let (Some(cluster), Some(network)) = (&cluster, &network) {
+        if let (Some(cluster), Some((network, _))) = (&cluster, &network) {
             self.all_reached(document, cluster, network);
         }
         let axes = self.sweep(document.sweep.as_ref());
         self.wall_clock_fits(document);
         let (cluster, mut written) = (cluster?, Written::default());
         written.topology_path = cluster.path;
+        let (network, latency) = network?;
+        written.latency = latency;
         written.workload = workload.iter().map(|entry| entry.written.clone()).collect();
         let mut scenario = Scenario {
             stem: origin.stem.to_string(),
@@ -107,7 +111,7 @@ impl Checker<'_> {
             epoch_unix_s: cluster.epoch_unix_s,
             weights: weights?,
             protocol: protocol?,
-            network: network?,
+            network,
             workload: workload.into_iter().map(|entry| entry.entry).collect(),
             faults: faults?,
             stop: stop?,
@@ -122,7 +126,7 @@ impl Checker<'_> {
         scenario.resolved = print::print(&scenario, &written);
         let mut written = written.stored();
         scenario.stored = print::print(&scenario, &written);
-        written.topology_path = None;
+        (written.topology_path, written.latency.file) = (None, None);
         scenario.essence = print::essence(&scenario, &written);
         Some(scenario)
     }

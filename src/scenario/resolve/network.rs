@@ -5,38 +5,39 @@ use crate::network::{Bandwidth, GilbertElliott, Latency, Loss, Network, Order, S
 use crate::protocol::Timing;
 use crate::rng::Ratio;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{
-    self, At, BandwidthTable, GilbertElliottLoss, LatencyTable, LossTable, Share, Time,
-};
+use crate::scenario::print::WrittenLatency;
+use crate::scenario::raw::{self, At, BandwidthTable, GilbertElliottLoss, LossTable, Share, Time};
 use crate::scenario::source::Place;
 use crate::time::Span;
 
 impl Checker<'_> {
-    /// The network.
+    /// The network of so many nodes, and how its latency is written.
     pub(super) fn network(
         &mut self,
         network: Option<&raw::Network>,
         timing: Option<Timing>,
-        horizon: Option<&At<Time>>,
-    ) -> Option<Network> {
+        (nodes, horizon): (Option<u32>, Option<&At<Time>>),
+    ) -> Option<(Network, WrittenLatency)> {
         let defaults = raw::Network::default();
         let network = network.unwrap_or(&defaults);
         let in_cycles = timing.is_some_and(|timing| timing.is_synchronous());
         if in_cycles {
             self.nothing_takes_time(network);
         }
+        let plain = |latency| Some((latency, WrittenLatency::default()));
         let latency = match &network.latency {
             // Each leg of a cycle takes the shortest time there is.
-            None if in_cycles => Some(Latency::Constant(Span::TICK)),
+            None if in_cycles => plain(Latency::Constant(Span::TICK)),
             Some(latency) if in_cycles => {
                 let problem = Problem::at(&latency.place, "a latency in synchronous cycles");
                 self.add(problem.label("expected no `latency`").help(IN_CYCLES));
                 None
             }
             None => {
-                Some(Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(100) })
+                let (min, max) = (Span::from_millis(10), Span::from_millis(100));
+                plain(Latency::Uniform { min, max })
             }
-            Some(table) => self.latency(&table.value),
+            Some(table) => self.latency(&table.value, nodes),
         };
         let limit = |checker: &mut Self, size: &Option<At<raw::Size>>, what: &str| {
             size.as_ref().map(|size| checker.word(size.value.0, &size.place, what))
@@ -45,8 +46,9 @@ impl Checker<'_> {
         let loss = self.loss(network.loss.as_ref(), horizon);
         let queue = network.receive_queue.as_ref();
         let share = |share: &Option<At<Share>>| share.as_ref().map_or(Ratio::ZERO, |s| s.value.0);
-        Some(Network {
-            latency: latency?,
+        let (latency, written) = latency?;
+        let network = Network {
+            latency,
             loss,
             duplication: share(&network.duplication),
             corruption: share(&network.corruption),
@@ -60,7 +62,8 @@ impl Checker<'_> {
             header_bytes: header.map_or(Network::HEADER_BYTES, |size| {
                 self.word(size.value.0, &size.place, "a header")
             }),
-        })
+        };
+        Some((network, written))
     }
 
     /// The messages of a synchronous cycle are exchanged in one instant.
@@ -111,38 +114,6 @@ impl Checker<'_> {
             bad: self.positive(&table.bad, "a state"),
             loss_good: share(&table.loss_good, Ratio::ZERO),
             loss_bad: share(&table.loss_bad, Ratio::ONE),
-        }
-    }
-
-    fn latency(&mut self, table: &LatencyTable) -> Option<Latency> {
-        match table {
-            LatencyTable::Constant(table) => Some(Latency::Constant(table.value.value.0)),
-            LatencyTable::Uniform(table) => {
-                let (min, max) = (table.min.value.0, table.max.value.0);
-                if min > max {
-                    let title = format!("`max` ({max}) is below `min` ({min})");
-                    let problem = Problem::at(&table.max.place, title);
-                    let problem = problem.label(format!("expected at least {min}"));
-                    self.add(problem.also(&table.min.place, "`min` is here"));
-                    return None;
-                }
-                Some(Latency::Uniform { min, max })
-            }
-            LatencyTable::LogNormal(table) => {
-                let sigma = table.sigma.value.0;
-                if !(0.0..=10.0).contains(&sigma) {
-                    let title = format!("a sigma of {sigma} is out of range");
-                    let problem = Problem::at(&table.sigma.place, title);
-                    self.add(problem.label("expected 0 to 10"));
-                    return None;
-                }
-                let min = table.min.as_ref().map_or(Span::ZERO, |min| min.value.0);
-                Some(Latency::LogNormal {
-                    min,
-                    median: self.positive(&table.median, "a median"),
-                    sigma,
-                })
-            }
         }
     }
 }

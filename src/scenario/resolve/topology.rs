@@ -3,10 +3,10 @@
 use super::Checker;
 use crate::network::TopologyKind;
 use crate::network::topology::{self, Density};
+use crate::scenario::edges;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{At, ErdosRenyi, Lattice, Real, Text, TopologyTable, Whole};
 use crate::scenario::source::Place;
-use crate::scenario::{Input, edges, read};
 use std::sync::Arc;
 
 /// The number of nodes, and where it stands.
@@ -150,33 +150,8 @@ impl Checker<'_> {
     }
 
     fn edge_list(&mut self, path: &At<Text>, nodes: u32) -> Option<TopologyKind> {
-        let file = self.folder.join(&path.value.0);
-        let bytes = match read::bytes(&file, read::INPUT_OCTETS_MAX) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let title = format!("cannot read `{}`: {}", file.display(), error.reason());
-                let problem = Problem::at(&path.place, title).label("expected an edge list");
-                self.add(if error.is_unreadable() { problem.unreadable() } else { problem });
-                return None;
-            }
-        };
-        let Ok(text) = std::str::from_utf8(&bytes) else {
-            let title = format!("`{}` is not text", file.display());
-            self.add(Problem::at(&path.place, title).label("expected an edge list"));
-            return None;
-        };
-        let start = self.sources.end();
-        match edges::read(text, nodes, start) {
-            Ok(graph) => {
-                self.inputs.push(Input { name: path.value.0.clone(), bytes });
-                Some(TopologyKind::Fixed(Arc::new(graph)))
-            }
-            Err(problems) => {
-                self.sources.add(&file.display().to_string(), text);
-                self.add_all(problems);
-                None
-            }
-        }
+        let read = |text: &str, start| edges::read(text, nodes, start);
+        self.input(path, "an edge list", read).map(|graph| TopologyKind::Fixed(Arc::new(graph)))
     }
 }
 
