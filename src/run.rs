@@ -182,16 +182,16 @@ pub fn watch(
     scenario: &Scenario,
     number: u64,
     tuning: Tuning,
-    mut observer: &mut dyn Observer,
+    observer: &mut impl Observer,
 ) -> Ending {
-    struct Drive<'a, 'b>(&'a Scenario, u64, Tuning, &'a mut &'b mut dyn Observer);
-    impl Visit for Drive<'_, '_> {
+    struct Drive<'a, O>(&'a Scenario, u64, Tuning, &'a mut O);
+    impl<O: Observer> Visit for Drive<'_, O> {
         type Out = Ending;
         fn visit<P: Protocol>(self, protocol: &P) -> Ending {
             drive(self.0, protocol, self.1, self.2, self.3)
         }
     }
-    with_protocol(scenario, Drive(scenario, number, tuning, &mut observer))
+    with_protocol(scenario, Drive(scenario, number, tuning, observer))
 }
 
 /// Runs `protocol` in the surroundings of a scenario, under any observer.

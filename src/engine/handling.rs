@@ -132,6 +132,7 @@ fn arrive_judged<P: Protocol, O: Observer, Q: Schedule>(
 }
 
 /// Ends a message that has come as far as its receiver.
+#[inline(never)]
 pub(super) fn end_arrival<P: Protocol, O: Observer, Q: Schedule>(
     setup: &Setup<P>,
     world: &mut World<'_, P, O>,
@@ -146,6 +147,7 @@ pub(super) fn end_arrival<P: Protocol, O: Observer, Q: Schedule>(
 }
 
 /// Judges whether a message is whole and welcome, and hands it to the node.
+#[inline(never)]
 pub(super) fn take_judged<P: Protocol, O: Observer, Q: Schedule>(
     setup: &Setup<P>,
     world: &mut World<'_, P, O>,

@@ -78,6 +78,7 @@ pub struct Passage {
 }
 
 /// Lets a message reach the step of `passage` at `at`, later than now.
+#[inline(never)]
 pub(super) fn delay<P: Protocol, O: Observer, Q: Schedule>(
     world: &mut World<'_, P, O>,
     passage: &Passage,
@@ -94,6 +95,7 @@ pub(super) fn delay<P: Protocol, O: Observer, Q: Schedule>(
 }
 
 /// A message is through the receiver's link: it is handled, or waits until the node has time.
+#[inline(never)]
 pub(super) fn receive<P: Protocol, O: Observer, Q: Schedule>(
     setup: &Setup<P>,
     world: &mut World<'_, P, O>,
@@ -120,6 +122,7 @@ pub(super) fn receive<P: Protocol, O: Observer, Q: Schedule>(
 }
 
 /// Lets a message that has arrived take its next step, unless the life at which it arrived is over.
+#[inline(never)]
 pub(super) fn pass<P: Protocol, O: Observer, Q: Schedule>(
     setup: &Setup<P>,
     world: &mut World<'_, P, O>,
