@@ -94,8 +94,10 @@ const VALUES_MAX: i128 = 1_000_000;
 /// What is wrong, in words.
 pub fn range(text: &str) -> Result<Vec<(String, bool)>, String> {
     let (from, rest) = text.split_once("..").ok_or("no `..` in a range")?;
-    let (to, step) = match rest.split_once('/') {
-        Some((to, step)) => (to, Some(step)),
+    // The one of `1 MB/s` is part of a unit.
+    let mut slashes = rest.match_indices('/').map(|(place, _)| place);
+    let (to, step) = match slashes.find(|place| !rest[place + 1..].starts_with('s')) {
+        Some(place) => (&rest[..place], Some(&rest[place + 1..])),
         None => (rest, None),
     };
     let (from, to) = (Decimal::read(from)?, Decimal::read(to)?);
