@@ -6,11 +6,11 @@ use super::calls::Calls;
 use super::context::HandlerContext;
 use super::digest::{Mark, word};
 use super::event::{ANY_LIFE, Class, Event, Position, Tick, What};
-use super::handling::{arrive, arrive_early, take_turn, with_record};
+use super::handling::{arrive, arrive_judged, take_turn, with_record};
 use super::observer::{Handled, Observer};
 use super::payloads::{Outbox, PayloadId, Sealed};
 use super::placeholder::Placeholder;
-use super::reception::{Passage, Reception, pass, pass_early};
+use super::reception::{Reception, Site};
 use super::record::{Status, Table};
 use super::schedule::Schedule;
 use super::ticks;
@@ -175,8 +175,11 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             What::Boot => self.boot(event, queue),
             What::Command(index) => self.command(event, self.requests[index as usize], queue),
             What::Passing { from, payload, life, step } => {
-                let passage = Passage { position: event.position(), from, life, step };
-                self.pass(&passage, payload, queue);
+                let message = &self.content(payload);
+                let Core { setup, world, table, idle, .. } = self;
+                let (record, position) = (table.get_mut(event.to), event.position());
+                Site { setup, world, record, idle, queue, position, from, message }
+                    .pass(life, step);
                 self.count_arrivals(1, event.at);
             }
             What::Failure { peer, why, life } => {
@@ -229,7 +232,9 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let record = table.get_mut(to);
         let position = (at, to, Class::Delivery, key);
         let Some((message, last)) = sealed.take(payload) else {
-            return arrive_early(setup, world, record, idle, (position, from, payload), queue);
+            // Sent in the open window.
+            let message = world.outbox.take(payload);
+            return arrive_judged(setup, world, record, idle, (position, from, &message), queue);
         };
         arrive(setup, world, record, idle, (position, from, message), queue);
         if last {
@@ -237,17 +242,16 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         }
     }
 
-    /// Lets a message that has arrived take its next step.
-    fn pass(&mut self, passage: &Passage, payload: PayloadId, queue: &mut impl Schedule) {
-        let Core { setup, world, table, sealed, idle, .. } = self;
-        let record = table.get_mut(passage.position.1);
-        let Some((message, last)) = sealed.take(payload) else {
-            return pass_early(setup, world, record, idle, (passage, payload), queue);
+    /// A copy of a content, of which one copy fewer is on its way.
+    fn content(&mut self, payload: PayloadId) -> P::Msg {
+        let Some((message, last)) = self.sealed.take(payload) else {
+            return self.world.outbox.take(payload);
         };
-        pass(setup, world, record, idle, (passage, message), queue);
+        let message = P::Msg::clone(message);
         if last {
-            sealed.recycle(payload, &mut world.outbox);
+            self.sealed.recycle(payload, &mut self.world.outbox);
         }
+        message
     }
 
     /// Counts ticks that have been handled, the last at `last` with the number `number`.

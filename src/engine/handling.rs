@@ -4,18 +4,17 @@ use super::Setup;
 use super::StopWhen;
 use super::context::HandlerContext;
 use super::digest::{Mark, word};
-use super::event::{ANY_LIFE, Class, Event, Position, Step, What};
+use super::event::{Class, Position};
 use super::observer::{Handled, Observer};
-use super::payloads::PayloadId;
-use super::reception::{Passage, delay, receive};
+use super::reception::Site;
 use super::record::Record;
 use super::schedule::Schedule;
 use super::world::World;
 use crate::id::NodeId;
-use crate::network::{self, Arriving, Fate};
-use crate::protocol::{Failure, Message, Protocol};
+use crate::network::Fate;
+use crate::protocol::{Message, Protocol};
 use crate::rng::EventKey;
-use crate::time::{Instant, Span};
+use crate::time::Instant;
 
 /// Runs a handler at a node.
 #[inline(always)]
@@ -105,8 +104,9 @@ pub(super) fn arrive<P: Protocol, O: Observer, Q: Schedule>(
     }
 }
 
+/// The same where more than a dead receiver can stop it, or nobody has looked.
 #[inline(never)]
-fn arrive_judged<P: Protocol, O: Observer, Q: Schedule>(
+pub(super) fn arrive_judged<P: Protocol, O: Observer, Q: Schedule>(
     setup: &Setup<P>,
     world: &mut World<'_, P, O>,
     record: &mut Record<P::Node>,
@@ -114,72 +114,12 @@ fn arrive_judged<P: Protocol, O: Observer, Q: Schedule>(
     (position, from, message): (Position, NodeId, &P::Msg),
     queue: &mut Q,
 ) {
-    let (at, to, _, key) = position;
-    let (len, up) = (message.wire_len(), record.meta.is_up());
-    let arriving = Arriving { from, to, at, len, key, up };
-    match world.links.arrive(&world.draws, &arriving) {
-        network::Arrival::There => {
-            receive(setup, world, record, idle, (position, from, message), queue);
-        }
-        network::Arrival::Through(at) => {
-            let passage = Passage { position, from, life: record.meta.life, step: Step::Received };
-            delay(world, &passage, message, at, queue);
-        }
-        network::Arrival::Ends(fate) => {
-            end_arrival(setup, world, record, idle, (position, from, message, fate), queue);
-        }
-    }
-}
-
-/// Ends a message that has come as far as its receiver.
-#[inline(never)]
-pub(super) fn end_arrival<P: Protocol, O: Observer, Q: Schedule>(
-    setup: &Setup<P>,
-    world: &mut World<'_, P, O>,
-    record: &mut Record<P::Node>,
-    idle: &mut u32,
-    (position, from, message, fate): (Position, NodeId, &P::Msg, Fate),
-    queue: &mut Q,
-) {
-    let (kind, len) = (message.kind(), message.wire_len());
-    let arrival = Arrival { position, from, fate, kind, len };
-    drop_arrival(setup, world, record, idle, &arrival, queue);
-}
-
-/// Judges whether a message is whole and welcome, and hands it to the node.
-#[inline(never)]
-pub(super) fn take_judged<P: Protocol, O: Observer, Q: Schedule>(
-    setup: &Setup<P>,
-    world: &mut World<'_, P, O>,
-    record: &mut Record<P::Node>,
-    idle: &mut u32,
-    (position, from, message): (Position, NodeId, &P::Msg),
-    queue: &mut Q,
-) {
-    let (at, to, _, key) = position;
-    let fate = if world.garbles(setup.network, key, message.wire_len()) {
-        Fate::Corrupt
-    } else if world.admits(to, at, message) {
-        return take(setup, world, record, idle, (position, from, message), queue);
-    } else {
-        Fate::QueueFull
-    };
-    end_arrival(setup, world, record, idle, (position, from, message, fate), queue);
-    if fate == Fate::QueueFull {
-        // The node has accepted all the callers that it may, and says so.
-        let (why, peer) = (Failure::Refused, to);
-        queue.push(Event {
-            at: at.saturating_add(Span::TICK),
-            to: from,
-            key: key.failure(why.number()),
-            what: What::Failure { peer, why, life: ANY_LIFE },
-        });
-    }
+    Site { setup, world, record, idle, queue, position, from, message }.arrive();
 }
 
 /// Hands a message to the node.
 #[inline(always)]
-fn take<P: Protocol, O: Observer, Q: Schedule>(
+pub(super) fn take<P: Protocol, O: Observer, Q: Schedule>(
     setup: &Setup<P>,
     world: &mut World<'_, P, O>,
     record: &mut Record<P::Node>,
@@ -227,16 +167,19 @@ fn hear<P: Protocol, O: Observer, Q: Schedule>(
 }
 
 /// A message that arrives, judged.
-struct Arrival {
-    position: Position,
-    from: NodeId,
-    fate: Fate,
-    kind: u8,
-    len: u32,
+pub(super) struct Arrival {
+    pub position: Position,
+    pub from: NodeId,
+    pub fate: Fate,
+    pub kind: u8,
+    pub len: u32,
 }
 
 #[inline(always)]
-fn note_arrival<P: Protocol, O: Observer>(world: &mut World<'_, P, O>, arrival: &Arrival) {
+pub(super) fn note_arrival<P: Protocol, O: Observer>(
+    world: &mut World<'_, P, O>,
+    arrival: &Arrival,
+) {
     let Arrival { position, from, fate, kind, len } = *arrival;
     world.observer.event(&Handled {
         position,
@@ -247,39 +190,4 @@ fn note_arrival<P: Protocol, O: Observer>(world: &mut World<'_, P, O>, arrival: 
     });
     let at = world.seen(position.0);
     world.observer.ended(at, fate);
-}
-
-/// The same for a message that was sent in the open window.
-#[inline(never)]
-pub(super) fn arrive_early<P: Protocol, O: Observer, Q: Schedule>(
-    setup: &Setup<P>,
-    world: &mut World<'_, P, O>,
-    record: &mut Record<P::Node>,
-    idle: &mut u32,
-    (position, from, payload): (Position, NodeId, PayloadId),
-    queue: &mut Q,
-) {
-    let message = world.outbox.take(payload);
-    arrive(setup, world, record, idle, (position, from, &message), queue);
-}
-
-#[cold]
-fn drop_arrival<P: Protocol, O: Observer, Q: Schedule>(
-    setup: &Setup<P>,
-    world: &mut World<'_, P, O>,
-    record: &mut Record<P::Node>,
-    idle: &mut u32,
-    arrival: &Arrival,
-    queue: &mut Q,
-) {
-    let Arrival { position, from, fate, len, .. } = *arrival;
-    note_arrival(world, arrival);
-    let word = word(Mark::Dropped, fate as u8, len);
-    record.meta.chain.event(position.3, position.0, word, from.0.into());
-    if fate == Fate::Corrupt {
-        let buffer = setup.network.receive_buffer_bytes.unwrap_or(len).min(len);
-        with_record(setup, world, record, idle, position, queue, |protocol, node, cx| {
-            protocol.on_undecodable(node, from, buffer, cx);
-        });
-    }
 }

@@ -4,17 +4,16 @@
 //! its receive queue, and what finds no room there is dropped. A crash empties the queue.
 
 use super::Setup;
-use super::event::{Event, Position, Step, What};
-use super::handling::{end_arrival, take_judged};
+use super::digest::{Mark, word};
+use super::event::{ANY_LIFE, Event, Position, Step, What};
+use super::handling::{self, Arrival, note_arrival, with_record};
 use super::observer::Observer;
-use super::payloads::PayloadId;
 use super::record::Record;
 use super::schedule::Schedule;
 use super::world::World;
 use crate::id::NodeId;
-use crate::network::{Fate, Network};
-use crate::protocol::{Message, Protocol};
-use crate::rng::{EventKey, Purpose};
+use crate::network::{self, Arriving, Fate, Network};
+use crate::protocol::{Failure, Message, Protocol};
 use crate::time::{Instant, Span};
 use std::mem::ManuallyDrop;
 
@@ -64,110 +63,107 @@ impl Reception {
     }
 }
 
-/// A message between its arrival and its handler.
-#[derive(Clone, Copy)]
-pub struct Passage {
-    /// When and where it takes this step.
+/// A node, and a message that has come as far as it: what each step to its handler needs.
+pub(super) struct Site<'s, 'a, P: Protocol, O, Q> {
+    pub setup: &'s Setup<'s, P>,
+    pub world: &'s mut World<'a, P, O>,
+    pub record: &'s mut Record<P::Node>,
+    pub idle: &'s mut u32,
+    pub queue: &'s mut Q,
+    /// When and where the step is taken.
     pub position: Position,
-    /// Its sender.
     pub from: NodeId,
-    /// The life at which it arrived.
-    pub life: u32,
-    /// The step that it has reached.
-    pub step: Step,
+    pub message: &'s P::Msg,
 }
 
-/// Lets a message reach the step of `passage` at `at`, later than now.
-#[inline(never)]
-pub(super) fn delay<P: Protocol, O: Observer, Q: Schedule>(
-    world: &mut World<'_, P, O>,
-    passage: &Passage,
-    message: &P::Msg,
-    at: Instant,
-    queue: &mut Q,
-) {
-    let payload = world.outbox.store(ManuallyDrop::new(message.clone()));
-    world.outbox.retain(1);
-    world.in_flight += 1;
-    let Passage { position: (now, to, _, key), from, life, step } = *passage;
-    let what = What::Passing { from, payload, life, step };
-    queue.push(Event { at: at.max(now.saturating_add(Span::TICK)), to, key, what });
-}
-
-/// A message is through the receiver's link: it is handled, or waits until the node has time.
-#[inline(never)]
-pub(super) fn receive<P: Protocol, O: Observer, Q: Schedule>(
-    setup: &Setup<P>,
-    world: &mut World<'_, P, O>,
-    record: &mut Record<P::Node>,
-    idle: &mut u32,
-    (position, from, message): (Position, NodeId, &P::Msg),
-    queue: &mut Q,
-) {
-    let Some(reception) = &mut world.reception else {
-        return take_judged(setup, world, record, idle, (position, from, message), queue);
-    };
-    let (at, to, ..) = position;
-    let life = record.meta.life;
-    match reception.admit((to, life), at, message.wire_len()) {
-        Some(at) => {
-            let passage = Passage { position, from, life, step: Step::Ready };
-            delay(world, &passage, message, at, queue);
-        }
-        None => {
-            let full = (position, from, message, Fate::QueueFull);
-            end_arrival(setup, world, record, idle, full, queue);
+impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
+    /// Judges an arrival.
+    pub fn arrive(mut self) {
+        let (at, to, _, key) = self.position;
+        let (from, len, up) = (self.from, self.message.wire_len(), self.record.meta.is_up());
+        let arriving = Arriving { from, to, at, len, key, up };
+        match self.world.links.arrive(&self.world.draws, &arriving) {
+            network::Arrival::There => self.receive(),
+            network::Arrival::Through(at) => self.delay(Step::Received, at),
+            network::Arrival::Ends(fate) => self.end(fate),
         }
     }
-}
 
-/// Lets a message that has arrived take its next step, unless the life at which it arrived is over.
-#[inline(never)]
-pub(super) fn pass<P: Protocol, O: Observer, Q: Schedule>(
-    setup: &Setup<P>,
-    world: &mut World<'_, P, O>,
-    record: &mut Record<P::Node>,
-    idle: &mut u32,
-    (passage, message): (&Passage, &P::Msg),
-    queue: &mut Q,
-) {
-    let Passage { position, from, life, step } = *passage;
-    if !record.meta.is_up() || record.meta.life != life {
-        let dead = (position, from, message, Fate::Dead);
-        return end_arrival(setup, world, record, idle, dead, queue);
-    }
-    match step {
-        Step::Received => receive(setup, world, record, idle, (position, from, message), queue),
-        Step::Ready => {
-            if let Some(reception) = &mut world.reception {
-                reception.release(position.1, message.wire_len());
+    /// Takes the next step of a message that arrived in this life, unless that is over.
+    pub fn pass(mut self, life: u32, step: Step) {
+        if !self.record.meta.is_up() || self.record.meta.life != life {
+            return self.end(Fate::Dead);
+        }
+        match step {
+            Step::Received => self.receive(),
+            Step::Ready => {
+                if let Some(reception) = &mut self.world.reception {
+                    reception.release(self.position.1, self.message.wire_len());
+                }
+                self.take();
             }
-            take_judged(setup, world, record, idle, (position, from, message), queue);
         }
     }
-}
 
-/// The same for a message that was put off in the open window.
-#[inline(never)]
-pub(super) fn pass_early<P: Protocol, O: Observer, Q: Schedule>(
-    setup: &Setup<P>,
-    world: &mut World<'_, P, O>,
-    record: &mut Record<P::Node>,
-    idle: &mut u32,
-    (passage, payload): (&Passage, PayloadId),
-    queue: &mut Q,
-) {
-    let message = world.outbox.take(payload);
-    pass(setup, world, record, idle, (passage, &message), queue);
-}
-
-impl<P: Protocol, O> World<'_, P, O> {
-    /// Whether a message cannot be read: damaged on the way, or longer than the receiver's buffer.
-    pub fn garbles(&self, network: &Network, message: EventKey, len: u32) -> bool {
-        if network.receive_buffer_bytes.is_some_and(|limit| len > limit) {
-            return true;
+    /// The message is through the receiver's link: it is handled, or waits until the node has time.
+    fn receive(&mut self) {
+        let ((at, to, ..), life) = (self.position, self.record.meta.life);
+        let Some(reception) = &mut self.world.reception else { return self.take() };
+        match reception.admit((to, life), at, self.message.wire_len()) {
+            Some(at) => self.delay(Step::Ready, at),
+            None => self.end(Fate::QueueFull),
         }
-        let below = network.corruption.threshold();
-        below > 0 && self.draws.shared_block(Purpose::Arrival, message.0, 0, true)[0] >> 32 < below
+    }
+
+    /// Lets the message reach a step at `at`, later than now.
+    fn delay(&mut self, step: Step, at: Instant) {
+        let (now, to, _, key) = self.position;
+        let payload = self.world.outbox.store(ManuallyDrop::new(self.message.clone()));
+        self.world.outbox.retain(1);
+        self.world.in_flight += 1;
+        let what = What::Passing { from: self.from, payload, life: self.record.meta.life, step };
+        self.queue.push(Event { at: at.max(now.saturating_add(Span::TICK)), to, key, what });
+    }
+
+    /// Judges whether the message is whole and welcome, and hands it to the node.
+    fn take(&mut self) {
+        let (at, to, _, key) = self.position;
+        if self.world.links.garbles(&self.world.draws, key, self.message.wire_len()) {
+            return self.end(Fate::Corrupt);
+        }
+        if !self.world.admits(to, at, self.message) {
+            return self.refuse();
+        }
+        let Site { setup, world, record, idle, queue, position, from, message } = self;
+        handling::take(setup, world, record, idle, (*position, *from, message), *queue);
+    }
+
+    /// The node has accepted all the callers that it may, and says so.
+    fn refuse(&mut self) {
+        self.end(Fate::QueueFull);
+        let (at, peer, _, key) = self.position;
+        let why = Failure::Refused;
+        self.queue.push(Event {
+            at: at.saturating_add(Span::TICK),
+            to: self.from,
+            key: key.failure(why.number()),
+            what: What::Failure { peer, why, life: ANY_LIFE },
+        });
+    }
+
+    /// The message ends here.
+    fn end(&mut self, fate: Fate) {
+        let (kind, len) = (self.message.kind(), self.message.wire_len());
+        let (position, from) = (self.position, self.from);
+        note_arrival(self.world, &Arrival { position, from, fate, kind, len });
+        let word = word(Mark::Dropped, fate as u8, len);
+        self.record.meta.chain.event(position.3, position.0, word, from.0.into());
+        if fate == Fate::Corrupt {
+            let readable = self.world.links.readable(len);
+            let Site { setup, world, record, idle, queue, .. } = self;
+            with_record(setup, world, record, idle, position, *queue, |protocol, node, cx| {
+                protocol.on_undecodable(node, from, readable, cx);
+            });
+        }
     }
 }

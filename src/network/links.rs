@@ -1,11 +1,11 @@
-//! The links at the moment: the two judgements on a message.
+//! The links at the moment: the judgements on a message.
 
 use super::bursts::{Chains, Side};
 use super::order::{LastArrivals, Order};
 use super::pipes::Pipes;
 use super::{Cut, Cuts, Fate, Loss, Network, Sampler, Topology};
 use crate::id::NodeId;
-use crate::rng::{Draws, EventKey, Purpose, Ratio};
+use crate::rng::{Draws, EventKey, Purpose};
 use crate::time::{Instant, Span};
 
 /// A way on which only loss stops a message at its sender, and on which delays are linear.
@@ -95,6 +95,10 @@ pub struct Links {
     lost_below: u64,
     /// The draw below which a message comes twice.
     twice_below: u64,
+    /// The draw below which a message is damaged.
+    damaged_below: u64,
+    /// The longest message, in octets, that a receiver takes whole.
+    receive_buffer_bytes: u32,
     bursts: Option<(Side, Chains)>,
     up: Option<Pipes>,
     down: Option<Pipes>,
@@ -103,7 +107,7 @@ pub struct Links {
     free_departure: bool,
     /// Whether nothing but a dead receiver can stop it there.
     free_arrival: bool,
-    /// Whether somebody else judges arrivals as well.
+    /// Whether a message is judged, or waits, after its arrival as well.
     hindered: bool,
 }
 
@@ -123,15 +127,16 @@ impl Links {
             delay: network.latency.sampler(),
             lost_below,
             twice_below: network.duplication.threshold(),
+            damaged_below: network.corruption.threshold(),
+            receive_buffer_bytes: network.receive_buffer_bytes.unwrap_or(u32::MAX),
             bursts,
             up: pipes(network.up),
             down: pipes(network.down),
             fifo: (network.order == Order::Fifo).then(|| LastArrivals::new(nodes)),
             free_departure: false,
             free_arrival: false,
-            hindered: network.handles_late() || network.corruption != Ratio::ZERO,
+            hindered: network.handles_late() || network.may_garble(),
         };
-        links.hindered |= network.receive_buffer_bytes.is_some();
         links.find_free_ways();
         links
     }
@@ -167,7 +172,7 @@ impl Links {
         let odd = self.bursts.is_some() || self.fifo.is_some() || self.twice_below > 0;
         self.free_departure = whole && complete && !limited && !odd;
         let lossy = self.bursts.as_ref().is_some_and(|(side, _)| *side == Side::Down);
-        self.free_arrival = !self.hindered && whole && !lossy && self.down.is_none();
+        self.free_arrival = !self.hindered && whole && !lossy;
     }
 
     /// The judgement of [`Links::depart`] where no message differs from another but by its draw.
@@ -274,5 +279,20 @@ impl Links {
                 None => Arrival::Ends(Fate::QueueFull),
             },
         }
+    }
+
+    /// Judges, when its receiver turns to it, whether a message is too damaged to be read: on the
+    /// way, or cut off by the receiver's buffer.
+    pub fn garbles(&self, draws: &Draws, message: EventKey, len: u32) -> bool {
+        let damaged = || {
+            let draw = draws.shared_block(Purpose::Arrival, message.0, 0, true)[0];
+            draw >> 32 < self.damaged_below
+        };
+        self.readable(len) < len || (self.damaged_below > 0 && damaged())
+    }
+
+    /// What a receiver has of a message of `len` octets, in octets.
+    pub fn readable(&self, len: u32) -> u32 {
+        len.min(self.receive_buffer_bytes)
     }
 }

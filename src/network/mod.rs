@@ -1,7 +1,7 @@
-//! The network: two judgements on every datagram, and who may talk to whom.
+//! The network: the judgements on every datagram, and who may talk to whom.
 //!
 //! [`Links::depart`] judges at the sender when it sends, [`Links::arrive`] at the receiver when it
-//! arrives. Each touches its own node's side only, so that the nodes of a window of time stay
+//! arrives, [`Links::garbles`] when the receiver turns to it. Each touches its own node's side only, so that the nodes of a window of time stay
 //! independent. What is cut at the moment is a matter of [`Cuts`].
 
 mod bursts;
@@ -138,13 +138,17 @@ impl Network {
 
     /// Whether all that befalls a message is a latency and independent loss.
     pub fn is_plain(&self) -> bool {
-        let whole = self.duplication == Ratio::ZERO && self.corruption == Ratio::ZERO;
-        let limited = self.datagram_limit_bytes.is_some() || self.receive_buffer_bytes.is_some();
         self.loss.independent().is_some()
-            && whole
-            && !limited
+            && self.duplication == Ratio::ZERO
+            && self.datagram_limit_bytes.is_none()
             && self.up.is_none()
+            && !self.may_garble()
             && !self.handles_late()
+    }
+
+    /// Whether a message may arrive and not be readable.
+    pub fn may_garble(&self) -> bool {
+        self.corruption != Ratio::ZERO || self.receive_buffer_bytes.is_some()
     }
 
     /// Whether a message may be handled later than it arrives.
