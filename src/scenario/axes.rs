@@ -1,6 +1,6 @@
 //! The axes of a sweep: which keys vary, over which values; and ranges such as `0 %..50 %/10 %`.
 
-use super::raw::{RATE_UNITS, SIZE_UNITS};
+use super::raw::{RATE_UNITS, SIZE_UNITS, quantity};
 use crate::rng::Ratio;
 use crate::time::{Span, TIME_UNITS};
 
@@ -70,18 +70,10 @@ impl Form {
     pub fn of(text: &str) -> Form {
         let share = text.trim_end().ends_with('%').then(|| text.parse().ok()).flatten();
         let time = || text.parse().ok().map(Form::Time);
-        let size = || united(text, &SIZE_UNITS).map(Form::Size);
-        let rate = || united(text, &RATE_UNITS).map(|eighths| Form::Rate(eighths / 8));
+        let size = || quantity(text, &SIZE_UNITS).ok().map(Form::Size);
+        let rate = || quantity(text, &RATE_UNITS).ok().map(Form::Rate);
         share.map(Form::Share).or_else(time).or_else(size).or_else(rate).unwrap_or(Form::Word)
     }
-}
-
-/// A whole number with one of these units, in what they are counted in.
-fn united(text: &str, units: &[(&str, u64)]) -> Option<u64> {
-    let split = text.find(|c: char| !c.is_ascii_digit())?;
-    let (number, unit) = text.trim().split_at(split);
-    let (_, count) = units.iter().find(|(name, _)| *name == unit.trim())?;
-    number.parse::<u64>().ok()?.checked_mul(*count)
 }
 
 /// More values than this are a slip of the pen.

@@ -1,11 +1,12 @@
 //! What the JSON schema says of the values of a scenario.
 
 use super::expect::Expect;
-use super::leaf::{Flag, Octets, Rate, Real, Share, Size, Text, Time, Weight, Whole, Word};
+use super::leaf::{Flag, Real, Share, Text, Time, Weight, Whole, Word};
 use super::network::LossTable;
 use super::nodes::Nodes;
 use super::part::{NodesPart, RegionName, ShareOrTime};
 use super::protocol::{FanoutCount, FanoutMean, FanoutTable};
+use super::quantity::{Octets, Rate, Size};
 use super::scalar::At;
 use super::sweep::Vary;
 use crate::network::regions::REGIONS;

@@ -26,75 +26,77 @@ impl Fault {
     /// What every kind has: its id, when it begins and how long it lasts.
     pub fn frame(&self) -> (Option<&At<Text>>, &At<Time>, Option<&At<Time>>) {
         match self {
-            Fault::Partition(f) => (f.id.as_ref(), &f.at, f.lasts.as_ref()),
-            Fault::Cut(f) => (f.id.as_ref(), &f.at, f.lasts.as_ref()),
-            Fault::Isolate(f) => (f.id.as_ref(), &f.at, f.lasts.as_ref()),
-            Fault::Crash(f) => (f.id.as_ref(), &f.at, f.lasts.as_ref()),
+            Fault::Partition(fault) => fault.frame(),
+            Fault::Cut(fault) => fault.frame(),
+            Fault::Isolate(fault) => fault.frame(),
+            Fault::Crash(fault) => fault.frame(),
         }
     }
 }
 
-/// The keys of `kind = "partition"`.
-#[derive(Deserialize, JsonSchema, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct Partition {
-    /// A name for `--set` and for charts: a letter, then letters, digits, `_` and `-`.
-    #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = ["cut"]))]
-    pub id: Option<At<Text>>,
-    /// When it begins. Not later than `stop.at`.
-    #[schemars(extend("examples" = ["20 s"]))]
-    pub at: At<Time>,
-    /// How long it lasts. Without it: for ever.
-    #[schemars(extend("x-min-ns" = 1, "examples" = ["10 s"]))]
-    pub lasts: Option<At<Time>>,
-    /// The sides, without common nodes.
-    #[schemars(length(min = 1, max = 65534), extend("examples" = [["0..5", "5..10"]]))]
-    pub groups: At<Vec<At<Nodes>>>,
+/// The type of a kind of fault: what every kind has, and its own keys.
+macro_rules! fault {
+    ($(#[$doc:meta])* $name:ident, $example:literal {
+        $($(#[$about:meta])* $key:ident: $value:ty,)*
+    }) => {
+        $(#[$doc])*
+        #[derive(Deserialize, JsonSchema, Debug)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// A name for `--set` and for charts: a letter, then letters, digits, `_` and `-`.
+            #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = [$example]))]
+            pub id: Option<At<Text>>,
+            /// When it begins. Not later than `stop.at`.
+            #[schemars(extend("examples" = ["20 s"]))]
+            pub at: At<Time>,
+            /// How long it lasts. Without it: for ever.
+            #[schemars(extend("x-min-ns" = 1, "examples" = ["10 s"]))]
+            pub lasts: Option<At<Time>>,
+            $($(#[$about])* pub $key: $value,)*
+        }
+
+        impl $name {
+            fn frame(&self) -> (Option<&At<Text>>, &At<Time>, Option<&At<Time>>) {
+                (self.id.as_ref(), &self.at, self.lasts.as_ref())
+            }
+        }
+    };
 }
 
-/// The keys of `kind = "cut"`.
-#[derive(Deserialize, JsonSchema, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct Cut {
-    /// A name for `--set` and for charts: a letter, then letters, digits, `_` and `-`.
-    #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = ["cut"]))]
-    pub id: Option<At<Text>>,
-    /// When it begins. Not later than `stop.at`.
-    #[schemars(extend("examples" = ["20 s"]))]
-    pub at: At<Time>,
-    /// How long it lasts. Without it: for ever.
-    #[schemars(extend("x-min-ns" = 1, "examples" = ["10 s"]))]
-    pub lasts: Option<At<Time>>,
-    /// Whose messages do not pass.
-    #[schemars(extend("examples" = ["0..5"]))]
-    pub from: At<Nodes>,
-    /// To whom they do not pass.
-    #[schemars(extend("examples" = ["5..10"]))]
-    pub to: At<Nodes>,
-    /// Whether messages pass the other way.
-    #[schemars(extend("default" = false))]
-    pub one_way: Option<At<Flag>>,
+fault! {
+    /// The keys of `kind = "partition"`.
+    Partition, "cut" {
+        /// The sides, without common nodes.
+        #[schemars(length(min = 1, max = 65534), extend("examples" = [["0..5", "5..10"]]))]
+        groups: At<Vec<At<Nodes>>>,
+    }
 }
 
-/// The keys of `kind = "isolate"`.
-#[derive(Deserialize, JsonSchema, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct Isolate {
-    /// A name for `--set` and for charts: a letter, then letters, digits, `_` and `-`.
-    #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = ["alone"]))]
-    pub id: Option<At<Text>>,
-    /// When it begins. Not later than `stop.at`.
-    #[schemars(extend("examples" = ["20 s"]))]
-    pub at: At<Time>,
-    /// How long it lasts. Without it: for ever.
-    #[schemars(extend("x-min-ns" = 1, "examples" = ["10 s"]))]
-    pub lasts: Option<At<Time>>,
-    /// Which nodes.
-    #[schemars(extend("examples" = ["10 %"]))]
-    pub nodes: At<Nodes>,
-    /// Which of their messages do not pass.
-    #[schemars(extend("default" = "both"))]
-    pub stops: Option<At<Word<StopsName>>>,
+fault! {
+    /// The keys of `kind = "cut"`.
+    Cut, "cut" {
+        /// Whose messages do not pass.
+        #[schemars(extend("examples" = ["0..5"]))]
+        from: At<Nodes>,
+        /// To whom they do not pass.
+        #[schemars(extend("examples" = ["5..10"]))]
+        to: At<Nodes>,
+        /// Whether messages pass the other way.
+        #[schemars(extend("default" = false))]
+        one_way: Option<At<Flag>>,
+    }
+}
+
+fault! {
+    /// The keys of `kind = "isolate"`.
+    Isolate, "alone" {
+        /// Which nodes.
+        #[schemars(extend("examples" = ["10 %"]))]
+        nodes: At<Nodes>,
+        /// Which of their messages do not pass.
+        #[schemars(extend("default" = "both"))]
+        stops: Option<At<Word<StopsName>>>,
+    }
 }
 
 /// Which messages of an isolated node do not pass.
@@ -119,25 +121,16 @@ impl From<StopsName> for Stops {
     }
 }
 
-/// The keys of `kind = "crash"`.
-#[derive(Deserialize, JsonSchema, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct Crash {
-    /// A name for `--set` and for charts: a letter, then letters, digits, `_` and `-`.
-    #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = ["outage"]))]
-    pub id: Option<At<Text>>,
-    /// When it begins. Not later than `stop.at`.
-    #[schemars(extend("examples" = ["20 s"]))]
-    pub at: At<Time>,
-    /// How long it lasts. Without it: for ever.
-    #[schemars(extend("x-min-ns" = 1, "examples" = ["10 s"]))]
-    pub lasts: Option<At<Time>>,
-    /// The victims.
-    #[schemars(extend("examples" = ["30 %"]))]
-    pub nodes: At<Nodes>,
-    /// What becomes of their disks.
-    #[schemars(extend("default" = "kept"))]
-    pub disk: Option<At<Word<WhatIsLeft>>>,
+fault! {
+    /// The keys of `kind = "crash"`.
+    Crash, "outage" {
+        /// The victims.
+        #[schemars(extend("examples" = ["30 %"]))]
+        nodes: At<Nodes>,
+        /// What becomes of their disks.
+        #[schemars(extend("default" = "kept"))]
+        disk: Option<At<Word<WhatIsLeft>>>,
+    }
 }
 
 /// What becomes of a crashed node's disk.

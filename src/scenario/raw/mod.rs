@@ -14,6 +14,7 @@ mod network;
 mod nodes;
 mod part;
 mod protocol;
+mod quantity;
 mod run;
 mod scalar;
 mod sweep;
@@ -26,10 +27,7 @@ pub use latency::{
     Empirical as EmpiricalLatency, LatencyTable, Matrix as MatrixLatency, PerName, RegionNodes,
     Regions as RegionsLatency, UnitName, ValueName,
 };
-pub use leaf::{
-    Flag, RATE_UNITS, Real, SIZE_UNITS, Share, Size, TIME_MAX, Text, Time, WRONG_TYPE, Whole, Word,
-    time_too_long,
-};
+pub use leaf::{Flag, Real, Share, TIME_MAX, Text, Time, WRONG_TYPE, Whole, Word, time_too_long};
 pub use network::{BandwidthTable, GilbertElliottLoss, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
 pub use part::ShareOrTime;
@@ -37,6 +35,7 @@ pub use protocol::{
     DirectMail, FanoutTable, Gossip, NodesWeight, PeersTable, Periodic, Protocol, RemovalName,
     Rumor, Synchronous, TimingTable, Weighted,
 };
+pub use quantity::{RATE_UNITS, SIZE_UNITS, Size, quantity};
 pub use run::{Output, Stop, WhenName, Workload};
 pub use scalar::At;
 pub use sweep::{Item, Sweep, Values};

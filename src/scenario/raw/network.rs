@@ -2,7 +2,8 @@
 
 use super::describe::LossOrShare;
 use super::latency::LatencyTable;
-use super::leaf::{Octets, Rate, Share, Size, Time, Word};
+use super::leaf::{Share, Time, Word};
+use super::quantity::{Octets, Rate, Size};
 use super::scalar::At;
 use crate::network::{Order, Side};
 use schemars::JsonSchema;
