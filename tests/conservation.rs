@@ -15,7 +15,7 @@ use gossip_sim::network::{Bandwidth, Fate, Latency, Loss, Network, Order, Topolo
 use gossip_sim::outcome::Replication;
 use gossip_sim::protocol::{Phase, Timing};
 use gossip_sim::rng::EventKey;
-use gossip_sim::run;
+use gossip_sim::run::{self, estimate};
 use gossip_sim::scenario::{self, Scenario};
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
@@ -65,6 +65,9 @@ fn every_message_ends_once_in_every_scenario() {
         for number in 0..2 {
             let (replication, traffic) = run::replicate(&scenario, number, Tuning::default());
             conserves(&scenario.stem, &replication);
+            let expected = estimate::events_max(&scenario);
+            let bounded = estimate::events_are_bounded(&scenario);
+            assert!(!bounded || replication.events <= expected, "{}", scenario.stem);
             let mut by_fate = [0; 9];
             for bin in &traffic.bins {
                 by_fate.iter_mut().zip(bin.by_fate).for_each(|(sum, n)| *sum += n);

@@ -5,7 +5,7 @@
 
 use gossip_sim::engine::{Engine, Tuning};
 use gossip_sim::outcome::{Replication, Verdict};
-use gossip_sim::run;
+use gossip_sim::run::{self, estimate};
 use gossip_sim::scenario::parse;
 use std::path::Path;
 
@@ -79,6 +79,62 @@ at = '2500 ms'
 lasts = '3 s'
 kind = 'partition'
 groups = ['0..30']
+[stop]
+when = 'never'
+at = '12 s'
+";
+
+/// What a network may do to messages and cycles allow.
+const BAD_CYCLES: &str = "
+[network]
+loss = { kind = 'gilbert-elliott', good = '2 s', bad = '200 ms', loss_bad = '90 %' }
+corruption = '3 %'
+[[workload]]
+at = '0 s'
+node = 0
+command = 'set a b'
+[[workload]]
+at = '2 s'
+nodes = [3, 7]
+command = 'set a c'
+[[faults]]
+at = '1500 ms'
+lasts = '4 s'
+kind = 'cut'
+from = '0..30'
+to = '20..64'
+one_way = true
+[stop]
+when = 'never'
+at = '12 s'
+";
+
+/// Whatever a network may do to messages.
+const BAD_PERIODIC: &str = "
+[network]
+latency = { kind = 'exponential', mean = '50 ms' }
+loss = { kind = 'gilbert-elliott', good = '2 s', bad = '200 ms', loss_bad = '90 %' }
+duplication = '30 %'
+corruption = '3 %'
+order = 'fifo'
+up = { rate = '20 kB/s', queue = '2 kB' }
+down = { rate = '10 kB/s', queue = '1 kB' }
+processing = '5 ms'
+receive_queue = '500 B'
+[[workload]]
+at = '0 s'
+node = 0
+command = 'set a b'
+[[workload]]
+at = '2 s'
+nodes = '0..8'
+command = 'set other c'
+[[faults]]
+at = '1500 ms'
+lasts = '4 s'
+kind = 'isolate'
+nodes = '20 %'
+stops = 'in'
 [stop]
 when = 'never'
 at = '12 s'
@@ -184,6 +240,16 @@ fn topologies() -> Vec<Case> {
     cases.collect()
 }
 
+/// Each kind where messages are lost in bursts, come twice, are damaged and wait.
+fn bad_networks() -> Vec<Case> {
+    let cases = kinds().into_iter().chain(without_rounds()).chain(limits());
+    let bad = |Case(name, protocol, topology, rest)| {
+        let rest = if rest == CYCLES { BAD_CYCLES } else { BAD_PERIODIC };
+        Case(name, protocol, topology, rest)
+    };
+    cases.map(bad).collect()
+}
+
 /// Runs the case both ways, and every other way that the fast engine has; what it ended as.
 fn agreed(Case(name, protocol, topology, rest): &Case, number: u64) -> Replication {
     // 64 is a square and a cube.
@@ -209,6 +275,10 @@ fn agreed(Case(name, protocol, topology, rest): &Case, number: u64) -> Replicati
             found.0.digest,
             expected.0.digest
         );
+    }
+    let most = estimate::events_max(&scenario);
+    if estimate::events_are_bounded(&scenario) {
+        assert!(expected.0.events <= most, "{name}: {} events, not {most}", expected.0.events);
     }
     expected.0
 }
@@ -245,6 +315,11 @@ fn kinds_without_rounds() {
 #[test]
 fn connection_limits() {
     all_agree(&limits());
+}
+
+#[test]
+fn in_bad_networks() {
+    all_agree(&bad_networks());
 }
 
 #[test]

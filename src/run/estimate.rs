@@ -3,10 +3,12 @@
 //! All sums saturate: what is too much to count is too much to run.
 
 use crate::faults::FaultKind;
-use crate::network::TopologyKind;
+use crate::network::{Network, TopologyKind};
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
+use crate::rng::Ratio;
 use crate::scenario::Scenario;
+use crate::time::Span;
 use crate::workload;
 
 /// Measured with one item on a complete graph: 72 octets a node and its share of the queue.
@@ -41,7 +43,7 @@ pub fn bytes_per_replication(scenario: &Scenario) -> u64 {
         bytes_of_graph(scenario),
         requests.saturating_mul(BYTES_PER_REQUEST),
         holders(scenario).saturating_mul(BYTES_PER_HOLDER),
-        in_flight(scenario).saturating_mul(BYTES_PER_MESSAGE),
+        in_flight(scenario).saturating_add(waiting(scenario)).saturating_mul(BYTES_PER_MESSAGE),
         entries,
         receipts,
     ];
@@ -106,46 +108,114 @@ fn in_flight(scenario: &Scenario) -> u64 {
     u64::try_from(spread.saturating_add(burst)).unwrap_or(u64::MAX)
 }
 
-/// The messages of a kind without a timer: as many for each update as there are.
-fn messages_of_updates(scenario: &Scenario) -> u64 {
-    let rounds = scenario.protocol.rounds_per_update(scenario.nodes.into());
-    let each = rounds.saturating_mul(messages_per_round(scenario));
-    each.saturating_mul(requests(scenario))
+/// Messages that wait for a link, or for a node to have time, at most: what their queues hold, and
+/// not more than there are.
+fn waiting(scenario: &Scenario) -> u64 {
+    let network = &scenario.network;
+    // Of the shortest message.
+    let on_link = u64::from(network.header_bytes).saturating_add(1);
+    let links = [network.up, network.down].into_iter().flatten();
+    let links = links.map(|link| link.queue_bytes.map_or(u64::MAX, |room| room / on_link));
+    let busy = (network.processing > Span::ZERO).then_some(network.receive_queue_bytes);
+    let each = links.chain(busy).fold(0, u64::saturating_add);
+    each.saturating_mul(scenario.nodes.into()).min(arrivals(scenario))
 }
 
-/// The events of one replication that runs to the time limit, at most: boots, ticks, a delivery
-/// for every message that a tick leads to, commands, and the beginnings and ends of faults.
+/// The messages of a kind without a timer: as many for each update as there are.
+fn messages_of_updates(scenario: &Scenario) -> u64 {
+    contacts_of_updates(scenario).saturating_mul(scenario.protocol.messages_per_contact())
+}
+
+fn contacts_of_updates(scenario: &Scenario) -> u64 {
+    let rounds = scenario.protocol.rounds_per_update(scenario.nodes.into());
+    rounds.saturating_mul(contacts_per_round(scenario)).saturating_mul(requests(scenario))
+}
+
+/// The events of one replication that runs to the time limit: boots, ticks, what becomes of every
+/// message that a tick leads to, commands, and the beginnings and ends of faults. At most, unless
+/// clocks or fanouts are drawn ([`events_are_bounded`]): then about.
 pub fn events_max(scenario: &Scenario) -> u64 {
-    let nodes = u64::from(scenario.nodes);
-    // A node boots again after every crash that ends.
-    let ends = |what: &FaultKind| matches!(what, FaultKind::Crash { .. });
-    let crashes = scenario.faults.iter().filter(|fault| fault.lasts.is_some() && ends(&fault.what));
-    let lives = 1 + crashes.count() as u64;
-    let per_life = |timing: Timing| scenario.stop.at.0 / timing.period().0.max(1);
-    let rounds = scenario.protocol.timing().map_or(0, |t| per_life(t).saturating_add(lives));
-    let each = 1 + messages_per_round(scenario);
+    let boots = lives(scenario).saturating_mul(scenario.nodes.into());
     let parts = [
-        nodes.saturating_mul(rounds).saturating_mul(each),
-        nodes.saturating_mul(lives),
+        rounds(scenario),
+        boots,
         requests(scenario),
         2 * scenario.faults.len() as u64,
-        messages_of_updates(scenario),
+        arrivals(scenario).saturating_mul(steps_per_arrival(scenario)),
+        contacts(scenario).saturating_mul(refusals_per_contact(scenario)),
     ];
     parts.into_iter().fold(0, u64::saturating_add)
+}
+
+/// Whether a replication cannot have more than [`events_max`].
+pub fn events_are_bounded(scenario: &Scenario) -> bool {
+    let drawn = matches!(scenario.protocol.choice().fanout, Fanout::Binomial(_));
+    !drawn && !matches!(scenario.protocol.timing(), Some(Timing::Poisson { .. }))
+}
+
+/// How often a node boots: at the start, and after every crash that ends.
+fn lives(scenario: &Scenario) -> u64 {
+    let crash = |what: &FaultKind| matches!(what, FaultKind::Crash { .. });
+    let ends = scenario.faults.iter().filter(|f| f.lasts.is_some() && crash(&f.what));
+    1 + ends.count() as u64
+}
+
+/// The rounds of all nodes.
+fn rounds(scenario: &Scenario) -> u64 {
+    let per_life = |timing: Timing| scenario.stop.at.0 / timing.period().0.max(1);
+    let timing = scenario.protocol.timing();
+    let each = timing.map_or(0, |timing| per_life(timing).saturating_add(lives(scenario)));
+    each.saturating_mul(scenario.nodes.into())
+}
+
+/// The contacts of all nodes.
+fn contacts(scenario: &Scenario) -> u64 {
+    let of_rounds = rounds(scenario).saturating_mul(contacts_per_round(scenario));
+    of_rounds.saturating_add(contacts_of_updates(scenario))
+}
+
+/// The copies of messages that arrive.
+fn arrivals(scenario: &Scenario) -> u64 {
+    contacts(scenario).saturating_mul(arrivals_per_contact(scenario))
+}
+
+/// The copies of messages that one contact leads to: where messages come twice, so does what is
+/// answered to each. (In cycles, where callers hunt, they do not.)
+fn arrivals_per_contact(scenario: &Scenario) -> u64 {
+    let messages = scenario.protocol.messages_per_contact();
+    match scenario.network.duplication == Ratio::ZERO {
+        true => messages,
+        false => (1..=messages).fold(0, |sum, _| (2 * sum) + 2),
+    }
+}
+
+/// The calls of a contact that are refused, of which the caller hears.
+fn refusals_per_contact(scenario: &Scenario) -> u64 {
+    if scenario.protocol.refuses() { scenario.protocol.calls_per_contact() } else { 0 }
+}
+
+/// The events of a message that comes as far as its receiver: it arrives, is through the link, and
+/// finds the node ready.
+fn steps_per_arrival(scenario: &Scenario) -> u64 {
+    let Network { down, processing, .. } = &scenario.network;
+    1 + u64::from(down.is_some()) + u64::from(*processing > Span::ZERO)
 }
 
 /// The messages of a node's round and the replies to them: at most where all nodes have equally
 /// many neighbours, else at most on average.
 pub fn messages_per_round(scenario: &Scenario) -> u64 {
+    contacts_per_round(scenario).saturating_mul(scenario.protocol.messages_per_contact())
+}
+
+fn contacts_per_round(scenario: &Scenario) -> u64 {
     // The mean of what is bounded by the fanout is at most the fanout, and at most the mean.
     let ends = scenario.topology.links_most(scenario.nodes).saturating_mul(2);
     let peers = ends.div_ceil(scenario.nodes.into());
-    let contacts = match scenario.protocol.choice().fanout {
+    match scenario.protocol.choice().fanout {
         Fanout::Count(count) => u64::from(count).min(peers),
         Fanout::All => peers,
         Fanout::Binomial(mean) => mean.ceil().min(peers),
-    };
-    contacts * scenario.protocol.messages_per_contact()
+    }
 }
 
 #[cfg(test)]
@@ -173,6 +243,37 @@ mod tests {
         // A crash begins and ends, and each node has one more life and one more round.
         let crash = "faults=[{ at = '1 ms', lasts = '1 ms', kind = 'crash', nodes = 'all' }]";
         assert_eq!(events_max(&scenario(&[crash])), 200 * 3 + 200 + 1 + 2);
+    }
+
+    #[test]
+    fn what_befalls_messages_makes_events() {
+        let ticks = 100 * 2 * 2;
+        let events = |overrides: &[&str]| {
+            let pull = ["protocol.mode=pull", "protocol.exchange=full", "stop.at=1 s"];
+            events_max(&scenario(&[&pull, overrides].concat())) - 100 - 1
+        };
+        // Each node asks once a tick, and is answered.
+        let [one, three] = [ticks / 2 * 3, ticks / 2 * (1 + 2 * 3)];
+        assert_eq!(events(&[]), one);
+        // Two copies of the question, and of each answer.
+        assert_eq!(events(&["network.duplication=1 %"]), ticks / 2 * (1 + 2 + 4));
+        // Each arrives, is through, and is handled.
+        let late = ["network.down={ rate = '1 MB/s' }", "network.processing=1 ms"];
+        assert_eq!(events(&late), three);
+        // Three calls, each refused but for the last, or that as well; an answer.
+        let hunting = "protocol.timing={ kind = 'synchronous', connection_limit = 1, hunt = 2 }";
+        assert_eq!(events(&[hunting]), ticks / 2 * (1 + 3 + 3 + 1));
+    }
+
+    #[test]
+    fn what_waits_takes_memory() {
+        let small = bytes(&[]);
+        // No more waits than is sent: 100 nodes have one round, ask and are answered.
+        assert_eq!(bytes(&["network.up={ rate = '1 kB/s' }"]) - small, 100 * 2 * 56);
+        let narrow = "network.up={ rate = '1 kB/s', queue = '29 B' }";
+        assert_eq!(bytes(&[narrow]) - small, 100 * 56);
+        let busy = ["network.processing=1 ms", "network.receive_queue=1 B"];
+        assert_eq!(bytes(&busy) - small, 100 * 56);
     }
 
     #[test]

@@ -104,18 +104,17 @@ pub(super) fn apply<'i>(
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut done: Vec<Vec<String>> = Vec::new();
-    let mut of_point: Vec<Vec<String>> = Vec::new();
+    let mut of_point: Vec<(Vec<String>, Place)> = Vec::new();
     for (one, start) in overrides.iter().zip(starts) {
         let write = if one.axis { vary::write } else { write };
         match write(root, &one.text, *start, &done) {
-            // Ids and numbers of list items are alike only here.
-            Ok(key) if one.point && of_point.iter().any(|other| key.starts_with(other)) => {
-                let place = *start..*start + one.text.find('=').unwrap_or(one.text.len());
-                let problem = Problem::at(&place, "two axes set the same");
-                problems.push(problem.label("lies within the key of another axis"));
-            }
             Ok(key) => {
-                of_point.extend(one.point.then(|| key.clone()));
+                if one.point {
+                    let place = *start..*start + one.key().len();
+                    let twice = |other| chosen::overlap(other, &key, &place);
+                    problems.extend(of_point.iter().find_map(twice));
+                    of_point.push((key.clone(), place));
+                }
                 done.push(key);
             }
             Err(problem) => problems.push(problem),

@@ -53,15 +53,26 @@ impl ProtocolSpec {
 
     /// The messages that one contact leads to, at most, with the calls of a caller that hunts.
     pub fn messages_per_contact(&self) -> u64 {
-        let hunts = match self.timing() {
-            Some(Timing::Synchronous { connection_limit: Some(_), hunt, .. }) => u64::from(hunt),
-            _ => 0,
-        };
-        // Each call that is refused is heard of.
-        2 * hunts + self.messages_of_contact()
+        self.calls_per_contact() - 1 + self.legs()
     }
 
-    fn messages_of_contact(&self) -> u64 {
+    /// How many nodes a caller calls for one contact, at most: more than one if it hunts.
+    pub fn calls_per_contact(&self) -> u64 {
+        match self.timing() {
+            Some(Timing::Synchronous { connection_limit: Some(_), hunt, .. }) => {
+                1 + u64::from(hunt)
+            }
+            _ => 1,
+        }
+    }
+
+    /// Whether a call may be refused, of which its caller hears.
+    pub fn refuses(&self) -> bool {
+        matches!(self.timing(), Some(Timing::Synchronous { connection_limit: Some(_), .. }))
+    }
+
+    /// The messages between a caller and the called, the call included, at most.
+    fn legs(&self) -> u64 {
         match self {
             ProtocolSpec::Gossip(params) => match (params.mode, params.exchange) {
                 (_, Exchange::Digest) => 3,

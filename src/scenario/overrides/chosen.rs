@@ -154,7 +154,11 @@ impl<'o> Set<'o> {
 }
 
 /// One of two axes would undo the other: ids and numbers of list items are alike only in the tree.
-fn overlap((other, at): &(Vec<String>, Place), path: &[String], place: &Place) -> Option<Problem> {
+pub(super) fn overlap(
+    (other, at): &(Vec<String>, Place),
+    path: &[String],
+    place: &Place,
+) -> Option<Problem> {
     let same = path.starts_with(other) || other.starts_with(path);
     same.then(|| {
         let problem = Problem::at(place, "two axes set the same");
