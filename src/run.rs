@@ -1,7 +1,6 @@
 //! From a scenario to an outcome: picks the concrete protocol, in one match, and runs the engine.
 
 pub mod estimate;
-pub mod laws;
 pub mod overlays;
 pub mod replications;
 

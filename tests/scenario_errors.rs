@@ -122,6 +122,8 @@ cases! {
     command_quote_open: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = 'set a \"hello'\n";
     expect_unknown: "[expect]\nt99_s = \"< 5 s\"\nconverged = \"yes\"\n";
     expect_wrong: "[expect]\nt99 = \"< 5\"\nt50 = \"5 s\"\nt90 = \"meen < 5 s\"\ncoverage = \"> 1 s\"\nrounds = \"mean < 5 in 95 % of runs\"\noutcome = \"done\"\nevents = true\n";
+    expect_no_law: "[expect]\nt100 = \"mean law ± 1 s\"\n";
+    expect_law_wrong: "[expect]\nt99 = \"< law\"\ncoverage = \"law + 1 s\"\nt_last = \"< law 3 s\"\noutcome = \"converged in law + x of runs\"\n";
     several_at_once: "replications = 0\n[cluster]\nnodse = 10\ntopology = { kind = \"star\" }\n[protocol]\nkind = \"gossip\"\nmode = \"psh\"\nfanout = 0\n[network]\nlatency = { kind = \"uniform\", min = \"10\", max = 5 }\nloss = 1.5\n[stop]\nat = \"60 s\"\n[expect]\nt99 = \"< 5 parsecs\"\n";
     syntax: "[cluster\nnodes = 10\n[protocol]\nkind = gossip\n[stop]\nat = 60 s\n[stop]\n";
     name_with_control: "name = \"a\\u001b[2Jb\"\n";

@@ -200,3 +200,65 @@ fn all_of_a_list_must_hold_and_the_list_is_kept() {
     assert_eq!(texts, ["t100 > 1 s", "t100 < 5 s", "t50 < 1 s"]);
     assert!(scenario.resolved.contains("t100 = [\"> 1 s\", \"< 5 s\"]\n"));
 }
+
+/// The judgement of `expect` in a scenario with these other lines before it.
+fn judged_where(protocol: &str, expect: &str, t100_ms: &[Option<u64>]) -> Judgement {
+    let text = format!(
+        "[cluster]\nnodes = 1000\n[protocol]\n{protocol}\n[stop]\nat = '99.5 s'\n\
+         [[workload]]\nat = '0 s'\nnode = 0\ncommand = 'set a b'\n[expect]\n{expect}\n"
+    );
+    let scenario = parse(&text, "s.toml", Path::new(""), &[]).unwrap_or_else(|e| panic!("{e}"));
+    let of = |(number, t100): (usize, &Option<u64>)| replication(number as u64, *t100);
+    let replications: Vec<Replication> = t100_ms.iter().enumerate().map(of).collect();
+    scenario.expect[0].judge(&replications)
+}
+
+#[test]
+fn a_law_is_a_value_of_its_scenario() {
+    // log2 1000 + ln 1000 = 16.8735396 cycles, here of 2 s: 33.7470791 s.
+    let push = "kind = 'gossip'\nmode = 'push'\n\
+                timing = { kind = 'synchronous', period = '2 s' }";
+    for (expect, t100_ms, holds) in [
+        ("t100 = 'mean law ± 1 ms'", 33_747, true),
+        ("t100 = 'mean law ± 1 ms'", 33_749, false),
+        ("t100 = 'law ± 1 %'", 33_410, true),
+        ("t100 = 'law ± 1 %'", 33_409, false),
+        ("t100 = 'law + 2 s ± 0.5 s'", 36_247, true),
+        ("t100 = 'law + 2 s ± 0.5 s'", 35_247, false),
+        ("t100 = 'law - 747 ms ± 500 us'", 33_000, true),
+        ("t100 = '< law'", 33_747, true),
+        ("t100 = '< law - 1 s'", 33_000, false),
+    ] {
+        let judgement = judged_where(push, expect, &[Some(t100_ms)]);
+        assert_eq!(judgement.holds, holds, "{expect} at {t100_ms}: {}", judgement.found);
+    }
+    let judgement = judged_where(push, "t100 = 'mean law ± 1 s'", &[Some(34_000)]);
+    assert_eq!(judgement.found, "mean 34 s; log2 n + ln n = 33.747079127 s");
+}
+
+#[test]
+fn a_share_of_the_runs_may_be_a_law_and_have_two_ends() {
+    // e^(−e^(−c)), c = 7 − ln 1000: .40177.
+    let binomial = "kind = 'rumor'\nremoval = 'infect-and-die'\n\
+                    fanout = { kind = 'binomial', mean = 7 }";
+    let runs = |converged: usize| -> Vec<Option<u64>> {
+        (0..100).map(|i| (i < converged).then_some(1)).collect()
+    };
+    for (expect, converged, holds) in [
+        ("outcome = 'converged in law ± 3 % of runs'", 38, true),
+        ("outcome = 'converged in law ± 3 % of runs'", 43, true),
+        ("outcome = 'converged in law ± 3 % of runs'", 37, false),
+        ("outcome = 'converged in law ± 3 % of runs'", 44, false),
+        ("outcome = 'converged in law of runs'", 41, true),
+        ("outcome = 'converged in law of runs'", 40, false),
+        ("outcome = 'converged in law - 5 % of runs'", 36, true),
+        ("outcome = 'converged in 40 ± 3 % of runs'", 43, true),
+        ("outcome = 'converged in 40 % ± 3 % of runs'", 36, false),
+        ("t100 = '< 5 s in 40 ± 3 % of runs'", 44, false),
+    ] {
+        let judgement = judged_where(binomial, expect, &runs(converged));
+        assert_eq!(judgement.holds, holds, "{expect} of {converged}: {}", judgement.found);
+    }
+    let found = judged_where(binomial, "outcome = 'converged in law of runs'", &runs(50)).found;
+    assert!(found.ends_with("; e^(−e^(−c)), c = f − ln n = 40.176739969 %"), "{found}");
+}

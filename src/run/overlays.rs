@@ -3,12 +3,12 @@
 //! A formula is drawn only where its assumptions are met: everybody may call everybody, peers are
 //! chosen uniformly, nothing fails but single messages, and there is one update.
 
-use super::laws::{self, Law, Spread};
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
 use crate::protocols::gossip::{Exchange, Params};
 use crate::protocols::round::Mode;
 use crate::protocols::rumor;
+use crate::scenario::laws::{self, Law, Spread};
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::theory;
 

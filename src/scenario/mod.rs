@@ -15,6 +15,7 @@ mod document;
 mod edges;
 mod errors;
 mod expect;
+pub mod laws;
 mod load;
 mod nearest;
 mod overrides;

@@ -1,7 +1,7 @@
 //! What theory says at the points of a plan.
 
 use super::Plan;
-use crate::run::laws::{Law, Measured, law};
+use crate::scenario::laws::{Law, Measured, law};
 
 /// One law over the points to which it applies.
 #[derive(Clone, Debug, PartialEq)]

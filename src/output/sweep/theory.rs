@@ -1,7 +1,7 @@
 //! `theory.csv` of a sweep: what theory says beside `summary.csv`.
 
 use super::tables::{csv, names, parameters};
-use crate::run::laws::Measured;
+use crate::scenario::laws::Measured;
 use crate::sweep::{Plan, theory};
 
 /// What is measured, and its column of means in `summary.csv`.

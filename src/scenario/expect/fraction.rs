@@ -32,6 +32,13 @@ impl Fraction {
         Some(Fraction { numerator: digits.parse().ok()?, denominator }.reduced())
     }
 
+    /// The nearest of the fractions that [`Fraction::parse`] reads; `number` is not negative.
+    pub fn of_f64(number: f64) -> Fraction {
+        let parts = 10u128.pow(DECIMALS_MAX as u32);
+        let numerator = libm::round(number * parts as f64) as u128;
+        Fraction { numerator, denominator: parts }.reduced()
+    }
+
     /// This fraction times `other`.
     pub fn times(self, other: Fraction) -> Fraction {
         let (a, b) = (self.reduced(), other.reduced());

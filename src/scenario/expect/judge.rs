@@ -1,6 +1,6 @@
 //! Judging an expectation on the replications of a run.
 
-use super::{Expectation, Fraction, Kind, Over, Statistic, Test};
+use super::{Expectation, Fraction, Kind, Law, Over, Statistic, Test};
 use crate::outcome::{Cell, Replication};
 use crate::time::NANOS_PER_SECOND;
 
@@ -22,8 +22,15 @@ pub(super) fn judge(expectation: &Expectation, replications: &[Replication]) -> 
     match expectation.check.over {
         Over::Statistic(statistic) => of_all(statistic, expectation, &cells, kind),
         Over::All => each(expectation, replications, &cells, kind, None),
-        Over::Share(share) => each(expectation, replications, &cells, kind, Some(share)),
+        Over::Share(from, to) => each(expectation, replications, &cells, kind, Some((from, to))),
     }
+}
+
+/// A law and its value, in words.
+pub(super) fn law(law: Law, value: Fraction, kind: Kind) -> String {
+    // Of words there is a law of how many runs end in one.
+    let kind = if kind == Kind::Word { Kind::Share } else { kind };
+    format!("{} = {}", law.name, quantity(value, kind))
 }
 
 /// Judges every replication by itself; all, or a share of them, must pass.
@@ -32,7 +39,7 @@ fn each(
     replications: &[Replication],
     cells: &[Cell],
     kind: Kind,
-    share: Option<Fraction>,
+    share: Option<(Fraction, Fraction)>,
 ) -> (bool, String) {
     let test = &expectation.check.test;
     let failed: Vec<u64> = replications
@@ -43,7 +50,7 @@ fn each(
         .collect();
     let (all, passed) = (cells.len(), cells.len() - failed.len());
     let achieved = Fraction { numerator: passed as u128, denominator: all as u128 };
-    let holds = share.map_or(failed.is_empty(), |share| achieved >= share);
+    let holds = share.map_or(failed.is_empty(), |(from, to)| achieved >= from && achieved <= to);
     if all == 1 {
         return (holds, show(&cells[0], kind));
     }

@@ -2,6 +2,7 @@
 //!
 //! `"< 5 s"` holds for every replication. A statistic may stand first (`"p95 < 5 s"`,
 //! `"mean 4.2 s ± 5 %"`), or a share of the replications last (`"< 5 s in 95 % of runs"`).
+//! Where a value stands, `law` stands for what theory says of this scenario.
 //! Comparisons are of integers and fractions, never of rounded numbers. A time that was not
 //! reached is longer than every bound.
 
@@ -10,6 +11,7 @@ mod judge;
 mod parse;
 
 use super::errors::Problem;
+use super::laws::{Law, Measured};
 use super::nearest::{either, nearest};
 use super::raw::Expect;
 use crate::outcome::{COLUMNS, Column, Replication};
@@ -21,6 +23,8 @@ pub struct Expectation {
     column: &'static Column,
     text: String,
     check: Check,
+    /// The law that it names, with its value, in words.
+    law: Option<String>,
 }
 
 /// What a test came to.
@@ -46,8 +50,8 @@ struct Check {
 enum Over {
     /// Every one.
     All,
-    /// At least this share of them.
-    Share(Fraction),
+    /// A share of them, from the first to the second, both included.
+    Share(Fraction, Fraction),
     /// One number made of all.
     Statistic(Statistic),
 }
@@ -118,7 +122,8 @@ impl Expectation {
 
     /// Whether it holds of these replications, and what was found.
     pub fn judge(&self, replications: &[Replication]) -> Judgement {
-        let (holds, found) = judge::judge(self, replications);
+        let (holds, mut found) = judge::judge(self, replications);
+        found.extend(self.law.iter().flat_map(|law| ["; ", law]));
         let operator = self.text.starts_with(['<', '>', '=']);
         let link = if operator || Kind::of(self.column) != Kind::Word { " " } else { " = " };
         Judgement { text: format!("{}{link}{}", self.name(), self.text), holds, found }
@@ -131,8 +136,11 @@ impl std::fmt::Debug for Expectation {
     }
 }
 
+/// What theory says of the scenario that is read.
+pub(super) type Laws<'l> = &'l dyn Fn(Measured) -> Option<Law>;
+
 /// Reads the section.
-pub(super) fn read(section: &Expect) -> Result<Vec<Expectation>, Vec<Problem>> {
+pub(super) fn read(section: &Expect, laws: Laws<'_>) -> Result<Vec<Expectation>, Vec<Problem>> {
     let mut expectations = Vec::new();
     let mut problems = Vec::new();
     let columns = || COLUMNS.iter().filter(|column| may_be_expected(column));
@@ -146,10 +154,11 @@ pub(super) fn read(section: &Expect) -> Result<Vec<Expectation>, Vec<Problem>> {
             problems.push(problem.label("expected at least one"));
         }
         for test in &wanted.value.0 {
-            match parse::check(&test.value.0, Kind::of(column), column.name) {
-                Ok(check) => {
+            match parse::check(&test.value.0, column, laws) {
+                Ok((check, law)) => {
                     let text = test.value.0.clone();
-                    expectations.push(Expectation { column, text, check });
+                    let law = law.map(|(law, value)| judge::law(law, value, Kind::of(column)));
+                    expectations.push(Expectation { column, text, check, law });
                 }
                 Err((title, label)) => problems.push(Problem::at(&test.place, title).label(label)),
             }

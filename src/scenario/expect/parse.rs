@@ -1,13 +1,19 @@
-//! Reading one expectation: `[STATISTIC] [OPERATOR] VALUE [± TOLERANCE] [in SHARE of runs]`.
+//! Reading one expectation: `[STATISTIC] [OPERATOR] VALUE [± TOLERANCE] [in SHARE of runs]`, where
+//! a value may be `law`, with something added or taken off.
 
-use super::{Check, Fraction, Kind, Over, Statistic, Test};
-use crate::outcome::Verdict;
+use super::{Check, Fraction, Kind, Laws, Over, Statistic, Test};
+use crate::outcome::{COLUMNS, Column, Verdict};
+use crate::scenario::laws::{Law, Measured};
 use crate::scenario::nearest::{either, nearest};
 use crate::scenario::raw::{TIME_MAX, time_too_long};
-use crate::time::{Span, SpanError};
+use crate::time::{NANOS_PER_SECOND, Span, SpanError};
+use std::cell::Cell;
 
 /// Title and label of a mistake.
 type Mistake = (String, String);
+
+/// The least and the greatest.
+type Ends = (Fraction, Fraction);
 
 const STATISTICS: [(&str, Statistic); 6] = [
     ("mean", Statistic::Mean),
@@ -23,77 +29,168 @@ const OPERATORS: [&str; 6] = ["<=", ">=", "==", "<", ">", "="];
 const VERDICTS: [Verdict; 4] =
     [Verdict::Converged, Verdict::NotConverged, Verdict::Violated, Verdict::Failed];
 
-/// Reads the test `text` of the column `name`.
-pub(super) fn check(text: &str, kind: Kind, name: &str) -> Result<Check, Mistake> {
-    let (rest, share) = of_runs(text)?;
-    let (statistic, rest) = statistic(rest, kind)?;
-    let over = match (statistic, share) {
-        (None, None) => Over::All,
-        (None, Some(share)) => Over::Share(share),
-        (Some(statistic), None) => Over::Statistic(statistic),
-        (Some(_), Some(_)) => {
-            let title = "both a statistic and a share of the runs".to_string();
-            return Err((title, "expected one of them".to_string()));
-        }
-    };
-    let operator = OPERATORS.iter().copied().find(|operator| rest.starts_with(operator));
-    let value = rest[operator.map_or(0, str::len)..].trim();
-    if kind == Kind::Word {
-        return Ok(Check { over, test: word(value, operator, name)? });
-    }
-    let (value, tolerance) = match value.split_once('±').or_else(|| value.split_once("+-")) {
-        Some((value, tolerance)) => (value.trim(), Some(tolerance.trim())),
-        None => (value, None),
-    };
-    let value_read = quantity(value, kind)?;
-    let test = match (operator, tolerance) {
-        (None | Some("=" | "=="), Some(tolerance)) => {
-            let tolerance = match tolerance.strip_suffix('%').filter(|_| kind != Kind::Share) {
-                Some(percent) => value_read.times(share_of(percent)?),
-                None => quantity(tolerance, kind)?,
-            };
-            Test::Within(value_read.minus(tolerance), value_read.plus(tolerance))
-        }
-        (Some(_), Some(_)) => {
-            let title = "both a bound and a tolerance".to_string();
-            return Err((title, format!("expected \"{value} ± …\" without an operator")));
-        }
-        (Some("<"), None) => Test::Below(value_read),
-        (Some("<="), None) => Test::AtMost(value_read),
-        (Some(">"), None) => Test::Above(value_read),
-        (Some(">="), None) => Test::AtLeast(value_read),
-        (Some(_), None) => Test::Within(value_read, value_read),
-        (None, None) => {
-            let title = format!("no comparison in {text:?}");
-            return Err((
-                title,
-                format!("expected one of <, <=, >, >=, = before `{value}`, or ± after it"),
-            ));
-        }
-    };
-    Ok(Check { over, test })
+/// Reads the test `text` of a column; with the law that it names, and its value.
+pub(super) fn check(
+    text: &str,
+    column: &Column,
+    laws: Laws<'_>,
+) -> Result<(Check, Option<(Law, Fraction)>), Mistake> {
+    let reader = Reader { column, kind: Kind::of(column), laws, named: Cell::new(None) };
+    let check = reader.check(text)?;
+    Ok((check, reader.named.get()))
 }
 
-/// Takes `in SHARE of runs` off the end.
-fn of_runs(text: &str) -> Result<(&str, Option<Fraction>), Mistake> {
-    let Some(rest) = text.strip_suffix("of runs") else { return Ok((text.trim(), None)) };
-    let Some((rest, percent)) = rest.trim().strip_suffix('%').and_then(|r| r.rsplit_once(" in "))
-    else {
-        let title = format!("{text:?} names no share of the runs");
-        return Err((title, "expected an end as in \"in 95 % of runs\"".to_string()));
-    };
-    let share = share_of(percent)?;
-    if share > Fraction::whole(1) {
-        return Err((format!("{} % of the runs", percent.trim()), "expected at most 100 %".into()));
+/// Reads the tests of one column.
+struct Reader<'a> {
+    column: &'a Column,
+    kind: Kind,
+    laws: Laws<'a>,
+    /// The law that was named, with its value.
+    named: Cell<Option<(Law, Fraction)>>,
+}
+
+impl Reader<'_> {
+    fn check(&self, text: &str) -> Result<Check, Mistake> {
+        let kind = self.kind;
+        let (rest, share) = self.of_runs(text)?;
+        let (statistic, rest) = statistic(rest, kind)?;
+        let over = match (statistic, share) {
+            (None, None) => Over::All,
+            (None, Some((from, to))) => Over::Share(from, to),
+            (Some(statistic), None) => Over::Statistic(statistic),
+            (Some(_), Some(_)) => {
+                let title = "both a statistic and a share of the runs".to_string();
+                return Err((title, "expected one of them".to_string()));
+            }
+        };
+        let operator = OPERATORS.iter().copied().find(|operator| rest.starts_with(operator));
+        let value = rest[operator.map_or(0, str::len)..].trim();
+        if kind == Kind::Word {
+            return Ok(Check { over, test: word(value, operator, self.column.name)? });
+        }
+        let (value, tolerance) = toleranced(value);
+        let value_read = self.value(value, kind)?;
+        let test = match (operator, tolerance) {
+            (None | Some("=" | "=="), Some(tolerance)) => {
+                let (from, to) = within(value_read, tolerance, kind)?;
+                Test::Within(from, to)
+            }
+            (Some(_), Some(_)) => {
+                let title = "both a bound and a tolerance".to_string();
+                return Err((title, format!("expected \"{value} ± …\" without an operator")));
+            }
+            (Some("<"), None) => Test::Below(value_read),
+            (Some("<="), None) => Test::AtMost(value_read),
+            (Some(">"), None) => Test::Above(value_read),
+            (Some(">="), None) => Test::AtLeast(value_read),
+            (Some(_), None) => Test::Within(value_read, value_read),
+            (None, None) => {
+                let title = format!("no comparison in {text:?}");
+                return Err((
+                    title,
+                    format!("expected one of <, <=, >, >=, = before `{value}`, or ± after it"),
+                ));
+            }
+        };
+        Ok(Check { over, test })
     }
-    Ok((rest.trim(), Some(share)))
+
+    /// Takes `in SHARE of runs` off the end: the least and the greatest share.
+    fn of_runs<'t>(&self, text: &'t str) -> Result<(&'t str, Option<Ends>), Mistake> {
+        let Some(rest) = text.strip_suffix("of runs") else { return Ok((text.trim(), None)) };
+        let Some((rest, share)) = rest.rsplit_once(" in ").filter(|(_, s)| is_share(s)) else {
+            let title = format!("{text:?} names no share of the runs");
+            return Err((title, "expected an end as in \"in 95 % of runs\"".to_string()));
+        };
+        let (share, tolerance) = toleranced(share.trim());
+        let read = match share.trim_start().starts_with(LAW) {
+            true => self.value(share.trim(), Kind::Share)?,
+            false => share_of(share.trim_end_matches('%'))?,
+        };
+        if read > Fraction::whole(1) {
+            return Err((format!("{} of the runs", share.trim()), "expected at most 100 %".into()));
+        }
+        let (from, to) = match tolerance {
+            Some(tolerance) => within(read, tolerance, Kind::Share)?,
+            None => (read, Fraction::whole(1)),
+        };
+        Ok((rest.trim(), Some((from, to))))
+    }
+
+    /// A value in the base unit of `kind`, or the law's, with something added or taken off.
+    fn value(&self, text: &str, kind: Kind) -> Result<Fraction, Mistake> {
+        let Some(rest) = text.strip_prefix(LAW).map(str::trim) else {
+            return quantity(text, kind);
+        };
+        let law = self.law(kind)?;
+        match (rest.strip_prefix('+'), rest.strip_prefix('-')) {
+            _ if rest.is_empty() => Ok(law),
+            (Some(more), _) => Ok(law.plus(quantity(more.trim(), kind)?)),
+            (_, Some(less)) => Ok(law.minus(quantity(less.trim(), kind)?)),
+            _ => {
+                let title = format!("`{text}` is not a value");
+                Err((title, "expected `law`, or as in \"law + 1.5 s\"".to_string()))
+            }
+        }
+    }
+
+    /// What theory says of the column: seconds are nanoseconds here.
+    fn law(&self, kind: Kind) -> Result<Fraction, Mistake> {
+        let name = self.column.expect_name();
+        let Some(measured) = Measured::of_column(self.column.name) else {
+            let has = |column: &&Column| Measured::of_column(column.name).is_some();
+            let known: Vec<&str> = COLUMNS.iter().filter(has).map(Column::expect_name).collect();
+            return Err((
+                format!("no law is known of `{name}`"),
+                format!("expected it of {}", either(&known)),
+            ));
+        };
+        let Some(law) = (self.laws)(measured) else {
+            let title = format!("no law says what `{name}` is in this scenario");
+            return Err((
+                title,
+                "expected what a law assumes: see `[expect]` in docs/SCENARIO.md".into(),
+            ));
+        };
+        let exact = Fraction::of_f64(law.value);
+        let unit = if kind == Kind::Time { NANOS_PER_SECOND.into() } else { 1 };
+        let value = exact.times(Fraction::whole(unit));
+        self.named.set(Some((law, value)));
+        Ok(value)
+    }
+}
+
+/// The word for what theory says.
+const LAW: &str = "law";
+
+/// A value and what stands after its `±`.
+fn toleranced(text: &str) -> (&str, Option<&str>) {
+    match text.split_once('±').or_else(|| text.split_once("+-")) {
+        Some((value, tolerance)) => (value.trim(), Some(tolerance.trim())),
+        None => (text, None),
+    }
+}
+
+/// The ends of a tolerance, which is a quantity or a percentage of the value.
+fn within(value: Fraction, tolerance: &str, kind: Kind) -> Result<Ends, Mistake> {
+    let tolerance = match tolerance.strip_suffix('%').filter(|_| kind != Kind::Share) {
+        Some(percent) => value.times(share_of(percent)?),
+        None => quantity(tolerance, kind)?,
+    };
+    Ok((value.minus(tolerance), value.plus(tolerance)))
+}
+
+/// Whether it ends as a share of the runs must.
+fn is_share(text: &str) -> bool {
+    text.trim_end().ends_with('%') || text.trim() == LAW
 }
 
 /// Takes a statistic off the beginning.
 fn statistic(text: &str, kind: Kind) -> Result<(Option<Statistic>, &str), Mistake> {
     let end = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
     let (first, rest) = text.split_at(end);
-    if kind == Kind::Word || !first.starts_with(|c: char| c.is_ascii_alphabetic()) {
+    let value = first == LAW || !first.starts_with(|c: char| c.is_ascii_alphabetic());
+    if kind == Kind::Word || value {
         return Ok((None, text));
     }
     let named = STATISTICS.iter().find(|(name, _)| *name == first);

@@ -4,7 +4,7 @@ use crate::outcome::statistics::wilson;
 use crate::outcome::{Replication, Verdict, column};
 use crate::output::sweep::SweepSource;
 use crate::output::units::{percent, significant};
-use crate::run::laws::Measured;
+use crate::scenario::laws::Measured;
 use crate::sweep::{Plan, Theory, of_metric, theory};
 
 /// One quantity.

@@ -2,6 +2,7 @@
 //!
 //! A law is given only where its assumptions are met: `Spread` says what they have in common.
 
+use super::{ProtocolSpec, Scenario};
 use crate::engine::StopWhen;
 use crate::network::TopologyKind;
 use crate::protocol::Timing;
@@ -9,7 +10,6 @@ use crate::protocols::choice::{Fanout, PeerChoice};
 use crate::protocols::gossip::{Exchange, Params};
 use crate::protocols::round::Mode;
 use crate::protocols::rumor::{self, Judged, Removal};
-use crate::scenario::{ProtocolSpec, Scenario};
 use crate::theory;
 use crate::time::{Instant, Span};
 use crate::workload;
@@ -31,6 +31,19 @@ pub enum Measured {
     Converged,
     /// Messages sent over nodes.
     Sends,
+}
+
+impl Measured {
+    /// What a column of `convergence.csv` holds, if a law can say it.
+    pub fn of_column(name: &str) -> Option<Measured> {
+        match name {
+            "t100_s" | "t_last_s" => Some(Measured::TimeOfLast),
+            "coverage" => Some(Measured::Coverage),
+            "outcome" => Some(Measured::Converged),
+            "sends_per_node_mean" => Some(Measured::Sends),
+            _ => None,
+        }
+    }
 }
 
 /// What a law says of one scenario.
@@ -72,11 +85,14 @@ pub fn law(scenario: &Scenario, measured: Measured) -> Option<Law> {
 }
 
 /// The surroundings in which one update spreads, where formulas know them.
-pub(super) struct Spread {
+pub struct Spread {
+    /// How many nodes there are.
     pub nodes: f64,
-    /// How many nodes hold the update at its birth.
+    /// How many of them hold the update at its birth.
     pub holders: f64,
+    /// When it is born.
     pub born_at: Instant,
+    /// The share of messages that is lost, from 0 to 1.
     pub loss: f64,
     /// The median delay of a message.
     pub delay: Span,
@@ -85,7 +101,7 @@ pub(super) struct Spread {
 impl Spread {
     /// Everybody may call everybody, nothing fails but single messages, and there is one update;
     /// `None` otherwise.
-    pub(super) fn of(scenario: &Scenario) -> Option<Spread> {
+    pub fn of(scenario: &Scenario) -> Option<Spread> {
         matches!(scenario.topology, TopologyKind::Complete).then_some(())?;
         Spread::on_any_graph(scenario)
     }
@@ -111,7 +127,7 @@ impl Spread {
 
 /// After how many periods the last node learns: in cycles up to a bounded term, with Poisson
 /// clocks the exact mean.
-pub(super) fn periods(params: &Params, spread: &Spread) -> Option<Law> {
+pub fn periods(params: &Params, spread: &Spread) -> Option<Law> {
     // A digest first makes a call longer, and a certificate that lapses is forgotten.
     let plain = params.exchange == Exchange::Full
         && params.keep.is_none()
@@ -136,7 +152,7 @@ pub(super) fn periods(params: &Params, spread: &Spread) -> Option<Law> {
 }
 
 /// The share of the nodes that a rumor reaches in the end, given that it survives its beginning.
-pub(super) fn reach(params: &rumor::Params, spread: &Spread) -> Option<Law> {
+pub fn reach(params: &rumor::Params, spread: &Spread) -> Option<Law> {
     if params.mode != Mode::Push || spread.holders > 1.0 {
         return None;
     }
