@@ -108,7 +108,7 @@ pub fn range(text: &str) -> Result<Vec<(String, bool)>, String> {
     }
     let count = (to.parts - from.parts) / step.parts + 1;
     if count > VALUES_MAX {
-        return Err(format!("a range of {count} values"));
+        return Err(format!("a range of {count} values; {VALUES_MAX} are the most"));
     }
     let value = |i: i128| Decimal { parts: from.parts + i * step.parts, unit };
     if value(count - 1).parts != to.parts {

@@ -75,7 +75,9 @@ fn below(out: &mut String, path: &str, table: &Value) {
     for (key, value) in properties(table) {
         let path = format!("{path}.{key}");
         let shorthand = value["anyOf"].as_array().into_iter().flatten();
-        let inner = shorthand.clone().find(|option| !tagged(option).is_empty()).unwrap_or(value);
+        let is_table =
+            |option: &&Value| !tagged(option).is_empty() || option.get("properties").is_some();
+        let inner = shorthand.clone().find(is_table).unwrap_or(value);
         if !tagged(inner).is_empty() {
             kinds(out, &path, &path, inner);
         } else if inner.get("properties").is_some() {

@@ -10,6 +10,7 @@ use super::document::shift_value;
 use super::errors::Problem;
 use super::nearest::{either, nearest};
 use super::source::{Place, Sources};
+use super::tagged;
 use std::borrow::Cow;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
@@ -203,7 +204,12 @@ fn path(root: &DeTable<'_>, parts: &[Part<'_>]) -> Result<Vec<String>, Problem> 
             Some(_) => {
                 let parent = parts[depth - 1].text;
                 let problem = Problem::at(&part.place, format!("`{parent}` is not a table"));
-                return Err(problem.label(format!("expected `=` after `{parent}`")));
+                let problem = problem.label(format!("expected `=` after `{parent}`"));
+                let whole: Vec<&str> = parts[..depth].iter().map(|part| part.text).collect();
+                return Err(match tagged::may_be_short(&whole) {
+                    true => problem.help(format!("make it one by {}={{ … }}", whole.join("."))),
+                    false => problem,
+                });
             }
         };
         if depth == 0
@@ -211,8 +217,12 @@ fn path(root: &DeTable<'_>, parts: &[Part<'_>]) -> Result<Vec<String>, Problem> 
             && ["workload", "faults"].contains(&part.text)
             && parts.len() > 1
         {
-            let problem = Problem::at(&part.place, format!("the scenario has no `{}`", part.text));
-            return Err(problem.label("expected a key of the scenario"));
+            let name = part.text;
+            let problem = Problem::at(&part.place, format!("the scenario has no [[{name}]]"));
+            let help = format!("{name}=[{{ … }}] gives it some");
+            return Err(problem
+                .label(format!("expected one in it, or `=` after `{name}`"))
+                .help(help));
         }
         path.push(name);
         value = next.map(Spanned::get_ref);

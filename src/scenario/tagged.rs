@@ -1,4 +1,5 @@
-//! Tagged tables: from `{ kind = "x", rest }`, as users write it, to serde's `{ x = { rest } }`.
+//! Tagged tables: from `{ kind = "x", rest }`, as users write it, to serde's `{ x = { rest } }`; and
+//! what is short for a table.
 //!
 //! serde's own internally tagged enums lose positions and accept junk; externally tagged ones do
 //! not. The places are kept.
@@ -23,11 +24,37 @@ const TAGGED: [&[&str]; 9] = [
     &["network", "loss"],
 ];
 
-/// Rewrites every tagged table of a document.
+/// Sections with their tables of which a value alone is short for one key, and that key.
+const SHORT: [(&str, &str, &str); 2] = [("network", "up", "rate"), ("network", "down", "rate")];
+
+/// Whether what stands at this key may be a table though it is none.
+pub(super) fn may_be_short(path: &[&str]) -> bool {
+    let short = SHORT.iter().any(|(section, table, _)| *path == [*section, *table]);
+    short || TAGGED.contains(&path)
+}
+
+/// Rewrites every tagged table of a document, and what is short for a table.
 pub(super) fn rewrite(root: &mut DeTable<'_>, result: &mut Read) {
+    for (section, table, key) in SHORT {
+        let section = root.get_mut(section).map(Spanned::get_mut);
+        if let Some(DeValue::Table(section)) = section {
+            section.get_mut(table).iter_mut().for_each(|value| lengthen(value, key));
+        }
+    }
     for path in TAGGED {
         tag(root, path, path[0], result);
     }
+}
+
+/// Brings a value other than a table into the form of one with this key.
+fn lengthen(value: &mut Spanned<DeValue<'_>>, key: &'static str) {
+    if value.get_ref().is_table() {
+        return;
+    }
+    let place = value.span();
+    let only = std::mem::replace(value.get_mut(), DeValue::Boolean(false));
+    let key = Spanned::new(place.clone(), Cow::Borrowed(key));
+    *value.get_mut() = DeValue::Table([(key, Spanned::new(place, only))].into_iter().collect());
 }
 
 /// Brings the tables at `path` from `{ kind = "x", rest }` into serde's form `{ x = { rest } }`.

@@ -2,7 +2,7 @@
 
 use super::expect::Expect;
 use super::leaf::{Flag, Real, Share, Text, Time, Weight, Whole, Word};
-use super::network::LossTable;
+use super::network::{BandwidthTable, LossTable};
 use super::nodes::Nodes;
 use super::part::{NodesPart, RegionName, ShareOrTime};
 use super::protocol::{FanoutCount, FanoutMean, FanoutTable};
@@ -175,6 +175,25 @@ impl JsonSchema for LossOrShare {
         let table = LossTable::json_schema(generator);
         let share = Share::json_schema(generator);
         json_schema!({ "anyOf": [share, table], "x-type": "share or table" })
+    }
+}
+
+/// What users see of `network.up` and `network.down`: a table, or a bandwidth as its shorthand.
+pub struct BandwidthOrRate;
+
+impl JsonSchema for BandwidthOrRate {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Bandwidth".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let table = BandwidthTable::json_schema(generator);
+        let rate = Rate::json_schema(generator);
+        json_schema!({ "anyOf": [rate, table], "x-type": "bandwidth or table" })
     }
 }
 

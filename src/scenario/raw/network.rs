@@ -1,6 +1,6 @@
 //! `[network]`: what every link does to a message.
 
-use super::describe::LossOrShare;
+use super::describe::{BandwidthOrRate, LossOrShare};
 use super::latency::LatencyTable;
 use super::leaf::{Share, Time, Word};
 use super::quantity::{Octets, Rate, Size};
@@ -28,11 +28,13 @@ pub struct Network {
     /// Whether messages from one node to another may overtake each other.
     #[schemars(extend("default" = "datagram"))]
     pub order: Option<At<Word<OrderName>>>,
-    /// The bandwidth by which each node sends. Without it: no limit.
-    #[schemars(extend("examples" = [{"rate": "1 MB/s", "queue": "200 kB"}]))]
+    /// The bandwidth by which each node sends. A bandwidth alone is short for `{ rate = … }`. Without
+    /// it: no limit.
+    #[schemars(with = "Option<BandwidthOrRate>", extend("examples" = [{"rate": "1 MB/s", "queue": "200 kB"}]))]
     pub up: Option<At<BandwidthTable>>,
-    /// The bandwidth by which each node receives. Without it: no limit.
-    #[schemars(extend("examples" = [{"rate": "10 Mbit/s"}]))]
+    /// The bandwidth by which each node receives. A bandwidth alone is short for `{ rate = … }`.
+    /// Without it: no limit.
+    #[schemars(with = "Option<BandwidthOrRate>", extend("examples" = ["10 Mbit/s"]))]
     pub down: Option<At<BandwidthTable>>,
     /// How long a node is busy with each message that it receives, before it acts on it.
     #[schemars(extend("default" = "0 s", "examples" = ["200 us"]))]

@@ -46,6 +46,7 @@ impl Checker<'_> {
         let loss = self.loss(network.loss.as_ref(), horizon);
         let queue = network.receive_queue.as_ref();
         let share = |share: &Option<At<Share>>| share.as_ref().map_or(Ratio::ZERO, |s| s.value.0);
+        self.queues(network, in_cycles);
         let (latency, written) = latency?;
         let network = Network {
             latency,
@@ -64,6 +65,30 @@ impl Checker<'_> {
             }),
         };
         Some((network, written))
+    }
+
+    /// A queue has something in front of which it stands, and room for a message.
+    fn queues(&mut self, network: &raw::Network, in_cycles: bool) {
+        let busy = network.processing.as_ref().is_some_and(|time| time.value.0 > Span::ZERO);
+        // The default says nothing; it stands in every resolved scenario.
+        let said = |queue: &&At<raw::Size>| queue.value.0 != Network::RECEIVE_QUEUE_BYTES;
+        let queue = network.receive_queue.as_ref().filter(said);
+        if let Some(queue) = queue.filter(|_| !busy && !in_cycles) {
+            let problem = Problem::at(&queue.place, "`receive_queue` without `processing`");
+            let help = "a node that takes no time for its messages lets none wait";
+            self.add(problem.label("expected no `receive_queue`").help(help));
+        }
+        let header = network.header_bytes.as_ref();
+        let header = header.map_or(Network::HEADER_BYTES.into(), |size| size.value.0);
+        for table in [&network.up, &network.down].into_iter().flatten() {
+            let queue = table.value.queue.as_ref().filter(|queue| queue.value.0 <= header);
+            if let Some(queue) = queue {
+                let title =
+                    format!("a queue of {} B, for which every message is too long", queue.value.0);
+                let label = format!("expected more than the {header} B of a header");
+                self.add(Problem::at(&queue.place, title).label(label));
+            }
+        }
     }
 
     /// The messages of a synchronous cycle are exchanged in one instant.

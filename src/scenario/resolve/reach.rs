@@ -52,6 +52,7 @@ fn silent(document: &Document, network: &Network) -> Vec<Obstacle> {
     let sizes = [
         (&section.datagram_limit, "every message is too big"),
         (&section.receive_buffer, "no message fits the buffer"),
+        (&section.receive_queue, "no message fits the queue"),
     ];
     for (size, why) in sizes {
         if let Some(size) = size.as_ref().filter(|size| size.value.0 == 0) {
