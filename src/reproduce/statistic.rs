@@ -11,8 +11,10 @@ pub enum Statistic {
     Residue,
     /// m: update copies sent per node.
     UpdatesPerNode,
-    /// The cycle (the periods) in which the last node received the update.
+    /// The cycle in which the last node received the update.
     LastCycles,
+    /// The periods until it did, where there are no cycles.
+    LastPeriods,
     /// The mean over the nodes that received it; the source counts as 0.
     MeanCycles,
     /// Whether all nodes hold the update.
@@ -35,6 +37,7 @@ impl Statistic {
             Statistic::Residue => "residue s",
             Statistic::UpdatesPerNode => "updates sent per node m",
             Statistic::LastCycles => "t_last (cycles)",
+            Statistic::LastPeriods => "t_last (periods)",
             Statistic::MeanCycles => "t_ave (cycles)",
             Statistic::ReachedAll => "share of runs that reach all",
             Statistic::ReachAmongSurvivors => "share of nodes reached",
@@ -50,7 +53,7 @@ impl Statistic {
 
     /// Whether it is of the times at which nodes received the update.
     pub fn is_of_receipts(self) -> bool {
-        matches!(self, Statistic::LastCycles | Statistic::MeanCycles)
+        matches!(self, Statistic::LastCycles | Statistic::LastPeriods | Statistic::MeanCycles)
     }
 
     /// Its value in a replication with rounds of `period`; `None` where it has none.
@@ -62,7 +65,9 @@ impl Statistic {
             Statistic::UpdatesPerNode => {
                 Some(replication.payloads_sent as f64 / f64::from(replication.nodes))
             }
-            Statistic::LastCycles => Some(periods(replication.receipts.last.0 as f64)),
+            Statistic::LastCycles | Statistic::LastPeriods => {
+                Some(periods(replication.receipts.last.0 as f64))
+            }
             Statistic::MeanCycles => {
                 let receipts = &replication.receipts;
                 let mean = receipts.sum_ns as f64 / receipts.count as f64;

@@ -72,7 +72,8 @@ pub fn draw(comparison: &Comparison) -> Figure {
     }
     y = key(&mut figure, y + 10.0, comparison);
     for figures in &comparison.panels {
-        y = head::heading(&mut figure, y + 14.0, &figures.name);
+        let scale = if Upright::of(figures).logarithmic { ", logarithmic" } else { "" };
+        y = head::heading(&mut figure, y + 14.0, &format!("{}{scale}", figures.name));
         y = panel(&mut figure, y + 16.0, figures);
     }
     figure.height = y + 14.0;
