@@ -111,7 +111,7 @@ fn rerun_finds_what_was_changed() {
     let place = Place::new();
     place.run("run small.toml", 0);
     let said = place.run("rerun results/small", 0);
-    assert!(said.out.starts_with("equal  results/small: 9 files"), "{}", said.out);
+    assert!(said.out.starts_with("equal  results/small: 10 files"), "{}", said.out);
     place.run("rerun results/small --no-run --quiet", 0);
     let said = place.run("rerun results/small --seed 2 --json", 1);
     let json = said.json();

@@ -8,12 +8,14 @@ use gossip_sim::reproduce::CHECKS;
 
 /// A check that ends in a second with so few replications.
 const CHEAP: &str = "reproduce demers-tables-4-5 --set replications=60";
+/// Its folder, which is not that of all checks.
+const FOLDER: &str = "results/reproduce_demers-tables-4-5";
 
 /// The rows of a result folder's table, the header first.
-fn rows(place: &Place, out: &str) -> Vec<Vec<String>> {
+fn rows(place: &Place, folder: &str) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
-        .from_path(place.path(&format!("{out}/reproduce/reproduce.csv")))
+        .from_path(place.path(&format!("{folder}/reproduce.csv")))
         .unwrap();
     reader.records().map(|row| row.unwrap().iter().map(String::from).collect()).collect()
 }
@@ -64,12 +66,12 @@ fn a_check_leaves_a_table_its_scenarios_and_a_chart() {
     let place = Place::new();
     let said = place.run(&format!("{CHEAP} --seed 3"), 0);
     let files = ["demers-tables-4-5.png", "inputs", "manifest.json", "reproduce.csv"];
-    assert_eq!(names(&place.path("results/reproduce")), files);
+    assert_eq!(names(&place.path(FOLDER)), files);
     let inputs = ["demers_tables4_5.toml", "demers_tables4_5_conversations.toml"];
-    assert_eq!(names(&place.path("results/reproduce/inputs")), inputs);
+    assert_eq!(names(&place.path(&format!("{FOLDER}/inputs"))), inputs);
     assert!(said.out.contains("all 5 figures hold"), "{}", said.out);
 
-    let rows = rows(&place, "results");
+    let rows = rows(&place, FOLDER);
     assert_eq!(rows[0], COLUMNS.map(|(name, _)| name));
     assert_eq!(column(&rows, "replications"), ["60"; 5]);
     assert_eq!(column(&rows, "verdict"), ["holds"; 5]);
@@ -80,9 +82,9 @@ fn a_check_leaves_a_table_its_scenarios_and_a_chart() {
 
     // What was asked for stands in what is kept, and gives the same figures again.
     let manifest: serde_json::Value =
-        serde_json::from_str(&place.read("results/reproduce/manifest.json")).unwrap();
+        serde_json::from_str(&place.read(&format!("{FOLDER}/manifest.json"))).unwrap();
     assert_eq!((&manifest["seed"], &manifest["replications"]), (&3.into(), &180.into()));
-    place.run(&format!("sweep results/reproduce/inputs/{} --no-plots", inputs[0]), 0);
+    place.run(&format!("sweep {FOLDER}/inputs/{} --no-plots", inputs[0]), 0);
     let again = place.read("results/demers_tables4_5_sweep/runs.csv");
     let mut reader = csv::Reader::from_reader(again.as_bytes());
     let at = reader.headers().unwrap().iter().position(|name| name == "t_last_s").unwrap();
@@ -119,7 +121,7 @@ fn a_wrong_rule_fails() {
     let wrong = "reproduce demers-table-1 --set replications=30 --set protocol.counter=cumulative";
     let said = place.run(&format!("{wrong} --no-plots"), 1);
     assert!(said.out.contains("figures FAIL"), "{}", said.out);
-    let rows = rows(&place, "results");
+    let rows = rows(&place, "results/reproduce_demers-table-1");
     let (verdicts, statistics) = (column(&rows, "verdict"), column(&rows, "statistic"));
     let cases = column(&rows, "case");
     let failed: Vec<(&str, &str)> = (cases.iter().zip(&statistics).zip(&verdicts))
@@ -131,7 +133,7 @@ fn a_wrong_rule_fails() {
     }
     // With k = 1 there is nothing to set back.
     assert!(failed.iter().all(|(case, _)| *case != "k = 1"), "{failed:?}");
-    let kept = place.read("results/reproduce/inputs/demers_table1.toml");
+    let kept = place.read("results/reproduce_demers-table-1/inputs/demers_table1.toml");
     assert!(kept.lines().next().unwrap().contains("before --set replications=30"), "{kept}");
     assert!(kept.contains("counter = \"cumulative\"") && kept.contains("replications = 30"));
 }
@@ -148,7 +150,7 @@ fn json_is_one_object_with_every_figure() {
     assert_eq!(figures[3]["printed"], 7.0);
     assert_eq!(figures[3]["theory"], serde_json::Value::Null);
     assert_eq!(figures[4]["verdict"], "holds");
-    assert_eq!((&json["complete"], &json["folder"]), (&true.into(), &"results/reproduce/".into()));
+    assert_eq!((&json["complete"], &json["folder"]), (&true.into(), &format!("{FOLDER}/").into()));
     for key in ["events", "wall_s", "simulation_s", "events_per_s"] {
         assert!(json[key].as_f64().unwrap() > 0.0, "{key}");
     }
@@ -160,23 +162,30 @@ fn engine_threads_and_what_was_there_change_no_octet() {
     let place = Place::new();
     let cheap = "reproduce demers-tables-4-5 --set replications=10 --no-plots";
     place.run(&format!("{cheap} --threads 1"), 0);
-    let table = place.read("results/reproduce/reproduce.csv");
+    let table = place.read(&format!("{FOLDER}/reproduce.csv"));
     for (out, more) in [("slow", "--reference"), ("many", "--threads 3")] {
         place.run(&format!("{cheap} --out {out} {more}"), 0);
-        assert_eq!(place.read(&format!("{out}/reproduce/reproduce.csv")), table, "{more}");
-        let manifest = place.read(&format!("{out}/reproduce/manifest.json"));
-        assert_eq!(manifest, place.read("results/reproduce/manifest.json"), "{more}");
+        assert_eq!(
+            place.read(&format!("{out}/reproduce_demers-tables-4-5/reproduce.csv")),
+            table,
+            "{more}"
+        );
+        let manifest = place.read(&format!("{out}/reproduce_demers-tables-4-5/manifest.json"));
+        assert_eq!(manifest, place.read(&format!("{FOLDER}/manifest.json")), "{more}");
     }
-    // Another check takes the folder's place, file by file; what is not ours stays.
-    place.write("slow/reproduce/notes.txt", "mine");
-    place
-        .run("reproduce infect-and-die --set replications=2 --set cluster.nodes=500 --out slow", 0);
-    let after = ["infect-and-die.png", "inputs", "manifest.json", "notes.txt", "reproduce.csv"];
-    assert_eq!(names(&place.path("slow/reproduce")), after);
-    let inputs = names(&place.path("slow/reproduce/inputs"));
-    assert_eq!(inputs.len(), 3, "{inputs:?}");
-    assert!(inputs.iter().all(|name| name.starts_with("infect_and_die")), "{inputs:?}");
-    assert_eq!(column(&rows(&place, "slow"), "check"), ["infect-and-die"; 6]);
+    // Another run takes the folder's place, file by file; what is not ours stays.
+    place.write("slow/reproduce_demers-tables-4-5/notes.txt", "mine");
+    let charted = "reproduce demers-tables-4-5 --set replications=8 --out slow";
+    place.run(charted, 0);
+    let after = ["demers-tables-4-5.png", "inputs", "manifest.json", "notes.txt", "reproduce.csv"];
+    assert_eq!(names(&place.path("slow/reproduce_demers-tables-4-5")), after);
+    assert_eq!(column(&rows(&place, "slow/reproduce_demers-tables-4-5"), "replications"), ["8"; 5]);
+    // Another check has a folder of its own, two have one together.
+    let two = "reproduce rumor-residue demers-tables-4-5 --no-plots --set replications=8";
+    place.run(&format!("{two} --out slow"), 0);
+    let both = "slow/reproduce_rumor-residue+demers-tables-4-5";
+    assert_eq!(column(&rows(&place, both), "check").len(), 5 + 5);
+    assert!(place.path(FOLDER).exists());
 }
 
 /// A run that its time limit stopped has times of those nodes alone that heard soon.
@@ -186,7 +195,7 @@ fn replications_that_did_not_finish_fail_the_figure() {
     let short = "reproduce demers-tables-4-5 --set replications=30 --set stop.at=9.5s --no-plots";
     let said = place.run(short, 1);
     assert!(said.out.contains(" unfinished ") && said.out.contains("figures FAIL"), "{}", said.out);
-    let rows = rows(&place, "results");
+    let rows = rows(&place, FOLDER);
     let had: Vec<u64> = column(&rows, "replications").iter().map(|n| n.parse().unwrap()).collect();
     assert!(had[0] > 0 && had[2] < 30 && had[4] == 30, "{had:?}");
     assert_eq!(column(&rows, "verdict")[2], "FAILS");
@@ -196,9 +205,9 @@ fn replications_that_did_not_finish_fail_the_figure() {
 fn rerun_says_what_to_run_instead() {
     let place = Place::new();
     place.run("reproduce demers-tables-4-5 --set replications=8 --no-plots", 0);
-    let said = place.run("rerun results/reproduce", 2);
+    let said = place.run(&format!("rerun {FOLDER}"), 2);
     assert!(said.err.contains("was made by `gossip-sim reproduce`"), "{}", said.err);
-    place.run("rerun results/reproduce --no-run", 0);
+    place.run(&format!("rerun {FOLDER} --no-run"), 0);
 }
 
 #[test]
@@ -225,9 +234,10 @@ fn an_interrupted_call_keeps_the_checks_that_are_complete() {
     out.read_to_string(&mut line).unwrap();
     let said = cli_support::Said::of(child.wait_with_output().unwrap());
     assert_eq!(said.status, Some(130), "{}", said.err);
-    let kept = "1 of 2 checks are complete, and kept in results/reproduce/";
-    assert!(said.err.contains(kept), "{}", said.err);
-    let manifest = place.read("results/reproduce/manifest.json");
+    let folder = format!("{FOLDER}+demers-table-2");
+    let kept = format!("1 of 2 checks are complete, and kept in {folder}/");
+    assert!(said.err.contains(&kept), "{}", said.err);
+    let manifest = place.read(&format!("{folder}/manifest.json"));
     assert!(manifest.contains("\"complete\": false"), "{manifest}");
-    assert_eq!(column(&rows(&place, "results"), "check"), ["demers-tables-4-5"; 5]);
+    assert_eq!(column(&rows(&place, &folder), "check"), ["demers-tables-4-5"; 5]);
 }

@@ -4,10 +4,11 @@ mod cli_support;
 
 use cli_support::{Place, SMALL, names};
 
-const DATA: [&str; 7] = [
+const DATA: [&str; 8] = [
     "convergence.csv",
     "curve.csv",
     "facts.csv",
+    "load.csv",
     "manifest.json",
     "scenario.toml",
     "traffic.csv",

@@ -62,6 +62,7 @@ fn headers_are_the_contract_and_stand_alone_over_nothing() {
         "replication,item,command,writer,born_at_s,t50_s,t90_s,t99_s,t100_s,t_last_s,t_mean_s,\
          coverage,held,due",
         "time_s,by,name,count",
+        "direction,messages,nodes",
         "replication,time_s,node,fact,request,text",
         "replication,node,lives,up,sends,receives,held",
     ];

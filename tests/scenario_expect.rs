@@ -70,6 +70,10 @@ fn bounds_hold_for_every_replication_and_are_exact() {
         ("rounds = 4", true),
         ("rounds = '== 4'", true),
         ("rounds = '< 4'", false),
+        ("rounds = '≤ 4'", true),
+        ("rounds = '≥ 1_000'", false),
+        ("bytes_sent = '< 3 kB'", true),
+        ("bytes_sent = '>= 1'", false),
         ("rounds = 4.5", false),
         ("coverage = '= 100 %'", true),
         ("coverage = 1", true),
@@ -234,6 +238,15 @@ fn a_law_is_a_value_of_its_scenario() {
     }
     let judgement = judged_where(push, "t100 = 'mean law ± 1 s'", &[Some(34_000)]);
     assert_eq!(judgement.found, "mean 34 s; log2 n + ln n = 33.747079127 s");
+}
+
+#[test]
+fn where_no_law_applies_nothing_holds() {
+    let pull = "kind = 'gossip'\nmode = 'pull'";
+    let judgement = judged_where(pull, "t100 = '> law - 1 s'", &[Some(9_000)]);
+    assert!(!judgement.holds);
+    assert_eq!(judgement.text, "t100 > law - 1 s");
+    assert_eq!(judgement.found, "no law says what t100 is here");
 }
 
 #[test]

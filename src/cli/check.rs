@@ -33,8 +33,14 @@ fn checked(one: &Loaded, args: &CheckArgs, terminal: &Terminal) -> Result<String
         terminal.error(&error);
         Status::of(&error)
     })?;
-    let swept = swept.map(|swept| format!("{}: [sweep]: {}\n", one.path.display(), swept.text()));
-    Ok(line(one) + &swept.unwrap_or_default())
+    let path = one.path.display();
+    let swept = swept.map(|swept| format!("{path}: [sweep]: {}\n", swept.text()));
+    let lawless = one.scenario.expect.iter().filter(|expectation| expectation.is_lawless());
+    let lawless = lawless.map(|expectation| {
+        let (name, text) = (expectation.name(), expectation.text());
+        format!("{path}: [expect]: {name} {text:?} cannot hold: no law says what {name} is here\n")
+    });
+    Ok(line(one) + &lawless.collect::<String>() + &swept.unwrap_or_default())
 }
 
 fn line(one: &Loaded) -> String {

@@ -23,8 +23,17 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// The name of the result folder.
+/// The name of the result folder of all checks.
 const STEM: &str = "reproduce";
+
+/// The name of the result folder of these checks: a few do not take the place of all.
+fn folder_stem(checks: &[&Check]) -> String {
+    if checks.len() == CHECKS.len() {
+        return STEM.to_string();
+    }
+    let names: Vec<&str> = checks.iter().map(|check| check.name).collect();
+    format!("{STEM}_{}", names.join("+"))
+}
 
 /// Runs the checks that are named, or all.
 ///
@@ -44,7 +53,8 @@ pub fn reproduce(args: &ReproduceArgs, terminal: &Terminal) -> anyhow::Result<St
     interrupt::listen(*terminal)?;
     let threads = machine::threads(args.common.threads);
     execute::use_threads(threads)?;
-    let folder = Folder::prepare(args.common.out.as_deref().unwrap_or(Path::new(OUT)), STEM)?;
+    let out = args.common.out.as_deref().unwrap_or(Path::new(OUT));
+    let folder = Folder::prepare(out, &folder_stem(&checks))?;
     let begun = Instant::now();
     let mut done = Done::default();
     for (check, plans) in checks.iter().zip(&plans) {

@@ -31,6 +31,8 @@ struct Report {
     damaged: Vec<String>,
     /// What the second run has otherwise; nothing if none was made.
     differences: Vec<Difference>,
+    /// The charts that were drawn otherwise, which need not be a fault; absent if none was drawn.
+    charts_different: Option<Vec<String>>,
     /// Absent if nothing was run.
     events: Option<u64>,
     wall_s: Option<f64>,
@@ -128,6 +130,7 @@ fn second_run(
     let second = write(args, manifest, &scenario, (&executed, extra), &folder)?;
     report.differences = differences(manifest, &args.folder, &second, folder.path())?;
     report.equal = report.differences.is_empty();
+    report.charts_different = charts_different(manifest, &second);
     report.events = Some(executed.events());
     report.wall_s = Some(executed.simulation_s);
     report.events_per_s = Some(executed.events_per_s());
@@ -222,6 +225,27 @@ fn differences(
     Ok(differences)
 }
 
+/// The charts of the second run that are not, octet for octet, those of the first.
+fn charts_different(first: &Manifest, second: &Manifest) -> Option<Vec<String>> {
+    let (one, two) = (by_name(&first.charts), by_name(&second.charts));
+    let same = |name: &str| one.get(name).map(|e| &e.sha256) == two.get(name).map(|e| &e.sha256);
+    let other = two.keys().filter(|name| !same(name)).map(|name| name.to_string()).collect();
+    (!two.is_empty()).then_some(other)
+}
+
+/// What is said of the charts.
+fn charts_text(report: &Report) -> String {
+    match report.charts_different.as_deref() {
+        None => "charts were not drawn again (--out does)".to_string(),
+        Some([]) => "charts were drawn again, and are equal".to_string(),
+        Some(names) => format!(
+            "charts were drawn again, and differ: {} (they are equal for one build on one kind of \
+             machine)",
+            names.join(", ")
+        ),
+    }
+}
+
 fn by_name(entries: &[Entry]) -> BTreeMap<&str, &Entry> {
     entries.iter().map(|entry| (entry.file.as_str(), entry)).collect()
 }
@@ -269,10 +293,10 @@ fn tell(
         text += &match report.events {
             None => format!("{same}  {folder}: {files} as manifest.json says\n"),
             Some(_) => format!(
-                "{same}  {folder}: {files} as manifest.json says; digest {} and {} as run again; \
-                 charts were not drawn again\n",
+                "{same}  {folder}: {files} as manifest.json says; digest {} and {} as run again; {}\n",
                 manifest.digest,
-                plural(manifest.data.len() as u64, "data file")
+                plural(manifest.data.len() as u64, "data file"),
+                charts_text(&report)
             ),
         };
     }

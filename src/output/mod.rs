@@ -39,13 +39,14 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 21] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
     "curve.csv",
     "updates.csv",
     "traffic.csv",
+    "load.csv",
     "facts.csv",
     "nodes.csv",
     "theory.csv",

@@ -54,9 +54,18 @@ pub(super) fn no_table(place: &Place, name: &str, value: &DeValue<'_>) -> Proble
         .label("expected a table with a `kind`");
     match (name, value) {
         ("faults" | "protocol", _) => problem,
-        (_, DeValue::String(kind)) => problem.help(format!("write {name} = {{ kind = {kind:?} }}")),
+        // A word is the name of a kind; anything else is one of its values.
+        (_, DeValue::String(kind)) if is_word(kind) => {
+            problem.help(format!("write {name} = {{ kind = {kind:?} }}"))
+        }
+        ("latency", DeValue::String(time)) => problem
+            .help(format!("write {name} = {{ kind = \"constant\", value = {:?} }}", time.trim())),
         _ => problem.help(format!("write it as in {name} = {{ kind = \"…\" }}")),
     }
+}
+
+fn is_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// The mistake behind `message`.
@@ -183,9 +192,13 @@ fn other(message: &str, place: &Place) -> Problem {
     if let Some(rest) = message.strip_prefix("invalid type: ")
         && let Some((found, expected)) = rest.rsplit_once(", expected ")
     {
-        let expected = in_words(expected);
-        let title = format!("expected {expected}, found {}", in_words(found));
-        return Problem::at(place, title).label(format!("expected {expected}"));
+        let (expected, found) = (in_words(expected), in_words(found));
+        let problem = Problem::at(place, format!("expected {expected}, found {found}"));
+        let problem = problem.label(format!("expected {expected}"));
+        return match (expected.as_str(), found.as_str()) {
+            ("a list", "a table") => problem.help("a list of tables has two brackets: [[NAME]]"),
+            _ => problem,
+        };
     }
     Problem::at(place, message)
 }

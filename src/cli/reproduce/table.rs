@@ -11,7 +11,10 @@ const LEGEND: [(&str, &str); 7] = [
     ("ours", "the mean over the replications, and its 95 % interval"),
     ("unfinished", "replications stopped before all knew: a figure that needs them fails"),
     ("verdict", "holds: ours is within four combined standard errors of the reference"),
-    ("", "not as printed: ours is further from it than a unit of its last digit"),
+    (
+        "",
+        "not as printed: ours is further from it than a unit of its last digit, and than four errors",
+    ),
 ];
 
 /// A column: its heading, and its cell of a figure.

@@ -1,6 +1,6 @@
 //! The second run of a sweep.
 
-use super::{Place, Report, differences};
+use super::{Place, Report, charts_different, differences};
 use crate::cli::args::RerunArgs;
 use crate::cli::scenarios::overrides;
 use crate::cli::status::{Status, Wrong};
@@ -43,6 +43,7 @@ pub fn second_sweep(
     let second = write_sweep(&plan, &results, plots, &folder)?;
     report.differences = differences(manifest, &args.folder, &second, folder.path())?;
     report.equal = report.differences.is_empty();
+    report.charts_different = charts_different(manifest, &second);
     let events: u64 = results.points.iter().flatten().map(|r| r.events).sum();
     report.events = Some(events);
     report.wall_s = Some(simulation_s);

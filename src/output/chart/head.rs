@@ -7,9 +7,9 @@ use super::plot::text_width;
 use crate::network::topology::Density;
 use crate::network::{Bandwidth, Loss, Network, Order, TopologyKind};
 use crate::outcome::{Run, Verdict};
-use crate::output::summary::plural;
+use crate::output::summary::{Summary, plural};
 use crate::output::tables::Source;
-use crate::output::units::{grouped, octets, percent};
+use crate::output::units::{self, grouped, octets, percent};
 use crate::protocol::Timing;
 use crate::protocols::choice::{By, Choice, Fanout, PeerChoice};
 use crate::protocols::gossip::{Exchange, Params};
@@ -170,8 +170,17 @@ fn facts(scenario: &Scenario, run: &Run, expectations: Option<&str>) -> String {
     all.push(format!("seed {}", scenario.seed));
     let [converged, of] = [converged as u64, done].map(|count| grouped(count.into()));
     all.push(format!("{converged} of {of} converged"));
+    all.extend(slow(scenario, run));
     all.extend(expectations.map(String::from));
     joined(&all)
+}
+
+/// How long 99 % of the nodes took, in half of the replications.
+fn slow(scenario: &Scenario, run: &Run) -> Option<String> {
+    let times = Summary::of(scenario, run).times;
+    let median_s = times.iter().find(|time| time.name == "t99")?.spread.median_s?;
+    let median = if run.replications.len() > 1 { "median " } else { "" };
+    Some(format!("{median}t99 {}", units::time(median_s * 1e9)))
 }
 
 /// Facts side by side: a line may break between them, not inside one, and never begins with the dot.

@@ -6,11 +6,9 @@ use super::panel::Panel;
 use super::scale::{nice_step, ticks};
 use super::window::{self, Window};
 use crate::network::Fate;
-use crate::outcome::Replication;
 use crate::output::summary::plural;
-use crate::output::tables::Source;
+use crate::output::tables::{Source, load};
 use crate::output::units::{TimeUnit, percent, significant, trimmed};
-use std::collections::BTreeMap;
 
 const LEFT: f64 = 68.0;
 const UPPER: f64 = 190.0;
@@ -147,8 +145,7 @@ fn loads(figure: &mut Figure, y: f64, source: &Source) -> f64 {
     let replications = &source.run.replications;
     let heading = "Load per node: share of the nodes by messages sent and received in a whole run";
     let y = head::heading(figure, y, heading);
-    let sent = Load::of(replications, |r| &r.load.sends);
-    let received = Load::of(replications, |r| &r.load.receives);
+    let (sent, received) = (Load(load::sent(replications)), Load(load::received(replications)));
     let most = sent.most().max(received.most()) as f64;
     let key = [(SENT, sent.text("sent")), (RECEIVED, received.text("received"))];
     // Without messages there are no lines to explain.
@@ -194,17 +191,9 @@ fn outline(figure: &mut Figure, panel: &Panel, shares: &[f64], width: f64, colou
 }
 
 /// How many nodes carried how many messages.
-struct Load(BTreeMap<u64, u64>);
+struct Load(load::Load);
 
 impl Load {
-    fn of(replications: &[Replication], counts: fn(&Replication) -> &Vec<(u64, u64)>) -> Load {
-        let mut nodes = BTreeMap::new();
-        for (messages, count) in replications.iter().flat_map(counts) {
-            *nodes.entry(*messages).or_insert(0) += count;
-        }
-        Load(nodes)
-    }
-
     fn nodes(&self) -> u64 {
         self.0.values().sum()
     }

@@ -176,6 +176,10 @@ fn description(fault: &Fault, unit: TimeUnit, nodes: u32) -> String {
             format!("crash of {}{disk}", victims_text(victims, nodes))
         }
     };
+    let what = match &fault.id {
+        Some(id) => format!("{id}: {what}"),
+        None => what,
+    };
     let time = |nanos: u64| trimmed(&significant(nanos as f64 / unit.nanos)).to_string();
     let from = time(fault.at.0);
     match fault.lasts {

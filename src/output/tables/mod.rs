@@ -4,6 +4,7 @@
 //! for formulas, which use no function of the system's own.
 
 pub mod curve;
+pub mod load;
 mod traffic;
 mod updates;
 
@@ -63,7 +64,7 @@ const NODES: [&str; 7] = ["replication", "node", "lives", "up", "sends", "receiv
 const OVERLAYS: [&str; 3] = ["overlay", "time_s", "coverage"];
 
 /// The files that every run writes.
-pub const ALWAYS: [Table; 5] = [
+pub const ALWAYS: [Table; 6] = [
     Table {
         name: "convergence.csv",
         header: || COLUMNS.iter().map(|column| column.name).collect(),
@@ -83,6 +84,11 @@ pub const ALWAYS: [Table; 5] = [
         name: "traffic.csv",
         header: || traffic::HEADER.to_vec(),
         rows: |source| Box::new(traffic::cells(&source.traffic)),
+    },
+    Table {
+        name: "load.csv",
+        header: || load::HEADER.to_vec(),
+        rows: |source| Box::new(load::cells(source.run)),
     },
     Table {
         name: "facts.csv",

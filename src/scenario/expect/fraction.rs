@@ -20,9 +20,10 @@ impl Fraction {
         Fraction { numerator: number, denominator: 1 }
     }
 
-    /// Reads a decimal number such as `4.25`, exactly; at most twelve decimals.
+    /// Reads a decimal number such as `4.25` or `1_000`, exactly; at most twelve decimals.
     pub fn parse(text: &str) -> Option<Fraction> {
-        let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+        let text = text.replace('_', "");
+        let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
         let digits = format!("{whole}{decimals}");
         let proper = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
         if !proper || decimals.len() > DECIMALS_MAX || digits.len() > 24 {

@@ -217,7 +217,7 @@ fn quantity(value: Fraction, kind: Kind) -> String {
     match kind {
         Kind::Time => format!("{} s", decimal(value.times(unit))),
         Kind::Share => format!("{} %", decimal(value.times(Fraction::whole(100)))),
-        Kind::Number | Kind::Word => decimal(value),
+        Kind::Number | Kind::Size | Kind::Word => decimal(value),
     }
 }
 

@@ -16,6 +16,7 @@ use super::nearest::{either, nearest};
 use super::raw::Expect;
 use crate::outcome::{COLUMNS, Column, Replication};
 use fraction::Fraction;
+use parse::Named;
 
 /// One test of one column.
 #[derive(Clone)]
@@ -23,8 +24,7 @@ pub struct Expectation {
     column: &'static Column,
     text: String,
     check: Check,
-    /// The law that it names, with its value, in words.
-    law: Option<String>,
+    law: Named,
 }
 
 /// What a test came to.
@@ -89,6 +89,8 @@ enum Kind {
     Share,
     /// A count, or a mean of counts.
     Number,
+    /// Octets.
+    Size,
     /// A word.
     Word,
 }
@@ -99,6 +101,7 @@ impl Kind {
             "outcome" | "digest" => Kind::Word,
             "coverage" => Kind::Share,
             name if name.ends_with("_s") => Kind::Time,
+            name if name.starts_with("bytes") => Kind::Size,
             _ => Kind::Number,
         }
     }
@@ -120,12 +123,27 @@ impl Expectation {
         &self.text
     }
 
+    /// Whether it names a law though none applies: then it never holds.
+    pub fn is_lawless(&self) -> bool {
+        matches!(self.law, Named::Lawless)
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::of(self.column)
+    }
+
     /// Whether it holds of these replications, and what was found.
     pub fn judge(&self, replications: &[Replication]) -> Judgement {
-        let (holds, mut found) = judge::judge(self, replications);
-        found.extend(self.law.iter().flat_map(|law| ["; ", law]));
+        let (holds, found) = match self.law {
+            Named::Lawless => (false, format!("no law says what {} is here", self.name())),
+            _ => judge::judge(self, replications),
+        };
+        let found = match self.law {
+            Named::Law(law, value) => format!("{found}; {}", judge::law(law, value, self.kind())),
+            _ => found,
+        };
         let operator = self.text.starts_with(['<', '>', '=']);
-        let link = if operator || Kind::of(self.column) != Kind::Word { " " } else { " = " };
+        let link = if operator || self.kind() != Kind::Word { " " } else { " = " };
         Judgement { text: format!("{}{link}{}", self.name(), self.text), holds, found }
     }
 }
@@ -157,7 +175,6 @@ pub(super) fn read(section: &Expect, laws: Laws<'_>) -> Result<Vec<Expectation>,
             match parse::check(&test.value.0, column, laws) {
                 Ok((check, law)) => {
                     let text = test.value.0.clone();
-                    let law = law.map(|(law, value)| judge::law(law, value, Kind::of(column)));
                     expectations.push(Expectation { column, text, check, law });
                 }
                 Err((title, label)) => problems.push(Problem::at(&test.place, title).label(label)),

@@ -5,7 +5,7 @@ use super::{Check, Fraction, Kind, Laws, Over, Statistic, Test};
 use crate::outcome::{COLUMNS, Column, Verdict};
 use crate::scenario::laws::{Law, Measured};
 use crate::scenario::nearest::{either, nearest};
-use crate::scenario::raw::{TIME_MAX, time_too_long};
+use crate::scenario::raw::{self, SIZE_UNITS, TIME_MAX, time_too_long};
 use crate::time::{NANOS_PER_SECOND, Span, SpanError};
 use std::cell::Cell;
 
@@ -24,18 +24,29 @@ const STATISTICS: [(&str, Statistic); 6] = [
     ("p95", Statistic::Quantile(95)),
 ];
 
-const OPERATORS: [&str; 6] = ["<=", ">=", "==", "<", ">", "="];
+const OPERATORS: [&str; 8] = ["<=", ">=", "≤", "≥", "==", "<", ">", "="];
 
 const VERDICTS: [Verdict; 4] =
     [Verdict::Converged, Verdict::NotConverged, Verdict::Violated, Verdict::Failed];
 
-/// Reads the test `text` of a column; with the law that it names, and its value.
+/// What a text says of a law.
+#[derive(Clone, Copy)]
+pub(super) enum Named {
+    /// Nothing.
+    None,
+    /// It names this one, of this value.
+    Law(Law, Fraction),
+    /// It names one, and none applies.
+    Lawless,
+}
+
+/// Reads the test `text` of a column; with the law that it names.
 pub(super) fn check(
     text: &str,
     column: &Column,
     laws: Laws<'_>,
-) -> Result<(Check, Option<(Law, Fraction)>), Mistake> {
-    let reader = Reader { column, kind: Kind::of(column), laws, named: Cell::new(None) };
+) -> Result<(Check, Named), Mistake> {
+    let reader = Reader { column, kind: Kind::of(column), laws, named: Cell::new(Named::None) };
     let check = reader.check(text)?;
     Ok((check, reader.named.get()))
 }
@@ -45,8 +56,7 @@ struct Reader<'a> {
     column: &'a Column,
     kind: Kind,
     laws: Laws<'a>,
-    /// The law that was named, with its value.
-    named: Cell<Option<(Law, Fraction)>>,
+    named: Cell<Named>,
 }
 
 impl Reader<'_> {
@@ -80,9 +90,9 @@ impl Reader<'_> {
                 return Err((title, format!("expected \"{value} ± …\" without an operator")));
             }
             (Some("<"), None) => Test::Below(value_read),
-            (Some("<="), None) => Test::AtMost(value_read),
+            (Some("<=" | "≤"), None) => Test::AtMost(value_read),
             (Some(">"), None) => Test::Above(value_read),
-            (Some(">="), None) => Test::AtLeast(value_read),
+            (Some(">=" | "≥"), None) => Test::AtLeast(value_read),
             (Some(_), None) => Test::Within(value_read, value_read),
             (None, None) => {
                 let title = format!("no comparison in {text:?}");
@@ -146,16 +156,13 @@ impl Reader<'_> {
             ));
         };
         let Some(law) = (self.laws)(measured) else {
-            let title = format!("no law says what `{name}` is in this scenario");
-            return Err((
-                title,
-                "expected what a law assumes: see `[expect]` in docs/SCENARIO.md".into(),
-            ));
+            self.named.set(Named::Lawless);
+            return Ok(Fraction::whole(0));
         };
         let exact = Fraction::of_f64(law.value);
         let unit = if kind == Kind::Time { NANOS_PER_SECOND.into() } else { 1 };
         let value = exact.times(Fraction::whole(unit));
-        self.named.set(Some((law, value)));
+        self.named.set(Named::Law(law, value));
         Ok(value)
     }
 }
@@ -198,7 +205,9 @@ fn statistic(text: &str, kind: Kind) -> Result<(Option<Statistic>, &str), Mistak
         return Ok((Some(statistic), rest.trim()));
     }
     let names = STATISTICS.map(|(name, _)| name);
+    let small = first.to_ascii_lowercase();
     let label = match nearest(first, names) {
+        _ if quantile(&small).is_some() => format!("did you mean `{small}`?"),
         _ if is_percentile(first) => "expected `p1` to `p99`".to_string(),
         Some(near) => format!("did you mean `{near}`?"),
         None => "expected `mean`, `median`, `min`, `max`, `sd`, or `p1` to `p99`".to_string(),
@@ -251,11 +260,22 @@ fn quantity(text: &str, kind: Kind) -> Result<Fraction, Mistake> {
                 Err(error) => Err((error.to_string(), label)),
             }
         }
-        Kind::Share => match text.strip_suffix('%') {
-            Some(percent) => share_of(percent),
-            None => number(text, "expected a share as in \"99 %\" or 0.99"),
-        },
+        Kind::Share => {
+            let share = match text.strip_suffix('%') {
+                Some(percent) => share_of(percent),
+                None => number(text, "expected a share as in \"99 %\" or 0.99"),
+            }?;
+            let most = Fraction::whole(1);
+            if share > most {
+                return Err((format!("a share of {text}"), "expected at most 100 %, or 1".into()));
+            }
+            Ok(share)
+        }
         Kind::Number => number(text, "expected a number without a unit"),
+        Kind::Size => match raw::quantity(text, &SIZE_UNITS) {
+            Ok(octets) => Ok(Fraction::whole(octets.into())),
+            Err(_) => number(text, "expected octets as in \"3 MB\", or their number"),
+        },
         Kind::Word => unreachable!("words are read apart"),
     }
 }

@@ -20,7 +20,7 @@ mod workload;
 use super::document::{EVERYTHING, Read};
 use super::errors::Problem;
 use super::expect;
-use super::laws::{self, Law};
+use super::laws;
 use super::print::{self, Written};
 use super::raw::{At, Document, Output, Whole};
 use super::source::Sources;
@@ -124,7 +124,7 @@ impl Checker<'_> {
             resolved: String::new(),
             stored: String::new(),
         };
-        self.lawful(document, &mut scenario);
+        Checker::lawful(document, &mut scenario);
         scenario.resolved = print::print(&scenario, &written);
         let mut written = written.stored();
         scenario.stored = print::print(&scenario, &written);
@@ -136,19 +136,15 @@ impl Checker<'_> {
     fn expectations(&mut self, document: &Document) -> Option<Vec<Expectation>> {
         let Some(section) = &document.expect else { return Some(Vec::new()) };
         // Whether laws apply shows only when all else is known.
-        let any = |_| Some(Law { name: "", value: 0.0 });
-        expect::read(&section.value, &any).map_err(|problems| self.add_all(problems)).ok()
+        expect::read(&section.value, &|_| None).map_err(|problems| self.add_all(problems)).ok()
     }
 
     /// Gives expectations that name a law its value in this scenario.
-    fn lawful(&mut self, document: &Document, scenario: &mut Scenario) {
-        let Some(section) = document.expect.as_ref().filter(|_| self.problems.is_empty()) else {
-            return;
-        };
-        match expect::read(&section.value, &|measured| laws::law(scenario, measured)) {
-            Ok(expectations) => scenario.expect = expectations,
-            Err(problems) => self.add_all(problems),
-        }
+    fn lawful(document: &Document, scenario: &mut Scenario) {
+        // What is wrong with it has been said.
+        let Some(section) = &document.expect else { return };
+        let read = expect::read(&section.value, &|measured| laws::law(scenario, measured));
+        scenario.expect = read.unwrap_or_default();
     }
 
     fn name(&mut self, document: &Document, stem: &str) -> String {
