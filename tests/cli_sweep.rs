@@ -35,7 +35,8 @@ fn a_sweep_leaves_a_plan_all_rows_and_a_summary() {
     assert_eq!(runs[0], header);
     let first = ["network.loss", "protocol.fanout", "replications", "converged_share"];
     assert_eq!(summary[0][..4], first);
-    assert_eq!(summary[0].len(), 6 + 10 * (COLUMNS.len() - 3));
+    assert_eq!(summary[0].len(), 6 + 10 * (COLUMNS.len() - 3) + 1);
+    assert_eq!(column(&summary, "as_expected"), ["true"; 6]);
     assert_eq!(
         column(&runs, "network.loss")[4..9].join(" "),
         "0.000000000 0.000000000 \

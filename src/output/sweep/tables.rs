@@ -56,10 +56,13 @@ pub(super) fn summary_csv(source: &SweepSource) -> Vec<u8> {
     for metric in metrics() {
         header.extend(STATISTICS.map(|statistic| format!("{}_{statistic}", metric.name)));
     }
+    header.push("as_expected".to_string());
     let row = |(point, rows): (&Point, &[Replication])| {
         let mut row: Vec<String> = parameters(plan, point).collect();
+        row.push(rows.len().to_string());
         row.extend(converged(rows));
         metrics().for_each(|metric| row.extend(statistics(&of_metric(metric, rows))));
+        row.push(as_expected(point, rows).to_string());
         row
     };
     csv(header, source.complete().map(row))
@@ -77,15 +80,25 @@ pub(super) fn parameters<'a>(
     cells.filter(|(p, _)| p.name != ALWAYS).map(|(_, cell)| cell.clone())
 }
 
-/// How many replications, and the share that converged with its interval.
-fn converged(rows: &[Replication]) -> [String; 4] {
+/// Whether all expectations hold; empty where there are none.
+fn as_expected(point: &Point, rows: &[Replication]) -> &'static str {
+    let expect = &point.scenario.expect;
+    match expect.iter().all(|expectation| expectation.judge(rows).holds) {
+        _ if expect.is_empty() => "",
+        true => "true",
+        false => "false",
+    }
+}
+
+/// The share that converged, with its interval.
+fn converged(rows: &[Replication]) -> [String; 3] {
     let all = rows.len() as u64;
     let converged = rows.iter().filter(|r| r.verdict == Verdict::Converged).count() as u64;
     let end = |of: fn((f64, f64)) -> f64| {
         wilson(converged, all).map_or(String::new(), |ends| fixed(of(ends), 9))
     };
     let share = Cell::share(converged, all).to_string();
-    [all.to_string(), share, end(|ends| ends.0), end(|ends| ends.1)]
+    [share, end(|ends| ends.0), end(|ends| ends.1)]
 }
 
 /// The cells of a metric, in the order of [`STATISTICS`].

@@ -26,6 +26,8 @@ const COLOURS: [Colour; COLOURS_MAX] = [
 const LEFT: f64 = 68.0;
 const HEIGHT: f64 = 300.0;
 const SMALL_HEIGHT: f64 = 170.0;
+/// Of signs in the strip of points without a value.
+const ROW: f64 = 10.0;
 const GAP: f64 = 56.0;
 /// Points closer than this have intervals without ends, lighter than their line, and no numbers.
 const DENSE: f64 = 14.0;
@@ -134,7 +136,9 @@ impl Layout<'_> {
         y + 24.0 + step * values.len().div_ceil(2) as f64
     }
 
-    fn panel(&self, figure: &mut Figure, area: Rect, which: Option<usize>) {
+    fn panel(&self, figure: &mut Figure, whole: Rect, which: Option<usize>) {
+        // Points without a value stand in a strip of their own: they are at no height.
+        let area = Rect { top: whole.top + self.strip(which), ..whole };
         let panel = Panel::new(area, self.level.ends(), self.up.ends);
         for (place, label) in self.up.ticks(area.bottom - area.top) {
             let y = panel.y.at(place);
@@ -142,7 +146,7 @@ impl Layout<'_> {
             let at = (area.left - 8.0, y + 0.36 * SMALL);
             figure.anchored(at, label, font(SMALL, Colour::GREY), Anchor::End);
         }
-        let at = (area.left - 44.0, area.top - 13.0);
+        let at = (area.left - 44.0, whole.top - 13.0);
         figure.text(at, &self.up.title, font(SMALL + 1.0, Colour::BLACK));
         self.level.draw(figure, &panel);
         if self.is_dense() {
@@ -270,16 +274,34 @@ impl Layout<'_> {
         }
     }
 
-    /// Signs at the top where points have no estimate: those of one value below each other.
-    fn gaps(&self, figure: &mut Figure, panel: &Panel, which: Option<usize>) {
-        let mut above = vec![0u8; self.level.ranks.len()];
-        for (point, _) in self.data.estimates.iter().enumerate().filter(|(_, e)| e.is_none()) {
-            let Some((x, _)) = self.place(panel, which, point, 0.0) else { continue };
+    /// The points of a panel that have no estimate, each with its place among those of one value.
+    fn without(&self, which: Option<usize>) -> Vec<(usize, u32)> {
+        let mut above = vec![0; self.level.ranks.len()];
+        let here = |point: usize| {
+            self.panels.is_none_or(|axis| Some(self.data.places(point)[axis]) == which)
+        };
+        let points = self.data.estimates.iter().enumerate().filter(|(_, e)| e.is_none());
+        let points = points.map(|(point, _)| point).filter(|point| here(*point));
+        let mut row = |point: usize| {
             let count = &mut above[self.rank(point)];
-            let y = panel.area.top
-                + 7.0
-                + if self.level.numbers { 10.0 * f64::from(*count) } else { 0.0 };
-            *count += 1;
+            *count += u32::from(self.level.numbers);
+            (point, count.saturating_sub(1))
+        };
+        points.map(&mut row).collect()
+    }
+
+    /// The height of the strip for these.
+    fn strip(&self, which: Option<usize>) -> f64 {
+        let rows = self.without(which).iter().map(|(_, row)| row + 1).max();
+        rows.filter(|_| !self.is_dense()).map_or(0.0, |rows| 8.0 + ROW * f64::from(rows))
+    }
+
+    /// Signs in the strip above the panel where points have no estimate.
+    fn gaps(&self, figure: &mut Figure, panel: &Panel, which: Option<usize>) {
+        let top = panel.area.top - self.strip(which);
+        for (point, row) in self.without(which) {
+            let Some((x, _)) = self.place(panel, which, point, 0.0) else { continue };
+            let y = top + 5.0 + ROW * f64::from(row);
             let colour = colour(self.line_of(point), self.lines());
             Sign::of_gap(self.data, point).draw(figure, (x, y), 7.0, colour);
             if self.data.course.failed[point] {
