@@ -14,6 +14,7 @@ use gossip_sim::protocols::round::Mode;
 use gossip_sim::protocols::rumor::{self, Counter, Judged, Removal, RumorMongering};
 use gossip_sim::time::Span;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use std::collections::BTreeMap;
 
 /// By request: the key's name and number, and what is written of it, `None` for a delete.
@@ -207,6 +208,12 @@ fn rumors() -> Vec<RumorMongering> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig {
+        rng_seed: RngSeed::Fixed(1),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
     #[test]
     fn gossip(heard in any_heard()) {
         let (decode, carriers) = (Gossip::decode, &[0, 1, 2, 5]);
