@@ -10,9 +10,8 @@ mod oracle;
 use gossip_sim::engine::Tuning;
 use gossip_sim::metrics::{Both, Metrics, MetricsSetup};
 use gossip_sim::protocol::{Message, Protocol};
-use gossip_sim::protocols::gossip::Gossip;
-use gossip_sim::run;
-use gossip_sim::scenario;
+use gossip_sim::run::{self, Visit};
+use gossip_sim::scenario::{self, Scenario};
 use oracle::Oracle;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -36,25 +35,46 @@ proptest! {
     }
 }
 
-/// Runs replications of a scenario of kind gossip in text.
-fn gossip(text: &str) {
-    let scenario = scenario::parse(text, "test.toml", Path::new("."), &[]).unwrap();
+/// The names of a protocol's message kinds.
+struct Kinds;
+
+impl Visit for Kinds {
+    type Out = &'static [&'static str];
+
+    fn visit<P: Protocol>(self, _: &P) -> Self::Out {
+        P::Msg::KINDS
+    }
+}
+
+fn metrics(scenario: &Scenario, replication: u64, forgets: bool) -> Metrics {
+    Metrics::new(MetricsSetup {
+        replication,
+        nodes: scenario.nodes,
+        header_bytes: 28,
+        kinds: run::with_protocol(scenario, Kinds),
+        forgets,
+        node_rows: false,
+        series: true,
+    })
+}
+
+/// Runs replications of a scenario of this `[protocol]`: with all noted, and with no more than a
+/// run would. Gossip never ends and has the more to do; others stop by themselves.
+fn compare(protocol: &str, rest: &str) {
+    let events_min = if protocol.starts_with(GOSSIP) { 500 } else { 200 };
+    let text = format!("{CLUSTER}[protocol]\n{protocol}\n{rest}");
+    let scenario = scenario::parse(&text, "test.toml", Path::new("."), &[]);
+    let scenario = scenario.unwrap_or_else(|error| panic!("{error}\n{text}"));
     for number in 0..6 {
-        let metrics = Metrics::new(MetricsSetup {
-            replication: number,
-            nodes: scenario.nodes,
-            header_bytes: 28,
-            kinds: <Gossip as Protocol>::Msg::KINDS,
-            forgets: true,
-            node_rows: false,
-            series: true,
-        });
-        let mut observer = Both(metrics, Oracle::new(scenario.nodes));
+        let noted = [true, run::forgets(&scenario)].map(|all| metrics(&scenario, number, all));
+        let [all, as_run] = noted;
+        let mut observer = Both(Both(all, as_run), Oracle::new(scenario.nodes));
         let ending = run::watch(&scenario, number, Tuning::default(), &mut observer);
-        let Both(metrics, oracle) = observer;
-        let (replication, _) = metrics.finish(ending);
-        assert!(replication.updates > 1 && replication.events > 500);
-        oracle.compare(&replication);
+        let Both(Both(all, as_run), oracle) = observer;
+        let (all, as_run) = (all.finish(ending.clone()).0, as_run.finish(ending).0);
+        assert!(all.updates > 1 && all.events > events_min, "{protocol}: {} events", all.events);
+        assert_eq!(format!("{all:?}"), format!("{as_run:?}"), "{protocol}");
+        oracle.compare(&all);
     }
 }
 
@@ -70,16 +90,41 @@ loss = "10 %"
 [stop]
 when = "never"
 at = "40 s"
-[protocol]
-kind = "gossip"
+"#;
+
+const GOSSIP: &str = r#"kind = "gossip"
 mode = "push-pull"
 fanout = 1
-timing = { kind = "periodic", period = "1 s", phase = "random" }
-"#;
+timing = { kind = "periodic", period = "1 s", phase = "random" }"#;
+
+/// Kinds without death certificates.
+const OTHERS: [&str; 7] = [
+    r#"kind = "rumor"
+mode = "push"
+k = 2
+timing = { kind = "periodic", period = "1 s", phase = "random" }"#,
+    r#"kind = "rumor"
+mode = "pull"
+removal = "coin"
+k = 3
+timing = { kind = "poisson", period = "1 s" }"#,
+    r#"kind = "rumor"
+mode = "push-pull"
+feedback = false
+k = 4
+fanout = 2
+timing = { kind = "periodic", period = "1 s", phase = "aligned" }"#,
+    "kind = 'rumor'\nremoval = 'infect-and-die'\nfanout = 5",
+    "kind = 'flood'",
+    "kind = 'flood'\nfanout = 3",
+    DIRECT_MAIL,
+];
+
+const DIRECT_MAIL: &str = "kind = 'direct-mail'";
 
 #[test]
 fn concurrent_writes_and_partitions() {
-    let tail = r#"
+    let rest = r#"
 [[workload]]
 at = "0 s"
 nodes = "0..3"
@@ -98,13 +143,12 @@ lasts = "9 s"
 kind = "partition"
 groups = ["0..20", "20..40"]
 "#;
-    gossip(&format!("{CLUSTER}{tail}"));
+    [GOSSIP].iter().chain(&OTHERS).for_each(|protocol| compare(protocol, rest));
 }
 
 #[test]
 fn crashes_and_deletes() {
-    let tail = r#"
-keep = "6 s"
+    let rest = r#"
 [[workload]]
 at = "0 s"
 every = "3 s"
@@ -126,5 +170,35 @@ lasts = "9 s"
 kind = "crash"
 nodes = "30 %"
 "#;
-    gossip(&format!("{CLUSTER}{tail}"));
+    let keeps = format!("{GOSSIP}\nkeep = '6 s'");
+    [keeps.as_str()].iter().chain(&OTHERS).for_each(|protocol| compare(protocol, rest));
+}
+
+#[test]
+fn updates_that_begin_at_many_nodes() {
+    let rest = r#"
+[[workload]]
+at = "0 s"
+nodes = "30 %"
+shared = true
+command = 'set a x'
+[[workload]]
+at = "4 s"
+nodes = "10..13"
+shared = true
+command = 'set b y'
+[[workload]]
+at = "5 s"
+node = 3
+command = 'set c z'
+[[faults]]
+at = "1 s"
+lasts = "5 s"
+kind = "crash"
+nodes = "25 %"
+"#;
+    let shares = |protocol: &&&str| **protocol != DIRECT_MAIL;
+    let kinds = [GOSSIP].iter().chain(&OTHERS).filter(shares).collect::<Vec<_>>();
+    assert_eq!(kinds.len(), OTHERS.len());
+    kinds.into_iter().for_each(|protocol| compare(protocol, rest));
 }

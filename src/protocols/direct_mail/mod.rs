@@ -51,6 +51,18 @@ impl DirectMail {
         let wire_len = HEAD_OCTETS.saturating_add(self.texts.update_octets(version.write()));
         Message { wire_len, version }
     }
+
+    /// Appends the octets of `msg`, as many as its `wire_len`, to `out`.
+    pub fn encode(&self, msg: &Message, out: &mut Vec<u8>) {
+        self.texts.encode_alone(msg.version, out);
+    }
+
+    /// Reads a message that fills `octets`; `None` if they are no encoding of one.
+    ///
+    /// Keys and values are those of the workload: a text that no command writes is foreign.
+    pub fn decode(&self, octets: &[u8]) -> Option<Message> {
+        self.texts.decode_alone(octets).map(|version| self.message(version))
+    }
 }
 
 impl Protocol for DirectMail {
@@ -93,6 +105,9 @@ impl Protocol for DirectMail {
         let (answer, written) = node.ask(request, command, cx.me(), &self.texts);
         if let Some((version, learned)) = written {
             cx.emit(learned);
+            // Here alone messages are sent: one to each of the n − 1 others, n − 1 an update. All of
+            // them arrive with probability (1 − p)^(n−1) under a loss of p, (n − 1)(1 − p) in the
+            // mean.
             choice::contact(&EVERYBODY, self.message(version), cx);
         }
         cx.emit(Fact::Answered { request, answer });

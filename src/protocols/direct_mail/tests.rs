@@ -4,6 +4,8 @@ use super::*;
 use crate::id::KeyId;
 use crate::protocol::Answer;
 use crate::protocol::recording::{Effect, Recording};
+use crate::protocols::kv::codec_laws::{Codec, any_damage, any_version, workload};
+use proptest::prelude::*;
 
 #[test]
 fn only_the_writer_sends() {
@@ -24,4 +26,13 @@ fn only_the_writer_sends() {
     mail.on_command(&mut other, RequestId(0), Command::Get(KeyId(0)), &mut cx);
     let answer = Answer::Value("v".into());
     assert_eq!(cx.take(), [Effect::Emit(Fact::Answered { request: RequestId(0), answer })]);
+}
+
+proptest! {
+    #[test]
+    fn the_codec_keeps_the_laws(version in any_version(), damage in any_damage()) {
+        let kind = DirectMail::new(&workload()).unwrap();
+        let codec = Codec { protocol: &kind, encode: DirectMail::encode, decode: DirectMail::decode };
+        codec.keeps_the_laws(&kind.message(version), &damage)?;
+    }
 }

@@ -65,6 +65,18 @@ impl Flood {
         Message { wire_len, version }
     }
 
+    /// Appends the octets of `msg`, as many as its `wire_len`, to `out`.
+    pub fn encode(&self, msg: &Message, out: &mut Vec<u8>) {
+        self.texts.encode_alone(msg.version, out);
+    }
+
+    /// Reads a message that fills `octets`; `None` if they are no encoding of one.
+    ///
+    /// Keys and values are those of the workload: a text that no command writes is foreign.
+    pub fn decode(&self, octets: &[u8]) -> Option<Message> {
+        self.texts.decode_alone(octets).map(|version| self.message(version))
+    }
+
     /// Sends what this node has just taken to all that it tells.
     fn begin(&self, version: Version, learned: Fact, cx: &mut impl Context<Flood>) {
         cx.emit(learned);

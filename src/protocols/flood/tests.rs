@@ -4,6 +4,8 @@ use super::*;
 use crate::id::{ItemId, KeyId};
 use crate::protocol::recording::{Effect, Recording};
 use crate::protocols::choice::Fanout;
+use crate::protocols::kv::codec_laws::{Codec, any_damage, any_version, workload};
+use proptest::prelude::*;
 
 fn flood(fanout: Fanout) -> Flood {
     let words = ["set", "k", "v"].map(String::from).to_vec();
@@ -78,4 +80,13 @@ fn a_writer_tells_all() {
     flood.on_command(&mut node, RequestId(1), Command::Set(KeyId(0)), &mut cx);
     assert_eq!(sent(&mut cx), [0, 1, 2, 4, 5]);
     assert!(flood.idle(&node));
+}
+
+proptest! {
+    #[test]
+    fn the_codec_keeps_the_laws(version in any_version(), damage in any_damage()) {
+        let kind = Flood::new(Params { choice: Choice::uniform(Fanout::All) }, &workload()).unwrap();
+        let codec = Codec { protocol: &kind, encode: Flood::encode, decode: Flood::decode };
+        codec.keeps_the_laws(&kind.message(version), &damage)?;
+    }
 }

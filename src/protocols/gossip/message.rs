@@ -38,6 +38,12 @@ use crate::protocol;
 /// An answer goes to the caller only, once, and an empty one is not sent. With mode `push` a node
 /// that has nothing to show does not call; with `pull` and `push-pull` every node calls in every
 /// round.
+///
+/// # Octets
+///
+/// One octet, the kind's place in [`protocol::Message::KINDS`], and then the entries, ascending by
+/// key, to the end of the datagram, each as [`octets`](crate::protocols::kv::octets) says. A syn is
+/// a digest: it shows no values. Only an ack may want.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
     wire_len: u32,

@@ -1,5 +1,6 @@
 //! [`Entry`], one version of one key, and the order of versions.
 
+use super::few::Keyed;
 use crate::id::{ItemId, KeyId, NodeId};
 use crate::protocol::Fact;
 use std::num::NonZeroU32;
@@ -180,6 +181,13 @@ impl PartialEq for Entry {
 }
 
 impl Eq for Entry {}
+
+impl Keyed for Entry {
+    #[inline(always)]
+    fn key(&self) -> KeyId {
+        Entry::key(self)
+    }
+}
 
 /// A key's number and one more, which is never zero.
 #[inline(always)]

@@ -1,6 +1,9 @@
 //! What the kinds that spread written values have in common: commands, their texts, one version of
 //! one key, and the octets of both.
 
+pub(in crate::protocols) mod codec;
+#[cfg(test)]
+pub(in crate::protocols) mod codec_laws;
 mod command;
 mod entry;
 mod few;

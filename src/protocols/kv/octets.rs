@@ -1,7 +1,7 @@
-//! The lengths of messages about keys, in octets.
+//! The octets of messages about keys, and how many they are.
 //!
-//! All numbers are big-endian. A message is one octet that tells its kind, which each protocol
-//! numbers for itself, and its entries to the end. An entry is
+//! All numbers are big-endian. A message is one octet that tells its kind, its place in the
+//! protocol's `Message::KINDS`, and its entries to the end, ascending by key. An entry is
 //!
 //! | octets | field | in |
 //! |--|--|--|
@@ -11,7 +11,7 @@
 //! | 4 | version, from 1 | value, certificate |
 //! | 4 | writer, below 2^31 | value, certificate |
 //! | 4 | write: the number of the command | value, certificate |
-//! | 8 | activation, nanoseconds since 1970, from 1 | certificate |
+//! | 8 | activation, nanoseconds since 1970, from 1; 0 in kinds whose deletes never lapse | certificate |
 //! | 4 | length of the value | value, but not in a digest |
 //! | 0.. | value, UTF-8 | value, but not in a digest |
 //!

@@ -37,6 +37,11 @@ impl Version {
         self.version
     }
 
+    /// The node that wrote it.
+    pub fn writer(&self) -> NodeId {
+        self.writer
+    }
+
     /// Which version of a key stands above which: by version, then writer, then write, as for an
     /// [`Entry`](super::Entry).
     #[inline(always)]

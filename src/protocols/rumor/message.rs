@@ -29,6 +29,34 @@ use std::num::NonZeroU32;
 /// With mode `push` a node without a hot rumor does not call. With `pull` and `push-pull` every
 /// node calls in every round. An answer of any kind that would be empty is not sent. A rumor that
 /// infects and dies goes by one push without feedback.
+///
+/// # Octets
+///
+/// One octet, the kind's place in [`protocol::Message::KINDS`]. Then, to the end of the datagram,
+/// the rumors, ascending by key, and the verdicts, ascending by key. Numbers are big-endian.
+///
+/// A rumor is an entry as in all kinds that spread keys ([`octets`](crate::protocols::kv::octets)):
+///
+/// | octets | field |
+/// |--|--|
+/// | 1 | 1: value, 2: delete |
+/// | 2 | length of the key |
+/// | 1.. | key, UTF-8 |
+/// | 4 | version, from 1 |
+/// | 4 | writer, below 2^31 |
+/// | 4 | write: the number of the command |
+/// | 8 | of a delete: 0, for it never lapses |
+/// | 4 | of a value: its length |
+/// | 0.. | of a value: its text, UTF-8 |
+///
+/// A verdict is told from a rumor by its first octet:
+///
+/// | octets | field |
+/// |--|--|
+/// | 1 | 3: not needed, 4: needed |
+/// | 2 | length of the key |
+/// | 1.. | key, UTF-8 |
+/// | 4 | write: the number of the command |
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
     pub(super) wire_len: u32,
@@ -57,6 +85,22 @@ pub enum Kind {
     Feedback,
 }
 
+impl Kind {
+    /// All kinds, in the order of their numbers.
+    pub const ALL: [Kind; 6] =
+        [Kind::Push, Kind::Poll, Kind::Update, Kind::Call, Kind::Answer, Kind::Feedback];
+
+    /// Whether a message of this kind may carry rumors.
+    pub(super) fn tells(self) -> bool {
+        !matches!(self, Kind::Poll | Kind::Feedback)
+    }
+
+    /// Whether a message of this kind may carry verdicts.
+    pub(super) fn judges(self) -> bool {
+        matches!(self, Kind::Answer | Kind::Feedback)
+    }
+}
+
 /// Whether a rumor was needed where it was sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(C)]
@@ -67,10 +111,14 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// The verdict on what `write` says of `key`.
+    pub(super) fn of(key: KeyId, write: ItemId, needed: bool) -> Verdict {
+        Verdict { key: NonZeroU32::MIN.saturating_add(key.0), write, needed }
+    }
+
     /// The verdict on `version`.
     pub(super) fn new(version: &Version, needed: bool) -> Verdict {
-        let key = NonZeroU32::MIN.saturating_add(version.key().0);
-        Verdict { key, write: version.write(), needed }
+        Verdict::of(version.key(), version.write(), needed)
     }
 
     /// The write that was sent.

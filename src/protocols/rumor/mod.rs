@@ -35,6 +35,7 @@
 //! for Replicated Database Maintenance", PODC 1987, section 1.4. Kermarrec, Massoulié, Ganesh:
 //! "Probabilistic Reliable Dissemination in Large-Scale Systems", IEEE TPDS 14(3), 2003.
 
+mod codec;
 mod interest;
 mod message;
 mod params;
@@ -130,8 +131,7 @@ impl RumorMongering {
         }
     }
 
-    /// A message with its length. A verdict takes one octet, the key with its length, and the
-    /// write.
+    /// A message with its length.
     fn message(&self, kind: Kind, rumors: Few<Version>, verdicts: Few<Verdict>) -> Message {
         let rumor_octets = |version: &Version| self.texts.update_octets(version.write());
         let verdict_octets = |verdict: &Verdict| self.texts.wanted_octets(verdict.key());

@@ -2,7 +2,7 @@
 
 use super::super::message::{Body, Kind};
 use super::*;
-use crate::protocol::Message as _;
+use crate::protocols::kv::codec_laws::{Codec, any_damage};
 
 fn any_message() -> impl Strategy<Value = Message> {
     let wanted = (0..3u32).prop_map(|key| Entry::wanted(KeyId(key)));
@@ -16,43 +16,18 @@ fn any_message() -> impl Strategy<Value = Message> {
     })
 }
 
+fn codec(protocol: &Gossip) -> Codec<'_, Gossip, Message> {
+    Codec { protocol, encode: Gossip::encode, decode: Gossip::decode }
+}
+
 fn encoded(gossip: &Gossip, msg: &Message) -> Vec<u8> {
-    let mut octets = Vec::new();
-    gossip.encode(msg, &mut octets);
-    octets
+    codec(gossip).encoded(msg)
 }
 
 proptest! {
     #[test]
-    fn a_message_reads_back_and_its_length_is_told(msg in any_message()) {
-        let gossip = gossip(params(Mode::Push, Exchange::Full));
-        let octets = encoded(&gossip, &msg);
-        prop_assert_eq!(octets.len() as u32, msg.wire_len());
-        prop_assert_eq!(gossip.decode(&octets), Some(msg));
-    }
-
-    #[test]
-    fn what_is_cut_or_changed_is_refused_or_is_another_message(
-        msg in any_message(), cut in any::<prop::sample::Index>(), flip in any::<u8>(),
-    ) {
-        let gossip = gossip(params(Mode::Push, Exchange::Full));
-        let octets = encoded(&gossip, &msg);
-        let at = cut.index(octets.len());
-        let mut changed = octets.clone();
-        changed[at] ^= flip;
-        for octets in [&octets[..at], &changed] {
-            if let Some(read) = gossip.decode(octets) {
-                prop_assert_eq!(encoded(&gossip, &read), octets, "one message, one encoding");
-            }
-        }
-    }
-
-    #[test]
-    fn noise_is_no_message(noise in proptest::collection::vec(any::<u8>(), 0..200)) {
-        let gossip = gossip(params(Mode::Push, Exchange::Full));
-        if let Some(read) = gossip.decode(&noise) {
-            prop_assert_eq!(encoded(&gossip, &read), noise);
-        }
+    fn the_codec_keeps_the_laws(msg in any_message(), damage in any_damage()) {
+        codec(&gossip(params(Mode::Push, Exchange::Full))).keeps_the_laws(&msg, &damage)?;
     }
 }
 

@@ -1,6 +1,7 @@
 //! Unit tests of kind `rumor`, by the effects of single handlers.
 
 mod cells;
+mod codec;
 mod contacts;
 
 use super::*;
