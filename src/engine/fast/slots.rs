@@ -28,7 +28,7 @@ pub struct Slots {
     next: u64,
     /// By slot from `next` on, modulo the ring: the place in `store` after its last event, in the
     /// last of its chunks; 0 for an empty slot.
-    tails: Box<[u32; RING as usize]>,
+    tails: [u32; RING as usize],
     /// A bit a place in the ring: whether its slot has events.
     occupied: [u64; RING as usize / 64],
     /// Chunks, one after the other; the first is never used.
@@ -51,7 +51,7 @@ impl Slots {
             shift,
             offset_mask: ((1u64 << shift) - 1) as u32,
             next: 0,
-            tails: Box::new([0; RING as usize]),
+            tails: [0; RING as usize],
             occupied: [0; RING as usize / 64],
             store: vec![Packed::BLANK; CHUNK as usize],
             before: vec![0],
@@ -123,7 +123,9 @@ impl Slots {
         if tail.is_multiple_of(CHUNK) {
             tail = self.new_chunk(tail, place);
         }
-        self.store[tail as usize] = packed;
+        if let Some(free) = self.store.get_mut(tail as usize) {
+            *free = packed;
+        }
         self.tails[place] = tail + 1;
     }
 

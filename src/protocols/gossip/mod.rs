@@ -58,6 +58,10 @@ use crate::protocols::round::{Mode, Round};
 pub struct Gossip {
     params: Params,
     texts: Texts,
+    /// The kind of the message that opens a contact.
+    opening: Kind,
+    /// Whether it shows what the caller holds.
+    shows: bool,
 }
 
 impl Gossip {
@@ -70,7 +74,8 @@ impl Gossip {
         params: Params,
         entries: &[(Vec<String>, u64)],
     ) -> Result<Gossip, (usize, CommandError)> {
-        Ok(Gossip { params, texts: Texts::new(entries)? })
+        let (opening, shows) = (params.opening(), params.shows());
+        Ok(Gossip { params, texts: Texts::new(entries)?, opening, shows })
     }
 
     /// The parameters.
@@ -192,7 +197,7 @@ impl Protocol for Gossip {
         self.tidy(node, cx);
         match node {
             Node::More(None) if self.params.mode == Mode::Push => {}
-            Node::One(entry) if self.shows() && self.spreads(entry, cx.now()) => {
+            Node::One(entry) if self.shows && self.spreads(entry, cx.now()) => {
                 self.contact_with_one(entry.stamped(0), cx);
             }
             _ => self.open_generally(node, cx),
