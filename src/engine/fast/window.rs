@@ -76,7 +76,7 @@ fn batch<P: Protocol, O: Observer>(
     window: &[Packed],
     start: u64,
 ) {
-    match core.table.is_large() {
+    match core.world.arrives_freely() {
         true => deliveries::<true, P, O>(core, queue, window, start),
         false => deliveries::<false, P, O>(core, queue, window, start),
     }
@@ -87,30 +87,36 @@ fn batch<P: Protocol, O: Observer>(
 }
 
 /// What was waiting for the window. Behind its events, `window` has `AHEAD` more of no meaning.
+///
+/// With `FREE`, nothing but a dead receiver stops an arrival.
 #[inline(never)]
-fn deliveries<const FETCHES: bool, P: Protocol, O: Observer>(
+fn deliveries<const FREE: bool, P: Protocol, O: Observer>(
     core: &mut Core<P, O>,
     queue: &mut Queue,
     window: &[Packed],
     start: u64,
 ) {
+    let fetches = core.table.is_large();
     let (mut arrivals, mut last) = (0, core.now);
     for events in window.windows(AHEAD + 1) {
         let (packed, ahead) = (&events[0], &events[AHEAD]);
-        if FETCHES {
+        if fetches {
             prefetch(core.table.address(NodeId(ahead.to)));
             prefetch(core.sealed.address(ahead.likely_payload()));
         }
         let (at, to) = (Instant(start + u64::from(packed.offset)), NodeId(packed.to));
-        match packed.payload() {
-            Some(payload)
-                if queue.born_of.is_empty() && core.table.get(to).meta.next_tick >= at =>
-            {
-                core.deliver(at, to, EventKey(packed.key), packed.from(), payload, queue);
-                (arrivals, last) = (arrivals + 1, at);
+        let (key, from) = (EventKey(packed.key), packed.from());
+        match packed.payload().filter(|_| queue.born_of.is_empty()) {
+            Some(payload) if FREE && core.deliver_freely(at, to, key, from, payload, queue) => {}
+            Some(payload) if !FREE && core.table.get(to).meta.next_tick >= at => {
+                core.deliver(at, to, key, from, payload, queue);
             }
-            _ => other(core, queue, packed, start),
+            _ => {
+                other(core, queue, packed, start);
+                continue;
+            }
         }
+        (arrivals, last) = (arrivals + 1, at);
     }
     core.count_arrivals(arrivals, last);
 }

@@ -208,7 +208,7 @@ impl Protocol for Gossip {
     #[inline(always)]
     fn ignores_message(&self, node: &Node, msg: &Message) -> bool {
         let same = match (node, msg.body()) {
-            (Node::One(held), Body::One(entry)) => held == entry && !entry.is_certificate(),
+            (Node::One(held), Body::One(entry)) => held.is_same_value(entry),
             (Node::More(Some(table)), Body::Many(Some(entries))) => table.holds_exactly(entries),
             _ => return false,
         };

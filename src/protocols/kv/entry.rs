@@ -39,7 +39,7 @@ impl Entry {
     /// The version `version` of `key`, a value written by `writer` in the command `write`.
     #[inline(always)]
     pub fn value(key: KeyId, write: ItemId, version: u32, writer: NodeId) -> Entry {
-        Entry { key: name(key), write, version, writer: writer.0, stamp: 0 }
+        Entry { key: named(key), write, version, writer: writer.0, stamp: 0 }
     }
 
     /// The same for a delete: a death certificate activated at `activation`, in nanoseconds since
@@ -132,6 +132,19 @@ impl Entry {
         u128::from(self.version) << 64 | u128::from(writer_and_write)
     }
 
+    /// All but the stamp, in two words as they lie in memory: quickly compared.
+    #[inline(always)]
+    fn name(&self) -> (u64, u64) {
+        let joined = |low: u32, high: u32| u64::from(high) << 32 | u64::from(low);
+        (joined(self.key.get(), self.write.0), joined(self.version, self.writer))
+    }
+
+    /// Whether both are the same value, and no certificate.
+    #[inline(always)]
+    pub fn is_same_value(&self, other: &Entry) -> bool {
+        self.name() == other.name() && (self.stamp | other.stamp) & CERTIFICATE == 0
+    }
+
     /// The order by which a merge decides: the rank, then the certificate's activation.
     #[inline(always)]
     pub fn order(&self) -> (u128, u64) {
@@ -173,9 +186,7 @@ impl PartialEq for Entry {
     #[inline(always)]
     fn eq(&self, other: &Entry) -> bool {
         let certificates = (self.stamp | other.stamp) & CERTIFICATE != 0;
-        (self.key, self.write, self.version, self.writer)
-            == (other.key, other.write, other.version, other.writer)
-            && (!certificates || self.stamp == other.stamp)
+        self.name() == other.name() && (!certificates || self.stamp == other.stamp)
     }
 }
 
@@ -183,7 +194,7 @@ impl Eq for Entry {}
 
 /// A key's number and one more, which is never zero.
 #[inline(always)]
-fn name(key: KeyId) -> NonZeroU32 {
+fn named(key: KeyId) -> NonZeroU32 {
     NonZeroU32::MIN.saturating_add(key.0)
 }
 
