@@ -97,7 +97,7 @@ fn deliveries<const FREE: bool, P: Protocol, O: Observer>(
     start: u64,
 ) {
     let fetches = core.table.is_large();
-    let (mut arrivals, mut last) = (0, core.now);
+    let (mut others, mut last) = (0, core.now);
     for events in window.windows(AHEAD + 1) {
         let (packed, ahead) = (&events[0], &events[AHEAD]);
         if fetches {
@@ -113,12 +113,13 @@ fn deliveries<const FREE: bool, P: Protocol, O: Observer>(
             }
             _ => {
                 other(core, queue, packed, start);
+                others += 1;
                 continue;
             }
         }
-        (arrivals, last) = (arrivals + 1, at);
+        last = at;
     }
-    core.count_arrivals(arrivals, last);
+    core.count_arrivals((window.len() - AHEAD) as u64 - others, last);
 }
 
 /// Handles what is no delivery, or has to wait for a tick or for something born in the window.
@@ -160,10 +161,11 @@ pub(super) fn ticks_of<const STOPS: bool, P: Protocol, O: Observer>(
     number: u64,
 ) -> usize {
     let (last, timer, period) = (queue.window_last, queue.grid.timer(), queue.grid.period());
+    let fetches = core.table.is_large();
     let (mut ticks, mut latest) = (0, core.now);
     let mut done = nodes.len();
     for (place, node) in nodes.iter().map(|node| NodeId(*node)).enumerate() {
-        if let Some(ahead) = nodes.get(place + AHEAD) {
+        if fetches && let Some(ahead) = nodes.get(place + AHEAD) {
             prefetch(core.table.address(NodeId(*ahead)));
         }
         let at = core.table.get(node).meta.next_tick;
@@ -175,11 +177,12 @@ pub(super) fn ticks_of<const STOPS: bool, P: Protocol, O: Observer>(
             }
             continue;
         }
-        if !STOPS && !queue.born_of.is_empty() {
-            catch_up(core, queue, node, tick_position(core, queue, node));
+        if STOPS || queue.born_of.is_empty() {
+            core.tick(node, (timer, period), number, queue);
+        } else {
+            tick_after_born(core, queue, node, number);
         }
-        latest = core.tick(node, (timer, period), number, queue);
-        ticks += 1;
+        (ticks, latest) = (ticks + 1, at);
         if STOPS && (core.done() || !queue.born.is_empty()) {
             done = place + 1;
             break;
@@ -189,6 +192,18 @@ pub(super) fn ticks_of<const STOPS: bool, P: Protocol, O: Observer>(
         core.count_ticks(ticks, latest, number);
     }
     done
+}
+
+/// Handles what was born for `node` before its next implicit tick, and that; the caller counts it.
+#[inline(never)]
+fn tick_after_born<P: Protocol, O: Observer>(
+    core: &mut Core<P, O>,
+    queue: &mut Queue,
+    node: NodeId,
+    number: u64,
+) {
+    catch_up(core, queue, node, tick_position(core, queue, node));
+    core.tick(node, (queue.grid.timer(), queue.grid.period()), number, queue);
 }
 
 /// Handles the next implicit tick of `node`.
