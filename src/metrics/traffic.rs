@@ -116,11 +116,9 @@ impl TrafficMeter {
 
     /// The place of a bin in `bins`, where it is put if it is not there.
     fn place_of(&mut self, bin: u64) -> usize {
-        // Mostly it stands beside the present one.
-        let mut near = self.place.saturating_sub(1)..(self.place + 2).min(self.bins.len());
-        let at = |place: &usize| self.bins[*place] == bin;
-        if let Some(place) = near.find(at) {
-            return place;
+        // Mostly it is the next one.
+        if self.bins.get(self.place + 1) == Some(&bin) {
+            return self.place + 1;
         }
         let place = self.bins.partition_point(|other| *other < bin);
         if place == self.bins.len() {

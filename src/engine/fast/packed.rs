@@ -11,10 +11,10 @@ use crate::time::Instant;
 pub struct Packed {
     /// Its name.
     pub key: u64,
-    /// Nanoseconds from the start of the slot.
-    pub offset: u32,
     /// The node.
     pub to: u32,
+    /// Nanoseconds from the start of the slot; behind the node, so that both are one number.
+    pub offset: u32,
     /// In the low half, the sender of a delivery or the number of a timer; in the high half, two
     /// bits of tag and the payload, the timer's life, or the place of a rare event. In one, because
     /// both halves are the same for all copies of a message.
@@ -116,8 +116,9 @@ impl Packed {
     /// Whether it stands before `other` of the same slot in the total order.
     #[inline(always)]
     pub fn before(&self, other: &Packed, rare: &RareEvents) -> bool {
-        if (self.offset, self.to) != (other.offset, other.to) {
-            return (self.offset, self.to) < (other.offset, other.to);
+        let order = |event: &Packed| u64::from(event.offset) << 32 | u64::from(event.to);
+        if order(self) != order(other) {
+            return order(self) < order(other);
         }
         (self.class(rare), self.key) < (other.class(rare), other.key)
     }

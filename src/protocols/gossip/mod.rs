@@ -172,7 +172,9 @@ impl Protocol for Gossip {
         if let Some(records) = node.records() {
             *records = disk.len() as u64;
         }
-        self.held(&node, &mut |fact| cx.emit(fact));
+        if !disk.is_empty() {
+            self.held(&node, &mut |fact| cx.emit(fact));
+        }
         cx.every(Round, self.params.timing);
         node
     }
