@@ -142,13 +142,13 @@ impl Slots {
         chunk * CHUNK
     }
 
-    /// One chunk more; the store grows by a quarter, on huge pages.
+    /// One chunk more; the store grows by a quarter and some chunks, on huge pages.
     fn grow(&mut self) -> u32 {
         let (chunk, needed) = (self.before.len(), (self.before.len() + 1) * CHUNK as usize);
         assert!(needed <= u32::MAX as usize, "more than 2^32 events at once");
         if self.store.capacity() < needed {
             let quarter = self.store.len() / 4;
-            reserve_on_huge_pages(&mut self.store, quarter.max(CHUNK as usize));
+            reserve_on_huge_pages(&mut self.store, quarter.max(16 * CHUNK as usize));
         }
         self.store.resize(needed, Packed::BLANK);
         self.before.push(0);

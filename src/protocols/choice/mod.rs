@@ -95,7 +95,8 @@ pub fn contact_many<P: Protocol>(choice: &Choice, msg: P::Msg, cx: &mut impl Con
     fanout
 }
 
-/// Sends to just these; how many they are.
+/// Sends to just these; how many they are. Out of line: a context's `send` is long.
+#[inline(never)]
 fn send_to<P: Protocol>(to: &[NodeId], msg: P::Msg, cx: &mut impl Context<P>) -> u32 {
     cx.send(to, msg);
     to.len() as u32
@@ -127,7 +128,7 @@ fn send_to_many<P: Protocol>(fanout: u32, msg: P::Msg, cx: &mut impl Context<P>)
     pick_distinct(cx.rng(), known, &mut chosen);
     let peers = cx.neighbours();
     let to: Vec<NodeId> = chosen.iter().map(|index| peers.get(*index)).collect();
-    cx.send(&to, msg);
+    send_to(&to, msg, cx);
 }
 
 /// Everybody, in the order of the list; a list of everybody is never built.
@@ -138,6 +139,6 @@ fn send_to_all<P: Protocol>(msg: &P::Msg, cx: &mut impl Context<P>) {
         let count = BATCH.min(known - first);
         let peers = cx.neighbours();
         (0..count).for_each(|i| to[i as usize] = peers.get(first + i));
-        cx.send(&to[..count as usize], msg.clone());
+        send_to(&to[..count as usize], msg.clone(), cx);
     }
 }

@@ -3,7 +3,7 @@
 use super::message::{Body, Kind, Message};
 use super::{Entry, Exchange, Gossip, Mode, Node, Params};
 use crate::id::NodeId;
-use crate::protocol::Context;
+use crate::protocol::{Context, PICKS_MAX};
 use crate::protocols::choice;
 use crate::protocols::kv::octets::HEAD_OCTETS;
 use crate::time::Instant;
@@ -33,6 +33,8 @@ impl Gossip {
     pub(super) fn contact_with_one(&self, entry: Entry, cx: &mut impl Context<Gossip>) {
         let (kind, choice) = (self.opening, &self.params.choice);
         match choice::few_peers(choice, cx) {
+            // The usual number, as one that is known when this is compiled: no loop is left of it.
+            Some((to, PICKS_MAX)) => cx.send(&to, self.message_of_one(kind, entry)),
             Some((to, count)) => cx.send(&to[..count], self.message_of_one(kind, entry)),
             None => {
                 choice::contact_many(choice, self.message_of_one(kind, entry), cx);
