@@ -106,17 +106,22 @@ impl TrafficMeter {
     #[inline(never)]
     fn find_bin(&mut self, at: Instant) {
         self.settle();
-        while at.0 / self.bin_ns > BINS_MAX {
+        while at.0 > last_before_merge(self.bin_ns) {
             self.merge_ten();
         }
-        let bin = at.0.saturating_sub(1) / self.bin_ns;
+        // Mostly it is the next bin; without a merge in between, this takes no division.
+        let next = (self.after + self.bin_ns, self.until.saturating_add(self.bin_ns));
+        let bin = if at.0 > next.0 && at.0 <= next.1 && self.until == next.0 {
+            self.bins[self.place] + 1
+        } else {
+            at.0.saturating_sub(1) / self.bin_ns
+        };
         self.place = self.place_of(bin);
         (self.after, self.until) = (bin * self.bin_ns, (bin + 1).saturating_mul(self.bin_ns));
     }
 
     /// The place of a bin in `bins`, where it is put if it is not there.
     fn place_of(&mut self, bin: u64) -> usize {
-        // Mostly it is the next one.
         if self.bins.get(self.place + 1) == Some(&bin) {
             return self.place + 1;
         }
@@ -186,6 +191,11 @@ impl TrafficMeter {
         }
         Traffic { bin_ns: self.bin_ns, kinds: self.kinds.to_vec(), bins }
     }
+}
+
+/// The last instant at which bins are so wide.
+fn last_before_merge(bin_ns: u64) -> u64 {
+    bin_ns.checked_mul(BINS_MAX + 1).map_or(u64::MAX, |end| end - 1)
 }
 
 /// Adds counts to sums, and leaves zeros; the longer of the two has only zeros behind.

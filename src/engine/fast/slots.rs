@@ -268,11 +268,12 @@ impl Slots {
         self.counts = places;
     }
 
+    /// Frees the chunks of a slot with events.
     fn recycle(&mut self, tail: u32) {
-        let chunks: Vec<u32> = self.chunks(tail).map(|(_, chunk)| chunk).collect();
-        for chunk in chunks {
-            self.before[chunk as usize] = self.free;
-            self.free = chunk;
+        let mut chunk = (tail - 1) / CHUNK;
+        while chunk != 0 {
+            let before = std::mem::replace(&mut self.before[chunk as usize], self.free);
+            self.free = std::mem::replace(&mut chunk, before);
         }
     }
 }

@@ -161,30 +161,27 @@ pub(super) fn ticks_of<const STOPS: bool, P: Protocol, O: Observer>(
     number: u64,
 ) -> usize {
     let (last, timer, period) = (queue.window_last, queue.grid.timer(), queue.grid.period());
-    let fetches = core.table.is_large();
     let (mut ticks, mut latest) = (0, core.now);
     let mut done = nodes.len();
     for (place, node) in nodes.iter().map(|node| NodeId(*node)).enumerate() {
-        if fetches && let Some(ahead) = nodes.get(place + AHEAD) {
+        if let Some(ahead) = nodes.get(place + AHEAD) {
             prefetch(core.table.address(NodeId(*ahead)));
         }
         let at = core.table.get(node).meta.next_tick;
-        if at > last {
-            // The node has left, or its tick was pulled forward, or the window is over.
-            if at < Instant::MAX && queue.grid.of_this_cycle(at) > last {
-                done = place;
+        if at <= last {
+            if STOPS || queue.born_of.is_empty() {
+                core.tick(node, (timer, period), number, queue);
+            } else {
+                tick_after_born(core, queue, node, number);
+            }
+            (ticks, latest) = (ticks + 1, at);
+            if STOPS && (core.done() || !queue.born.is_empty()) {
+                done = place + 1;
                 break;
             }
-            continue;
-        }
-        if STOPS || queue.born_of.is_empty() {
-            core.tick(node, (timer, period), number, queue);
-        } else {
-            tick_after_born(core, queue, node, number);
-        }
-        (ticks, latest) = (ticks + 1, at);
-        if STOPS && (core.done() || !queue.born.is_empty()) {
-            done = place + 1;
+        } else if at < Instant::MAX && queue.grid.of_this_cycle(at) > last {
+            // The window is over. (Or else the node has left, or its tick was pulled forward.)
+            done = place;
             break;
         }
     }
