@@ -96,6 +96,7 @@ impl Coverage {
     }
 
     /// A node learned `item`, its version of `key` from now on.
+    #[inline]
     pub fn learned(
         &mut self,
         (at, node): (Instant, NodeId),
