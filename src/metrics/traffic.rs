@@ -125,7 +125,10 @@ impl TrafficMeter {
         if self.bins.get(self.place + 1) == Some(&bin) {
             return self.place + 1;
         }
-        let place = self.bins.partition_point(|other| *other < bin);
+        let place = match self.bins.last() {
+            Some(last) if *last < bin => self.bins.len(),
+            _ => self.bins.partition_point(|other| *other < bin),
+        };
         if place == self.bins.len() {
             self.bins.push(bin);
             self.rows.resize(self.bins.len() * self.stride, 0);
