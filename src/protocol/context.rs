@@ -38,7 +38,7 @@ pub trait Context<P: Protocol> {
     /// The draws of this handler.
     fn rng(&mut self) -> &mut HandlerRng;
 
-    /// So many distinct neighbours in front, at most three, all sets equally likely: as the next
+    /// So many distinct neighbours in front, one to three, all sets equally likely: as the next
     /// words of [`Context::rng`] choose them, one each. `None`, and nothing is drawn, if there are
     /// no more than that.
     #[inline(always)]

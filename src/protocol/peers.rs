@@ -42,8 +42,8 @@ impl Peers<'_> {
         }
     }
 
-    /// `count` distinct peers in front, fewer than there are, as [`pick_distinct`] chooses them by
-    /// these words. Behind them stands nothing of meaning.
+    /// `count` distinct peers in front, one to three and fewer than there are, as [`pick_distinct`]
+    /// chooses them by these words. Behind them stands nothing of meaning.
     #[inline(always)]
     pub fn few(&self, words: [u64; PICKS_MAX], count: u32) -> [NodeId; PICKS_MAX] {
         let picks = pick_few(words, self.len());
