@@ -14,6 +14,9 @@ use gossip_sim::scenario::{Override, Scenario, load};
 use std::path::Path;
 use std::time::Instant;
 
+/// Names, to a process of the benchmark, the place of the one case of which it tells the memory.
+const MEMORY_OF: &str = "GOSSIP_SIM_BENCH_MEMORY_OF";
+
 /// A workload at one size.
 struct Case {
     name: &'static str,
@@ -30,15 +33,17 @@ struct Case {
 fn main() {
     let max = std::env::var("GOSSIP_SIM_BENCH_NODES_MAX");
     let nodes_max: u32 = max.map_or(1_000_000, |max| max.parse().expect("a number of nodes"));
-    let mut cases = cases();
-    cases.retain(|case| case.nodes <= nodes_max);
-    let memory: Vec<u64> = cases.iter().map(memory).collect();
+    let cases = cases();
+    if let Ok(place) = std::env::var(MEMORY_OF) {
+        return println!("{}", memory(&cases[place.parse::<usize>().expect("a place")]));
+    }
     // The ordinary path does so before its replications; the yardstick gains by it as well.
     keep_freed_memory();
     println!(
         "workload            nodes  ns/event     naive   ratio  events/node  B/node  converged"
     );
-    cases.iter().zip(memory).for_each(|(case, octets)| measure(case, octets));
+    let wanted = cases.iter().enumerate().filter(|(_, case)| case.nodes <= nodes_max);
+    wanted.for_each(|(place, case)| measure(case, memory_alone(place)));
 }
 
 fn cases() -> Vec<Case> {
@@ -85,8 +90,16 @@ fn scenario(case: &Case) -> Scenario {
     load(&path, &overrides).unwrap_or_else(|error| panic!("{}: {error:?}", case.file))
 }
 
-/// The memory that a replication takes at most, in octets: of a process that keeps none of what
-/// those before it have freed.
+/// The memory that a replication of a case takes at most, in octets; in a process of its own,
+/// because this one keeps what is freed.
+fn memory_alone(place: usize) -> u64 {
+    let this = std::env::current_exe().expect("the benchmark has a path");
+    let mut alone = std::process::Command::new(this);
+    let output = alone.env(MEMORY_OF, place.to_string()).output().expect("it can be started");
+    String::from_utf8_lossy(&output.stdout).trim().parse().expect("a number of octets")
+}
+
+/// The same in this process.
 fn memory(case: &Case) -> u64 {
     let scenario = scenario(case);
     let before = forget_peak();
