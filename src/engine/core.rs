@@ -100,19 +100,6 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         }
     }
 
-    /// Applies the faults of time 0, then counts the nodes that no crash covers as up.
-    pub fn begin(&mut self, queue: &mut impl Schedule) {
-        while self.moment_at().is_some_and(|at| at == Instant::ZERO) {
-            self.apply_moment(queue);
-        }
-        for node in (0..self.setup.nodes).map(NodeId) {
-            if !self.covered(node) {
-                self.table.get_mut(node).meta.status = Status::Booting;
-                self.world.observer.up(Instant::ZERO, node);
-            }
-        }
-    }
-
     /// The first boot of `node`.
     pub fn first_boot(&self, node: NodeId) -> Event {
         let key = self.world.draws.keys().boot(node, 0);
