@@ -9,9 +9,13 @@ mod naive;
 
 use gossip_sim::engine::Tuning;
 use gossip_sim::run::replicate;
+use gossip_sim::run::replications::keep_freed_memory;
 use gossip_sim::scenario::{Override, Scenario, load};
 use std::path::Path;
 use std::time::Instant;
+
+/// Names, to a process of the benchmark, the place of the one case of which it tells the memory.
+const MEMORY_OF: &str = "GOSSIP_SIM_BENCH_MEMORY_OF";
 
 /// A workload at one size.
 struct Case {
@@ -29,10 +33,17 @@ struct Case {
 fn main() {
     let max = std::env::var("GOSSIP_SIM_BENCH_NODES_MAX");
     let nodes_max: u32 = max.map_or(1_000_000, |max| max.parse().expect("a number of nodes"));
+    let cases = cases();
+    if let Ok(place) = std::env::var(MEMORY_OF) {
+        return println!("{}", memory(&cases[place.parse::<usize>().expect("a place")]));
+    }
+    // The ordinary path does so before its replications; the yardstick gains by it as well.
+    keep_freed_memory();
     println!(
         "workload            nodes  ns/event     naive   ratio  events/node  B/node  converged"
     );
-    cases().iter().filter(|case| case.nodes <= nodes_max).for_each(measure);
+    let wanted = cases.iter().enumerate().filter(|(_, case)| case.nodes <= nodes_max);
+    wanted.for_each(|(place, case)| measure(case, memory_alone(place)));
 }
 
 fn cases() -> Vec<Case> {
@@ -79,17 +90,31 @@ fn scenario(case: &Case) -> Scenario {
     load(&path, &overrides).unwrap_or_else(|error| panic!("{}: {error:?}", case.file))
 }
 
-/// Runs a case and prints its row.
-fn measure(case: &Case) {
+/// The memory that a replication of a case takes at most, in octets; in a process of its own,
+/// because this one keeps what is freed.
+fn memory_alone(place: usize) -> u64 {
+    let this = std::env::current_exe().expect("the benchmark has a path");
+    let mut alone = std::process::Command::new(this);
+    let output = alone.env(MEMORY_OF, place.to_string()).output().expect("it can be started");
+    String::from_utf8_lossy(&output.stdout).trim().parse().expect("a number of octets")
+}
+
+/// The same in this process.
+fn memory(case: &Case) -> u64 {
     let scenario = scenario(case);
-    let (mut ours, mut theirs, mut converged, mut events, mut octets) =
-        (Vec::new(), Vec::new(), Vec::new(), 0, 0);
+    let before = forget_peak();
+    replicate(&scenario, 0, Tuning::default());
+    peak().saturating_sub(before)
+}
+
+/// Runs a case and prints its row.
+fn measure(case: &Case, octets: u64) {
+    let scenario = scenario(case);
+    let (mut ours, mut theirs, mut converged, mut events) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for number in 0..case.pairs {
-        let before = forget_peak();
         let start = Instant::now();
         let (replication, _) = replicate(&scenario, number, Tuning::default());
         ours.push(start.elapsed().as_nanos() as f64 / replication.events as f64);
-        octets = octets.max(peak().saturating_sub(before));
         events += replication.events;
         converged.extend(replication.converged_at.map(|at| at.0 as f64 / 1e9));
         if case.against_naive {

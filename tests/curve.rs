@@ -44,13 +44,10 @@ fn run(case: &Case) -> (Replication, Traffic, Log) {
 }
 
 /// The bins of a log, each of `bin_ns`, by number; those in which nothing happened are absent.
-fn bins(log: &Log, kinds: usize, bin_ns: u64) -> BTreeMap<u64, TrafficBin> {
+fn bins(log: &Log, bin_ns: u64) -> BTreeMap<u64, TrafficBin> {
     let mut bins: BTreeMap<u64, TrafficBin> = BTreeMap::new();
     let mut bin = |at: Instant, change: &dyn Fn(&mut TrafficBin)| {
-        let zeros = || vec![0; kinds];
-        let empty =
-            || TrafficBin { by_fate: [0; 9], sent_by_kind: zeros(), bytes_by_kind: zeros() };
-        change(bins.entry(at.0.saturating_sub(1) / bin_ns).or_insert_with(empty));
+        change(bins.entry(at.0.saturating_sub(1) / bin_ns).or_default());
     };
     for (at, kind, octets, copies) in log.sends.iter().filter(|(.., copies)| *copies > 0) {
         bin(*at, &|bin| {
@@ -63,9 +60,9 @@ fn bins(log: &Log, kinds: usize, bin_ns: u64) -> BTreeMap<u64, TrafficBin> {
 }
 
 fn holds(traffic: &Traffic, log: &Log) -> Result<(), TestCaseError> {
-    let expected = bins(log, traffic.kinds.len(), traffic.bin_ns);
+    let expected = bins(log, traffic.bin_ns);
     let idle = |bin: &TrafficBin| bin.by_fate == [0; 9] && bin.sent_by_kind.iter().all(|n| *n == 0);
-    let found = traffic.bins.iter().cloned().enumerate().filter(|(_, bin)| !idle(bin));
+    let found = traffic.bins.iter().copied().enumerate().filter(|(_, bin)| !idle(bin));
     let found: BTreeMap<u64, TrafficBin> = found.map(|(i, bin)| (i as u64, bin)).collect();
     prop_assert_eq!(found, expected, "bins of {} ns", traffic.bin_ns);
     Ok(())

@@ -1,6 +1,7 @@
 //! The context in which the engine runs a handler: effects are judged and queued at once.
 
-use super::digest::{Chain, Mark, word};
+use super::digest::{Mark, word};
+use super::effects::{mix_fact, mix_record};
 use super::event::{Class, Event, Position, Tick, What};
 use super::observer::{Observer, Sent};
 use super::payloads::PayloadId;
@@ -10,8 +11,8 @@ use super::ticks::{self, Gap};
 use super::world::World;
 use crate::id::NodeId;
 use crate::network::{Departure, Fate, FreeWay, Leaving};
-use crate::protocol::{Context, Fact, Failure, Message, Peers, Protocol, Timing, Wire};
-use crate::rng::{EventKey, HandlerRng, Purpose, entity};
+use crate::protocol::{Context, Fact, Failure, Message, PICKS_MAX, Peers, Protocol, Timing};
+use crate::rng::{Children, EventKey, HandlerRng, Purpose, entity};
 use crate::time::{Instant, Span};
 use std::mem::ManuallyDrop;
 
@@ -27,8 +28,10 @@ pub struct HandlerContext<'a, 'w, P: Protocol, O, Q> {
     /// Whether the handler told that it learned something.
     pub learned: bool,
     ordinal: u32,
-    /// Made at the first draw: most handlers draw nothing.
+    /// Made for a handler that draws more than a few first words, which are `drawn`; from then on
+    /// it knows better. Most handlers do not.
     rng: Option<HandlerRng>,
+    drawn: u32,
 }
 
 impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O, Q> {
@@ -51,6 +54,7 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
             learned: false,
             ordinal: 0,
             rng: None,
+            drawn: 0,
         }
     }
 
@@ -65,9 +69,8 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
     fn send_copies(&mut self, to: &[NodeId], msg: ManuallyDrop<P::Msg>) {
         let shape = Shape { kind: msg.kind(), len: msg.wire_len(), updates: msg.updates() };
         let payload = self.world.outbox.store(msg);
-        let Shape { kind, len, updates } = shape;
         let at = self.world.seen(self.at);
-        self.world.observer.sends(at, kind, len, updates, to.len() as u32);
+        self.world.observer.sends(at, shape.kind, shape.len, shape.updates, to.len() as u32);
         self.meta.sends += to.len() as u64;
         let queued = if self.ordinal as usize % 4 + to.len() <= 4 {
             self.send_some(to, payload, shape)
@@ -89,18 +92,9 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         let draws = &self.world.draws;
         let fates = draws.shared_block(Purpose::Fate, self.key.0, number, used > 0);
         let fates = &fates[used..];
-        let mut keys = [EventKey(0); 4];
-        let mut children = self.key.children(first);
-        let head = word(Mark::Send, shape.kind, shape.len);
-        let mut chain = self.meta.chain;
-        for (to, key) in to.iter().zip(&mut keys) {
-            *key = children.take_next();
-            chain.mix(head, u64::from(to.0));
-        }
-        self.meta.chain = chain;
-        match self.world.links.free_way() {
-            Some(way) => self.send_freely(to, fates, &keys, payload, shape, way),
-            None => self.send_judged(to, fates, &keys, payload, shape),
+        match self.world.links.free_way(self.at) {
+            Some(way) => self.send_freely(to, fates, self.key.children(first), payload, shape, way),
+            None => self.send_judged(to, fates, payload, shape),
         }
     }
 
@@ -109,24 +103,29 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         &mut self,
         to: &[NodeId],
         fates: &[u64],
-        keys: &[EventKey],
+        mut keys: Children,
         payload: PayloadId,
         shape: Shape,
         way: FreeWay,
     ) -> u64 {
-        let (now, from) = (self.at, self.node);
-        let mut queued = 0;
-        for ((to, fate), key) in to.iter().zip(fates).zip(keys) {
-            self.observe_sent(*to, *key, shape);
-            if let Some(after) = way.delay(*fate) {
-                self.queue.deliver(now.saturating_add(after), *to, *key, from, payload);
-                queued += 1;
+        // By itself: one loop for all has more in hand than a processor has registers.
+        let (head, mut chain) = (shape.word(), self.meta.chain);
+        to.iter().for_each(|to| chain.mix(head, u64::from(to.0)));
+        self.meta.chain = chain;
+        let from = self.node;
+        let mut lost = 0;
+        for (to, fate) in to.iter().zip(fates) {
+            let key = keys.take_next();
+            self.observe_sent(*to, key, shape);
+            if let Some(at) = way.arrival(*fate) {
+                self.queue.deliver(at, *to, key, from, payload);
             } else {
-                let at = self.world.seen(now);
+                lost += 1;
+                let at = self.world.seen(self.at);
                 self.world.observer.ended(at, Fate::Lost);
             }
         }
-        queued
+        to.len() as u64 - lost
     }
 
     #[inline(never)]
@@ -134,25 +133,26 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         &mut self,
         to: &[NodeId],
         fates: &[u64],
-        keys: &[EventKey],
         payload: PayloadId,
         shape: Shape,
     ) -> u64 {
         let (at, from, first) = (self.at, self.node, self.ordinal - to.len() as u32);
         let mut queued = 0;
-        for (place, ((to, fate), key)) in to.iter().zip(fates).zip(keys).enumerate() {
-            self.observe_sent(*to, *key, shape);
+        for (ordinal, (to, fate)) in (first..).zip(to.iter().zip(fates)) {
+            let key = self.key.child(ordinal, 0);
+            self.meta.chain.mix(shape.word(), u64::from(to.0));
+            self.observe_sent(*to, key, shape);
             let len = shape.len;
-            let message = Leaving { from, to: *to, at, len, key: *key, fate: *fate };
+            let message = Leaving { from, to: *to, at, len, key, fate: *fate };
             let World { links, draws, .. } = &mut *self.world;
             match links.depart(draws, &message) {
                 Departure::Arrives(after) => {
-                    self.queue.deliver(at.saturating_add(after), *to, *key, from, payload);
+                    self.queue.deliver(at.saturating_add(after), *to, key, from, payload);
                     queued += 1;
                 }
                 Departure::Twice(after, again) => {
-                    self.queue.deliver(at.saturating_add(after), *to, *key, from, payload);
-                    let copy = self.key.child(first + place as u32, 1);
+                    self.queue.deliver(at.saturating_add(after), *to, key, from, payload);
+                    let copy = self.key.child(ordinal, 1);
                     self.observe_copy(*to, copy, shape);
                     self.queue.deliver(at.saturating_add(again), *to, copy, from, payload);
                     queued += 2;
@@ -161,7 +161,7 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
                     let seen = self.world.seen(at);
                     self.world.observer.ended(seen, fate);
                     if fate == Fate::TooBig {
-                        self.queue.push(failure(self.meta.life, (at, from), *to, *key));
+                        self.queue.push(failure(self.meta.life, (at, from), *to, key));
                     }
                 }
             }
@@ -187,7 +187,7 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         Sent { at, from, to, key, cause, kind, len, updates }
     }
 
-    /// The same for any number of copies.
+    /// The same for any number of copies: the fates of one block at a time.
     #[inline(never)]
     fn send_many(&mut self, to: &[NodeId], payload: PayloadId, shape: Shape) -> u64 {
         let (mut rest, mut queued) = (to, 0);
@@ -214,6 +214,14 @@ struct Shape {
     kind: u8,
     len: u32,
     updates: u32,
+}
+
+impl Shape {
+    /// What a digest takes in of it.
+    #[inline(always)]
+    fn word(self) -> u64 {
+        word(Mark::Send, self.kind, self.len)
+    }
 }
 
 impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_, P, O, Q> {
@@ -259,10 +267,27 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     #[inline(always)]
     fn rng(&mut self) -> &mut HandlerRng {
-        if self.rng.is_none() {
-            self.rng = Some(HandlerRng::new(&self.world.draws, self.key));
+        let HandlerContext { world, rng, key, drawn, .. } = self;
+        rng.get_or_insert_with(|| {
+            let rng = HandlerRng::after(&world.draws, *key, *drawn);
+            *drawn = u32::MAX;
+            rng
+        })
+    }
+
+    #[inline(always)]
+    fn few_neighbours(&mut self, count: u32) -> Option<[NodeId; PICKS_MAX]> {
+        let peers = self.world.links.topology().neighbours(self.node);
+        if peers.len() <= count {
+            return None;
         }
-        self.rng.get_or_insert_with(|| unreachable!("made just now"))
+        if self.drawn == 0 {
+            self.drawn = count;
+            let [a, b, c, _] = self.world.draws.block(Purpose::Protocol, self.key.0, 0);
+            return Some(peers.few([a, b, c], count));
+        }
+        let words = Context::<P>::rng(self).few(count);
+        Some(self.neighbours().few(words, count))
     }
 
     #[inline(always)]
@@ -328,54 +353,4 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
             self.world.observer.fact(position, Fact::Log(line().into()));
         }
     }
-}
-
-fn mix_record<R: Wire>(chain: &mut Chain, mark: Mark, record: &R) {
-    let mut octets = Vec::new();
-    record.encode(&mut octets);
-    mix_octets(chain, mark, 0, &octets);
-}
-
-fn mix_octets(chain: &mut Chain, mark: Mark, small: u8, octets: &[u8]) {
-    chain.mix(word(mark, small, octets.len() as u32), 0);
-    for part in octets.chunks(8) {
-        let mut padded = [0; 8];
-        padded[..part.len()].copy_from_slice(part);
-        chain.mix(u64::from_le_bytes(padded), 0);
-    }
-}
-
-#[inline(always)]
-fn mix_fact(chain: &mut Chain, fact: &Fact) {
-    let mut mix = |small, long: u32, rest: u64| chain.mix(word(Mark::Fact, small, long), rest);
-    match fact {
-        Fact::Learned { item, key, rank, replaces: _ } => {
-            let rank = rank.unwrap_or(u128::MAX);
-            mix(0, item.0, u64::from(key.0) ^ rank as u64 ^ ((rank >> 64) as u64).rotate_left(17));
-        }
-        Fact::Forgot { item, key } => mix(1, item.0, key.0.into()),
-        Fact::PeerUp { peer } => mix(2, peer.0, 0),
-        Fact::PeerDown { peer } => mix(3, peer.0, 0),
-        Fact::Leads { term } => mix(4, 0, *term),
-        Fact::Decided { slot, item } => mix(5, item.0, *slot),
-        Fact::Conflict { key, held, met } => {
-            mix(6, key.0, u64::from(held.0) << 32 | u64::from(met.0));
-        }
-        Fact::Answered { request, answer } => mix_answer(chain, request.0, answer),
-        // Whether somebody listens to the log must not matter.
-        Fact::Log(_) => {}
-    }
-}
-
-#[cold]
-fn mix_answer(chain: &mut Chain, request: u32, answer: &crate::protocol::Answer) {
-    use crate::protocol::Answer::{Done, NotFound, Refused, Value};
-    let (small, text): (u8, &str) = match answer {
-        Done => (7, ""),
-        NotFound => (8, ""),
-        Value(text) => (9, text),
-        Refused(text) => (10, text),
-    };
-    chain.mix(word(Mark::Fact, small, request), 0);
-    mix_octets(chain, Mark::Fact, small, text.as_bytes());
 }

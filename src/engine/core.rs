@@ -6,7 +6,7 @@ use super::calls::Calls;
 use super::context::HandlerContext;
 use super::digest::{Mark, word};
 use super::event::{ANY_LIFE, Class, Event, Position, Tick, What};
-use super::handling::{arrive, arrive_judged, take_turn, with_record};
+use super::handling::{arrive, arrive_judged, take_freely, take_turn, with_record};
 use super::observer::{Handled, Observer};
 use super::payloads::{Outbox, PayloadId, Sealed};
 use super::placeholder::Placeholder;
@@ -97,19 +97,6 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             events: 0,
             rounds: 0,
             now: Instant::ZERO,
-        }
-    }
-
-    /// Applies the faults of time 0, then counts the nodes that no crash covers as up.
-    pub fn begin(&mut self, queue: &mut impl Schedule) {
-        while self.moment_at().is_some_and(|at| at == Instant::ZERO) {
-            self.apply_moment(queue);
-        }
-        for node in (0..self.setup.nodes).map(NodeId) {
-            if !self.covered(node) {
-                self.table.get_mut(node).meta.status = Status::Booting;
-                self.world.observer.up(Instant::ZERO, node);
-            }
         }
     }
 
@@ -240,6 +227,29 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         if last {
             sealed.recycle(payload, &mut world.outbox);
         }
+    }
+
+    /// Handles an arrival where only a dead receiver can stop it; the caller counts it. False, and
+    /// nothing is done, if this takes more: the receiver is down, its implicit tick stands before,
+    /// the message was sent in the open window, or no other copy needs its content.
+    #[inline(always)]
+    pub fn deliver_freely(
+        &mut self,
+        at: Instant,
+        to: NodeId,
+        key: EventKey,
+        from: NodeId,
+        payload: PayloadId,
+        queue: &mut impl Schedule,
+    ) -> bool {
+        let Core { setup, world, table, sealed, idle, .. } = self;
+        let record = table.get_mut(to);
+        if record.meta.next_tick < at || !record.meta.is_up() {
+            return false;
+        }
+        let Some(message) = sealed.take_one_of_many(payload) else { return false };
+        take_freely(setup, world, record, idle, at, to, key, from, message, queue);
+        true
     }
 
     /// A copy of a content, of which one copy fewer is on its way.

@@ -82,14 +82,22 @@ struct Tally {
 impl Tally {
     const SMALL: u64 = 4096;
 
+    #[inline(always)]
     fn add(&mut self, number: u64) {
+        match self.small.get_mut(number as usize) {
+            Some(count) => *count += 1,
+            None => self.add_first(number),
+        }
+    }
+
+    /// A number for which there is no room yet among the small ones.
+    #[inline(never)]
+    fn add_first(&mut self, number: u64) {
         if number >= Tally::SMALL {
             *self.large.entry(number).or_default() += 1;
             return;
         }
-        if self.small.len() <= number as usize {
-            self.small.resize(number as usize + 1, 0);
-        }
+        self.small.resize(number as usize + 1, 0);
         self.small[number as usize] += 1;
     }
 

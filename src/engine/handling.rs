@@ -129,10 +129,50 @@ pub(super) fn take<P: Protocol, O: Observer, Q: Schedule>(
 ) {
     let (at, to, _, key) = position;
     let (kind, len) = (message.kind(), message.wire_len());
-    let fate = Fate::Delivered;
-    note_arrival(world, &Arrival { position, from, fate, kind, len });
+    note_arrival(world, &Arrival { position, from, fate: Fate::Delivered, kind, len });
+    accept(setup, world, record, idle, at, to, key, from, message, queue);
+}
+
+/// The same where nothing can stop an arrival, and observers are told its own time.
+#[inline(always)]
+#[expect(clippy::too_many_arguments, reason = "a tuple would be written to memory")]
+pub(super) fn take_freely<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    at: Instant,
+    to: NodeId,
+    key: EventKey,
+    from: NodeId,
+    message: &P::Msg,
+    queue: &mut Q,
+) {
+    let position = (at, to, Class::Delivery, key);
+    let (kind, len) = (message.kind(), message.wire_len());
+    let arrival = Arrival { position, from, fate: Fate::Delivered, kind, len };
+    note_arrival_at(world, &arrival, at);
+    accept(setup, world, record, idle, at, to, key, from, message, queue);
+}
+
+/// The node takes a message: the digest first, then the handler, if there is anything to do.
+#[inline(always)]
+#[expect(clippy::too_many_arguments, reason = "a tuple would be written to memory")]
+fn accept<P: Protocol, O: Observer, Q: Schedule>(
+    setup: &Setup<P>,
+    world: &mut World<'_, P, O>,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+    at: Instant,
+    to: NodeId,
+    key: EventKey,
+    from: NodeId,
+    message: &P::Msg,
+    queue: &mut Q,
+) {
     record.meta.receives += 1;
-    let word = word(Mark::Event, Class::Delivery as u8 | kind << 3, len);
+    let small = Class::Delivery as u8 | message.kind() << 3;
+    let word = word(Mark::Event, small, message.wire_len());
     record.meta.chain.event(key, at, word, from.0.into());
     if !setup.protocol.ignores_message(&record.node, message) {
         hear(setup, world, record, idle, at, to, key, from, message, queue);
@@ -180,6 +220,16 @@ pub(super) fn note_arrival<P: Protocol, O: Observer>(
     world: &mut World<'_, P, O>,
     arrival: &Arrival,
 ) {
+    let seen = world.seen(arrival.position.0);
+    note_arrival_at(world, arrival, seen);
+}
+
+#[inline(always)]
+fn note_arrival_at<P: Protocol, O: Observer>(
+    world: &mut World<'_, P, O>,
+    arrival: &Arrival,
+    seen: Instant,
+) {
     let Arrival { position, from, fate, kind, len } = *arrival;
     world.observer.event(&Handled {
         position,
@@ -188,6 +238,5 @@ pub(super) fn note_arrival<P: Protocol, O: Observer>(
         timer: None,
         fate: Some(fate),
     });
-    let at = world.seen(position.0);
-    world.observer.ended(at, fate);
+    world.observer.ended(seen, fate);
 }

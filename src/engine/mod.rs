@@ -7,6 +7,7 @@ mod calls;
 mod context;
 mod core;
 mod digest;
+mod effects;
 mod ending;
 mod event;
 mod fast;

@@ -16,6 +16,19 @@ use crate::select::Selector;
 use crate::time::Instant;
 
 impl<P: Protocol, O: Observer> Core<'_, P, O> {
+    /// Applies the faults of time 0, then counts the nodes that no crash covers as up.
+    pub fn begin(&mut self, queue: &mut impl Schedule) {
+        while self.moment_at().is_some_and(|at| at == Instant::ZERO) {
+            self.apply_moment(queue);
+        }
+        for node in (0..self.setup.nodes).map(NodeId) {
+            if !self.covered(node) {
+                self.table.get_mut(node).meta.status = Status::Booting;
+                self.world.observer.up(Instant::ZERO, node);
+            }
+        }
+    }
+
     /// Whether a crash covers `node` now.
     pub(super) fn covered(&self, node: NodeId) -> bool {
         self.crashes.get(node.index()).is_some_and(|crashes| *crashes > 0)

@@ -176,6 +176,19 @@ impl<M: Clone> Sealed<M> {
         Some((message, chunk.copies == 0))
     }
 
+    /// The content of one copy that arrives; `None`, and none is taken, if [`Sealed::take`] would
+    /// have more to say.
+    #[inline(always)]
+    pub fn take_one_of_many(&mut self, id: PayloadId) -> Option<&M> {
+        let chunk = self.0.get_mut(id.chunk())?;
+        let message = chunk.messages.0.get(id.place())?;
+        if chunk.copies == 1 {
+            return None;
+        }
+        chunk.copies -= 1;
+        Some(message)
+    }
+
     /// Makes the chunk of this content, which nobody needs any more, free to be used again.
     #[inline(never)]
     pub fn recycle(&mut self, id: PayloadId, outbox: &mut Outbox<M>) {

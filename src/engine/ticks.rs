@@ -37,7 +37,7 @@ pub fn first(
     timing: Timing,
 ) -> Instant {
     let period = timing.period().max(Span::TICK);
-    let key = draws.keys().tick(node, life, timer, 0);
+    let key = || draws.keys().tick(node, life, timer, 0);
     let after = match timing {
         Timing::Periodic { phase: Phase::Aligned, .. } => period,
         Timing::Periodic { phase: Phase::AtBoot, .. } => Span::TICK,
@@ -47,7 +47,7 @@ pub fn first(
         }
         // The next start of a cycle after now.
         Timing::Synchronous { .. } => Span(period.0 - now.0 % period.0),
-        Timing::Poisson { .. } => return now.saturating_add(exponential(draws, period, key)),
+        Timing::Poisson { .. } => return now.saturating_add(exponential(draws, period, key())),
     };
     late(draws, now.saturating_add(after), Gap::of(timing), key)
 }
@@ -60,14 +60,14 @@ pub fn next(draws: &Draws, tick: &Tick, (at, key): (Instant, EventKey), next: Ev
         Gap::Jitter(jitter) => Instant(at.0 - jitter_of(draws, jitter, key, true)),
         Gap::Exponential => return at.saturating_add(exponential(draws, tick.period, next)),
     };
-    late(draws, grid.saturating_add(tick.period), tick.gap, next)
+    late(draws, grid.saturating_add(tick.period), tick.gap, || next)
 }
 
-fn late(draws: &Draws, grid: Instant, gap: Gap, key: EventKey) -> Instant {
+fn late(draws: &Draws, grid: Instant, gap: Gap, key: impl FnOnce() -> EventKey) -> Instant {
     match gap {
         Gap::Jitter(jitter) => {
             // One that lies beyond all time stays there.
-            grid.saturating_add(Span(jitter_of(draws, jitter, key, false)))
+            grid.saturating_add(Span(jitter_of(draws, jitter, key(), false)))
         }
         Gap::Fixed | Gap::Exponential => grid,
     }

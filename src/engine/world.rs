@@ -52,6 +52,11 @@ impl<P: Protocol, O> World<'_, P, O> {
         calls.is_none_or(|calls| calls.accepts(to, at))
     }
 
+    /// Whether nothing but a dead receiver can stop an arrival, and observers are told its own time.
+    pub fn arrives_freely(&self) -> bool {
+        self.links.arrives_freely() && self.cycles.is_none()
+    }
+
     /// The time of which observers are told: within the legs of a cycle, its start.
     #[inline(always)]
     pub fn seen(&mut self, at: Instant) -> Instant {

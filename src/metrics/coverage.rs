@@ -96,6 +96,7 @@ impl Coverage {
     }
 
     /// A node learned `item`, its version of `key` from now on.
+    #[inline]
     pub fn learned(
         &mut self,
         (at, node): (Instant, NodeId),
@@ -106,9 +107,27 @@ impl Coverage {
     ) {
         self.curve.advance(at, self.value());
         let place = self.place(item).unwrap_or_else(|| self.bear((at, node), item, key, rank));
-        let before = replaces.and_then(|item| self.place(item));
-        self.change((at, node), key, before, Some(place));
+        match (replaces, &self.keys[key.index()][..]) {
+            // The usual case: the only version there is, and the first at this node.
+            (None, [_]) => self.gain_only((at, node), place),
+            _ => {
+                let before = replaces.and_then(|item| self.place(item));
+                self.change((at, node), key, before, Some(place));
+            }
+        }
         self.note_complete(at);
+    }
+
+    /// A node that held no version of a key holds its only one, the item at `place`.
+    #[inline]
+    fn gain_only(&mut self, (at, node): (Instant, NodeId), place: usize) {
+        let item = &mut self.items[place];
+        item.top += 1;
+        item.tops.get_mut(node.index()).into_iter().for_each(|top| *top = true);
+        item.held += 1;
+        self.held += 1;
+        item.receipts.receive(node, at);
+        item.cross(at, self.up);
     }
 
     /// A node no longer holds `item`, its last version of the key.

@@ -30,7 +30,8 @@ impl CurveMeter {
     #[inline]
     pub fn advance(&mut self, at: Instant, value: (u64, u64)) {
         let width = self.curve.bin_ns;
-        if at.0 > (self.curve.points.len() as u64 + 1).saturating_mul(width) || !self.started {
+        let ends = at.0 > (self.curve.points.len() as u64 + 1).saturating_mul(width);
+        if ends || !self.started && at > Instant::ZERO {
             self.close_bins(at, value);
         }
     }

@@ -113,6 +113,7 @@ impl Metrics {
         self.order = order;
     }
 
+    #[inline]
     fn count(&mut self, position: Position, fact: Fact) {
         let (at, node, ..) = position;
         match &fact {

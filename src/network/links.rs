@@ -8,21 +8,21 @@ use crate::id::NodeId;
 use crate::rng::{Draws, EventKey, Purpose};
 use crate::time::{Instant, Span};
 
-/// A way on which only loss stops a message at its sender, and on which delays are linear.
+/// What is sent at one instant, where only loss stops a message at its sender and delays are linear.
 #[derive(Clone, Copy, Debug)]
 pub struct FreeWay {
     lost_below: u64,
-    least: u64,
+    earliest: u64,
     values: u64,
 }
 
 impl FreeWay {
-    /// How long the message with this draw is on its way; `None` if it is lost.
+    /// When the message with this draw arrives; `None` if it is lost.
     #[inline(always)]
-    pub fn delay(&self, fate: u64) -> Option<Span> {
+    pub fn arrival(&self, fate: u64) -> Option<Instant> {
         let arrives = fate >> 32 >= self.lost_below;
         let draw = u64::from(fate as u32);
-        arrives.then(|| Span(self.least + ((self.values * draw) >> 32)))
+        arrives.then(|| Instant(self.earliest + ((self.values * draw) >> 32)))
     }
 }
 
@@ -175,13 +175,16 @@ impl Links {
         self.free_arrival = !self.hindered && whole && !lossy;
     }
 
-    /// The judgement of [`Links::depart`] where no message differs from another but by its draw.
+    /// The judgement of [`Links::depart`] on what is sent at `now`, where no message differs from
+    /// another but by its draw.
     #[inline(always)]
-    pub fn free_way(&self) -> Option<FreeWay> {
+    pub fn free_way(&self, now: Instant) -> Option<FreeWay> {
         let (true, &Sampler::Linear { least, values }) = (self.free_departure, &self.delay) else {
             return None;
         };
-        Some(FreeWay { lost_below: self.lost_below, least, values })
+        // Nothing may arrive beyond all time: there the general way saturates.
+        now.0.checked_add(least + values)?;
+        Some(FreeWay { lost_below: self.lost_below, earliest: now.0 + least, values })
     }
 
     /// Judges a message when it is sent: its size, the topology, cuts, the sender's link, loss, and

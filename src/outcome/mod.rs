@@ -246,23 +246,25 @@ pub struct Traffic {
     pub bins: Vec<TrafficBin>,
 }
 
-/// The messages of one bin of time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A protocol has no more kinds of messages than this.
+pub const KINDS_MAX: usize = 16;
+
+/// The messages of one bin of time. In place, because a short run has thousands of bins: lists of
+/// their own would take longer to make than to fill.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TrafficBin {
     /// By [`Fate`], in the order of [`Fate::ALL`].
     pub by_fate: [u64; 9],
     /// Sent, by kind.
-    pub sent_by_kind: Vec<u64>,
+    pub sent_by_kind: [u64; KINDS_MAX],
     /// Octets sent, headers included, by kind.
-    pub bytes_by_kind: Vec<u64>,
+    pub bytes_by_kind: [u64; KINDS_MAX],
 }
 
 impl TrafficBin {
     /// Adds the counts of `other`.
     pub fn add(&mut self, other: &TrafficBin) {
         let add = |to: &mut [u64], from: &[u64]| to.iter_mut().zip(from).for_each(|(t, f)| *t += f);
-        self.sent_by_kind.resize(self.sent_by_kind.len().max(other.sent_by_kind.len()), 0);
-        self.bytes_by_kind.resize(self.bytes_by_kind.len().max(other.bytes_by_kind.len()), 0);
         add(&mut self.by_fate, &other.by_fate);
         add(&mut self.sent_by_kind, &other.sent_by_kind);
         add(&mut self.bytes_by_kind, &other.bytes_by_kind);
@@ -306,7 +308,8 @@ mod tests {
         let bin = |n: &u64| {
             let mut by_fate = [0; 9];
             by_fate[Fate::Lost as usize] = *n;
-            TrafficBin { by_fate, sent_by_kind: vec![*n], bytes_by_kind: vec![28 * n] }
+            let of_first = |n| std::array::from_fn(|kind| if kind == 0 { n } else { 0 });
+            TrafficBin { by_fate, sent_by_kind: of_first(*n), bytes_by_kind: of_first(28 * n) }
         };
         Traffic { bin_ns, kinds: vec!["push"], bins: lost.iter().map(bin).collect() }
     }

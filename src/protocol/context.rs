@@ -1,6 +1,6 @@
 //! [`Context`]: the only door through which a handler acts.
 
-use super::{Fact, Peers, Protocol, Timing};
+use super::{Fact, PICKS_MAX, Peers, Protocol, Timing};
 use crate::id::NodeId;
 use crate::rng::HandlerRng;
 use crate::time::{Instant, Span};
@@ -37,6 +37,18 @@ pub trait Context<P: Protocol> {
 
     /// The draws of this handler.
     fn rng(&mut self) -> &mut HandlerRng;
+
+    /// So many distinct neighbours in front, one to three, all sets equally likely: as the next
+    /// words of [`Context::rng`] choose them, one each. `None`, and nothing is drawn, if there are
+    /// no more than that.
+    #[inline(always)]
+    fn few_neighbours(&mut self, count: u32) -> Option<[NodeId; PICKS_MAX]> {
+        if self.neighbours().len() <= count {
+            return None;
+        }
+        let words = self.rng().few(count);
+        Some(self.neighbours().few(words, count))
+    }
 
     /// Sends one payload to each of `to`, in order; each copy has its own fate.
     fn send(&mut self, to: &[NodeId], msg: P::Msg);

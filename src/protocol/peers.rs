@@ -41,7 +41,26 @@ impl Peers<'_> {
             Peers::List(list) => list[index as usize],
         }
     }
+
+    /// `count` distinct peers in front, one to three and fewer than there are, as [`pick_distinct`]
+    /// chooses them by these words. Behind them stands nothing of meaning.
+    #[inline(always)]
+    pub fn few(&self, words: [u64; PICKS_MAX], count: u32) -> [NodeId; PICKS_MAX] {
+        let picks = pick_few(words, self.len());
+        let mut few = [NodeId(0); PICKS_MAX];
+        // A list has no place for a pick without meaning.
+        let wanted = if let Peers::List(_) = self { count as usize } else { PICKS_MAX };
+        for i in 0..PICKS_MAX {
+            if i < wanted {
+                few[i] = self.get(picks[i]);
+            }
+        }
+        few
+    }
 }
+
+/// The largest choice that [`Peers::few`] makes.
+pub const PICKS_MAX: usize = 3;
 
 /// Chooses min(`chosen.len()`, `known`) distinct indices below `known`, uniformly, in the order
 /// drawn; returns how many.
@@ -53,13 +72,14 @@ pub fn pick_distinct(rng: &mut HandlerRng, known: u32, chosen: &mut [u32]) -> us
     if chosen.len() >= known as usize {
         return choose_all(known, chosen);
     }
-    match chosen {
-        [a] => [*a] = pick_few(rng, known),
-        [a, b] => [*a, *b] = pick_few(rng, known),
-        [a, b, c] => [*a, *b, *c] = pick_few(rng, known),
-        _ => pick_many(rng, known, chosen),
+    let count = chosen.len();
+    if count > PICKS_MAX {
+        pick_many(rng, known, chosen);
+    } else {
+        let picks = pick_few(rng.few(count as u32), known);
+        chosen.copy_from_slice(&picks[..count]);
     }
-    chosen.len()
+    count
 }
 
 #[inline(never)]
@@ -68,15 +88,14 @@ fn choose_all(known: u32, chosen: &mut [u32]) -> usize {
     known as usize
 }
 
-/// [`pick_distinct`] of exactly `N` indices, at most three and fewer than `known`.
+/// [`pick_distinct`] of a few indices, by these words. All are picked, because that takes less than
+/// to ask how many are wanted: those beyond have no meaning if fewer are known.
 #[inline(always)]
-pub fn pick_few<const N: usize>(rng: &mut HandlerRng, known: u32) -> [u32; N] {
-    const { assert!(N <= 3) };
-    let mut chosen = [0; N];
-    rng.few::<N>(|j, word| {
-        chosen[j] = skip_taken(scaled(word, known - j as u32), &chosen[..j]);
-    });
-    chosen
+fn pick_few(words: [u64; PICKS_MAX], known: u32) -> [u32; PICKS_MAX] {
+    let a = scaled(words[0], known);
+    let b = skip_taken(scaled(words[1], known.wrapping_sub(1)), &[a]);
+    let c = skip_taken(scaled(words[2], known.wrapping_sub(2)), &[a, b]);
+    [a, b, c]
 }
 
 /// More than three. With the earlier picks sorted, the `c`-th of them (from 0) is passed if and only

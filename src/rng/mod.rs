@@ -163,12 +163,18 @@ impl HandlerRng {
     /// about to draw.
     #[inline(always)]
     pub fn new(draws: &Draws, event: EventKey) -> HandlerRng {
+        HandlerRng::after(draws, event, 0)
+    }
+
+    /// The same, for a handler that has drawn so many words already, at most four.
+    #[inline(always)]
+    pub fn after(draws: &Draws, event: EventKey, drawn: u32) -> HandlerRng {
         HandlerRng {
             philox_key: draws.round_keys.key(),
             event,
             block: 1,
-            words: draws.block(Purpose::Protocol, event.0, 0),
-            used: 0,
+            words: draws.shared_block(Purpose::Protocol, event.0, 0, drawn > 0),
+            used: drawn as usize,
             #[cfg(debug_assertions)]
             counters_used: draws.used.clone(),
         }
@@ -185,26 +191,11 @@ impl HandlerRng {
         word
     }
 
-    /// Gives `each` the places and values of the next `N` words, at most four.
-    ///
-    /// Not an array of them: one that is copied whole waits for the words just written.
-    #[inline(always)]
-    pub fn few<const N: usize>(&mut self, mut each: impl FnMut(usize, u64)) {
-        const { assert!(N <= 4) };
-        if self.used == 0 {
-            self.used = N;
-            for i in 0..N {
-                each(i, self.words[i]);
-            }
-        } else {
-            let words: [u64; N] = self.few_of_two_blocks();
-            words.into_iter().enumerate().for_each(|(i, word)| each(i, word));
-        }
-    }
-
-    #[inline(never)]
-    fn few_of_two_blocks<const N: usize>(&mut self) -> [u64; N] {
-        std::array::from_fn(|_| self.word())
+    /// The next `count` words in front, of which there can be `N`.
+    pub fn few<const N: usize>(&mut self, count: u32) -> [u64; N] {
+        let mut words = [0; N];
+        words[..count as usize].iter_mut().for_each(|word| *word = self.word());
+        words
     }
 
     #[inline(never)]

@@ -185,11 +185,13 @@ pub(crate) fn pool(workers: usize) -> Result<ThreadPool, ThreadPoolBuildError> {
     ThreadPoolBuilder::new().num_threads(workers.max(1)).build()
 }
 
-/// Between two replications glibc gives what is freed at the top of a heap back to the kernel, if it
+/// To be called before many replications, as [`replicate_all`] does by itself.
+///
+/// Between two of them glibc gives what is freed at the top of a heap back to the kernel, if it
 /// is more than a threshold, and the next replication faults it in again page by page: some
 /// per cent of a small one. The threshold is twice the largest mapped block that was ever freed, so
 /// one that is never touched raises it for good; other allocators do not mind.
-fn keep_freed_memory() {
+pub fn keep_freed_memory() {
     const BLOCK: usize = 16 << 20;
     drop(std::hint::black_box(Vec::<u8>::with_capacity(BLOCK)));
 }

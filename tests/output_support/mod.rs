@@ -297,8 +297,9 @@ fn traffic(shape: &Shape, noise: &mut Noise, bin_ns: u64, bins: u64) -> Traffic 
         }
         let sent = by_fate.iter().sum::<u64>();
         let replies = sent / 2;
-        let sent_by_kind = vec![sent - replies, replies];
-        let bytes_by_kind = sent_by_kind.iter().map(|n| n * 64).collect();
+        let mut sent_by_kind = [0; KINDS_MAX];
+        sent_by_kind[..2].copy_from_slice(&[sent - replies, replies]);
+        let bytes_by_kind = sent_by_kind.map(|n| n * 64);
         TrafficBin { by_fate, sent_by_kind, bytes_by_kind }
     };
     Traffic { bin_ns, kinds: vec!["request", "reply"], bins: (0..bins).map(bin).collect() }

@@ -58,7 +58,7 @@ impl Grid {
         if self.period == 0 {
             return;
         }
-        let bands_max = (table.len() / 4).max(1) as u64;
+        let bands_max = (table.len() / 2).max(1) as u64;
         let shift = (self.period / bands_max).checked_ilog2().map_or(0, |bits| bits + 1);
         let band = |at: Instant| ((at.0 - 1) >> shift) as usize;
         let bands = band(Instant(self.period)) + 1;

@@ -11,14 +11,14 @@ use crate::time::Instant;
 pub struct Packed {
     /// Its name.
     pub key: u64,
-    /// Nanoseconds from the start of the slot.
-    pub offset: u32,
     /// The node.
     pub to: u32,
-    /// The sender of a delivery; the number of a timer.
-    a: u32,
-    /// Two bits of tag; the payload, the timer's life, or the place of a rare event.
-    b: u32,
+    /// Nanoseconds from the start of the slot; behind the node, so that both are one number.
+    pub offset: u32,
+    /// In the low half, the sender of a delivery or the number of a timer; in the high half, two
+    /// bits of tag and the payload, the timer's life, or the place of a rare event. In one, because
+    /// both halves are the same for all copies of a message.
+    rest: u64,
 }
 
 const DELIVERY: u32 = 0;
@@ -35,7 +35,22 @@ pub struct RareEvents {
 
 impl Packed {
     /// A filler that is never handled.
-    pub const BLANK: Packed = Packed { key: 0, offset: 0, to: 0, a: 0, b: 0 };
+    pub const BLANK: Packed = Packed { key: 0, offset: 0, to: 0, rest: 0 };
+
+    #[inline(always)]
+    fn joined(a: u32, b: u32) -> u64 {
+        u64::from(b) << 32 | u64::from(a)
+    }
+
+    #[inline(always)]
+    fn a(&self) -> u32 {
+        self.rest as u32
+    }
+
+    #[inline(always)]
+    fn b(&self) -> u32 {
+        (self.rest >> 32) as u32
+    }
 
     /// A delivery.
     #[inline(always)]
@@ -46,7 +61,8 @@ impl Packed {
         from: NodeId,
         payload: PayloadId,
     ) -> Packed {
-        Packed { key: key.0, offset, to: to.0, a: from.0, b: DELIVERY | payload.0 }
+        let rest = Packed::joined(from.0, DELIVERY | payload.0);
+        Packed { key: key.0, offset, to: to.0, rest }
     }
 
     /// Any event.
@@ -56,42 +72,42 @@ impl Packed {
             What::Timer { timer, life } if life < TIMER => (timer, TIMER | life),
             _ => (0, RARE | rare.add(event)),
         };
-        Packed { key: event.key.0, offset, to: event.to.0, a, b }
+        Packed { key: event.key.0, offset, to: event.to.0, rest: Packed::joined(a, b) }
     }
 
     /// Its payload, if it is a delivery.
     #[inline(always)]
     pub fn payload(&self) -> Option<PayloadId> {
-        (self.b & TAG == DELIVERY).then_some(PayloadId(self.b & !TAG))
+        (self.b() & TAG == DELIVERY).then_some(PayloadId(self.b() & !TAG))
     }
 
     /// The payload, if it is a delivery; anything if it is not.
     #[inline(always)]
     pub fn likely_payload(&self) -> PayloadId {
-        PayloadId(self.b & !TAG)
+        PayloadId(self.b() & !TAG)
     }
 
     /// The sender of a delivery.
     #[inline(always)]
     pub fn from(&self) -> NodeId {
-        NodeId(self.a)
+        NodeId(self.a())
     }
 
     /// Its class.
     pub fn class(&self, rare: &RareEvents) -> Class {
-        match self.b & TAG {
+        match self.b() & TAG {
             DELIVERY => Class::Delivery,
             TIMER => Class::Timer,
-            _ => rare.events[(self.b & !TAG) as usize].class(),
+            _ => rare.events[(self.b() & !TAG) as usize].class(),
         }
     }
 
     /// The event in full; a rare one is taken out of `rare`.
     pub fn unpack(&self, slot_start: u64, rare: &mut RareEvents) -> Event {
-        let what = match self.b & TAG {
-            DELIVERY => What::Delivery { from: self.from(), payload: PayloadId(self.b & !TAG) },
-            TIMER => What::Timer { timer: self.a, life: self.b & !TAG },
-            _ => return rare.take(self.b & !TAG),
+        let what = match self.b() & TAG {
+            DELIVERY => What::Delivery { from: self.from(), payload: PayloadId(self.b() & !TAG) },
+            TIMER => What::Timer { timer: self.a(), life: self.b() & !TAG },
+            _ => return rare.take(self.b() & !TAG),
         };
         let at = Instant(slot_start + u64::from(self.offset));
         Event { at, to: NodeId(self.to), key: EventKey(self.key), what }
@@ -100,8 +116,9 @@ impl Packed {
     /// Whether it stands before `other` of the same slot in the total order.
     #[inline(always)]
     pub fn before(&self, other: &Packed, rare: &RareEvents) -> bool {
-        if (self.offset, self.to) != (other.offset, other.to) {
-            return (self.offset, self.to) < (other.offset, other.to);
+        let order = |event: &Packed| u64::from(event.offset) << 32 | u64::from(event.to);
+        if order(self) != order(other) {
+            return order(self) < order(other);
         }
         (self.class(rare), self.key) < (other.class(rare), other.key)
     }

@@ -28,7 +28,7 @@ pub struct Slots {
     next: u64,
     /// By slot from `next` on, modulo the ring: the place in `store` after its last event, in the
     /// last of its chunks; 0 for an empty slot.
-    tails: Box<[u32; RING as usize]>,
+    tails: [u32; RING as usize],
     /// A bit a place in the ring: whether its slot has events.
     occupied: [u64; RING as usize / 64],
     /// Chunks, one after the other; the first is never used.
@@ -51,7 +51,7 @@ impl Slots {
             shift,
             offset_mask: ((1u64 << shift) - 1) as u32,
             next: 0,
-            tails: Box::new([0; RING as usize]),
+            tails: [0; RING as usize],
             occupied: [0; RING as usize / 64],
             store: vec![Packed::BLANK; CHUNK as usize],
             before: vec![0],
@@ -123,7 +123,9 @@ impl Slots {
         if tail.is_multiple_of(CHUNK) {
             tail = self.new_chunk(tail, place);
         }
-        self.store[tail as usize] = packed;
+        if let Some(free) = self.store.get_mut(tail as usize) {
+            *free = packed;
+        }
         self.tails[place] = tail + 1;
     }
 
@@ -140,13 +142,13 @@ impl Slots {
         chunk * CHUNK
     }
 
-    /// One chunk more; the store grows by a quarter, on huge pages.
+    /// One chunk more; the store grows by a quarter and some chunks, on huge pages.
     fn grow(&mut self) -> u32 {
         let (chunk, needed) = (self.before.len(), (self.before.len() + 1) * CHUNK as usize);
         assert!(needed <= u32::MAX as usize, "more than 2^32 events at once");
         if self.store.capacity() < needed {
             let quarter = self.store.len() / 4;
-            reserve_on_huge_pages(&mut self.store, quarter.max(CHUNK as usize));
+            reserve_on_huge_pages(&mut self.store, quarter.max(16 * CHUNK as usize));
         }
         self.store.resize(needed, Packed::BLANK);
         self.before.push(0);
@@ -266,11 +268,12 @@ impl Slots {
         self.counts = places;
     }
 
+    /// Frees the chunks of a slot with events.
     fn recycle(&mut self, tail: u32) {
-        let chunks: Vec<u32> = self.chunks(tail).map(|(_, chunk)| chunk).collect();
-        for chunk in chunks {
-            self.before[chunk as usize] = self.free;
-            self.free = chunk;
+        let mut chunk = (tail - 1) / CHUNK;
+        while chunk != 0 {
+            let before = std::mem::replace(&mut self.before[chunk as usize], self.free);
+            self.free = std::mem::replace(&mut chunk, before);
         }
     }
 }

@@ -76,7 +76,7 @@ fn batch<P: Protocol, O: Observer>(
     window: &[Packed],
     start: u64,
 ) {
-    match core.table.is_large() {
+    match core.world.arrives_freely() {
         true => deliveries::<true, P, O>(core, queue, window, start),
         false => deliveries::<false, P, O>(core, queue, window, start),
     }
@@ -87,32 +87,39 @@ fn batch<P: Protocol, O: Observer>(
 }
 
 /// What was waiting for the window. Behind its events, `window` has `AHEAD` more of no meaning.
+///
+/// With `FREE`, nothing but a dead receiver stops an arrival.
 #[inline(never)]
-fn deliveries<const FETCHES: bool, P: Protocol, O: Observer>(
+fn deliveries<const FREE: bool, P: Protocol, O: Observer>(
     core: &mut Core<P, O>,
     queue: &mut Queue,
     window: &[Packed],
     start: u64,
 ) {
-    let (mut arrivals, mut last) = (0, core.now);
+    let fetches = core.table.is_large();
+    let (mut others, mut last) = (0, core.now);
     for events in window.windows(AHEAD + 1) {
         let (packed, ahead) = (&events[0], &events[AHEAD]);
-        if FETCHES {
+        if fetches {
             prefetch(core.table.address(NodeId(ahead.to)));
             prefetch(core.sealed.address(ahead.likely_payload()));
         }
         let (at, to) = (Instant(start + u64::from(packed.offset)), NodeId(packed.to));
-        match packed.payload() {
-            Some(payload)
-                if queue.born_of.is_empty() && core.table.get(to).meta.next_tick >= at =>
-            {
-                core.deliver(at, to, EventKey(packed.key), packed.from(), payload, queue);
-                (arrivals, last) = (arrivals + 1, at);
+        let (key, from) = (EventKey(packed.key), packed.from());
+        match packed.payload().filter(|_| queue.born_of.is_empty()) {
+            Some(payload) if FREE && core.deliver_freely(at, to, key, from, payload, queue) => {}
+            Some(payload) if !FREE && core.table.get(to).meta.next_tick >= at => {
+                core.deliver(at, to, key, from, payload, queue);
             }
-            _ => other(core, queue, packed, start),
+            _ => {
+                other(core, queue, packed, start);
+                others += 1;
+                continue;
+            }
         }
+        last = at;
     }
-    core.count_arrivals(arrivals, last);
+    core.count_arrivals((window.len() - AHEAD) as u64 - others, last);
 }
 
 /// Handles what is no delivery, or has to wait for a tick or for something born in the window.
@@ -161,21 +168,20 @@ pub(super) fn ticks_of<const STOPS: bool, P: Protocol, O: Observer>(
             prefetch(core.table.address(NodeId(*ahead)));
         }
         let at = core.table.get(node).meta.next_tick;
-        if at > last {
-            // The node has left, or its tick was pulled forward, or the window is over.
-            if at < Instant::MAX && queue.grid.of_this_cycle(at) > last {
-                done = place;
+        if at <= last {
+            if STOPS || queue.born_of.is_empty() {
+                core.tick(node, (timer, period), number, queue);
+            } else {
+                tick_after_born(core, queue, node, number);
+            }
+            (ticks, latest) = (ticks + 1, at);
+            if STOPS && (core.done() || !queue.born.is_empty()) {
+                done = place + 1;
                 break;
             }
-            continue;
-        }
-        if !STOPS && !queue.born_of.is_empty() {
-            catch_up(core, queue, node, tick_position(core, queue, node));
-        }
-        latest = core.tick(node, (timer, period), number, queue);
-        ticks += 1;
-        if STOPS && (core.done() || !queue.born.is_empty()) {
-            done = place + 1;
+        } else if at < Instant::MAX && queue.grid.of_this_cycle(at) > last {
+            // The window is over. (Or else the node has left, or its tick was pulled forward.)
+            done = place;
             break;
         }
     }
@@ -183,6 +189,18 @@ pub(super) fn ticks_of<const STOPS: bool, P: Protocol, O: Observer>(
         core.count_ticks(ticks, latest, number);
     }
     done
+}
+
+/// Handles what was born for `node` before its next implicit tick, and that; the caller counts it.
+#[inline(never)]
+fn tick_after_born<P: Protocol, O: Observer>(
+    core: &mut Core<P, O>,
+    queue: &mut Queue,
+    node: NodeId,
+    number: u64,
+) {
+    catch_up(core, queue, node, tick_position(core, queue, node));
+    core.tick(node, (queue.grid.timer(), queue.grid.period()), number, queue);
 }
 
 /// Handles the next implicit tick of `node`.

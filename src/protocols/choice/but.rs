@@ -14,7 +14,7 @@ pub fn contact_but<P: Protocol>(
     if let PeerChoice::Weighted(_) = choice.peers {
         let fanout = choice.fanout.draw(cx.neighbours().len(), cx);
         let to = weighted::peers(fanout, Some(not), cx);
-        cx.send(&to, msg.clone());
+        super::send_to(&to, msg.clone(), cx);
         return;
     }
     let Some(hole) = index_of(not, &cx.neighbours()) else {
@@ -49,7 +49,7 @@ fn send_past<P: Protocol>(
         if count == 0 {
             return;
         }
-        cx.send(&to[..count], msg.clone());
+        super::send_to(&to[..count], msg.clone(), cx);
     }
 }
 

@@ -10,10 +10,7 @@ pub use but::contact_but;
 pub use fanout::Fanout;
 
 use crate::id::NodeId;
-use crate::protocol::{Context, Protocol, pick_distinct, pick_few};
-
-/// The largest choice made without an allocation.
-const FEW_MAX: usize = 3;
+use crate::protocol::{Context, PICKS_MAX, Protocol, pick_distinct};
 
 /// How many destinations one send names when everybody is contacted.
 const BATCH: u32 = 64;
@@ -73,15 +70,12 @@ pub fn contact<P: Protocol>(choice: &Choice, msg: P::Msg, cx: &mut impl Context<
 pub fn few_peers<P: Protocol>(
     choice: &Choice,
     cx: &mut impl Context<P>,
-) -> Option<([NodeId; FEW_MAX], usize)> {
-    let known = cx.neighbours().len();
+) -> Option<([NodeId; PICKS_MAX], usize)> {
     match choice.fanout {
         Fanout::Count(fanout)
-            if fanout as usize <= FEW_MAX
-                && fanout < known
-                && choice.peers == PeerChoice::Uniform =>
+            if fanout as usize <= PICKS_MAX && choice.peers == PeerChoice::Uniform =>
         {
-            Some((few(fanout, known, cx), fanout as usize))
+            cx.few_neighbours(fanout).map(|few| (few, fanout as usize))
         }
         _ => None,
     }
@@ -101,7 +95,8 @@ pub fn contact_many<P: Protocol>(choice: &Choice, msg: P::Msg, cx: &mut impl Con
     fanout
 }
 
-/// Sends to just these; how many they are.
+/// Sends to just these; how many they are. Out of line: a context's `send` is long.
+#[inline(never)]
 fn send_to<P: Protocol>(to: &[NodeId], msg: P::Msg, cx: &mut impl Context<P>) -> u32 {
     cx.send(to, msg);
     to.len() as u32
@@ -127,33 +122,13 @@ pub fn another<P: Protocol>(
     Some(if drawn == refuser { peers.get(others) } else { drawn })
 }
 
-/// `fanout` peers of `known`, more than that; at most [`FEW_MAX`].
-#[inline(always)]
-fn few<P: Protocol>(fanout: u32, known: u32, cx: &mut impl Context<P>) -> [NodeId; FEW_MAX] {
-    let mut to = [NodeId(0); FEW_MAX];
-    match fanout {
-        1 => fill(pick_few::<1>(cx.rng(), known), &mut to, cx),
-        2 => fill(pick_few::<2>(cx.rng(), known), &mut to, cx),
-        _ => fill(pick_few::<3>(cx.rng(), known), &mut to, cx),
-    }
-    to
-}
-
-#[inline(always)]
-fn fill<P: Protocol, const N: usize>(chosen: [u32; N], to: &mut [NodeId], cx: &impl Context<P>) {
-    let peers = cx.neighbours();
-    for (to, index) in to.iter_mut().zip(chosen) {
-        *to = peers.get(index);
-    }
-}
-
 fn send_to_many<P: Protocol>(fanout: u32, msg: P::Msg, cx: &mut impl Context<P>) {
     let known = cx.neighbours().len();
     let mut chosen = vec![0; fanout as usize];
     pick_distinct(cx.rng(), known, &mut chosen);
     let peers = cx.neighbours();
     let to: Vec<NodeId> = chosen.iter().map(|index| peers.get(*index)).collect();
-    cx.send(&to, msg);
+    send_to(&to, msg, cx);
 }
 
 /// Everybody, in the order of the list; a list of everybody is never built.
@@ -164,6 +139,6 @@ fn send_to_all<P: Protocol>(msg: &P::Msg, cx: &mut impl Context<P>) {
         let count = BATCH.min(known - first);
         let peers = cx.neighbours();
         (0..count).for_each(|i| to[i as usize] = peers.get(first + i));
-        cx.send(&to[..count as usize], msg.clone());
+        send_to(&to[..count as usize], msg.clone(), cx);
     }
 }

@@ -1,38 +1,40 @@
 //! What crosses at a contact: the opening, and each answer.
 
 use super::message::{Body, Kind, Message};
-use super::{Entry, Exchange, Gossip, Mode, Node};
+use super::{Entry, Exchange, Gossip, Mode, Node, Params};
 use crate::id::NodeId;
-use crate::protocol::Context;
+use crate::protocol::{Context, PICKS_MAX};
 use crate::protocols::choice;
 use crate::protocols::kv::octets::HEAD_OCTETS;
 use crate::time::Instant;
 
-impl Gossip {
+impl Params {
     /// Whether the opening of a contact shows what the caller holds.
-    #[inline(always)]
     pub(super) fn shows(&self) -> bool {
-        self.params.mode != Mode::Pull || self.params.exchange != Exchange::Full
+        self.mode != Mode::Pull || self.exchange != Exchange::Full
     }
 
     /// The kind of the message that opens a contact.
-    #[inline(always)]
-    pub(super) fn opening_kind(&self) -> Kind {
-        match (self.params.exchange, self.params.mode) {
+    pub(super) fn opening(&self) -> Kind {
+        match (self.exchange, self.mode) {
             (Exchange::Digest, _) => Kind::Syn,
             (Exchange::Full, Mode::Push) => Kind::Push,
             (Exchange::Full, Mode::Pull | Mode::PushPull) => Kind::Request,
         }
     }
+}
 
+impl Gossip {
     /// Shows one entry to this round's peers.
     ///
     /// The message is made in the very call that sends it: one that is handed on is first put
     /// together in memory, and read back before all of it is there.
     #[inline(always)]
     pub(super) fn contact_with_one(&self, entry: Entry, cx: &mut impl Context<Gossip>) {
-        let (kind, choice) = (self.opening_kind(), &self.params.choice);
+        let (kind, choice) = (self.opening, &self.params.choice);
         match choice::few_peers(choice, cx) {
+            // The usual number, as one that is known when this is compiled: no loop is left of it.
+            Some((to, PICKS_MAX)) => cx.send(&to, self.message_of_one(kind, entry)),
             Some((to, count)) => cx.send(&to[..count], self.message_of_one(kind, entry)),
             None => {
                 choice::contact_many(choice, self.message_of_one(kind, entry), cx);
@@ -43,20 +45,20 @@ impl Gossip {
     /// Contacts this round's peers, unless `node` has nothing to say.
     #[inline(never)]
     pub(super) fn open_generally(&self, node: &Node, cx: &mut impl Context<Gossip>) {
-        let shown = if self.shows() { self.all_spread(node, cx.now()) } else { Body::EMPTY };
+        let shown = if self.shows { self.all_spread(node, cx.now()) } else { Body::EMPTY };
         if self.params.mode != Mode::Push || shown != Body::EMPTY {
-            choice::contact(&self.params.choice, self.message(self.opening_kind(), shown), cx);
+            choice::contact(&self.params.choice, self.message(self.opening, shown), cx);
         }
     }
 
     /// Opens the same contact with another than `refuser`.
     pub(super) fn call_another(&self, node: &Node, refuser: NodeId, cx: &mut impl Context<Gossip>) {
-        let shown = if self.shows() { self.all_spread(node, cx.now()) } else { Body::EMPTY };
+        let shown = if self.shows { self.all_spread(node, cx.now()) } else { Body::EMPTY };
         if self.params.mode == Mode::Push && shown == Body::EMPTY {
             return;
         }
         if let Some(other) = choice::another(&self.params.choice, refuser, cx) {
-            cx.send(&[other], self.message(self.opening_kind(), shown));
+            cx.send(&[other], self.message(self.opening, shown));
         }
     }
 

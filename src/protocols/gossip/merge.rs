@@ -112,8 +112,7 @@ impl Gossip {
     }
 }
 
-/// Out of line: mostly nothing is learned.
-#[inline(never)]
+#[inline]
 fn learn(entry: &Entry, replaced: Option<&Entry>, cx: &mut impl Context<Gossip>) {
     cx.emit(entry.learned(replaced));
 }

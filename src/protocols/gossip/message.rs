@@ -79,7 +79,8 @@ impl Kind {
     /// Whether all that a message of this kind asks for is to be merged.
     #[inline(always)]
     pub(super) fn only_merges(self) -> bool {
-        matches!(self, Kind::Push | Kind::Reply | Kind::Delta)
+        const MERGING: u8 = 1 << Kind::Push as u8 | 1 << Kind::Reply as u8 | 1 << Kind::Delta as u8;
+        MERGING >> self as u8 & 1 == 1
     }
 }
 

@@ -58,6 +58,10 @@ use crate::protocols::round::{Mode, Round};
 pub struct Gossip {
     params: Params,
     texts: Texts,
+    /// The kind of the message that opens a contact.
+    opening: Kind,
+    /// Whether it shows what the caller holds.
+    shows: bool,
 }
 
 impl Gossip {
@@ -70,7 +74,8 @@ impl Gossip {
         params: Params,
         entries: &[(Vec<String>, u64)],
     ) -> Result<Gossip, (usize, CommandError)> {
-        Ok(Gossip { params, texts: Texts::new(entries)? })
+        let (opening, shows) = (params.opening(), params.shows());
+        Ok(Gossip { params, texts: Texts::new(entries)?, opening, shows })
     }
 
     /// The parameters.
@@ -167,7 +172,9 @@ impl Protocol for Gossip {
         if let Some(records) = node.records() {
             *records = disk.len() as u64;
         }
-        self.held(&node, &mut |fact| cx.emit(fact));
+        if !disk.is_empty() {
+            self.held(&node, &mut |fact| cx.emit(fact));
+        }
         cx.every(Round, self.params.timing);
         node
     }
@@ -192,7 +199,7 @@ impl Protocol for Gossip {
         self.tidy(node, cx);
         match node {
             Node::More(None) if self.params.mode == Mode::Push => {}
-            Node::One(entry) if self.shows() && self.spreads(entry, cx.now()) => {
+            Node::One(entry) if self.shows && self.spreads(entry, cx.now()) => {
                 self.contact_with_one(entry.stamped(0), cx);
             }
             _ => self.open_generally(node, cx),
@@ -203,7 +210,7 @@ impl Protocol for Gossip {
     #[inline(always)]
     fn ignores_message(&self, node: &Node, msg: &Message) -> bool {
         let same = match (node, msg.body()) {
-            (Node::One(held), Body::One(entry)) => held == entry && !entry.is_certificate(),
+            (Node::One(held), Body::One(entry)) => held.is_same_value(entry),
             (Node::More(Some(table)), Body::Many(Some(entries))) => table.holds_exactly(entries),
             _ => return false,
         };
