@@ -5,6 +5,8 @@
 mod case;
 #[path = "support/chaos.rs"]
 mod chaos;
+#[path = "support/scenarios.rs"]
+mod scenarios;
 
 use case::Case;
 use chaos::Chaos;
@@ -16,24 +18,17 @@ use gossip_sim::outcome::Replication;
 use gossip_sim::protocol::{Phase, Timing};
 use gossip_sim::rng::EventKey;
 use gossip_sim::run::{self, estimate};
-use gossip_sim::scenario::{self, Scenario};
+use gossip_sim::scenario::Scenario;
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
-/// The committed scenarios that are not marked as long.
-fn scenarios() -> Vec<Scenario> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut paths: Vec<PathBuf> =
-        paths.filter(|path| path.extension().is_some_and(|e| e == "toml")).collect();
-    paths.sort();
-    let long = |path: &PathBuf| {
-        std::fs::read_to_string(path).unwrap().lines().any(|line| line.starts_with("# long"))
-    };
-    paths.retain(|path| !long(path));
-    paths.iter().map(|path| scenario::load(path, &[]).unwrap()).collect()
+/// The committed scenarios, sweeps and those of `reproduce` among them, by name.
+fn scenarios() -> impl Iterator<Item = (String, Scenario)> {
+    scenarios::quick().into_iter().map(|(name, path)| {
+        let scenario = scenarios::load(&path, None);
+        (name, scenario)
+    })
 }
 
 fn conserves(name: &str, r: &Replication) {
@@ -59,20 +54,18 @@ fn conserves(name: &str, r: &Replication) {
 
 #[test]
 fn every_message_ends_once_in_every_scenario() {
-    let scenarios = scenarios();
-    assert!(scenarios.len() >= 5);
-    for scenario in scenarios {
+    for (name, scenario) in scenarios() {
         for number in 0..2 {
             let (replication, traffic) = run::replicate(&scenario, number, Tuning::default());
-            conserves(&scenario.stem, &replication);
+            conserves(&name, &replication);
             let expected = estimate::events_max(&scenario);
             let bounded = estimate::events_are_bounded(&scenario);
-            assert!(!bounded || replication.events <= expected, "{}", scenario.stem);
+            assert!(!bounded || replication.events <= expected, "{name}");
             let mut by_fate = [0; 9];
             for bin in &traffic.bins {
                 by_fate.iter_mut().zip(bin.by_fate).for_each(|(sum, n)| *sum += n);
             }
-            assert_eq!(by_fate, replication.messages.by_fate, "{}: traffic", scenario.stem);
+            assert_eq!(by_fate, replication.messages.by_fate, "{name}: traffic");
         }
     }
 }
@@ -115,7 +108,7 @@ impl Observer for Pending {
 
 #[test]
 fn what_is_in_flight_is_what_has_not_ended() {
-    for mut scenario in scenarios() {
+    for (name, mut scenario) in scenarios() {
         // An end in the middle of things, without questions about coverage.
         scenario.stop.when = StopWhen::Never;
         scenario.stop.at = Instant(scenario.stop.at.0.min(4_321_000_000));
@@ -124,9 +117,9 @@ fn what_is_in_flight_is_what_has_not_ended() {
             let mut pending = Pending::default();
             run::watch(&scenario, 0, tuning, &mut pending);
             let left = pending.under_way.len() as u64;
-            assert_eq!(pending.in_flight, left, "{} {engine:?}", scenario.stem);
+            assert_eq!(pending.in_flight, left, "{name} {engine:?}");
             let found = run::replicate(&scenario, 0, tuning).0.messages.fate(Fate::InFlight);
-            assert_eq!(found, left, "{} {engine:?}", scenario.stem);
+            assert_eq!(found, left, "{name} {engine:?}");
         }
     }
 }

@@ -198,6 +198,21 @@ cases! {
     regions_shares: "[network]\nlatency = { kind = \"regions\", regions = [{ name = \"us-east\", nodes = \"50 %\" }, { name = \"eu-west\", nodes = \"12.5 %\" }] }\n";
     regions_none: "[network]\nlatency = { kind = \"regions\", regions = [], stretch = 0.5 }\n";
     inputs_of_one_name: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges.txt\" }\n[network]\nlatency = { kind = \"empirical\", file = \"delays/edges.txt\" }\n[stop]\nwhen = \"never\"\nat = \"5 s\"\n";
+    count_with_until: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 s\"\ncount = 3\nuntil = \"9 s\"\n";
+    until_without_every: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nuntil = \"9 s\"\n";
+    until_before_at: "[[workload]]\nat = \"5 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 s\"\nuntil = \"3 s\"\n";
+    nodes_empty_list: "[[workload]]\nat = \"0 s\"\nnodes = []\ncommand = \"set a b\"\n";
+    nodes_backwards: "[[workload]]\nat = \"0 s\"\nnodes = \"5..2\"\ncommand = \"set a b\"\n";
+    cut_shares_on_both_sides: "[[faults]]\nat = \"1 s\"\nkind = \"cut\"\nfrom = \"50 %\"\nto = \"20 %\"\n";
+    bursts_turn_too_often: "[network]\nloss = { kind = \"gilbert-elliott\", good = \"1 ns\", bad = \"1 ns\" }\n";
+    stop_never_all_damaged: "[network]\ncorruption = 1.0\n";
+    format_newer: "format = 99\nnodes = 5\n";
+    epoch_out_of_range: "[cluster]\nnodes = 10\nepoch_unix = 9_223_372_037\n";
+    epoch_past_the_end: "[cluster]\nnodes = 10\nepoch_unix = 9_223_372_036\n";
+    cycles_too_many: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\", period = \"1 ms\" }\n[stop]\nat = \"60 d\"\n";
+    expect_band_with_operator: "[expect]\nt99 = \"< 5 s ± 1 s\"\ncoverage = \"mean >= 99 % ± 1 %\"\n";
+    expect_no_digest: "[expect]\ndigest = \"c17c313e\"\n";
+    expect_bound_on_a_word: "[expect]\noutcome = \"< converged\"\ndigest = \"mean 00000000000000000000000000000000\"\n";
     edges_absent: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"none.txt\" }\n";
     edges_wrong: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_wrong.txt\" }\n";
     edges_two_weights: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_two_weights.txt\" }\n";
@@ -217,6 +232,15 @@ fn mistakes_without_end() {
         text.contains("100 or more mistakes in the scenario; the first 20 are shown"),
         "{text}"
     );
+}
+
+#[test]
+fn groups_too_many() {
+    let groups: Vec<String> = (0..65_535).map(|node| format!("    {node},\n")).collect();
+    let fault = "[[faults]]\nat = \"1 s\"\nkind = \"partition\"\ngroups = [\n";
+    let cluster = CLUSTER.replace("10", "70_000");
+    let text = [&cluster, fault, &groups.concat(), "]\n"].concat();
+    assert_snapshot!(error(&text));
 }
 
 #[test]

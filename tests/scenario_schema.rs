@@ -1,60 +1,14 @@
 //! Every key of the schema is exercised: by a valid scenario that has it, by its default, and by
 //! mutations that are refused at the right line and column.
 
+#[path = "support/doc.rs"]
+mod doc;
+
+use doc::{Doc, keys, toml};
 use gossip_sim::scenario::{LoadError, parse, schema};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::path::Path;
-
-/// A scenario as sections with keys, one key a line.
-#[derive(Clone)]
-struct Doc(Vec<(String, Vec<(String, String)>)>);
-
-impl Doc {
-    /// The shortest valid scenario.
-    fn base() -> Doc {
-        let mut doc = Doc(vec![(String::new(), Vec::new())]);
-        doc.put("[cluster]", &[("nodes", "1000")]);
-        doc.put("[protocol]", &[("kind", "\"gossip\"")]);
-        doc.put("[stop]", &[("at", "\"120 s\"")]);
-        doc.put("[[workload]]", &[("at", "\"0 s\""), ("node", "0"), ("command", "\"set a b\"")]);
-        doc
-    }
-
-    fn put(&mut self, header: &str, entries: &[(&str, &str)]) {
-        if !self.0.iter().any(|(name, _)| name == header) {
-            self.0.push((header.to_string(), Vec::new()));
-        }
-        let section = self.0.iter_mut().find(|(name, _)| name == header).expect("just made");
-        for (key, value) in entries {
-            section.1.retain(|(known, _)| known != key);
-            section.1.push((key.to_string(), value.to_string()));
-        }
-    }
-
-    fn remove(&mut self, header: &str, key: &str) {
-        let section = self.0.iter_mut().find(|(name, _)| name == header);
-        section.into_iter().for_each(|section| section.1.retain(|(known, _)| known != key));
-    }
-
-    /// The text, and the line of `key` under `header`.
-    fn text(&self, header: &str, key: &str) -> (String, usize) {
-        let (mut text, mut line, mut found) = (String::new(), 0, 0);
-        for (name, entries) in &self.0 {
-            if !name.is_empty() {
-                text += &format!("{name}\n");
-                line += 1;
-            }
-            for (known, value) in entries {
-                text += &format!("{known} = {value}\n");
-                line += 1;
-                if (name.as_str(), known.as_str()) == (header, key) {
-                    found = line;
-                }
-            }
-        }
-        (text, found)
-    }
-}
 
 /// One key of the schema, in a scenario that is valid but for the key's value.
 struct Case {
@@ -62,26 +16,6 @@ struct Case {
     key: String,
     schema: Value,
     doc: Doc,
-}
-
-/// A JSON value in TOML.
-fn toml(value: &Value) -> String {
-    match value {
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(toml).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(entries) => {
-            // A path, as in a sweep's axes, is one key.
-            let name = |key: &String| match key.contains('.') {
-                true => format!("\"{key}\""),
-                false => key.clone(),
-            };
-            let entry = |(key, value)| format!("{} = {}", name(key), toml(value));
-            format!("{{ {} }}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
-        }
-        scalar => scalar.to_string(),
-    }
 }
 
 /// Values that the schema itself calls good: its examples, its default, its words.
@@ -151,9 +85,12 @@ fn key_cases(
         walk(schema, &below, false, &doc, cases);
     } else if let Some(item) = schema.get("items").filter(|item| item["x-type"].is_null()) {
         walk(item, &below, true, &doc, cases);
-        return;
+        if path.is_empty() {
+            return;
+        }
     } else if let Some(options) = schema["anyOf"].as_array() {
-        let table = options.iter().find(|option| option["oneOf"].is_array());
+        let is_table = |o: &&Value| o["oneOf"].is_array() || o["properties"].is_object();
+        let table = options.iter().find(is_table);
         table.into_iter().for_each(|table| walk(table, &below, false, &doc, cases));
     }
     if path.is_empty() && (tables || schema["properties"].is_object()) {
@@ -232,8 +169,9 @@ fn read(text: &str) -> Result<String, (Vec<(usize, usize)>, String)> {
 
 #[test]
 fn every_key_is_walked() {
+    let all = cases();
     let names: Vec<String> =
-        cases().iter().map(|case| format!("{} {}", case.header, case.key)).collect();
+        all.iter().map(|case| format!("{} {}", case.header, case.key)).collect();
     for name in [
         "[cluster.topology] rewire",
         "[cluster.topology] mean_degree",
@@ -246,7 +184,12 @@ fn every_key_is_walked() {
     ] {
         assert!(names.iter().any(|known| known == name), "{name} is missing in {names:#?}");
     }
-    assert!(names.len() > 80, "{}", names.len());
+    let path = |case: &Case| {
+        let table = case.header.trim_matches(['[', ']']);
+        format!("{}{table}.{}", if table.is_empty() { "" } else { "." }, case.key)
+    };
+    let walked: BTreeSet<String> = all.iter().map(path).collect();
+    assert_eq!(walked, keys(&schema()));
 }
 
 #[test]

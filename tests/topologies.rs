@@ -5,7 +5,9 @@ use gossip_sim::id::NodeId;
 use gossip_sim::network::topology::{Density, Graph, Statistics};
 use gossip_sim::network::{Topology, TopologyKind};
 use gossip_sim::rng::Draws;
-use statrs::distribution::{Binomial, Discrete};
+use libm::log;
+use proptest::prelude::*;
+use statrs::distribution::{Binomial, Discrete, Poisson};
 use std::sync::Arc;
 
 fn graph(kind: &TopologyKind, nodes: u32, replication: u64) -> Arc<Graph> {
@@ -196,6 +198,131 @@ fn small_worlds_keep_links_lose_triangles_and_shorten_paths() {
         last = path;
     }
     assert!(last < 7.0 && ring.mean_path.unwrap() > 160.0);
+}
+
+#[test]
+fn small_worlds_cluster_and_spread_their_degrees_by_the_laws() {
+    const NODES: u32 = 2100;
+    const GRAPHS: u64 = 20;
+    const HALF: u32 = 3;
+    for (rewire, p) in [("5 %", 0.05_f64), ("10 %", 0.1), ("30 %", 0.3)] {
+        let kind = TopologyKind::SmallWorld { degree: 2 * HALF, rewire: rewire.parse().unwrap() };
+        let found: Vec<Statistics> = (0..GRAPHS).map(|r| statistics(&kind, NODES, r)).collect();
+        // C(p) = C(0) (1 − p)³ if all nodes had the mean degree K (Barrat, Weigt 2000), C(0) = 0.6.
+        // By their degrees' variance, K p (2 − p) / 2, the mean of 1 / d (d − 1) is greater by the
+        // share 3 variance / K², to second order; that nodes of more links keep more triangles takes
+        // 2 p / K, less than that, back again.
+        let (k, degree) = (f64::from(HALF), f64::from(2 * HALF));
+        let (law, variance) = (0.6 * (1.0 - p).powi(3), k * p * (2.0 - p));
+        let values: Vec<f64> = found.iter().map(|found| found.clustering).collect();
+        let (clustering, error) = mean(&values);
+        let band = law * 3.0 * variance / degree.powi(2) + 4.0 * error;
+        assert!((clustering - law).abs() < band, "{rewire}: {clustering}, not {law} ± {band}");
+        // A node has its own half of the links, what is left of the others' and what comes anew.
+        let (left, anew) = (Binomial::new(1.0 - p, HALF.into()), Poisson::new(k * p));
+        let (left, anew) = (left.unwrap(), anew.unwrap());
+        let share = |d: u64| (0..=d.min(3)).map(|n| left.pmf(n) * anew.pmf(d - n)).sum::<f64>();
+        let total = f64::from(NODES) * GRAPHS as f64;
+        let expected: Vec<f64> = (1..6).map(|d| total * share(d)).collect();
+        // Degrees 4 to 8, and all others together: 20.5 is exceeded once in a thousand.
+        let chi = chi_square(&degree_counts(&found, HALF + 1, 5), &expected, total);
+        assert!(chi < 20.5, "{rewire}: {chi}");
+    }
+}
+
+/// Mean paths of some graphs of this kind, averaged.
+fn mean_path(kind: &TopologyKind, nodes: u32) -> f64 {
+    let paths: Vec<f64> = (0..4).filter_map(|r| statistics(kind, nodes, r).mean_path).collect();
+    mean(&paths).0
+}
+
+#[test]
+fn paths_in_random_graphs_grow_as_the_logarithm() {
+    for nodes in [500, 8000] {
+        let n = f64::from(nodes);
+        // From two nodes, shells grow until they meet, at about √n nodes each: up to then the graph is
+        // a tree but for some 1 / √n of it, 4 % of 500. Such an error in the nodes reached is one of
+        // 0.04 / ln (degree) links; the band is 0.1.
+        //
+        // Erdős-Rényi (Fronczak, Fronczak, Hołyst 2004): ln n / ln k, and 1/2 − γ / ln k; the spread
+        // of early branchings adds and takes 1 / k, and its square remains.
+        let kind = TopologyKind::ErdosRenyi { density: Density::MeanDegree(8.0) };
+        let (found, law) = (mean_path(&kind, nodes), 0.5 + (log(n) - 0.5772) / log(8.0));
+        assert!((found - law).abs() < 0.1, "Erdős-Rényi, {nodes}: {found}, not {law}");
+        // Random regular (Nitzan et al. 2016): the share of nodes further than l is
+        // exp(−d ((d − 1)^l − 1) / (d − 2) n), a law of Gompertz around ln n / ln (d − 1).
+        let kind = TopologyKind::RandomRegular { degree: 4 };
+        let further = |l: i32| libm::exp(-4.0 * (3.0_f64.powi(l) - 1.0) / (2.0 * n));
+        let (found, law) = (mean_path(&kind, nodes), (0..40).map(further).sum::<f64>());
+        assert!((found - law).abs() < 0.1, "random regular, {nodes}: {found}, not {law}");
+        assert!((law - log(n) / log(3.0)).abs() < 1.0);
+    }
+}
+
+#[test]
+fn paths_in_scale_free_graphs_are_ultra_small() {
+    let kind = TopologyKind::ScaleFree { links: 3 };
+    let law = |nodes: u32| {
+        // Around ln n / ln ln n (Bollobás, Riordan 2004). With the terms of lower order of Fronczak,
+        // Fronczak, Hołyst 2004, γ among them; m / 2 = 1.5.
+        let ln = log(f64::from(nodes));
+        (ln - log(1.5) - 1.0 - 0.5772) / (log(ln) + log(1.5)) + 1.5
+    };
+    let found = [500, 8000].map(|nodes| {
+        // They take degrees of neighbours as independent. In these graphs the old are linked to the
+        // old: a hub more or less on the way, which is a link for some of the pairs.
+        let (found, law) = (mean_path(&kind, nodes), law(nodes));
+        assert!((found - law).abs() < 0.5, "{nodes}: {found}, not {law}");
+        found
+    });
+    // With the same number of links, 16 times the nodes take ln 16 / ln 6 = 1.55 links more at random.
+    let more = found[1] - found[0];
+    assert!(more < 0.5 * (1.55 + law(8000) - law(500)), "{more}");
+}
+
+/// Pairs that are linked, of so many nodes.
+fn small_graphs() -> impl Strategy<Value = (u32, Vec<(u32, u32)>)> {
+    (1..12u32, 0.0..1.0f64).prop_flat_map(|(nodes, density)| {
+        let pairs: Vec<_> = (0..nodes).flat_map(|a| (0..a).map(move |b| (b, a))).collect();
+        let drawn = prop::collection::vec(prop::bool::weighted(density), pairs.len());
+        drawn.prop_map(move |drawn| {
+            let chosen = pairs.iter().zip(drawn).filter(|(_, drawn)| *drawn);
+            (nodes, chosen.map(|(pair, _)| *pair).collect())
+        })
+    })
+}
+
+proptest! {
+    #[test]
+    fn figures_are_those_of_brute_force((nodes, links) in small_graphs()) {
+        let found = Statistics::of(&Graph::from_links(nodes, &links));
+        let linked = |a: u32, b: u32| links.contains(&(a.min(b), a.max(b)));
+        let (mut local, mut closed, mut open) = (0.0, 0, 0);
+        for node in 0..nodes {
+            let around: Vec<u32> = (0..nodes).filter(|other| linked(node, *other)).collect();
+            let pairs = around.iter().flat_map(|a| around.iter().map(move |b| (*a, *b)));
+            let pairs: Vec<_> = pairs.filter(|(a, b)| a < b).collect();
+            let both = pairs.iter().filter(|(a, b)| linked(*a, *b)).count();
+            local += if pairs.is_empty() { 0.0 } else { both as f64 / pairs.len() as f64 };
+            (closed, open) = (closed + both, open + pairs.len());
+        }
+        prop_assert!((found.clustering - local / f64::from(nodes)).abs() < 1e-12);
+        let share = if open == 0 { 0.0 } else { closed as f64 / open as f64 };
+        prop_assert!((found.transitivity - share).abs() < 1e-12);
+        prop_assert_eq!(found.triangles, closed as u64 / 3);
+        // Shortest paths by Floyd and Warshall.
+        let far = |a, b| if a == b { 0 } else if linked(a, b) { 1 } else { 1000 };
+        let row = |a| (0..nodes).map(|b| far(a, b)).collect::<Vec<u32>>();
+        let mut far: Vec<Vec<u32>> = (0..nodes).map(row).collect();
+        let n = nodes as usize;
+        for (by, (a, b)) in (0..n).flat_map(|by| (0..n * n).map(move |i| (by, (i / n, i % n)))) {
+            far[a][b] = far[a][b].min(far[a][by] + far[by][b]);
+        }
+        let reached: Vec<u32> = far.concat().into_iter().filter(|d| (1..1000).contains(d)).collect();
+        let path = reached.iter().sum::<u32>() as f64 / reached.len() as f64;
+        prop_assert_eq!(found.mean_path, Some(path).filter(|path| path.is_finite()));
+        prop_assert_eq!(found.longest_path, reached.into_iter().max().unwrap_or(0));
+    }
 }
 
 #[test]

@@ -51,7 +51,12 @@ impl Checker<'_> {
         if epoch.value.0 > most {
             let title = format!("an epoch of {} is out of range", epoch.value.0);
             let problem = Problem::at(&epoch.place, title);
-            self.add(problem.label(format!("expected at most {most}")));
+            let problem = problem.label(format!("expected at most {most}"));
+            self.add(
+                problem.help(
+                    "the clocks count nanoseconds since 1970 in 63 bits, to the end of the run",
+                ),
+            );
         }
     }
 }

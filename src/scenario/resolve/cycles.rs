@@ -65,7 +65,8 @@ impl Checker<'_> {
         let at = Instant(stop_at.value.0.0);
         if at.0 / cycles.period.0 > u64::from(u32::MAX) {
             let problem = Problem::at(&stop_at.place, "more than 2^32 - 1 cycles".to_string());
-            self.add(problem.label(format!("expected at most {} times the period", u32::MAX)));
+            let end = Instant(cycles.period.0.saturating_mul(1 << 32));
+            self.add(problem.label(format!("expected less than {end}, 2^32 periods")));
         } else {
             self.between(cycles, stop_at, at.0, "the run ends");
         }

@@ -125,7 +125,7 @@ impl Checker<'_> {
             if both < least {
                 let title = format!("a link that changes more than {TURNS_MAX} times in a run");
                 let label =
-                    format!("expected `good` and `bad` to be {} or more in all", Span(least));
+                    format!("expected `good` and `bad` to last {} or more together", Span(least));
                 let problem = Problem::at(&table.bad.place, title).label(label);
                 self.add(problem.also(&stop_at.place, "the run ends here at the latest"));
             }
