@@ -8,8 +8,7 @@ use gossip_sim::reproduce::CHECKS;
 
 /// A check that ends in a second with so few replications.
 const CHEAP: &str = "reproduce demers-tables-4-5 --set replications=60";
-/// Its folder, which is not that of all checks.
-const FOLDER: &str = "results/reproduce_demers-tables-4-5";
+const FOLDER: &str = "results/reproduce";
 
 /// The rows of a result folder's table, the header first.
 fn rows(place: &Place, folder: &str) -> Vec<Vec<String>> {
@@ -101,7 +100,7 @@ fn the_table_is_read_by_a_newcomer() {
     insta::assert_snapshot!("table", timeless(&said.out));
     // One that has theory, exact laws and nothing printed; half of the messages are too many to lose.
     let laws = "reproduce infect-and-die --set replications=20 --set cluster.nodes=500";
-    let lossy = format!("{laws} --set network.loss=0.5 --no-plots");
+    let lossy = format!("{laws} --set network.loss=0.5 --no-plots --out laws");
     insta::assert_snapshot!("table_of_laws", timeless(&place.run(&lossy, 1).out));
 }
 
@@ -121,7 +120,7 @@ fn a_wrong_rule_fails() {
     let wrong = "reproduce demers-table-1 --set replications=30 --set protocol.counter=cumulative";
     let said = place.run(&format!("{wrong} --no-plots"), 1);
     assert!(said.out.contains("figures FAIL"), "{}", said.out);
-    let rows = rows(&place, "results/reproduce_demers-table-1");
+    let rows = rows(&place, FOLDER);
     let (verdicts, statistics) = (column(&rows, "verdict"), column(&rows, "statistic"));
     let cases = column(&rows, "case");
     let failed: Vec<(&str, &str)> = (cases.iter().zip(&statistics).zip(&verdicts))
@@ -133,7 +132,7 @@ fn a_wrong_rule_fails() {
     }
     // With k = 1 there is nothing to set back.
     assert!(failed.iter().all(|(case, _)| *case != "k = 1"), "{failed:?}");
-    let kept = place.read("results/reproduce_demers-table-1/inputs/demers_table1.toml");
+    let kept = place.read(&format!("{FOLDER}/inputs/demers_table1.toml"));
     assert!(kept.lines().next().unwrap().contains("before --set replications=30"), "{kept}");
     assert!(kept.contains("counter = \"cumulative\"") && kept.contains("replications = 30"));
 }
@@ -165,27 +164,26 @@ fn engine_threads_and_what_was_there_change_no_octet() {
     let table = place.read(&format!("{FOLDER}/reproduce.csv"));
     for (out, more) in [("slow", "--reference"), ("many", "--threads 3")] {
         place.run(&format!("{cheap} --out {out} {more}"), 0);
-        assert_eq!(
-            place.read(&format!("{out}/reproduce_demers-tables-4-5/reproduce.csv")),
-            table,
-            "{more}"
-        );
-        let manifest = place.read(&format!("{out}/reproduce_demers-tables-4-5/manifest.json"));
+        assert_eq!(place.read(&format!("{out}/reproduce/reproduce.csv")), table, "{more}");
+        let manifest = place.read(&format!("{out}/reproduce/manifest.json"));
         assert_eq!(manifest, place.read(&format!("{FOLDER}/manifest.json")), "{more}");
     }
     // Another run takes the folder's place, file by file; what is not ours stays.
-    place.write("slow/reproduce_demers-tables-4-5/notes.txt", "mine");
+    place.write("slow/reproduce/notes.txt", "mine");
     let charted = "reproduce demers-tables-4-5 --set replications=8 --out slow";
     place.run(charted, 0);
     let after = ["demers-tables-4-5.png", "inputs", "manifest.json", "notes.txt", "reproduce.csv"];
-    assert_eq!(names(&place.path("slow/reproduce_demers-tables-4-5")), after);
-    assert_eq!(column(&rows(&place, "slow/reproduce_demers-tables-4-5"), "replications"), ["8"; 5]);
-    // Another check has a folder of its own, two have one together.
+    assert_eq!(names(&place.path("slow/reproduce")), after);
+    assert_eq!(column(&rows(&place, "slow/reproduce"), "replications"), ["8"; 5]);
+    // Checks that are not asked for stay: this is refused, and nothing is lost.
+    let said = place.run("reproduce rumor-residue --set replications=8 --out slow", 2);
+    let expected =
+        "slow/reproduce holds other checks, which would be lost: demers-tables-4-5\nhelp";
+    assert!(said.err.contains(expected), "{}", said.err);
+    assert_eq!(names(&place.path("slow/reproduce")), after);
     let two = "reproduce rumor-residue demers-tables-4-5 --no-plots --set replications=8";
     place.run(&format!("{two} --out slow"), 0);
-    let both = "slow/reproduce_rumor-residue+demers-tables-4-5";
-    assert_eq!(column(&rows(&place, both), "check").len(), 5 + 5);
-    assert!(place.path(FOLDER).exists());
+    assert_eq!(column(&rows(&place, "slow/reproduce"), "check").len(), 5 + 5);
 }
 
 /// A run that its time limit stopped has times of those nodes alone that heard soon.
@@ -234,10 +232,9 @@ fn an_interrupted_call_keeps_the_checks_that_are_complete() {
     out.read_to_string(&mut line).unwrap();
     let said = cli_support::Said::of(child.wait_with_output().unwrap());
     assert_eq!(said.status, Some(130), "{}", said.err);
-    let folder = format!("{FOLDER}+demers-table-2");
-    let kept = format!("1 of 2 checks are complete, and kept in {folder}/");
+    let kept = format!("1 of 2 checks are complete, and kept in {FOLDER}/");
     assert!(said.err.contains(&kept), "{}", said.err);
-    let manifest = place.read(&format!("{folder}/manifest.json"));
+    let manifest = place.read(&format!("{FOLDER}/manifest.json"));
     assert!(manifest.contains("\"complete\": false"), "{manifest}");
-    assert_eq!(column(&rows(&place, &folder), "check"), ["demers-tables-4-5"; 5]);
+    assert_eq!(column(&rows(&place, FOLDER), "check"), ["demers-tables-4-5"; 5]);
 }

@@ -265,6 +265,9 @@ fn a_share_of_the_runs_may_be_a_law_and_have_two_ends() {
         ("outcome = 'converged in law of runs'", 41, true),
         ("outcome = 'converged in law of runs'", 40, false),
         ("outcome = 'converged in law - 5 % of runs'", 36, true),
+        // No share is more than all.
+        ("outcome = 'converged in law + 90 % of runs'", 99, false),
+        ("outcome = 'converged in law + 90 % of runs'", 100, true),
         ("outcome = 'converged in 40 ± 3 % of runs'", 43, true),
         ("outcome = 'converged in 40 % ± 3 % of runs'", 36, false),
         ("t100 = '< 5 s in 40 ± 3 % of runs'", 44, false),

@@ -23,16 +23,27 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// The name of the result folder of all checks.
+/// The name of the result folder.
 const STEM: &str = "reproduce";
 
-/// The name of the result folder of these checks: a few do not take the place of all.
-fn folder_stem(checks: &[&Check]) -> String {
-    if checks.len() == CHECKS.len() {
-        return STEM.to_string();
+/// Refuses to remove the files of checks that are not asked for.
+fn keeps_others(out: &Path, checks: &[&Check]) -> anyhow::Result<()> {
+    let folder = out.join(STEM);
+    let Ok(manifest) = Manifest::read(&folder) else { return Ok(()) };
+    let asked = |other: &&Check| checks.iter().any(|check| check.name == other.name);
+    let is_there = |other: &&Check| {
+        let input = |part: &Part| format!("inputs/{}.toml", part.file);
+        let inputs: Vec<String> = other.parts.iter().map(input).collect();
+        manifest.data.iter().any(|entry| inputs.contains(&entry.file))
+    };
+    let others = CHECKS.iter().filter(|check| !asked(check) && is_there(check));
+    let others: Vec<&str> = others.map(|check| check.name).collect();
+    if others.is_empty() {
+        return Ok(());
     }
-    let names: Vec<&str> = checks.iter().map(|check| check.name).collect();
-    format!("{STEM}_{}", names.join("+"))
+    let (folder, others) = (folder.display(), others.join(", "));
+    let help = "help: --out DIR puts the checks that are asked for elsewhere";
+    Err(Wrong(format!("{folder} holds other checks, which would be lost: {others}\n{help}")).into())
 }
 
 /// Runs the checks that are named, or all.
@@ -54,7 +65,8 @@ pub fn reproduce(args: &ReproduceArgs, terminal: &Terminal) -> anyhow::Result<St
     let threads = machine::threads(args.common.threads);
     execute::use_threads(threads)?;
     let out = args.common.out.as_deref().unwrap_or(Path::new(OUT));
-    let folder = Folder::prepare(out, &folder_stem(&checks))?;
+    keeps_others(out, &checks)?;
+    let folder = Folder::prepare(out, STEM)?;
     let begun = Instant::now();
     let mut done = Done::default();
     for (check, plans) in checks.iter().zip(&plans) {

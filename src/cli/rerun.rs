@@ -15,7 +15,7 @@ use gossip_sim::output::comparison::TABLE;
 use gossip_sim::output::{self, Entry, Folder, Manifest, Options, OutputError, Staged, plural};
 use gossip_sim::scenario::Scenario;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -217,7 +217,8 @@ fn differences(
         differences.push(Difference::new("digest", None, &first.digest, &second.digest));
     }
     let (one, two) = (by_name(&first.data), by_name(&second.data));
-    for name in one.keys().chain(two.keys().filter(|name| !one.contains_key(*name))) {
+    // A file that the first lacks is one that an earlier version did not write.
+    for name in one.keys() {
         if one.get(name).map(|entry| &entry.sha256) != two.get(name).map(|entry| &entry.sha256) {
             differences.extend(difference(name, first_folder, second_folder)?);
         }
@@ -225,18 +226,23 @@ fn differences(
     Ok(differences)
 }
 
-/// The charts of the second run that are not, octet for octet, those of the first.
+/// The charts that are not, octet for octet, the same in both runs; absent if one drew none.
 fn charts_different(first: &Manifest, second: &Manifest) -> Option<Vec<String>> {
     let (one, two) = (by_name(&first.charts), by_name(&second.charts));
-    let same = |name: &str| one.get(name).map(|e| &e.sha256) == two.get(name).map(|e| &e.sha256);
-    let other = two.keys().filter(|name| !same(name)).map(|name| name.to_string()).collect();
-    (!two.is_empty()).then_some(other)
+    if one.is_empty() || two.is_empty() {
+        return None;
+    }
+    let same =
+        |name: &&&str| one.get(**name).map(|e| &e.sha256) == two.get(**name).map(|e| &e.sha256);
+    let all: BTreeSet<&str> = one.keys().chain(two.keys()).copied().collect();
+    Some(all.iter().filter(|name| !same(name)).map(|name| name.to_string()).collect())
 }
 
 /// What is said of the charts.
-fn charts_text(report: &Report) -> String {
+fn charts_text(report: &Report, manifest: &Manifest) -> String {
     match report.charts_different.as_deref() {
-        None => "charts were not drawn again (--out does)".to_string(),
+        None if manifest.charts.is_empty() => "there are no charts to compare".to_string(),
+        None => "charts were not drawn again (--out without --no-plots does)".to_string(),
         Some([]) => "charts were drawn again, and are equal".to_string(),
         Some(names) => format!(
             "charts were drawn again, and differ: {} (they are equal for one build on one kind of \
@@ -296,7 +302,7 @@ fn tell(
                 "{same}  {folder}: {files} as manifest.json says; digest {} and {} as run again; {}\n",
                 manifest.digest,
                 plural(manifest.data.len() as u64, "data file"),
-                charts_text(&report)
+                charts_text(&report, manifest)
             ),
         };
     }

@@ -6,8 +6,8 @@ use super::sweep::plan_of;
 use super::terminal::Terminal;
 use gossip_sim::output::units::grouped;
 use gossip_sim::output::{MANIFEST, plural};
-use gossip_sim::scenario::{self, Override, Scenario, Text};
-use gossip_sim::sweep::POINTS_MAX;
+use gossip_sim::scenario::{self, Expectation, Override, Scenario, Text};
+use gossip_sim::sweep::{POINTS_MAX, Point};
 use std::path::{Path, PathBuf};
 
 /// A scenario and where it came from.
@@ -67,6 +67,8 @@ pub struct Swept {
     points: u64,
     /// All replications; not known of more points than are planned unasked.
     replications: Option<u64>,
+    /// Points with an expectation that names a law though none applies there.
+    lawless: u64,
 }
 
 impl Swept {
@@ -79,13 +81,15 @@ impl Swept {
         let Some(axes) = &one.scenario.sweep else { return Ok(None) };
         let points = axes.points();
         if points > POINTS_MAX {
-            return Ok(Some(Swept { points, replications: None }));
+            return Ok(Some(Swept { points, replications: None, lawless: 0 }));
         }
         let mut all = overrides(changes, None);
         // A single run may well set what a sweep varies.
         all.retain(|set| !axes.axes.iter().any(|axis| set.sets_within(&axis.key)));
         let plan = plan_of(&Text::read(&one.path)?, &all, POINTS_MAX)?;
-        Ok(Some(Swept { points, replications: Some(plan.replications()) }))
+        let lawless = |point: &&Point| point.scenario.expect.iter().any(Expectation::is_lawless);
+        let lawless = plan.points.iter().filter(lawless).count() as u64;
+        Ok(Some(Swept { points, replications: Some(plan.replications()), lawless }))
     }
 
     /// How many there are, in words.
@@ -94,7 +98,13 @@ impl Swept {
         match self.replications {
             Some(all) => {
                 let points = plural(self.points, "design point");
-                format!("{points}, {} in all", plural(all, "replication"))
+                let text = format!("{points}, {} in all", plural(all, "replication"));
+                match self.lawless {
+                    0 => text,
+                    few => {
+                        format!("{text}; no law applies at {few} of them, where [expect] names one")
+                    }
+                }
             }
             None => format!(
                 "{points} design points, not looked at: `gossip-sim sweep` takes more than {} \

@@ -28,9 +28,9 @@ pub struct HandlerContext<'a, 'w, P: Protocol, O, Q> {
     /// Whether the handler told that it learned something.
     pub learned: bool,
     ordinal: u32,
-    /// Made for a handler that draws more than a few first words, which are `drawn`; from then on
-    /// it knows better. Most handlers do not.
+    /// Made for a handler that draws more than a few first words. Most handlers do not.
     rng: Option<HandlerRng>,
+    /// How many words were drawn before there is `rng`, which then counts them itself.
     drawn: u32,
 }
 
@@ -277,6 +277,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     #[inline(always)]
     fn few_neighbours(&mut self, count: u32) -> Option<[NodeId; PICKS_MAX]> {
+        debug_assert!((1..=PICKS_MAX as u32).contains(&count), "{count} is not a few");
         let peers = self.world.links.topology().neighbours(self.node);
         if peers.len() <= count {
             return None;

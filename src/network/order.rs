@@ -14,7 +14,7 @@ pub enum Order {
     Fifo,
 }
 
-/// The last arrival from each node at each other, as long as it is under way.
+/// The last arrival from each node at each other, at least as long as it is under way.
 #[derive(Clone, Debug)]
 pub struct LastArrivals(Vec<Sender>);
 

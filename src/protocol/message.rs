@@ -2,7 +2,7 @@
 
 /// A protocol's message. Its documentation is the protocol's page.
 pub trait Message: Clone {
-    /// The names of its kinds, kebab-case; traffic is counted by kind.
+    /// The names of its kinds, at most 16, kebab-case; traffic is counted by kind.
     const KINDS: &'static [&'static str];
 
     /// The place of this message's kind in [`Message::KINDS`].

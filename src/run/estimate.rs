@@ -21,6 +21,8 @@ const BYTES_PER_REQUEST: u64 = 300;
 const BYTES_PER_HOLDER: u64 = 100;
 /// A message on its way: its place in the queue and its share of a payload.
 const BYTES_PER_MESSAGE: u64 = 56;
+/// What a message holds besides its headers, as far as links go: no more is known of it here.
+const BYTES_OF_CONTENT: u64 = 100;
 /// The curves of a replication that are kept for the charts.
 const BYTES_PER_RESULT: u64 = 80_000;
 /// The draw below which 99.9 % of all delays lie: the few others take little memory.
@@ -108,17 +110,24 @@ fn in_flight(scenario: &Scenario) -> u64 {
     u64::try_from(spread.saturating_add(burst)).unwrap_or(u64::MAX)
 }
 
-/// Messages that wait for a link, or for a node to have time, at most: what their queues hold, and
-/// not more than there are.
+/// Messages that wait for a link, or for a node to have time: what these are offered beyond what they
+/// carry, and not more than their queues hold.
 fn waiting(scenario: &Scenario) -> u64 {
     let network = &scenario.network;
+    let header = u64::from(network.header_bytes);
+    let links = [network.up, network.down].into_iter().flatten().map(|link| {
+        let room = link.queue_bytes.map_or(u64::MAX, |room| room / (header + 1));
+        (link.takes(header + BYTES_OF_CONTENT), room)
+    });
     // Of the shortest message.
-    let on_link = u64::from(network.header_bytes).saturating_add(1);
-    let links = [network.up, network.down].into_iter().flatten();
-    let links = links.map(|link| link.queue_bytes.map_or(u64::MAX, |room| room / on_link));
-    let busy = (network.processing > Span::ZERO).then_some(network.receive_queue_bytes);
-    let each = links.chain(busy).fold(0, u64::saturating_add);
-    each.saturating_mul(scenario.nodes.into()).min(arrivals(scenario))
+    let busy = (network.processing > Span::ZERO)
+        .then_some((network.processing, network.receive_queue_bytes));
+    let each = arrivals(scenario) / u64::from(scenario.nodes);
+    let left = |(takes, room): (Span, u64)| {
+        each.saturating_sub(scenario.stop.at.0 / takes.0.max(1)).min(room)
+    };
+    let each = links.chain(busy).map(left).fold(0, u64::saturating_add);
+    each.saturating_mul(scenario.nodes.into())
 }
 
 /// The messages of a kind without a timer: as many for each update as there are.
@@ -268,12 +277,17 @@ mod tests {
     #[test]
     fn what_waits_takes_memory() {
         let small = bytes(&[]);
-        // No more waits than is sent: 100 nodes have one round, ask and are answered.
-        assert_eq!(bytes(&["network.up={ rate = '1 kB/s' }"]) - small, 100 * 2 * 56);
-        let narrow = "network.up={ rate = '1 kB/s', queue = '29 B' }";
+        // 100 nodes have one round, ask and are answered: 128 octets take 1.28 s.
+        assert_eq!(bytes(&["network.up=100 B/s"]) - small, 100 * 2 * 56);
+        let narrow = "network.up={ rate = '100 B/s', queue = '29 B' }";
         assert_eq!(bytes(&[narrow]) - small, 100 * 56);
-        let busy = ["network.processing=1 ms", "network.receive_queue=1 B"];
+        let busy = ["network.processing=400 ms", "network.receive_queue=1 kB"];
         assert_eq!(bytes(&busy) - small, 100 * 56);
+        let busy = ["network.processing=600 ms", "network.receive_queue=1 B"];
+        assert_eq!(bytes(&busy) - small, 100 * 56);
+        // What is carried does not wait, however long the run.
+        let long = ["stop.at=1000 s", "network.up=1 MB/s", "network.processing=1 ms"];
+        assert_eq!(bytes(&long), bytes(&long[..1]));
     }
 
     #[test]

@@ -107,7 +107,7 @@ fn rumor(params: &rumor::Params, spread: &Spread, times: &[u64]) -> Option<Overl
 fn serf(params: &Params, fanout: f64, spread: &Spread, times: &[u64]) -> Option<Overlay> {
     let period_s = params.timing.period().0 as f64 / 1e9;
     (params.mode == Mode::Push && spread.holders == 1.0).then(|| {
-        spread.curve("Serf’s approximation", times, |t| {
+        spread.curve("Serf’s approximation (half of push’s growth)", times, |t| {
             theory::serf(t / period_s, spread.nodes, fanout, spread.loss, 0.0)
         })
     })

@@ -123,6 +123,7 @@ impl Slots {
         if tail.is_multiple_of(CHUNK) {
             tail = self.new_chunk(tail, place);
         }
+        debug_assert!((tail as usize) < self.store.len(), "a chunk was made for it");
         if let Some(free) = self.store.get_mut(tail as usize) {
             *free = packed;
         }

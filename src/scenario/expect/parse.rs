@@ -93,6 +93,10 @@ impl Reader<'_> {
             (Some("<=" | "≤"), None) => Test::AtMost(value_read),
             (Some(">"), None) => Test::Above(value_read),
             (Some(">=" | "≥"), None) => Test::AtLeast(value_read),
+            (Some(_), None) if value.starts_with(LAW) => {
+                let title = "a law is no number with an end".to_string();
+                return Err((title, "expected a tolerance, as in \"law ± 1 %\"".to_string()));
+            }
             (Some(_), None) => Test::Within(value_read, value_read),
             (None, None) => {
                 let title = format!("no comparison in {text:?}");
@@ -113,8 +117,11 @@ impl Reader<'_> {
             return Err((title, "expected an end as in \"in 95 % of runs\"".to_string()));
         };
         let (share, tolerance) = toleranced(share.trim());
-        let read = match share.trim_start().starts_with(LAW) {
-            true => self.value(share.trim(), Kind::Share)?,
+        let of_law = share.starts_with(LAW);
+        let read = match of_law {
+            true => {
+                self.value(self.law_of_runs(rest, share)?, Kind::Share)?.min(Fraction::whole(1))
+            }
             false => share_of(share.trim_end_matches('%'))?,
         };
         if read > Fraction::whole(1) {
@@ -125,6 +132,17 @@ impl Reader<'_> {
             None => (read, Fraction::whole(1)),
         };
         Ok((rest.trim(), Some((from, to))))
+    }
+
+    /// `share` itself, if there is a law of how many runs pass `test`.
+    fn law_of_runs<'t>(&self, test: &str, share: &'t str) -> Result<&'t str, Mistake> {
+        let converged = Verdict::Converged.name();
+        let word = test.trim().trim_start_matches('=').trim();
+        if self.column.name == "outcome" && word == converged {
+            return Ok(share);
+        }
+        let title = "a law is known of how many runs converge, and of no other share".to_string();
+        Err((title, format!("expected outcome = \"{converged} in law ± … of runs\"")))
     }
 
     /// A value in the base unit of `kind`, or the law's, with something added or taken off.

@@ -103,7 +103,7 @@ pub enum Wrong {
     NoUnit(String),
     /// It has this unit, which is none.
     UnknownUnit(String),
-    /// It is more than 2^64 of the smallest unit.
+    /// It is 2^64 of the smallest unit, or more.
     TooLarge,
 }
 
@@ -114,7 +114,7 @@ impl Wrong {
             Wrong::NoNumber(text) => format!("{text:?} is not a {kind}"),
             Wrong::NoUnit(_) => format!("a {kind} needs a unit"),
             Wrong::UnknownUnit(unit) => format!("`{unit}` is not a unit of {kind}"),
-            Wrong::TooLarge => format!("a {kind} of more than 2^64 {units}"),
+            Wrong::TooLarge => format!("a {kind} of 2^64 {units} or more"),
         }
     }
 }

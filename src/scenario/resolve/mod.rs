@@ -124,7 +124,7 @@ impl Checker<'_> {
             resolved: String::new(),
             stored: String::new(),
         };
-        Checker::lawful(document, &mut scenario);
+        self.lawful(document, &mut scenario);
         scenario.resolved = print::print(&scenario, &written);
         let mut written = written.stored();
         scenario.stored = print::print(&scenario, &written);
@@ -140,11 +140,12 @@ impl Checker<'_> {
     }
 
     /// Gives expectations that name a law its value in this scenario.
-    fn lawful(document: &Document, scenario: &mut Scenario) {
-        // What is wrong with it has been said.
+    fn lawful(&mut self, document: &Document, scenario: &mut Scenario) {
         let Some(section) = &document.expect else { return };
-        let read = expect::read(&section.value, &|measured| laws::law(scenario, measured));
-        scenario.expect = read.unwrap_or_default();
+        match expect::read(&section.value, &|measured| laws::law(scenario, measured)) {
+            Ok(expectations) => scenario.expect = expectations,
+            Err(problems) => self.add_all(problems),
+        }
     }
 
     fn name(&mut self, document: &Document, stem: &str) -> String {

@@ -138,7 +138,7 @@ impl Layout<'_> {
 
     fn panel(&self, figure: &mut Figure, whole: Rect, which: Option<usize>) {
         // Points without a value stand in a strip of their own: they are at no height.
-        let area = Rect { top: whole.top + self.strip(which), ..whole };
+        let area = Rect { top: whole.top + self.strip(), ..whole };
         let panel = Panel::new(area, self.level.ends(), self.up.ends);
         for (place, label) in self.up.ticks(area.bottom - area.top) {
             let y = panel.y.at(place);
@@ -290,18 +290,36 @@ impl Layout<'_> {
         points.map(&mut row).collect()
     }
 
-    /// The height of the strip for these.
-    fn strip(&self, which: Option<usize>) -> f64 {
-        let rows = self.without(which).iter().map(|(_, row)| row + 1).max();
-        rows.filter(|_| !self.is_dense()).map_or(0.0, |rows| 8.0 + ROW * f64::from(rows))
+    /// The rows of the strip for these: as many in all panels.
+    fn rows(&self) -> u32 {
+        let panels = self.panels.map_or(0, |axis| self.data.plan.axes().axes[axis].values.len());
+        let which: Vec<Option<usize>> = match panels {
+            0 => vec![None],
+            count => (0..count).map(Some).collect(),
+        };
+        let points = which.into_iter().flat_map(|which| self.without(which));
+        let rows = points.map(|(_, row)| row + 1).max().unwrap_or(0);
+        if self.is_dense() { 0 } else { rows }
+    }
+
+    /// The height of one of them: they take no more of a panel than a fourth of a small one.
+    fn row(&self) -> f64 {
+        (0.25 * SMALL_HEIGHT / f64::from(self.rows().max(1))).min(ROW)
+    }
+
+    fn strip(&self) -> f64 {
+        match self.rows() {
+            0 => 0.0,
+            rows => 8.0 + self.row() * f64::from(rows),
+        }
     }
 
     /// Signs in the strip above the panel where points have no estimate.
     fn gaps(&self, figure: &mut Figure, panel: &Panel, which: Option<usize>) {
-        let top = panel.area.top - self.strip(which);
+        let top = panel.area.top - self.strip();
         for (point, row) in self.without(which) {
             let Some((x, _)) = self.place(panel, which, point, 0.0) else { continue };
-            let y = top + 5.0 + ROW * f64::from(row);
+            let y = top + 5.0 + self.row() * f64::from(row);
             let colour = colour(self.line_of(point), self.lines());
             Sign::of_gap(self.data, point).draw(figure, (x, y), 7.0, colour);
             if self.data.course.failed[point] {
