@@ -122,12 +122,9 @@ impl Coverage {
     #[inline]
     fn gain_only(&mut self, (at, node): (Instant, NodeId), place: usize) {
         let item = &mut self.items[place];
-        item.top += 1;
-        item.tops.get_mut(node.index()).into_iter().for_each(|top| *top = true);
-        item.held += 1;
+        item.turn(node, true);
+        item.gain(node, at, self.up);
         self.held += 1;
-        item.receipts.receive(node, at);
-        item.cross(at, self.up);
     }
 
     /// A node no longer holds `item`, its last version of the key.
@@ -200,9 +197,7 @@ impl Coverage {
         for (version, is_top) in
             before.map(|v| (v, false)).into_iter().chain(after.map(|v| (v, true)))
         {
-            let item = &mut self.items[version];
-            item.top = if is_top { item.top + 1 } else { item.top - 1 };
-            item.tops.get_mut(node.index()).into_iter().for_each(|top| *top = is_top);
+            self.items[version].turn(node, is_top);
         }
     }
 
@@ -218,10 +213,8 @@ impl Coverage {
         let held_after = after.is_some_and(|version| self.covers(version, place));
         let item = &mut self.items[place];
         if held_after && !held_before {
-            item.held += 1;
+            item.gain(node, at, self.up);
             self.held += 1;
-            item.receipts.receive(node, at);
-            item.cross(at, self.up);
         } else if held_before && !held_after {
             item.held -= 1;
             self.held -= 1;
@@ -350,6 +343,21 @@ impl Coverage {
 }
 
 impl ItemState {
+    /// It is, or is no longer, the present version of `node`.
+    #[inline]
+    fn turn(&mut self, node: NodeId, is_top: bool) {
+        self.top = if is_top { self.top + 1 } else { self.top - 1 };
+        self.tops.get_mut(node.index()).into_iter().for_each(|top| *top = is_top);
+    }
+
+    /// One more node holds it, of so many that are up.
+    #[inline]
+    fn gain(&mut self, node: NodeId, at: Instant, up: u64) {
+        self.held += 1;
+        self.receipts.receive(node, at);
+        self.cross(at, up);
+    }
+
     /// Notes the shares that are reached for the first time.
     fn cross(&mut self, at: Instant, up: u64) {
         for (share, reached) in SHARES.iter().zip(&mut self.reached) {
