@@ -128,6 +128,7 @@ cases! {
     bandwidth_without_unit: "[network]\nup = 1000\ndown = \"1 MB\"\n";
     expect_out_of_range: "[expect]\ncoverage = [\"> 99\", \"= 100.5 %\"]\nt99 = \"P99 < 5 s\"\nbytes_sent = \"< 3 MBB\"\n";
     expect_law_of_another_share: "[expect]\noutcome = \"not-converged in law of runs\"\nt100 = [\"< 5 s in law of runs\", \"= law\"]\n";
+    table_for_list_within: "[[faults]]\nat = \"1 s\"\nkind = \"partition\"\ngroups = { a = \"0..5\" }\n";
     section_for_list: "[faults]\nat = \"1 s\"\nkind = \"crash\"\nnodes = 3\n";
     latency_without_kind: "[network]\nlatency = \"50 ms\"\n";
     several_at_once: "replications = 0\n[cluster]\nnodse = 10\ntopology = { kind = \"star\" }\n[protocol]\nkind = \"gossip\"\nmode = \"psh\"\nfanout = 0\n[network]\nlatency = { kind = \"uniform\", min = \"10\", max = 5 }\nloss = 1.5\n[stop]\nat = \"60 s\"\n[expect]\nt99 = \"< 5 parsecs\"\n";

@@ -1,8 +1,9 @@
 //! The network: the judgements on every datagram, and who may talk to whom.
 //!
 //! [`Links::depart`] judges at the sender when it sends, [`Links::arrive`] at the receiver when it
-//! arrives, [`Links::garbles`] when the receiver turns to it. Each touches its own node's side only, so that the nodes of a window of time stay
-//! independent. What is cut at the moment is a matter of [`Cuts`].
+//! arrives, [`Links::garbles`] when the receiver turns to it. Each touches its own node's side only,
+//! so that the nodes of a window of time stay independent. What is cut at the moment is a matter of
+//! [`Cuts`].
 
 mod bursts;
 mod cuts;

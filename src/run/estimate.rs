@@ -115,11 +115,11 @@ fn in_flight(scenario: &Scenario) -> u64 {
 fn waiting(scenario: &Scenario) -> u64 {
     let network = &scenario.network;
     let header = u64::from(network.header_bytes);
+    // The time of one message, and for how many of the shortest there is room.
     let links = [network.up, network.down].into_iter().flatten().map(|link| {
         let room = link.queue_bytes.map_or(u64::MAX, |room| room / (header + 1));
         (link.takes(header + BYTES_OF_CONTENT), room)
     });
-    // Of the shortest message.
     let busy = (network.processing > Span::ZERO)
         .then_some((network.processing, network.receive_queue_bytes));
     let each = arrivals(scenario) / u64::from(scenario.nodes);

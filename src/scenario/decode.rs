@@ -93,7 +93,12 @@ pub(super) fn mistake(message: &str, place: &Place, root: &DeTable<'_>) -> Mista
             .label(format!("expected `{field}` here"));
         return Mistake { missing: Some(field), ..plain(problem) };
     }
-    plain(other(message, place))
+    let problem = other(message, place);
+    let at_top = root.iter().any(|(name, value)| [name.span(), value.span()].contains(place));
+    plain(match at_top && message.ends_with("expected a sequence") {
+        true => problem.help("a list of tables has two brackets: [[NAME]]"),
+        false => problem,
+    })
 }
 
 /// The words between backticks.
@@ -192,13 +197,9 @@ fn other(message: &str, place: &Place) -> Problem {
     if let Some(rest) = message.strip_prefix("invalid type: ")
         && let Some((found, expected)) = rest.rsplit_once(", expected ")
     {
-        let (expected, found) = (in_words(expected), in_words(found));
-        let problem = Problem::at(place, format!("expected {expected}, found {found}"));
-        let problem = problem.label(format!("expected {expected}"));
-        return match (expected.as_str(), found.as_str()) {
-            ("a list", "a table") => problem.help("a list of tables has two brackets: [[NAME]]"),
-            _ => problem,
-        };
+        let expected = in_words(expected);
+        let title = format!("expected {expected}, found {}", in_words(found));
+        return Problem::at(place, title).label(format!("expected {expected}"));
     }
     Problem::at(place, message)
 }

@@ -123,9 +123,9 @@ impl Slots {
         if tail.is_multiple_of(CHUNK) {
             tail = self.new_chunk(tail, place);
         }
-        debug_assert!((tail as usize) < self.store.len(), "a chunk was made for it");
-        if let Some(free) = self.store.get_mut(tail as usize) {
-            *free = packed;
+        match self.store.get_mut(tail as usize) {
+            Some(free) => *free = packed,
+            None => no_chunk(),
         }
         self.tails[place] = tail + 1;
     }
@@ -310,6 +310,13 @@ fn insert(window: &mut [Packed], i: usize, rare: &RareEvents) -> usize {
     }
     window[place] = event;
     i - place
+}
+
+/// Out of line, so that the loop that adds events has no panic's words in hand.
+#[cold]
+#[inline(never)]
+fn no_chunk() -> ! {
+    unreachable!("a chunk was made for every event")
 }
 
 #[cfg(test)]

@@ -135,12 +135,12 @@ impl Expectation {
     /// Whether it holds of these replications, and what was found.
     pub fn judge(&self, replications: &[Replication]) -> Judgement {
         let (holds, found) = match self.law {
+            Named::None => judge::judge(self, replications),
+            Named::Law(law, value) => {
+                let (holds, found) = judge::judge(self, replications);
+                (holds, format!("{found}; {}", judge::law(law, value, self.kind())))
+            }
             Named::Lawless => (false, format!("no law says what {} is here", self.name())),
-            _ => judge::judge(self, replications),
-        };
-        let found = match self.law {
-            Named::Law(law, value) => format!("{found}; {}", judge::law(law, value, self.kind())),
-            _ => found,
         };
         let operator = self.text.starts_with(['<', '>', '=']);
         let link = if operator || self.kind() != Kind::Word { " " } else { " = " };

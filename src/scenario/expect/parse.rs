@@ -117,8 +117,7 @@ impl Reader<'_> {
             return Err((title, "expected an end as in \"in 95 % of runs\"".to_string()));
         };
         let (share, tolerance) = toleranced(share.trim());
-        let of_law = share.starts_with(LAW);
-        let read = match of_law {
+        let read = match share.starts_with(LAW) {
             true => {
                 self.value(self.law_of_runs(rest, share)?, Kind::Share)?.min(Fraction::whole(1))
             }

@@ -159,60 +159,40 @@ fn expectations() -> Schema {
     json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
-/// What users see of `network.loss`: a table, or a share as its shorthand.
-pub struct LossOrShare;
+/// What users see of a table that has a shorthand: either.
+macro_rules! shorthand {
+    ($($(#[$doc:meta])* $name:ident: $title:literal, $kind:literal, $table:ty,
+        |$generator:ident| [$($short:expr),+];)*) => {$(
+        $(#[$doc])*
+        pub struct $name;
 
-impl JsonSchema for LossOrShare {
-    fn inline_schema() -> bool {
-        true
-    }
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
 
-    fn schema_name() -> Cow<'static, str> {
-        "Loss".into()
-    }
+            fn schema_name() -> Cow<'static, str> {
+                $title.into()
+            }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let table = LossTable::json_schema(generator);
-        let share = Share::json_schema(generator);
-        json_schema!({ "anyOf": [share, table], "x-type": "share or table" })
-    }
+            fn json_schema($generator: &mut SchemaGenerator) -> Schema {
+                let short = [$($short),+];
+                let table = <$table>::json_schema($generator);
+                let options: Vec<Schema> = short.into_iter().chain([table]).collect();
+                json_schema!({ "anyOf": options, "x-type": $kind })
+            }
+        }
+    )*};
 }
 
-/// What users see of `network.up` and `network.down`: a table, or a bandwidth as its shorthand.
-pub struct BandwidthOrRate;
-
-impl JsonSchema for BandwidthOrRate {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Bandwidth".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let table = BandwidthTable::json_schema(generator);
-        let rate = Rate::json_schema(generator);
-        json_schema!({ "anyOf": [rate, table], "x-type": "bandwidth or table" })
-    }
-}
-
-/// What users see of `protocol.fanout`: a table, or a number or `"all"` as its shorthand.
-pub struct FanoutOrTable;
-
-impl JsonSchema for FanoutOrTable {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Fanout".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let table = FanoutTable::json_schema(generator);
-        let count = json_schema!({ "type": "integer", "minimum": 1 });
-        let all = json_schema!({ "const": "all" });
-        json_schema!({ "anyOf": [count, all, table], "x-type": "integer, `\"all\"` or table" })
-    }
+shorthand! {
+    /// `network.loss`: a table, or a share as its shorthand.
+    LossOrShare: "Loss", "share or table", LossTable, |g| [Share::json_schema(g)];
+    /// `network.up` and `network.down`: a table, or a bandwidth as its shorthand.
+    BandwidthOrRate: "Bandwidth", "bandwidth or table", BandwidthTable, |g| [Rate::json_schema(g)];
+    /// `protocol.fanout`: a table, or a number or `"all"` as its shorthand.
+    FanoutOrTable: "Fanout", "integer, `\"all\"` or table", FanoutTable, |g| [
+        json_schema!({ "type": "integer", "minimum": 1 }),
+        json_schema!({ "const": "all" })
+    ];
 }

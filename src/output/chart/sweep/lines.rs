@@ -50,7 +50,8 @@ pub(super) fn draw(data: &Data, panels: Option<usize>, colours: Option<usize>) -
         None => WIDTH - LEFT - MARGIN,
     };
     let level = Level::of(data, level.unwrap_or(0), width);
-    let layout = Layout { data, panels, colours, level, up, laws, width };
+    let mut layout = Layout { data, panels, colours, level, up, laws, width, rows: 0 };
+    layout.rows = layout.rows();
     y = head::paragraph(&mut figure, y + 1.0, layout.note(), head::NOTE, 2);
     y = signs::key(&mut figure, y + 2.0, &Sign::of(data));
     if let Some(axis) = colours {
@@ -82,6 +83,8 @@ struct Layout<'a> {
     laws: Vec<Curve<'a>>,
     /// Of a panel.
     width: f64,
+    /// The rows of the strip of points without a value.
+    rows: u32,
 }
 
 /// A point of a line.
@@ -292,23 +295,25 @@ impl Layout<'_> {
 
     /// The rows of the strip for these: as many in all panels.
     fn rows(&self) -> u32 {
+        if self.is_dense() {
+            return 0;
+        }
         let panels = self.panels.map_or(0, |axis| self.data.plan.axes().axes[axis].values.len());
         let which: Vec<Option<usize>> = match panels {
             0 => vec![None],
             count => (0..count).map(Some).collect(),
         };
         let points = which.into_iter().flat_map(|which| self.without(which));
-        let rows = points.map(|(_, row)| row + 1).max().unwrap_or(0);
-        if self.is_dense() { 0 } else { rows }
+        points.map(|(_, row)| row + 1).max().unwrap_or(0)
     }
 
     /// The height of one of them: they take no more of a panel than a fourth of a small one.
     fn row(&self) -> f64 {
-        (0.25 * SMALL_HEIGHT / f64::from(self.rows().max(1))).min(ROW)
+        (0.25 * SMALL_HEIGHT / f64::from(self.rows.max(1))).min(ROW)
     }
 
     fn strip(&self) -> f64 {
-        match self.rows() {
+        match self.rows {
             0 => 0.0,
             rows => 8.0 + self.row() * f64::from(rows),
         }
