@@ -68,7 +68,7 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
     #[inline(always)]
     fn send_copies(&mut self, to: &[NodeId], msg: ManuallyDrop<P::Msg>) {
         let shape = Shape { kind: msg.kind(), len: msg.wire_len(), updates: msg.updates() };
-        let payload = self.world.outbox.store(msg);
+        let payload = self.world.outbox.store(msg, P::Msg::is_same);
         let at = self.world.seen(self.at);
         self.world.observer.sends(at, shape.kind, shape.len, shape.updates, to.len() as u32);
         self.meta.sends += to.len() as u64;

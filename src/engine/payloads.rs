@@ -1,9 +1,10 @@
-//! The contents of messages on their way, shared by all copies of a fan-out.
+//! The contents of messages on their way, shared by all copies of a fan-out and by messages sent one
+//! after the other that say the same.
 //!
 //! What handlers send goes to the [`Outbox`]; between windows its contents are sealed, so that in a
 //! window sealed contents are read while new ones are written (what is not sealed is copied out).
-//! Contents lie in chunks in the order of sending. A chunk counts the copies that still need it (one count a chunk, none a message);
-//! a chunk without any is used again.
+//! Contents lie in chunks in the order of sending. A chunk counts the copies that still need it (one
+//! count a chunk, none a message); a chunk without any is used again.
 
 use std::mem::{ManuallyDrop, needs_drop};
 
@@ -14,9 +15,9 @@ pub struct PayloadId(pub u32);
 const PLACE_BITS: u32 = 10;
 const CHUNK_MESSAGES: usize = 1 << PLACE_BITS;
 const CHUNKS_MAX: u32 = 1 << (30 - PLACE_BITS);
-/// A chunk with fewer is not sealed: one late copy keeps a whole chunk, and in a quiet run each
-/// window would seal another.
-const SEALED_MESSAGES_MIN: usize = 64;
+/// A chunk with fewer messages or copies is not sealed: one late copy keeps a whole chunk, and in a
+/// quiet run each window would seal another.
+const SEALED_MIN: u64 = 64;
 
 impl PayloadId {
     #[inline(always)]
@@ -78,13 +79,30 @@ pub struct Outbox<M> {
 pub struct Sealed<M>(Vec<Chunk<M>>);
 
 impl<M> Outbox<M> {
-    /// Stores the content of a message that is about to be sent.
+    /// Stores the content of a message that is about to be sent, unless it is the same as the one
+    /// stored last: then that one serves for both.
     #[inline(always)]
-    pub fn store(&mut self, message: ManuallyDrop<M>) -> PayloadId {
+    pub fn store(
+        &mut self,
+        message: ManuallyDrop<M>,
+        is_same: impl FnOnce(&M, &M) -> bool,
+    ) -> PayloadId {
+        if let Some(last) = self.current.messages.0.last()
+            && is_same(&message, last)
+        {
+            drop(ManuallyDrop::into_inner(message));
+            return self.last();
+        }
         if self.current.messages.0.len() == CHUNK_MESSAGES {
             self.next_chunk();
         }
         self.current.messages.0.push(message);
+        self.last()
+    }
+
+    /// The content last stored.
+    #[inline(always)]
+    fn last(&self) -> PayloadId {
         PayloadId(self.number << PLACE_BITS | (self.current.messages.0.len() as u32 - 1))
     }
 
@@ -143,7 +161,8 @@ impl<M: Clone> Sealed<M> {
 
     /// Seals what was sent, unless it is little: from now on it can be read while more is sent.
     pub fn seal(&mut self, outbox: &mut Outbox<M>) {
-        if outbox.current.messages.0.len() >= SEALED_MESSAGES_MIN {
+        let current = &outbox.current;
+        if current.copies.max(current.messages.0.len() as u64) >= SEALED_MIN {
             outbox.next_chunk();
         }
         while let Some((number, chunk)) = outbox.full.pop() {
@@ -207,7 +226,7 @@ mod tests {
         let (mut sealed, mut outbox) = (Sealed::new(), Outbox::new());
         let mut alive = std::collections::VecDeque::new();
         for i in 0..40_000u32 {
-            let id = outbox.store(ManuallyDrop::new(i));
+            let id = outbox.store(ManuallyDrop::new(i), |_, _| false);
             outbox.retain(u64::from(i % 4));
             (0..i % 4).for_each(|_| alive.push_back((id, i)));
             if i % 7_000 == 0 {
@@ -221,20 +240,41 @@ mod tests {
                 if last {
                     sealed.recycle(id, &mut outbox);
                 }
-                outbox.store(ManuallyDrop::new(expected));
+                outbox.store(ManuallyDrop::new(expected), |_, _| false);
             }
         }
         assert!(outbox.numbers < 60, "chunks are used again: {}", outbox.numbers);
     }
 
     #[test]
+    fn the_same_content_is_stored_once_and_lives_until_the_last_copy_of_all() {
+        let (mut sealed, mut outbox) = (Sealed::new(), Outbox::new());
+        let mut store = |text: &str| {
+            let message = ManuallyDrop::new(text.to_string());
+            let id = outbox.store(message, |one, other| one == other);
+            outbox.retain(40);
+            id
+        };
+        let ids = [store("a"), store("a"), store("b"), store("a")];
+        assert_eq!(ids[0], ids[1]);
+        assert!(ids[1] != ids[2] && ids[2] != ids[3] && ids[3] != ids[0]);
+        sealed.seal(&mut outbox);
+        for turn in 1..=40 {
+            for (place, (id, text)) in ids.into_iter().zip(["a", "a", "b", "a"]).enumerate() {
+                let (message, last) = sealed.take(id).unwrap();
+                assert_eq!((&message[..], last), (text, turn == 40 && place == 3));
+            }
+        }
+    }
+
+    #[test]
     fn late_copies_in_many_windows_keep_few_chunks() {
         let (mut sealed, mut outbox) = (Sealed::new(), Outbox::new());
         for window in 0..1u32 << 19 {
-            outbox.store(ManuallyDrop::new(window));
+            outbox.store(ManuallyDrop::new(window), |_, _| false);
             outbox.retain(1);
             sealed.seal(&mut outbox);
         }
-        assert!(outbox.numbers <= (1 << 19) / SEALED_MESSAGES_MIN as u32 + 1);
+        assert!(outbox.numbers <= (1 << 19) / SEALED_MIN as u32 + 1);
     }
 }

@@ -118,7 +118,8 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
     /// Lets the message reach a step at `at`, later than now.
     fn delay(&mut self, step: Step, at: Instant) {
         let (now, to, _, key) = self.position;
-        let payload = self.world.outbox.store(ManuallyDrop::new(self.message.clone()));
+        let payload =
+            self.world.outbox.store(ManuallyDrop::new(self.message.clone()), P::Msg::is_same);
         self.world.outbox.retain(1);
         self.world.in_flight += 1;
         let what = What::Passing { from: self.from, payload, life: self.record.meta.life, step };

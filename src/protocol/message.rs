@@ -14,6 +14,12 @@ pub trait Message: Clone {
     /// How many update copies it carries.
     fn updates(&self) -> u32;
 
+    /// Whether the two are the same to the last bit, as far as that can be seen at a glance: the
+    /// engine then keeps one content for both. False is always right.
+    fn is_same(&self, _other: &Self) -> bool {
+        false
+    }
+
     /// Whether it opens a contact: a call, of which a node may refuse some in synchronous cycles.
     fn opens(&self) -> bool {
         false

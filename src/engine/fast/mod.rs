@@ -27,8 +27,11 @@ use packed::Packed;
 use queue::Queue;
 use witness::Witnesses;
 
-/// Events that a slot should hold at most, for the caches' sake.
-const SLOT_EVENTS_MAX: u64 = 200_000;
+/// Events that a slot should hold at most: so many nodes (a cache line each), their events before
+/// and after sorting, and what handlers read beside them stay in a near cache of a megabyte or two.
+const SLOT_EVENTS_MAX: u64 = 16_000;
+/// The least width for that sake, so that the ring holds more than a second.
+const SLOT_NS_MIN: u64 = 1 << 18;
 /// Slots for a network whose latency has no useful lower bound: at most this wide.
 const LOOSE_SLOT_NS_MAX: u64 = 1 << 23;
 
@@ -80,7 +83,7 @@ fn slot_shift<P: Protocol>(setup: &Setup<P>, change: i32) -> (u32, bool) {
     let (least, nodes) = (setup.network.latency.least().0, setup.nodes);
     // A node's tick and the messages that it leads to: some four events a second and node.
     let dense = (SLOT_EVENTS_MAX * 250_000_000 / u64::from(nodes.max(1))).max(1);
-    let tight = least.min(dense).ilog2();
+    let tight = least.min(dense.max(SLOT_NS_MIN)).ilog2();
     let loose = dense.min(LOOSE_SLOT_NS_MAX).ilog2();
     // Slots too narrow to hold some events are worse than the total order.
     let events = |shift: u32| (u64::from(nodes) << shift) / 250_000_000;

@@ -14,7 +14,7 @@ use crate::time::Instant;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-const RING: u64 = 1024;
+const RING: u64 = 4096;
 /// Events of a chunk; a power of two.
 const CHUNK: u32 = 256;
 

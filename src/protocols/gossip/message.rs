@@ -178,6 +178,18 @@ impl protocol::Message for Message {
         matches!(self.kind, Kind::Push | Kind::Request | Kind::Syn)
     }
 
+    // Nearly all messages of one moment say the same: then their one content stays in the nearest
+    // cache, and a delivery fetches a line less.
+    #[inline(always)]
+    fn is_same(&self, other: &Message) -> bool {
+        let same_bodies = match (&self.body, &other.body) {
+            (Body::One(one), Body::One(other)) => one.is_copy_of(other),
+            (Body::Many(None), Body::Many(None)) => true,
+            _ => false,
+        };
+        same_bodies && self.kind == other.kind && self.wire_len == other.wire_len
+    }
+
     // By cases, not by `entries`: a message that is being made can then stay in registers.
     #[inline(always)]
     fn updates(&self) -> u32 {

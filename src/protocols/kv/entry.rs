@@ -147,6 +147,12 @@ impl Entry {
         self.has_name_of(other) && (self.stamp | other.stamp) & CERTIFICATE == 0
     }
 
+    /// Whether both are the same to the last bit.
+    #[inline(always)]
+    pub fn is_copy_of(&self, other: &Entry) -> bool {
+        self.has_name_of(other) && self.stamp == other.stamp
+    }
+
     /// The order by which a merge decides: the rank, then the certificate's activation.
     #[inline(always)]
     pub fn order(&self) -> (u128, u64) {
