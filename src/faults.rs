@@ -1,5 +1,9 @@
 //! The fault timeline as data: what goes wrong, when, and for how long.
 
+mod timeline;
+
+pub use timeline::{Moment, Timeline, listed};
+
 use crate::select::Selector;
 use crate::time::{Instant, Span};
 
@@ -12,8 +16,36 @@ pub struct Fault {
     pub at: Instant,
     /// How long it lasts; for ever if absent.
     pub lasts: Option<Span>,
+    /// How often it comes, each time for so long.
+    pub repeats: Repeats,
     /// What goes wrong.
     pub what: FaultKind,
+}
+
+/// How often a fault comes, and how far apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Repeats {
+    /// From one beginning to the next.
+    pub every: Span,
+    /// How many times, at least 1.
+    pub count: u64,
+}
+
+impl Repeats {
+    /// Once.
+    pub const ONCE: Repeats = Repeats { every: Span::ZERO, count: 1 };
+}
+
+impl Fault {
+    /// When it begins for the time numbered `occurrence`, from 0.
+    pub fn begins(&self, occurrence: u64) -> Instant {
+        self.at.saturating_add(Span(self.repeats.every.0.saturating_mul(occurrence)))
+    }
+
+    /// When that is over; never if absent.
+    pub fn ends(&self, occurrence: u64) -> Option<Instant> {
+        self.lasts.map(|lasts| self.begins(occurrence).saturating_add(lasts))
+    }
 }
 
 /// What goes wrong.
@@ -69,28 +101,4 @@ pub enum Disk {
     Kept,
     /// Nothing.
     Lost,
-}
-
-/// One place on the timeline: the beginning or the end of a fault.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Moment {
-    /// When.
-    pub at: Instant,
-    /// The place of the fault in the file: the order within an instant.
-    pub place: u32,
-    /// Whether the fault ends.
-    pub ends: bool,
-}
-
-/// The beginnings and ends of all faults, in the order in which they take place.
-pub fn timeline(faults: &[Fault]) -> Vec<Moment> {
-    let mut moments = Vec::new();
-    for (place, fault) in faults.iter().enumerate() {
-        let place = place as u32;
-        moments.push(Moment { at: fault.at, place, ends: false });
-        let end = fault.lasts.map(|lasts| fault.at.saturating_add(lasts));
-        moments.extend(end.map(|at| Moment { at, place, ends: true }));
-    }
-    moments.sort_unstable();
-    moments
 }

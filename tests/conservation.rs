@@ -11,7 +11,7 @@ mod scenarios;
 use case::Case;
 use chaos::Chaos;
 use gossip_sim::engine::{Engine, Handled, Observer, Sent, Stop, StopWhen, Tuning};
-use gossip_sim::faults::{Disk, Fault, FaultKind};
+use gossip_sim::faults::{Disk, Fault, FaultKind, Repeats};
 use gossip_sim::metrics::Both;
 use gossip_sim::network::{Bandwidth, Fate, Latency, Loss, Network, Order, TopologyKind};
 use gossip_sim::outcome::Replication;
@@ -130,7 +130,7 @@ fn trouble() -> Case {
     let ms = 1_000_000;
     let fault = |at_ms: u64, what| {
         let (at, lasts) = (Instant(at_ms * ms), Some(Span::from_millis(400)));
-        Fault { id: None, at, lasts, what }
+        Fault { id: None, at, lasts, repeats: Repeats::ONCE, what }
     };
     let (crashed, aside) = (Selector::Range(0, 6), vec![Selector::Range(10, 20)]);
     Case {

@@ -133,6 +133,14 @@ fn companions(path: &str, doc: &mut Doc) {
             let end = if path.ends_with("every") { ("count", "2") } else { ("until", "\"9 s\"") };
             doc.put("[[workload]]", &[end]);
         }
+        "faults.every" | "faults.until" => {
+            doc.put("[[faults]]", &[("every", "\"30 s\""), ("lasts", "\"10 s\"")]);
+            let end = if path.ends_with("every") { ("count", "3") } else { ("until", "\"90 s\"") };
+            doc.put("[[faults]]", &[end]);
+        }
+        "faults.count" => {
+            doc.put("[[faults]]", &[("every", "\"30 s\""), ("lasts", "\"10 s\"")]);
+        }
         "workload.count" => doc.put("[[workload]]", &[("every", "\"1 s\"")]),
         "workload.nodes" => doc.remove("[[workload]]", "node"),
         // The edge list of the example is not connected.
@@ -217,9 +225,9 @@ fn every_default_is_what_an_absent_key_means() {
         with.put(&case.header, &[(&case.key, &toml(default))]);
         without.put(&case.header, &[]);
         without.remove(&case.header, &case.key);
-        if (case.header.as_str(), case.key.as_str()) == ("[[workload]]", "count") {
-            with.remove("[[workload]]", "every");
-            without.remove("[[workload]]", "every");
+        if case.key == "count" {
+            with.remove(&case.header, "every");
+            without.remove(&case.header, "every");
         }
         let read = |doc: &Doc| {
             let (text, _) = doc.text("", "");

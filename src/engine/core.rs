@@ -16,7 +16,7 @@ use super::schedule::Schedule;
 use super::ticks;
 use super::world::World;
 use super::{Setup, StopWhen};
-use crate::faults::{Moment, timeline};
+use crate::faults::{self, Timeline};
 use crate::id::NodeId;
 use crate::network::{Links, weights};
 use crate::protocol::{Answer, Fact, Protocol};
@@ -32,8 +32,8 @@ pub struct Core<'a, P: Protocol, O> {
     pub(super) sealed: Sealed<P::Msg>,
     /// All commands: the plan.
     pub(super) requests: Vec<Request>,
-    /// All beginnings and ends of faults, in order.
-    pub(super) moments: Vec<Moment>,
+    /// The beginnings and ends of faults that are still to come.
+    pub(super) timeline: Timeline<'a>,
     /// How many crashes cover each node; empty while none ever did.
     pub(super) crashes: Vec<u32>,
     /// What is listed and still to happen: boots, commands, beginnings and ends of faults.
@@ -41,8 +41,6 @@ pub struct Core<'a, P: Protocol, O> {
     /// Nodes up, and nodes up that are idle.
     pub(super) up: u32,
     pub(super) idle: u32,
-    /// The place in `moments` of the next.
-    pub(super) next_moment: usize,
     /// Events handled.
     pub(super) events: u64,
     /// The largest number of ticks of one queued timer.
@@ -56,7 +54,6 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     pub fn new(setup: &'a Setup<'a, P>, observer: &'a mut O) -> Core<'a, P, O> {
         let draws = Draws::new(setup.seed, setup.replication);
         let requests = workload::plan(setup.workload, setup.nodes, &draws);
-        let moments = timeline(setup.faults);
         let calls = Calls::new(setup.cycles, setup.nodes);
         let topology = setup.topology.build(setup.nodes, &draws);
         let (topology, weights) = weights::weigh(topology, setup.weights, setup.nodes, &draws);
@@ -81,19 +78,18 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             turn: 0,
             observer,
         };
-        let listed = requests.len() + moments.len() + setup.nodes as usize;
+        let listed = requests.len() as u64 + u64::from(setup.nodes);
         Core {
             setup,
             world,
             table: Table::new(setup.nodes, blank),
             sealed: Sealed::new(),
             requests,
-            moments,
+            timeline: Timeline::new(setup.faults),
             crashes: Vec::new(),
-            listed: listed as u64,
+            listed: faults::listed(setup.faults).saturating_add(listed),
             up: 0,
             idle: 0,
-            next_moment: 0,
             events: 0,
             rounds: 0,
             now: Instant::ZERO,
@@ -117,7 +113,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
 
     /// When the next fault begins or ends.
     pub fn moment_at(&self) -> Option<Instant> {
-        self.moments.get(self.next_moment).map(|moment| moment.at)
+        self.timeline.next_at()
     }
 
     /// Whether something listed is still to happen.

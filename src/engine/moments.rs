@@ -36,8 +36,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
 
     /// Begins or ends the next fault.
     pub fn apply_moment(&mut self, queue: &mut impl Schedule) {
-        let moment = self.moments[self.next_moment];
-        self.next_moment += 1;
+        let Some(moment) = self.timeline.advance() else { return };
         self.listed -= 1;
         self.events += 1;
         self.now = moment.at;
@@ -76,7 +75,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
                 }
             }
         }
-        self.world.observer.moment_end(moment.at);
+        self.world.observer.moment_end(&moment);
     }
 
     /// The nodes that the fault at `place` means: the same at its beginning and its end.
@@ -98,7 +97,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
             self.setup.protocol.held(&record.node, &mut |fact| held.push(fact));
             let mut blank = Placeholder::new(node, self.setup.nodes);
             record.node = self.setup.protocol.boot(&[], &mut blank);
-            let key = self.world.draws.keys().fault(moment.place, moment.ends);
+            let key = moment.key(self.world.draws.keys());
             record.meta.chain.mix(key.0, moment.at.0);
             record.meta.chain.mix(word(Mark::Crash, disk as u8, 0), held.len() as u64);
             self.idle -= u32::from(record.meta.idle);

@@ -1,6 +1,7 @@
 //! [`Observer`]: what watches a run without changing it.
 
 use super::event::{Class, Position};
+use crate::faults::Moment;
 use crate::id::{ItemId, NodeId};
 use crate::network::Fate;
 use crate::outcome::NodeRow;
@@ -90,8 +91,8 @@ pub trait Observer {
     /// A node's life ends; these are the facts of what it held.
     fn down(&mut self, _at: Instant, _node: NodeId, _held: &[Fact]) {}
 
-    /// The fault that began or ended at `at` has had its whole effect.
-    fn moment_end(&mut self, _at: Instant) {}
+    /// The beginning or end of a fault has had its whole effect.
+    fn moment_end(&mut self, _moment: &Moment) {}
 
     /// Whether [`Observer::node_end`] is wanted.
     fn wants_ends(&self) -> bool {

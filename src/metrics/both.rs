@@ -1,6 +1,7 @@
 //! [`Both`]: two observers of one run.
 
 use crate::engine::{Handled, Observer, Position, Sent};
+use crate::faults::Moment;
 use crate::id::{ItemId, NodeId};
 use crate::network::Fate;
 use crate::outcome::NodeRow;
@@ -77,9 +78,9 @@ impl<A: Observer, B: Observer> Observer for Both<A, B> {
         self.1.down(at, node, held);
     }
 
-    fn moment_end(&mut self, at: Instant) {
-        self.0.moment_end(at);
-        self.1.moment_end(at);
+    fn moment_end(&mut self, moment: &Moment) {
+        self.0.moment_end(moment);
+        self.1.moment_end(moment);
     }
 
     fn wants_ends(&self) -> bool {

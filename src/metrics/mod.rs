@@ -14,6 +14,7 @@ pub use gauge::{Gauge, Reading};
 pub use trace::{Sinks, Trace, TraceSetup};
 
 use crate::engine::{Ending, Observer, Position, Sent};
+use crate::faults::Moment;
 use crate::id::{ItemId, NodeId};
 use crate::network::Fate;
 use crate::outcome::{self, FactRow, NodeRow, Replication, Verdict};
@@ -214,8 +215,8 @@ impl Observer for Metrics {
         self.coverage.down((at, node), held);
     }
 
-    fn moment_end(&mut self, at: Instant) {
-        self.coverage.moment_end(at);
+    fn moment_end(&mut self, moment: &Moment) {
+        self.coverage.moment_end(moment.at);
     }
 
     fn wants_ends(&self) -> bool {

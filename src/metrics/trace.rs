@@ -7,7 +7,7 @@
 mod line;
 
 use crate::engine::{Class, Handled, Observer, Position, Sent, class_name};
-use crate::faults::{Fault, FaultKind, Moment, timeline};
+use crate::faults::{Fault, FaultKind, Moment};
 use crate::id::NodeId;
 use crate::network::Fate;
 use crate::protocol::{Fact, Failure};
@@ -48,8 +48,6 @@ pub struct Trace<'a, 's> {
     setup: TraceSetup<'a>,
     sinks: Sinks<'s>,
     keys: Keys,
-    /// The faults' beginnings and ends that are still to come, the next at the end.
-    moments: Vec<Moment>,
     /// The line of the event that is being handled.
     line: Option<Line>,
     /// Whether the last call was a sending whose fate is not known yet.
@@ -69,13 +67,10 @@ pub struct Trace<'a, 's> {
 impl<'a, 's> Trace<'a, 's> {
     /// Nothing written yet.
     pub fn new(setup: TraceSetup<'a>, sinks: Sinks<'s>) -> Trace<'a, 's> {
-        let mut moments = timeline(setup.faults);
-        moments.reverse();
         Trace {
             setup,
             sinks,
             keys: Draws::new(setup.seed, setup.replication).keys().clone(),
-            moments,
             line: None,
             sending: None,
             messages: BTreeMap::new(),
@@ -253,15 +248,14 @@ impl Observer for Trace<'_, '_> {
         self.down.push(node);
     }
 
-    fn moment_end(&mut self, at: Instant) {
+    fn moment_end(&mut self, moment: &Moment) {
         self.end_line();
-        let Some(moment) = self.moments.pop() else { return };
         let fault = &self.setup.faults[moment.place as usize];
-        let key = self.keys.fault(moment.place, moment.ends);
+        let key = moment.key(&self.keys);
         let (up, down) = (std::mem::take(&mut self.up), std::mem::take(&mut self.down));
         self.timers.retain(|_, (node, _)| !down.contains(node));
         up.iter().for_each(|node| self.origins[node.index()] = Some(key));
-        let began = self.keys.fault(moment.place, false);
+        let began = Moment { ends: false, ..*moment }.key(&self.keys);
         let line = Line {
             cause: moment.ends.then_some(Hex(began)),
             fault: Some(moment.place),
@@ -275,7 +269,7 @@ impl Observer for Trace<'_, '_> {
             ends: Some(moment.ends),
             up: up.into_iter().map(|node| node.0).collect(),
             down: down.into_iter().map(|node| node.0).collect(),
-            ..Line::new(at, "fault", key)
+            ..Line::new(moment.at, "fault", key)
         };
         self.write(&line);
     }

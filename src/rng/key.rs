@@ -103,9 +103,13 @@ impl Keys {
         EventKey(mix(mix(mix(self.command, u64::from(place)), occurrence), u64::from(node.0)))
     }
 
-    /// The beginning (`ends` false) or end of fault `place` of the file.
-    pub fn fault(&self, place: u32, ends: bool) -> EventKey {
-        EventKey(mix(mix(self.fault, u64::from(place)), u64::from(ends)))
+    /// The beginning (`ends` false) or end of occurrence `occurrence` of fault `place` of the file.
+    pub fn fault(&self, place: u32, occurrence: u64, ends: bool) -> EventKey {
+        let first = mix(mix(self.fault, u64::from(place)), u64::from(ends));
+        match occurrence {
+            0 => EventKey(first),
+            later => EventKey(mix(!first, later)),
+        }
     }
 }
 
@@ -146,6 +150,9 @@ mod tests {
                 }
             }
             all.extend((0..5).map(|k| keys.command(3, k, NodeId(node))));
+        }
+        for place in 0..3 {
+            all.extend((0..9).map(|k| keys.fault(place, k / 2, k % 2 == 0)));
         }
         let parents = all.clone();
         for parent in parents {

@@ -2,7 +2,7 @@
 //!
 //! All sums saturate: what is too much to count is too much to run.
 
-use crate::faults::FaultKind;
+use crate::faults::{self, FaultKind};
 use crate::network::{Network, TopologyKind};
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
@@ -149,7 +149,7 @@ pub fn events_max(scenario: &Scenario) -> u64 {
         rounds(scenario),
         boots,
         requests(scenario),
-        2 * scenario.faults.len() as u64,
+        faults::listed(&scenario.faults),
         arrivals(scenario).saturating_mul(steps_per_arrival(scenario)),
         contacts(scenario).saturating_mul(refusals_per_contact(scenario)),
     ];
@@ -166,7 +166,7 @@ pub fn events_are_bounded(scenario: &Scenario) -> bool {
 fn lives(scenario: &Scenario) -> u64 {
     let crash = |what: &FaultKind| matches!(what, FaultKind::Crash { .. });
     let ends = scenario.faults.iter().filter(|f| f.lasts.is_some() && crash(&f.what));
-    1 + ends.count() as u64
+    ends.map(|fault| fault.repeats.count).fold(1, u64::saturating_add)
 }
 
 /// The rounds of all nodes.
@@ -252,6 +252,8 @@ mod tests {
         // A crash begins and ends, and each node has one more life and one more round.
         let crash = "faults=[{ at = '1 ms', lasts = '1 ms', kind = 'crash', nodes = 'all' }]";
         assert_eq!(events_max(&scenario(&[crash])), 200 * 3 + 200 + 1 + 2);
+        let [every, thrice] = ["faults.0.every=2 ms", "faults.0.count=3"];
+        assert_eq!(events_max(&scenario(&[crash, every, thrice])), 400 * 3 + 400 + 1 + 6);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use gossip_sim::engine::{Stop, StopWhen};
-use gossip_sim::faults::{Disk, Fault, FaultKind};
+use gossip_sim::faults::{Disk, Fault, FaultKind, Repeats};
 use gossip_sim::id::{ItemId, NodeId};
 use gossip_sim::network::{Fate, Latency, Loss, Network, TopologyKind};
 use gossip_sim::outcome::*;
@@ -125,13 +125,25 @@ pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
 pub fn partition(at_s: f64, lasts_s: f64) -> Fault {
     let groups = vec![Selector::Range(0, 500), Selector::Range(500, 1000)];
     let lasts = Some(Span(seconds(lasts_s).0));
-    Fault { id: None, at: seconds(at_s), lasts, what: FaultKind::Partition { groups } }
+    Fault {
+        id: None,
+        at: seconds(at_s),
+        lasts,
+        repeats: Repeats::ONCE,
+        what: FaultKind::Partition { groups },
+    }
 }
 
 pub fn crash(at_s: f64, lasts_s: Option<f64>) -> Fault {
     let nodes = Selector::Share("30 %".parse().unwrap());
     let lasts = lasts_s.map(|s| Span(seconds(s).0));
-    Fault { id: None, at: seconds(at_s), lasts, what: FaultKind::Crash { nodes, disk: Disk::Kept } }
+    Fault {
+        id: None,
+        at: seconds(at_s),
+        lasts,
+        repeats: Repeats::ONCE,
+        what: FaultKind::Crash { nodes, disk: Disk::Kept },
+    }
 }
 
 fn seconds(s: f64) -> Instant {

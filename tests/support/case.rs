@@ -5,7 +5,7 @@
 
 use super::chaos::Chaos;
 use gossip_sim::engine::{self, Cycles, Ending, Observer, Setup, Stop, StopWhen, Tuning};
-use gossip_sim::faults::{Disk, Fault, FaultKind, Stops};
+use gossip_sim::faults::{Disk, Fault, FaultKind, Repeats, Stops};
 use gossip_sim::id::NodeId;
 use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::topology::Graph;
@@ -284,9 +284,14 @@ fn fault(nodes: u32, at: u64) -> impl Strategy<Value = Fault> {
     let what = prop_oneof![3 => crash, 1 => partition, 1 => cut, 1 => isolate];
     // An end that others share, or the next instant, or none.
     let lasts = prop_oneof![2 => moment(at).prop_map(Some), 1 => Just(Some(0)), 1 => Just(None)];
-    (moment(at), lasts, what).prop_map(|(at, end, what)| {
+    let repeats = prop_oneof![
+        2 => Just(Repeats::ONCE),
+        1 => (select(vec![1, at / 7 + 1, at / 2 + 1]), 2..5u64)
+            .prop_map(|(every, count)| Repeats { every: Span(every), count }),
+    ];
+    (moment(at), lasts, repeats, what).prop_map(|(at, end, repeats, what)| {
         let lasts = end.map(|end| Span(end.saturating_sub(at).max(1)));
-        Fault { id: None, at: Instant(at), lasts, what }
+        Fault { id: None, at: Instant(at), lasts, repeats, what }
     })
 }
 

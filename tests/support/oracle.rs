@@ -4,6 +4,7 @@
 //! ranked above it, holds it; all times are read off the pairs.
 
 use gossip_sim::engine::{Observer, Position};
+use gossip_sim::faults::Moment;
 use gossip_sim::id::{ItemId, KeyId, NodeId};
 use gossip_sim::outcome::{Receipts, Replication};
 use gossip_sim::protocol::Fact;
@@ -178,8 +179,8 @@ impl Observer for Oracle {
         self.up[node.index()] = false;
     }
 
-    fn moment_end(&mut self, at: Instant) {
-        self.turn_to(at);
+    fn moment_end(&mut self, moment: &Moment) {
+        self.turn_to(moment.at);
         self.look();
     }
 }

@@ -1,6 +1,7 @@
 //! An observer that records every call.
 
 use gossip_sim::engine::{Handled, Observer, Position, Sent};
+use gossip_sim::faults::Moment;
 use gossip_sim::id::NodeId;
 use gossip_sim::network::Fate;
 use gossip_sim::outcome::NodeRow;
@@ -20,7 +21,7 @@ pub enum Call {
     Fact(Position, Fact),
     Up(Instant, NodeId),
     Down(Instant, NodeId, Vec<Fact>),
-    MomentEnd(Instant),
+    MomentEnd(Moment),
     NodeEnd(NodeRow, Vec<Fact>),
 }
 
@@ -109,9 +110,9 @@ impl Observer for Recorder {
         self.note(Call::Down(at, node, held.to_vec()));
     }
 
-    fn moment_end(&mut self, at: Instant) {
+    fn moment_end(&mut self, moment: &Moment) {
         self.node = NOBODY;
-        self.note(Call::MomentEnd(at));
+        self.note(Call::MomentEnd(*moment));
     }
 
     fn wants_ends(&self) -> bool {

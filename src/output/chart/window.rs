@@ -4,7 +4,7 @@ use super::figure::{Anchor, Colour, Figure, Rect, bold, font};
 use super::head;
 use super::panel::Panel;
 use super::plot::text_width;
-use crate::faults::{Disk, Fault, FaultKind, Stops};
+use crate::faults::{Disk, Fault, FaultKind, Repeats, Stops};
 use crate::outcome::{Curve, Verdict};
 use crate::output::share::Share;
 use crate::output::tables::Source;
@@ -18,6 +18,8 @@ const STEPS_MIN: f64 = 60.0;
 const ROW: f64 = 22.0;
 /// More faults than this are counted, not drawn.
 const ROWS_MAX: usize = 6;
+/// Of a fault that comes more often than this, the first are drawn.
+const TIMES_MAX: u64 = 2_000;
 
 /// A stretch of time, in nanoseconds, and the unit of its axis.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +39,8 @@ impl Window {
         let births = source.run.replications.iter().flat_map(|r| r.items.iter());
         let first_birth = births.map(|item| item.born_at.0).min();
         let moments = source.scenario.faults.iter().flat_map(|fault| {
-            [Some(fault.at), fault.lasts.map(|lasts| fault.at.saturating_add(lasts))]
+            let last = fault.repeats.count - 1;
+            [Some(fault.at), fault.ends(0), Some(fault.begins(last)), fault.ends(last)]
         });
         let moments: Vec<u64> = moments.flatten().map(|at| at.0).filter(|at| *at <= end).collect();
         let change = last_change(source).unwrap_or(end);
@@ -86,10 +89,11 @@ fn last_change(source: &Source) -> Option<u64> {
 /// A light shade over `area` of the panel while a fault lasts.
 pub fn shade(figure: &mut Figure, panel: &Panel, unit: TimeUnit, faults: &[Fault], area: Rect) {
     for fault in faults {
-        let (left, right) = span(panel, unit, fault);
-        let (left, right) = (left.max(area.left), right.min(area.right));
-        if left < right {
-            figure.rect(Rect { left, right, ..area }, colour(fault).tint(0.09));
+        for (left, right) in spans(panel, unit, fault) {
+            let (left, right) = (left.max(area.left), right.min(area.right));
+            if left < right {
+                figure.rect(Rect { left, right, ..area }, colour(fault).tint(0.09));
+            }
         }
     }
 }
@@ -104,11 +108,16 @@ pub fn strip_height(faults: &[Fault]) -> f64 {
 pub fn strip(figure: &mut Figure, panel: &Panel, unit: TimeUnit, faults: &[Fault], nodes: u32) {
     let mut top = panel.area.bottom + 8.0;
     for fault in faults.iter().take(ROWS_MAX) {
-        let (left, right) = span(panel, unit, fault);
-        let bar =
-            Rect { left, top: top + 2.0, right: right.max(left + 2.0), bottom: top + ROW - 2.0 };
-        figure.rect(bar, colour(fault).tint(0.35));
-        label(figure, panel, bar, &description(fault, unit, nodes));
+        let mut whole: Option<Rect> = None;
+        for (left, right) in spans(panel, unit, fault) {
+            let (top, bottom, right) = (top + 2.0, top + ROW - 2.0, right.max(left + 2.0));
+            let bar = Rect { left, top, right, bottom };
+            figure.rect(bar, colour(fault).tint(0.35));
+            whole = Some(Rect { left: whole.map_or(left, |whole| whole.left), ..bar });
+        }
+        if let Some(bar) = whole {
+            label(figure, panel, bar, &description(fault, unit, nodes));
+        }
         top += ROW;
     }
     if faults.len() > ROWS_MAX {
@@ -139,10 +148,12 @@ fn label(figure: &mut Figure, panel: &Panel, bar: Rect, text: &str) {
     }
 }
 
-fn span(panel: &Panel, unit: TimeUnit, fault: &Fault) -> (f64, f64) {
-    let at = |nanos: u64| panel.x.at(nanos as f64 / unit.nanos);
-    let end = fault.lasts.map_or(u64::MAX, |lasts| fault.at.saturating_add(lasts).0);
-    (at(fault.at.0), at(end))
+/// From where to where a fault is in force, each time that it comes.
+fn spans(panel: &Panel, unit: TimeUnit, fault: &Fault) -> impl Iterator<Item = (f64, f64)> {
+    let at = move |nanos: u64| panel.x.at(nanos as f64 / unit.nanos);
+    let end = |occurrence| fault.ends(occurrence).map_or(u64::MAX, |end| end.0);
+    let drawn = fault.repeats.count.min(TIMES_MAX);
+    (0..drawn).map(move |occurrence| (at(fault.begins(occurrence).0), at(end(occurrence))))
 }
 
 fn colour(fault: &Fault) -> Colour {
@@ -182,6 +193,11 @@ fn description(fault: &Fault, unit: TimeUnit, nodes: u32) -> String {
     };
     let time = |nanos: u64| trimmed(&significant(nanos as f64 / unit.nanos)).to_string();
     let from = time(fault.at.0);
+    if fault.repeats.count > 1 {
+        let lasts = fault.lasts.map_or(String::new(), |lasts| format!(" for {lasts}"));
+        let Repeats { every, count } = fault.repeats;
+        return format!("{what}, {count} times, every {every}{lasts}");
+    }
     match fault.lasts {
         Some(lasts) => {
             let to = time(fault.at.saturating_add(lasts).0);

@@ -146,6 +146,10 @@ fn fault(out: &mut String, fault: &Fault) {
     if let Some(lasts) = fault.lasts {
         line(out, format_args!("lasts = \"{lasts}\""));
     }
+    if fault.repeats.count > 1 {
+        line(out, format_args!("every = \"{}\"", fault.repeats.every));
+        line(out, format_args!("count = {}", fault.repeats.count));
+    }
     match &fault.what {
         FaultKind::Partition { groups } => {
             let groups: Vec<String> = groups.iter().map(selector).collect();

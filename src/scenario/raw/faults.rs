@@ -1,7 +1,8 @@
 //! `[[faults]]`: what goes wrong, and when.
 
-use super::leaf::{Flag, Text, Time, Word};
+use super::leaf::{Flag, Text, Time, Whole, Word};
 use super::nodes::Nodes;
+use super::run::Repetition;
 use super::scalar::At;
 use crate::faults::{Disk, Stops};
 use schemars::JsonSchema;
@@ -23,14 +24,39 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// What every kind has: its id, when it begins and how long it lasts.
-    pub fn frame(&self) -> (Option<&At<Text>>, &At<Time>, Option<&At<Time>>) {
+    /// What the kinds have in common.
+    pub fn frame(&self) -> Frame<'_> {
         match self {
             Fault::Partition(fault) => fault.frame(),
             Fault::Cut(fault) => fault.frame(),
             Fault::Isolate(fault) => fault.frame(),
             Fault::Crash(fault) => fault.frame(),
         }
+    }
+}
+
+/// What kinds of faults have in common.
+#[derive(Clone, Copy)]
+pub struct Frame<'a> {
+    /// Its name.
+    pub id: Option<&'a At<Text>>,
+    /// When it begins.
+    pub at: &'a At<Time>,
+    /// How long it lasts.
+    pub lasts: Option<&'a At<Time>>,
+    /// From one beginning to the next.
+    pub every: Option<&'a At<Time>>,
+    /// How many times it comes.
+    pub count: Option<&'a At<Whole>>,
+    /// When it comes for the last time.
+    pub until: Option<&'a At<Time>>,
+}
+
+impl<'a> Frame<'a> {
+    /// How often it comes.
+    pub fn repeats(self) -> Repetition<'a> {
+        let Frame { at, every, count, until, .. } = self;
+        Repetition { at, every, count, until }
     }
 }
 
@@ -52,12 +78,29 @@ macro_rules! fault {
             /// How long it lasts. Without it: for ever.
             #[schemars(extend("x-min-ns" = 1, "examples" = ["10 s"]))]
             pub lasts: Option<At<Time>>,
+            /// From one beginning to the next: it comes again and again. Needs `count` or `until`,
+            /// and `lasts`, which is less. A share of the nodes is the same each time.
+            #[schemars(extend("x-min-ns" = 1, "examples" = ["30 s"]))]
+            pub every: Option<At<Time>>,
+            /// How many times it comes. More than 1 needs `every`.
+            #[schemars(extend("default" = 1, "minimum" = 1, "examples" = [3]))]
+            pub count: Option<At<Whole>>,
+            /// It comes up to this time, included. Needs `every`; instead of `count`.
+            #[schemars(extend("examples" = ["90 s"]))]
+            pub until: Option<At<Time>>,
             $($(#[$about])* pub $key: $value,)*
         }
 
         impl $name {
-            fn frame(&self) -> (Option<&At<Text>>, &At<Time>, Option<&At<Time>>) {
-                (self.id.as_ref(), &self.at, self.lasts.as_ref())
+            fn frame(&self) -> Frame<'_> {
+                Frame {
+                    id: self.id.as_ref(),
+                    at: &self.at,
+                    lasts: self.lasts.as_ref(),
+                    every: self.every.as_ref(),
+                    count: self.count.as_ref(),
+                    until: self.until.as_ref(),
+                }
             }
         }
     };

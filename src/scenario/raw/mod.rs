@@ -22,7 +22,7 @@ mod topology;
 
 pub use cluster::{Bootstrap, Cluster};
 pub use expect::Expect;
-pub use faults::{Cut, Fault, Partition};
+pub use faults::{Cut, Fault, Frame, Partition};
 pub use latency::{
     Empirical as EmpiricalLatency, LatencyTable, Matrix as MatrixLatency, PerName, RegionNodes,
     Regions as RegionsLatency, UnitName, ValueName,
@@ -36,7 +36,7 @@ pub use protocol::{
     Rumor, Synchronous, TimingTable, Weighted,
 };
 pub use quantity::{RATE_UNITS, SIZE_UNITS, Size, quantity};
-pub use run::{Output, Stop, WhenName, Workload};
+pub use run::{Output, Repetition, Stop, WhenName, Workload};
 pub use scalar::At;
 pub use sweep::{Item, Sweep, Values};
 pub use topology::{ErdosRenyi, Lattice, TopologyTable};

@@ -44,6 +44,27 @@ pub struct Workload {
     pub until: Option<At<Time>>,
 }
 
+/// How often something occurs, as it is written.
+#[derive(Clone, Copy)]
+pub struct Repetition<'a> {
+    /// The first time.
+    pub at: &'a At<Time>,
+    /// The time between occurrences.
+    pub every: Option<&'a At<Time>>,
+    /// How many there are.
+    pub count: Option<&'a At<Whole>>,
+    /// The latest time at which it may occur.
+    pub until: Option<&'a At<Time>>,
+}
+
+impl Workload {
+    /// How often it is given.
+    pub fn repeats(&self) -> Repetition<'_> {
+        let (every, until) = (self.every.as_ref(), self.until.as_ref());
+        Repetition { at: &self.at, every, count: self.count.as_ref(), until }
+    }
+}
+
 /// When a replication ends.
 #[derive(Deserialize, JsonSchema, Debug)]
 #[serde(deny_unknown_fields)]

@@ -6,7 +6,7 @@ use crate::engine::Cycles;
 use crate::protocols::kv::Line;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{At, Document, Time};
+use crate::scenario::raw::{At, Document, Frame, Time};
 use crate::time::Instant;
 
 const HELP: &str = "the messages of a cycle are exchanged in the microsecond after its start";
@@ -24,11 +24,19 @@ impl Checker<'_> {
             return;
         }
         for fault in document.faults.as_deref().unwrap_or_default() {
-            let (_, at, lasts) = fault.value.frame();
-            self.between(cycles, at, at.value.0.0, "a fault begins");
+            let Frame { at, lasts, .. } = fault.value.frame();
+            let (every, count) = fault.value.frame().repeats().unread();
+            let begins = |i| at.value.0.0.saturating_add(every.0.saturating_mul(i));
+            let times = || (0..count).map(begins).take(REPETITIONS_MAX);
+            let within = |at: &u64| cycles.leg(Instant(*at)).is_some();
+            if let Some(time) = times().find(within) {
+                self.between(cycles, at, time, "a fault begins");
+            }
             if let Some(lasts) = lasts {
-                let end = at.value.0.0.saturating_add(lasts.value.0.0);
-                self.between(cycles, lasts, end, "a fault ends");
+                let mut ends = times().map(|at| at.saturating_add(lasts.value.0.0));
+                if let Some(time) = ends.find(within) {
+                    self.between(cycles, lasts, time, "a fault ends");
+                }
             }
         }
         if let Some(stop) = &document.stop {
@@ -80,5 +88,5 @@ impl Checker<'_> {
     }
 }
 
-/// So many repetitions of a command are looked at.
+/// So many repetitions of a command or a fault are looked at.
 const REPETITIONS_MAX: usize = 10_000_000;

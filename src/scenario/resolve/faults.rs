@@ -1,9 +1,9 @@
 //! `[[faults]]`.
 
 use super::Checker;
-use crate::faults::{Disk, Fault, FaultKind, Stops};
+use crate::faults::{Disk, Fault, FaultKind, Repeats, Stops};
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, At, Cut, Nodes, Partition, Time, WhenName};
+use crate::scenario::raw::{self, At, Cut, Frame, Nodes, Partition, WhenName};
 use crate::select::Selector;
 use crate::time::{Instant, Span};
 
@@ -14,7 +14,7 @@ impl Checker<'_> {
         nodes: Option<u32>,
         stop: Option<&At<raw::Stop>>,
     ) -> Option<Vec<Fault>> {
-        self.ids(faults.iter().filter_map(|fault| fault.value.frame().0));
+        self.ids(faults.iter().filter_map(|fault| fault.value.frame().id));
         let resolved: Vec<Option<Fault>> =
             faults.iter().map(|fault| self.fault(&fault.value, nodes, stop)).collect();
         resolved.into_iter().collect()
@@ -26,9 +26,13 @@ impl Checker<'_> {
         nodes: Option<u32>,
         stop: Option<&At<raw::Stop>>,
     ) -> Option<Fault> {
-        let (id, at, lasts) = fault.frame();
+        let frame = fault.frame();
+        let Frame { id, at, lasts, .. } = frame;
         let span = lasts.map(|time| self.positive(time, "a fault"));
-        self.fault_can_happen(at, lasts, stop);
+        let (every, count) =
+            self.repetition(frame.repeats(), ("faults", "a fault that never happens"));
+        self.comes_apart(frame);
+        self.fault_can_happen(frame, (every, count), stop);
         let what = match fault {
             raw::Fault::Partition(fault) => self.partition(fault, nodes)?,
             raw::Fault::Cut(fault) => self.cut(fault, nodes)?,
@@ -42,17 +46,42 @@ impl Checker<'_> {
             },
         };
         let id = id.map(|id| id.value.0.clone());
-        Some(Fault { id, at: Instant(at.value.0.0), lasts: span, what })
+        let repeats = match count {
+            1 => Repeats::ONCE,
+            count => Repeats { every, count },
+        };
+        Some(Fault { id, at: Instant(at.value.0.0), lasts: span, repeats, what })
+    }
+
+    /// A fault that comes again has ended before.
+    fn comes_apart(&mut self, frame: Frame<'_>) {
+        let Some(every) = frame.every.filter(|_| self.intact("faults")) else { return };
+        match frame.lasts {
+            None => {
+                let problem = Problem::at(&every.place, "`every` without `lasts`");
+                let problem = problem.label("expected `lasts` beside it");
+                self.add(problem.help("what never ends cannot come again"));
+            }
+            Some(lasts) if lasts.value.0 >= every.value.0 => {
+                let title =
+                    format!("a fault that lasts {} comes every {}", lasts.value.0, every.value.0);
+                let problem = Problem::at(&lasts.place, title);
+                let problem = problem.label(format!("expected less than {}", every.value.0));
+                self.add(problem.also(&every.place, "it comes again after this"));
+            }
+            Some(_) => {}
+        }
     }
 
     /// A fault that begins after the end never happens; one that ends after it keeps the stop
     /// condition from coming true.
     fn fault_can_happen(
         &mut self,
-        at: &At<Time>,
-        lasts: Option<&At<Time>>,
+        frame: Frame<'_>,
+        (every, count): (Span, u64),
         stop: Option<&At<raw::Stop>>,
     ) {
+        let Frame { at, lasts, .. } = frame;
         let Some(stop) = stop.filter(|_| self.intact("stop")) else { return };
         let limit = &stop.value.at;
         if at.value.0 > limit.value.0 {
@@ -61,7 +90,18 @@ impl Checker<'_> {
             self.add(problem.also(&limit.place, "the run ends here at the latest"));
             return;
         }
-        let end = lasts.map(|lasts| Span(at.value.0.0.saturating_add(lasts.value.0.0)));
+        let later = every.0.saturating_mul(count - 1);
+        let last = Span(at.value.0.0.saturating_add(later));
+        if last > limit.value.0 {
+            let place = frame.until.map(|until| &until.place);
+            let place = place.or(frame.count.map(|count| &count.place)).unwrap_or(&at.place);
+            let title = format!("the last time that the fault comes, at {last}, never happens");
+            let problem = Problem::at(place, title);
+            let problem = problem.label(format!("expected none later than {}", limit.value.0));
+            self.add(problem.also(&limit.place, "the run ends here at the latest"));
+            return;
+        }
+        let end = lasts.map(|lasts| Span(last.0.saturating_add(lasts.value.0.0)));
         let never = stop.value.when.as_ref().is_some_and(|w| matches!(w.value.0, WhenName::Never));
         if let (Some(end), Some(lasts)) = (end.filter(|end| *end > limit.value.0), lasts)
             && !never

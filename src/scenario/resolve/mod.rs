@@ -11,6 +11,7 @@ mod network;
 mod nodes;
 mod protocol;
 mod reach;
+mod repetition;
 mod stop;
 mod sweep;
 mod topology;

@@ -46,7 +46,9 @@ impl Checker<'_> {
         horizon: Option<&At<Time>>,
     ) -> Option<Resolved> {
         let asked = self.asked(entry, nodes);
-        let (every, count) = self.repetition(&entry.value);
+        let repeats = entry.value.repeats();
+        let (every, count) =
+            self.repetition(repeats, ("workload", "a command that is never given"));
         let command = self.command(&entry.value, protocol);
         let at = &entry.value.at;
         self.entry_can_happen(&entry.value, (every, count), horizon);
@@ -78,49 +80,6 @@ impl Checker<'_> {
             }
             (None, None) => None,
         }
-    }
-
-    /// The time between occurrences, and how many there are.
-    fn repetition(&mut self, entry: &raw::Workload) -> (Span, u64) {
-        let every = entry.every.as_ref().map(|every| self.positive(every, "a repetition"));
-        let count = entry.count.as_ref().map_or(1, |count| count.value.0);
-        let lone = |checker: &mut Self, place, what: &str, lacks: &str| {
-            let problem = Problem::at(place, format!("`{what}` without {lacks}"));
-            checker.add(problem.label(format!("expected {lacks} beside it")));
-        };
-        let intact = self.intact("workload");
-        match (&entry.every, &entry.count, &entry.until) {
-            (_, Some(count), _) if count.value.0 == 0 => {
-                let problem = Problem::at(&count.place, "a command that is never given");
-                self.add(problem.label("expected 1 or more"));
-            }
-            (_, Some(count), Some(until)) => {
-                let problem = Problem::at(&until.place, "both `count` and `until`");
-                let problem = problem.label("expected one of them");
-                self.add(problem.also(&count.place, "`count` is here"));
-            }
-            (Some(written), None, None) if intact => {
-                lone(self, &written.place, "every", "`count` or `until`");
-            }
-            (None, None, Some(until)) if intact => lone(self, &until.place, "until", "`every`"),
-            (None, Some(count), None) if intact && count.value.0 > 1 => {
-                lone(self, &count.place, "count", "`every`");
-            }
-            (Some(_), None, Some(until)) => {
-                let (from, to) = (entry.at.value.0, until.value.0);
-                if to < from {
-                    let problem = Problem::at(&until.place, "`until` is before `at`");
-                    let problem = problem.label(format!("expected at least {from}"));
-                    self.add(problem.also(&entry.at.place, "`at` is here"));
-                    return (Span::ZERO, 1);
-                }
-                let step = every.unwrap_or(Span::TICK).0.max(1);
-                // Too many are refused with the rest of the commands.
-                return (Span(step), ((to.0 - from.0) / step).saturating_add(1));
-            }
-            _ => {}
-        }
-        (every.unwrap_or(Span::ZERO), count.max(1))
     }
 
     /// An occurrence after the end never happens.
