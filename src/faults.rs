@@ -1,11 +1,15 @@
 //! The fault timeline as data: what goes wrong, when, and for how long.
 
+mod lifetime;
 mod timeline;
 
+pub use lifetime::Lifetime;
 pub use timeline::{Moment, Timeline, listed};
 
+use crate::id::NodeId;
 use crate::select::Selector;
 use crate::time::{Instant, Span};
+use std::sync::Arc;
 
 /// One fault of a scenario.
 #[derive(Clone, Debug)]
@@ -79,6 +83,71 @@ pub enum FaultKind {
         /// What becomes of their disks.
         disk: Disk,
     },
+    /// Nodes crash and restart again and again, each in its own time; all are up when it begins.
+    Churn {
+        /// Which.
+        nodes: Selector,
+        /// How long each is up, from the beginning on and after each restart.
+        up: Lifetime,
+        /// How long it is down then.
+        down: Lifetime,
+        /// What becomes of their disks.
+        disk: Disk,
+    },
+    /// The same at measured times.
+    ChurnTrace {
+        /// What happens, in order of time and node; those of each node alternate. A node of which the
+        /// first is that it comes up is down from the beginning of the fault on.
+        changes: Arc<[Change]>,
+        /// What becomes of their disks.
+        disk: Disk,
+    },
+    /// Nodes that are no members before, and boot for the first time when it begins.
+    Join {
+        /// Which.
+        nodes: Selector,
+    },
+    /// Nodes are no members any more: they are down for ever, and so are their disks.
+    Leave {
+        /// Which.
+        nodes: Selector,
+    },
+}
+
+impl FaultKind {
+    /// Whether it can take nodes down that have been up.
+    pub fn takes_down(&self) -> bool {
+        match self {
+            FaultKind::Crash { .. }
+            | FaultKind::Churn { .. }
+            | FaultKind::ChurnTrace { .. }
+            | FaultKind::Leave { .. } => true,
+            FaultKind::Partition { .. }
+            | FaultKind::Cut { .. }
+            | FaultKind::Isolate { .. }
+            | FaultKind::Join { .. } => false,
+        }
+    }
+}
+
+/// A node goes down or comes up at a measured time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Change {
+    /// How long after the beginning of the fault.
+    pub after: Span,
+    /// Which node.
+    pub node: NodeId,
+    /// Whether it comes up.
+    pub up: bool,
+}
+
+/// The nodes that are down when such a fault begins, ascending: their first change is to come up.
+pub fn down_at_first(changes: &[Change]) -> Vec<NodeId> {
+    let mut firsts: Vec<(NodeId, Span, bool)> =
+        changes.iter().map(|change| (change.node, change.after, change.up)).collect();
+    firsts.sort_unstable();
+    firsts.dedup_by_key(|(node, ..)| *node);
+    firsts.into_iter().filter(|(.., up)| *up).map(|(node, ..)| node).collect()
 }
 
 /// Which messages of an isolated node do not pass.

@@ -5,7 +5,6 @@ pub mod overlays;
 pub mod replications;
 
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
-use crate::faults::FaultKind;
 use crate::metrics::{Both, Gauge, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
@@ -131,8 +130,7 @@ fn entries(scenario: &Scenario) -> Vec<(Vec<String>, u64)> {
 
 /// Whether a node can lose what it held: then it is noted for each node what it holds.
 pub fn forgets(scenario: &Scenario) -> bool {
-    let crash = |what: &FaultKind| matches!(what, FaultKind::Crash { .. });
-    scenario.protocol.lapses() || scenario.faults.iter().any(|fault| crash(&fault.what))
+    scenario.protocol.lapses() || scenario.faults.iter().any(|fault| fault.what.takes_down())
 }
 
 fn cycles(scenario: &Scenario) -> Option<engine::Cycles> {

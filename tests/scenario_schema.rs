@@ -55,6 +55,10 @@ fn walk(table: &Value, path: &str, list: bool, doc: &Doc, cases: &mut Vec<Case>)
             kind["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         for key in required {
             let schema = &properties[key];
+            if let Some(example) = schema["examples"].get(0).filter(|_| schema["x-type"].is_null())
+            {
+                doc.put(&header, &[(key, &toml(example))]);
+            }
             let word = !schema["const"].is_null() || !schema["oneOf"][0]["const"].is_null();
             if schema["x-type"].is_null() && !word && key != "groups" {
                 continue;
@@ -347,5 +351,5 @@ fn tables_with_a_kind_are_those_of_the_schema() {
         let (_, error) = read(&text).expect_err("a table without its kind");
         assert!(error.contains("missing key `kind`"), "{text}\n{error}");
     }
-    assert_eq!(found.len(), 9, "{found:?}");
+    assert_eq!(found.len(), 11, "{found:?}");
 }

@@ -3,6 +3,7 @@
 //! An engine decides in which order [`Core`] is called; nothing here knows of a queue's shape.
 
 use super::calls::Calls;
+use super::churn::Churned;
 use super::context::HandlerContext;
 use super::digest::{Mark, word};
 use super::event::{ANY_LIFE, Class, Event, Position, Tick, What};
@@ -34,6 +35,8 @@ pub struct Core<'a, P: Protocol, O> {
     pub(super) requests: Vec<Request>,
     /// The beginnings and ends of faults that are still to come.
     pub(super) timeline: Timeline<'a>,
+    /// The nodes that are down by faults by which they come and go.
+    pub(super) churned: Churned,
     /// How many crashes cover each node; empty while none ever did.
     pub(super) crashes: Vec<u32>,
     /// What is listed and still to happen: boots, commands, beginnings and ends of faults.
@@ -85,7 +88,8 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             table: Table::new(setup.nodes, blank),
             sealed: Sealed::new(),
             requests,
-            timeline: Timeline::new(setup.faults),
+            timeline: Timeline::new(setup.faults, setup.nodes, (setup.seed, setup.replication)),
+            churned: Churned::default(),
             crashes: Vec::new(),
             listed: faults::listed(setup.faults).saturating_add(listed),
             up: 0,

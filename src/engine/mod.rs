@@ -4,6 +4,7 @@
 //! can carry it out, with the same result to the last bit: `fast` and `reference`.
 
 mod calls;
+mod churn;
 mod context;
 mod core;
 mod digest;

@@ -11,18 +11,19 @@ use crate::faults::{Disk, FaultKind, Moment, Stops};
 use crate::id::NodeId;
 use crate::network::Cut;
 use crate::protocol::Protocol;
-use crate::rng::{Draws, Purpose};
 use crate::select::Selector;
 use crate::time::Instant;
 
 impl<P: Protocol, O: Observer> Core<'_, P, O> {
     /// Applies the faults of time 0, then counts the nodes that no crash covers as up.
     pub fn begin(&mut self, queue: &mut impl Schedule) {
+        self.cover_joiners();
         while self.moment_at().is_some_and(|at| at == Instant::ZERO) {
             self.apply_moment(queue);
         }
         for node in (0..self.setup.nodes).map(NodeId) {
-            if !self.covered(node) {
+            let status = self.table.get(node).meta.status;
+            if status == Status::Down && !self.covered(node) {
                 self.table.get_mut(node).meta.status = Status::Booting;
                 self.world.observer.up(Instant::ZERO, node);
             }
@@ -37,7 +38,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
     /// Begins or ends the next fault.
     pub fn apply_moment(&mut self, queue: &mut impl Schedule) {
         let Some(moment) = self.timeline.advance() else { return };
-        self.listed -= 1;
+        self.listed -= u64::from(moment.is_listed());
         self.events += 1;
         self.now = moment.at;
         let (setup, place) = (self.setup, moment.place);
@@ -66,12 +67,24 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
                 self.world.links.begin_cut(place, Cut::isolated(setup.nodes, out, into));
             }
             FaultKind::Crash { nodes, disk } => {
-                self.crashes.resize(setup.nodes as usize, 0);
                 for node in self.victims(nodes, place) {
                     match moment.ends {
                         false => self.crash(moment, node, *disk),
                         true => self.uncover(moment, node, queue),
                     }
+                }
+            }
+            FaultKind::Churn { disk, .. } | FaultKind::ChurnTrace { disk, .. } => {
+                self.churn(moment, *disk, queue);
+            }
+            FaultKind::Join { nodes } => {
+                for node in self.victims(nodes, place) {
+                    self.uncover(moment, node, queue);
+                }
+            }
+            FaultKind::Leave { nodes } => {
+                for node in self.victims(nodes, place) {
+                    self.crash(moment, node, Disk::Lost);
                 }
             }
         }
@@ -80,13 +93,18 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
 
     /// The nodes that the fault at `place` means: the same at its beginning and its end.
     fn victims(&self, nodes: &Selector, place: u32) -> Vec<NodeId> {
-        // A share is drawn twice, so from streams of its own.
-        let draws = Draws::new(self.setup.seed, self.setup.replication);
-        nodes.resolve(self.setup.nodes, &draws, Purpose::Victims, place)
+        self.timeline.victims(nodes, place)
     }
 
-    fn crash(&mut self, moment: Moment, node: NodeId, disk: Disk) {
-        self.crashes[node.index()] += 1;
+    /// How many crashes cover `node`.
+    pub(super) fn cover_of(&mut self, node: NodeId) -> &mut u32 {
+        self.crashes.resize(self.setup.nodes as usize, 0);
+        &mut self.crashes[node.index()]
+    }
+
+    /// One crash more covers `node`.
+    pub(super) fn crash(&mut self, moment: Moment, node: NodeId, disk: Disk) {
+        *self.cover_of(node) += 1;
         if disk == Disk::Lost {
             self.world.disks.remove(&node);
         }
@@ -111,9 +129,10 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
     }
 
     /// One crash less covers `node`; without any it counts as up, and boots in the same instant.
-    fn uncover(&mut self, moment: Moment, node: NodeId, queue: &mut impl Schedule) {
-        self.crashes[node.index()] -= 1;
-        if self.crashes[node.index()] > 0 {
+    pub(super) fn uncover(&mut self, moment: Moment, node: NodeId, queue: &mut impl Schedule) {
+        let covers = self.cover_of(node);
+        *covers -= 1;
+        if *covers > 0 {
             return;
         }
         let meta = &mut self.table.get_mut(node).meta;

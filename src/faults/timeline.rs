@@ -1,14 +1,16 @@
 //! What comes next on the fault timeline. Each place is made when the one before it is reached, so
 //! that a fault can come any number of times.
 
-use super::Fault;
-use crate::rng::{EventKey, Keys};
+use super::{Change, Fault, FaultKind, Lifetime};
+use crate::id::NodeId;
+use crate::rng::{Draws, EventKey, Keys, Purpose};
+use crate::select::Selector;
 use crate::time::Instant;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// One place on the timeline: the beginning or the end of a fault. They are in the order in which
-/// they take place.
+/// One place on the timeline: the beginning or the end of a fault, or what it does to one node in
+/// between. They are in the order in which they take place.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Moment {
     /// When.
@@ -17,48 +19,72 @@ pub struct Moment {
     pub place: u32,
     /// Which time the fault comes, from 0.
     pub occurrence: u64,
-    /// Whether the fault ends.
+    /// Of a fault by which nodes come and go: the node, and the number of its life or of the change.
+    pub life: Option<(NodeId, u32)>,
+    /// Whether the fault ends, or the node comes up again.
     pub ends: bool,
 }
 
 impl Moment {
     /// Its name.
     pub fn key(&self, keys: &Keys) -> EventKey {
-        keys.fault(self.place, self.occurrence, self.ends)
+        match self.life {
+            None => keys.fault(self.place, self.occurrence, self.ends),
+            Some(life) => keys.churn(self.place, self.occurrence, life, self.ends),
+        }
+    }
+
+    /// Whether a run waits for it: not for what happens while nodes come and go.
+    pub fn is_listed(&self) -> bool {
+        self.life.is_none()
     }
 }
 
-/// What is still to come.
+/// What is still to come in one replication.
 pub struct Timeline<'a> {
     faults: &'a [Fault],
+    nodes: u32,
+    seed: (u64, u64),
+    draws: Draws,
     heap: BinaryHeap<Reverse<Moment>>,
 }
 
 impl<'a> Timeline<'a> {
-    /// All of these faults are still to come.
-    pub fn new(faults: &'a [Fault]) -> Timeline<'a> {
+    /// All of these faults are still to come in a cluster of `nodes`, in the replication with this
+    /// seed and number.
+    pub fn new(faults: &'a [Fault], nodes: u32, seed: (u64, u64)) -> Timeline<'a> {
         let first = |(fault, place): (&Fault, u32)| {
-            Reverse(Moment { at: fault.at, place, occurrence: 0, ends: false })
+            Reverse(Moment { at: fault.at, place, occurrence: 0, life: None, ends: false })
         };
-        Timeline { faults, heap: faults.iter().zip(0..).map(first).collect() }
+        let heap = faults.iter().zip(0..).map(first).collect();
+        Timeline { faults, nodes, seed, draws: Draws::new(seed.0, seed.1), heap }
     }
 
-    /// When the next fault begins or ends.
+    /// When the next moment is.
     #[inline(always)]
     pub fn next_at(&self) -> Option<Instant> {
         self.heap.peek().map(|Reverse(moment)| moment.at)
     }
 
-    /// Goes on to the next beginning or end.
+    /// Goes on to the next moment.
     pub fn advance(&mut self) -> Option<Moment> {
         let Reverse(moment) = self.heap.pop()?;
-        if !moment.ends {
-            self.follow(moment);
+        match (moment.life, moment.ends) {
+            (Some(life), _) => self.live_on(moment, life),
+            (None, false) => self.follow(moment),
+            (None, true) => {}
         }
         Some(moment)
     }
 
-    /// What a beginning leads to: its end, and the next beginning.
+    /// The nodes that the fault at `place` means, each time that it comes.
+    pub fn victims(&self, nodes: &Selector, place: u32) -> Vec<NodeId> {
+        // A share is drawn more than once, so from streams of its own.
+        let draws = Draws::new(self.seed.0, self.seed.1);
+        nodes.resolve(self.nodes, &draws, Purpose::Victims, place)
+    }
+
+    /// What a beginning leads to: its end, the next beginning, and what it does to nodes.
     fn follow(&mut self, moment: Moment) {
         let fault = &self.faults[moment.place as usize];
         let end = fault.ends(moment.occurrence);
@@ -67,10 +93,62 @@ impl<'a> Timeline<'a> {
         if occurrence < fault.repeats.count {
             self.heap.push(Reverse(Moment { at: fault.begins(occurrence), occurrence, ..moment }));
         }
+        match &fault.what {
+            FaultKind::Churn { nodes, up, .. } => {
+                for node in self.victims(nodes, moment.place) {
+                    self.end_of_life(moment, (node, 0), *up);
+                }
+            }
+            FaultKind::ChurnTrace { .. } => self.change(moment, 0),
+            _ => {}
+        }
+    }
+
+    /// What becomes of a node next, after it went down or came up by a fault.
+    fn live_on(&mut self, moment: Moment, (node, number): (NodeId, u32)) {
+        match &self.faults[moment.place as usize].what {
+            FaultKind::Churn { up, .. } if moment.ends => {
+                self.end_of_life(moment, (node, number + 1), *up);
+            }
+            FaultKind::Churn { down, .. } => {
+                let life =
+                    self.draws.keys().churn(moment.place, moment.occurrence, (node, number), false);
+                let draw = self.draws.block(Purpose::Downtime, life.0, 0)[0];
+                let at = moment.at.saturating_add(down.sample(draw));
+                self.push(Moment { at, ends: true, ..moment });
+            }
+            _ => self.change(moment, number + 1),
+        }
+    }
+
+    /// `node` begins a life now that ends after a time of the law `up`.
+    fn end_of_life(&mut self, moment: Moment, life: (NodeId, u32), up: Lifetime) {
+        let Moment { at, place, occurrence, .. } = moment;
+        let key = self.draws.keys().churn(place, occurrence, life, false);
+        let draw = self.draws.block(Purpose::Lifetime, key.0, 0)[0];
+        let at = at.saturating_add(up.sample(draw));
+        self.push(Moment { at, life: Some(life), ends: false, ..moment });
+    }
+
+    /// The change of a trace with this number.
+    fn change(&mut self, moment: Moment, number: u32) {
+        let fault = &self.faults[moment.place as usize];
+        let FaultKind::ChurnTrace { changes, .. } = &fault.what else { return };
+        let Some(Change { after, node, up }) = changes.get(number as usize) else { return };
+        let at = fault.begins(moment.occurrence).saturating_add(*after);
+        self.push(Moment { at, life: Some((*node, number)), ends: *up, ..moment });
+    }
+
+    /// What happens to nodes before the fault ends; at its end none of them is down by it.
+    fn push(&mut self, moment: Moment) {
+        let end = self.faults[moment.place as usize].ends(moment.occurrence);
+        if end.is_none_or(|end| moment.at < end) {
+            self.heap.push(Reverse(moment));
+        }
     }
 }
 
-/// How many beginnings and ends a run waits for.
+/// How many beginnings and ends a run waits for: not for what happens while nodes come and go.
 pub fn listed(faults: &[Fault]) -> u64 {
     let each =
         |fault: &Fault| fault.repeats.count.saturating_mul(1 + u64::from(fault.lasts.is_some()));
@@ -80,8 +158,7 @@ pub fn listed(faults: &[Fault]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::faults::{FaultKind, Repeats};
-    use crate::select::Selector;
+    use crate::faults::{Disk, Repeats, down_at_first};
     use crate::time::Span;
 
     fn fault(at: u64, lasts: Option<u64>, every: u64, count: u64) -> Fault {
@@ -104,7 +181,7 @@ mod tests {
         ];
         assert_eq!(listed(&faults[..3]), 6 + 1 + 2);
         assert_eq!(listed(&faults), u64::MAX);
-        let mut timeline = Timeline::new(&faults);
+        let mut timeline = Timeline::new(&faults, 10, (1, 0));
         let mut found = Vec::new();
         while let Some(moment) = timeline.advance().filter(|moment| moment.at.0 <= 40) {
             found.push((moment.at.0, moment.place, moment.occurrence, moment.ends));
@@ -123,5 +200,60 @@ mod tests {
             (35, 0, 2, true),
         ];
         assert_eq!(found, expected);
+    }
+
+    fn churn(lasts: Option<u64>, what: FaultKind) -> Fault {
+        Fault { what, ..fault(100, lasts, 1_000, 2) }
+    }
+
+    /// Time, node and whether it comes up, of what happens to nodes up to `until`.
+    fn lives(faults: &[Fault], until: u64) -> Vec<(u64, u32, bool)> {
+        let mut timeline = Timeline::new(faults, 10, (1, 0));
+        let mut found = Vec::new();
+        while let Some(moment) = timeline.advance().filter(|moment| moment.at.0 <= until) {
+            let life = moment.life.map(|(node, _)| (moment.at.0, node.0, moment.ends));
+            found.extend(life);
+        }
+        found
+    }
+
+    #[test]
+    fn nodes_come_and_go_until_the_end_of_the_fault() {
+        let time = |time| Lifetime::Constant(Span(time));
+        let nodes = Selector::List(vec![NodeId(3), NodeId(8)]);
+        let what = FaultKind::Churn { nodes, up: time(7), down: time(2), disk: Disk::Kept };
+        // Down at 107 and 116, up at 109; at 118 and from then on the end has brought them up.
+        let found = lives(&[churn(Some(18), what)], 2_000);
+        let one = |at, up| [(at, 3, up), (at, 8, up)];
+        let first: Vec<_> =
+            [one(107, false), one(109, true), one(116, false)].into_iter().flatten().collect();
+        let again = first.iter().map(|(at, node, up)| (at + 1_000, *node, *up));
+        assert_eq!(found, first.iter().copied().chain(again).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn two_faults_draw_lives_of_their_own() {
+        let law = Lifetime::Exponential { mean: Span(1_000) };
+        let what =
+            || FaultKind::Churn { nodes: Selector::All, up: law, down: law, disk: Disk::Kept };
+        let endless = || Fault { repeats: Repeats::ONCE, ..churn(None, what()) };
+        let both = [endless(), endless()];
+        let [one, two] = [1, 2].map(|count| lives(&both[..count], 50_000));
+        assert!(one.len() > 300, "{}", one.len());
+        assert!(two.len() > 600 && two.len() != 2 * one.len(), "{}", two.len());
+        // What one node does does not depend on what else there is.
+        assert!(one.iter().all(|life| two.contains(life)));
+    }
+
+    #[test]
+    fn measured_changes_happen_in_order() {
+        let change = |after, node, up| Change { after: Span(after), node: NodeId(node), up };
+        let changes =
+            [change(0, 2, false), change(0, 5, false), change(9, 2, true), change(9, 4, true)];
+        assert_eq!(down_at_first(&changes), [NodeId(4)]);
+        let what = FaultKind::ChurnTrace { changes: changes.into(), disk: Disk::Kept };
+        let fault = Fault { repeats: Repeats::ONCE, ..churn(None, what) };
+        let all = [(100, 2, false), (100, 5, false), (109, 2, true), (109, 4, true)];
+        assert_eq!(lives(&[fault], 2_000), all);
     }
 }

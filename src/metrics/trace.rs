@@ -255,9 +255,12 @@ impl Observer for Trace<'_, '_> {
         let (up, down) = (std::mem::take(&mut self.up), std::mem::take(&mut self.down));
         self.timers.retain(|_, (node, _)| !down.contains(node));
         up.iter().for_each(|node| self.origins[node.index()] = Some(key));
-        let began = Moment { ends: false, ..*moment }.key(&self.keys);
+        // What a fault does to one node is caused by its beginning, as its end is.
+        let began = Moment { ends: false, life: None, ..*moment }.key(&self.keys);
+        let led_to = moment.ends || moment.life.is_some();
         let line = Line {
-            cause: moment.ends.then_some(Hex(began)),
+            cause: led_to.then_some(Hex(began)),
+            node: moment.life.map(|(node, _)| node.0),
             fault: Some(moment.place),
             name: fault.id.clone(),
             what: Some(match fault.what {
@@ -265,6 +268,10 @@ impl Observer for Trace<'_, '_> {
                 FaultKind::Cut { .. } => "cut",
                 FaultKind::Isolate { .. } => "isolate",
                 FaultKind::Crash { .. } => "crash",
+                FaultKind::Churn { .. } => "churn",
+                FaultKind::ChurnTrace { .. } => "churn-trace",
+                FaultKind::Join { .. } => "join",
+                FaultKind::Leave { .. } => "leave",
             }),
             ends: Some(moment.ends),
             up: up.into_iter().map(|node| node.0).collect(),

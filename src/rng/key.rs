@@ -105,11 +105,24 @@ impl Keys {
 
     /// The beginning (`ends` false) or end of occurrence `occurrence` of fault `place` of the file.
     pub fn fault(&self, place: u32, occurrence: u64, ends: bool) -> EventKey {
-        let first = mix(mix(self.fault, u64::from(place)), u64::from(ends));
-        match occurrence {
-            0 => EventKey(first),
-            later => EventKey(mix(!first, later)),
-        }
+        let fault = match occurrence {
+            0 => mix(self.fault, u64::from(place)),
+            later => mix(mix(!self.fault, u64::from(place)), later),
+        };
+        EventKey(mix(fault, u64::from(ends)))
+    }
+
+    /// What fault `place` of the file, one by which nodes come and go, does to a node at the end of
+    /// its life `life` of that fault (`ends` false), and when it has been down after that.
+    pub fn churn(
+        &self,
+        place: u32,
+        occurrence: u64,
+        (node, life): (NodeId, u32),
+        ends: bool,
+    ) -> EventKey {
+        let fault = mix(mix(self.fault.rotate_left(32), u64::from(place)), occurrence);
+        EventKey(mix(mix(fault, entity(node, life)), u64::from(ends)))
     }
 }
 
@@ -153,6 +166,10 @@ mod tests {
         }
         for place in 0..3 {
             all.extend((0..9).map(|k| keys.fault(place, k / 2, k % 2 == 0)));
+            for node in (0..9).map(NodeId) {
+                all.extend((0..8).map(|k| keys.churn(place, 0, (node, k / 2), k % 2 == 0)));
+                all.push(keys.churn(place, 1, (node, 0), false));
+            }
         }
         let parents = all.clone();
         for parent in parents {

@@ -35,6 +35,10 @@ pub enum Purpose {
     Topology = 1,
     /// The phase of a periodic timer: counter (node, life), block timer.
     Phase = 4,
+    /// How long a node that comes and goes is up: counter the event that ends it, block 0.
+    Lifetime = 5,
+    /// How long it is down then: the same counter.
+    Downtime = 6,
     /// What moves a tick of a timer away from a grid: counter the tick, block 0.
     Jitter = 7,
     /// A protocol's own draws: counter the event being handled, words in order; what must not

@@ -2,7 +2,7 @@
 //!
 //! All sums saturate: what is too much to count is too much to run.
 
-use crate::faults::{self, FaultKind};
+use crate::faults::{self, Fault, FaultKind, Lifetime};
 use crate::network::{Network, TopologyKind};
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
@@ -144,12 +144,12 @@ fn contacts_of_updates(scenario: &Scenario) -> u64 {
 /// message that a tick leads to, commands, and the beginnings and ends of faults. At most, unless
 /// clocks or fanouts are drawn ([`events_are_bounded`]): then about.
 pub fn events_max(scenario: &Scenario) -> u64 {
-    let boots = lives(scenario).saturating_mul(scenario.nodes.into());
     let parts = [
         rounds(scenario),
-        boots,
+        boots(scenario),
         requests(scenario),
         faults::listed(&scenario.faults),
+        comings_and_goings(scenario),
         arrivals(scenario).saturating_mul(steps_per_arrival(scenario)),
         contacts(scenario).saturating_mul(refusals_per_contact(scenario)),
     ];
@@ -158,23 +158,58 @@ pub fn events_max(scenario: &Scenario) -> u64 {
 
 /// Whether a replication cannot have more than [`events_max`].
 pub fn events_are_bounded(scenario: &Scenario) -> bool {
-    let drawn = matches!(scenario.protocol.choice().fanout, Fanout::Binomial(_));
+    let constant = |law: &Lifetime| matches!(law, Lifetime::Constant(_));
+    let lives = |fault: &Fault| match &fault.what {
+        FaultKind::Churn { up, down, .. } => !constant(up) || !constant(down),
+        _ => false,
+    };
+    let drawn = matches!(scenario.protocol.choice().fanout, Fanout::Binomial(_))
+        || scenario.faults.iter().any(lives);
     !drawn && !matches!(scenario.protocol.timing(), Some(Timing::Poisson { .. }))
 }
 
-/// How often a node boots: at the start, and after every crash that ends.
-fn lives(scenario: &Scenario) -> u64 {
-    let crash = |what: &FaultKind| matches!(what, FaultKind::Crash { .. });
-    let ends = scenario.faults.iter().filter(|f| f.lasts.is_some() && crash(&f.what));
-    ends.map(|fault| fault.repeats.count).fold(1, u64::saturating_add)
+/// How often nodes boot: at the start, after every crash that ends, when they join, and when they come
+/// back.
+fn boots(scenario: &Scenario) -> u64 {
+    let nodes = u64::from(scenario.nodes);
+    let by_fault = |fault: &Fault| match &fault.what {
+        FaultKind::Crash { .. } if fault.lasts.is_some() => {
+            fault.repeats.count.saturating_mul(nodes)
+        }
+        FaultKind::Join { nodes } => nodes.count(scenario.nodes),
+        _ => lives_ended(fault, scenario).saturating_mul(fault.repeats.count),
+    };
+    scenario.faults.iter().map(by_fault).fold(nodes, u64::saturating_add)
+}
+
+/// How often nodes go down while they come and go once: at most, or, where it is drawn, about.
+fn lives_ended(fault: &Fault, scenario: &Scenario) -> u64 {
+    let lasts = fault.lasts.unwrap_or_else(|| scenario.stop.at.since(fault.at));
+    match &fault.what {
+        FaultKind::Churn { nodes, up, down, .. } => {
+            let each = lasts.0 / up.mean().0.saturating_add(down.mean().0).max(1);
+            each.saturating_add(1).saturating_mul(nodes.count(scenario.nodes))
+        }
+        FaultKind::ChurnTrace { changes, .. } => changes.len() as u64,
+        _ => 0,
+    }
+}
+
+/// The moments at which nodes go down and come up while they come and go.
+fn comings_and_goings(scenario: &Scenario) -> u64 {
+    let each = |fault: &Fault| {
+        let once = lives_ended(fault, scenario).saturating_mul(2);
+        once.saturating_mul(fault.repeats.count)
+    };
+    scenario.faults.iter().map(each).fold(0, u64::saturating_add)
 }
 
 /// The rounds of all nodes.
 fn rounds(scenario: &Scenario) -> u64 {
     let per_life = |timing: Timing| scenario.stop.at.0 / timing.period().0.max(1);
     let timing = scenario.protocol.timing();
-    let each = timing.map_or(0, |timing| per_life(timing).saturating_add(lives(scenario)));
-    each.saturating_mul(scenario.nodes.into())
+    let whole = |timing| per_life(timing).saturating_mul(scenario.nodes.into());
+    timing.map_or(0, |timing| whole(timing).saturating_add(boots(scenario)))
 }
 
 /// The contacts of all nodes.

@@ -8,6 +8,7 @@
 //! [`LoadError::render`].
 
 mod axes;
+mod changes;
 mod decode;
 mod delays;
 mod docs;

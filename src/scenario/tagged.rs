@@ -12,9 +12,11 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 /// The tables that have a `kind`, by their keys; `*` is any item of a list.
-const TAGGED: [&[&str]; 9] = [
+const TAGGED: [&[&str]; 11] = [
     &["protocol"],
     &["faults", "*"],
+    &["faults", "*", "up"],
+    &["faults", "*", "down"],
     &["cluster", "topology"],
     &["cluster", "bootstrap"],
     &["protocol", "fanout"],
@@ -79,6 +81,16 @@ fn tag(table: &mut DeTable<'_>, path: &[&'static str], section: &str, result: &m
                 match tagged(item, name) {
                     Ok(item) => items.push(item),
                     Err(problem) => note(problem),
+                }
+            }
+        }
+        (["*", rest @ ..], DeValue::Array(items)) => {
+            // Each is tagged already: its one entry holds the rest.
+            for item in items.iter_mut() {
+                let DeValue::Table(outer) = item.get_mut() else { continue };
+                let inner = outer.iter_mut().next().map(|(_, only)| only.get_mut());
+                if let Some(DeValue::Table(inner)) = inner {
+                    tag(inner, rest, section, result);
                 }
             }
         }

@@ -15,6 +15,16 @@ use toml::de::{DeTable, DeValue};
 /// Where a scenario names files.
 const PATHS: [&[&str]; 2] = [&["cluster", "topology", "path"], &["network", "latency", "file"]];
 
+/// Whether a scenario names a file there.
+fn is_path(at: &[&str]) -> bool {
+    PATHS.contains(&at) || matches!(at, ["faults", "file"] | ["faults", _, "file"])
+}
+
+/// Whether what stands there may name files.
+fn leads_to_path(at: &[&str]) -> bool {
+    PATHS.iter().any(|path| path.starts_with(at)) || matches!(at, ["faults"] | ["faults", _])
+}
+
 /// New paths by old ones.
 pub type Paths = BTreeMap<String, String>;
 
@@ -73,11 +83,11 @@ impl Setting {
     /// The same value of the axis `key` with other paths.
     fn with_paths(self, key: &str, paths: &Paths) -> Setting {
         let at: Vec<&str> = key.split('.').map(str::trim).collect();
-        if PATHS.contains(&at.as_slice()) {
+        if is_path(&at) {
             let Some(path) = paths.get(&self.text) else { return self };
             return Setting { literal: quoted(path), text: path.clone(), form: self.form };
         }
-        if !PATHS.iter().any(|path| path.starts_with(&at)) {
+        if !leads_to_path(&at) {
             return self;
         }
         let Ok(value) = DeValue::parse(&self.literal) else { return self };
@@ -103,7 +113,7 @@ impl<'a> Printer<'a> {
     /// In one line.
     fn value(&self, value: &DeValue<'_>) -> String {
         match value {
-            DeValue::String(text) if PATHS.contains(&self.at.as_slice()) => {
+            DeValue::String(text) if is_path(&self.at) => {
                 quoted(self.paths.get(text.as_ref()).map_or(text, String::as_str))
             }
             DeValue::String(text) => quoted(text),

@@ -5,7 +5,7 @@
 
 use super::chaos::Chaos;
 use gossip_sim::engine::{self, Cycles, Ending, Observer, Setup, Stop, StopWhen, Tuning};
-use gossip_sim::faults::{Disk, Fault, FaultKind, Repeats, Stops};
+use gossip_sim::faults::{Change, Disk, Fault, FaultKind, Lifetime, Repeats, Stops};
 use gossip_sim::id::NodeId;
 use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::topology::Graph;
@@ -69,7 +69,7 @@ impl Case {
 
     /// The default metrics for this case.
     pub fn metrics(&self) -> Metrics {
-        let crashes = self.faults.iter().any(|f| matches!(f.what, FaultKind::Crash { .. }));
+        let crashes = self.faults.iter().any(|fault| fault.what.takes_down());
         Metrics::new(MetricsSetup {
             replication: 3,
             nodes: self.nodes,
@@ -281,7 +281,17 @@ fn fault(nodes: u32, at: u64) -> impl Strategy<Value = Fault> {
     let stops = select(vec![Stops::Both, Stops::In, Stops::Out]);
     let isolate =
         (selector(nodes), stops).prop_map(|(nodes, stops)| FaultKind::Isolate { nodes, stops });
-    let what = prop_oneof![3 => crash, 1 => partition, 1 => cut, 1 => isolate];
+    let disk = || prop_oneof![Just(Disk::Kept), Just(Disk::Lost)];
+    let churn = (selector(nodes), lifetime(nodes, at), lifetime(nodes, at), disk())
+        .prop_map(|(nodes, up, down, disk)| FaultKind::Churn { nodes, up, down, disk });
+    let changes = vec((moment(at), 0..nodes), 1..20);
+    let trace = (changes, disk(), any::<bool>()).prop_map(|(changes, disk, up)| {
+        FaultKind::ChurnTrace { changes: alternating(changes, up).into(), disk }
+    });
+    let join = selector(nodes).prop_map(|nodes| FaultKind::Join { nodes });
+    let leave = selector(nodes).prop_map(|nodes| FaultKind::Leave { nodes });
+    let lives = prop_oneof![2 => churn, 1 => trace, 1 => join, 1 => leave];
+    let what = prop_oneof![3 => crash, 3 => lives, 1 => partition, 1 => cut, 1 => isolate];
     // An end that others share, or the next instant, or none.
     let lasts = prop_oneof![2 => moment(at).prop_map(Some), 1 => Just(Some(0)), 1 => Just(None)];
     let repeats = prop_oneof![
@@ -290,9 +300,39 @@ fn fault(nodes: u32, at: u64) -> impl Strategy<Value = Fault> {
             .prop_map(|(every, count)| Repeats { every: Span(every), count }),
     ];
     (moment(at), lasts, repeats, what).prop_map(|(at, end, repeats, what)| {
-        let lasts = end.map(|end| Span(end.saturating_sub(at).max(1)));
+        // Members change once.
+        let once = matches!(what, FaultKind::Join { .. } | FaultKind::Leave { .. });
+        let lasts = end.filter(|_| !once).map(|end| Span(end.saturating_sub(at).max(1)));
+        let repeats = if once { Repeats::ONCE } else { repeats };
         Fault { id: None, at: Instant(at), lasts, repeats, what }
     })
+}
+
+/// Not so short that all nodes together come and go too often for a run.
+fn lifetime(nodes: u32, at: u64) -> BoxedStrategy<Lifetime> {
+    let least = (at / (EVENTS / u64::from(nodes)).max(1)).max(1);
+    let time = select(vec![1, at / 9, at / 2, at, at * 3]).prop_map(move |t| Span(t.max(least)));
+    (time, 0..4u8)
+        .prop_map(|(mean, law)| match law {
+            0 => Lifetime::Constant(mean),
+            1 => Lifetime::Exponential { mean },
+            2 => Lifetime::Weibull { shape: 0.6, mean },
+            _ => Lifetime::Pareto { shape: 1.5, mean },
+        })
+        .boxed()
+}
+
+/// Changes at these times, of each node in turn to the other state.
+fn alternating(mut changes: Vec<(u64, u32)>, up: bool) -> Vec<Change> {
+    changes.sort_unstable();
+    changes.dedup();
+    let mut all: Vec<Change> = Vec::new();
+    for (after, node) in changes {
+        let node = NodeId(node);
+        let up = all.iter().rev().find(|c| c.node == node).map_or(up && after > 0, |c| !c.up);
+        all.push(Change { after: Span(after), node, up });
+    }
+    all
 }
 
 fn entry(nodes: u32, at: u64) -> impl Strategy<Value = Entry> {

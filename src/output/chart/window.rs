@@ -4,7 +4,7 @@ use super::figure::{Anchor, Colour, Figure, Rect, bold, font};
 use super::head;
 use super::panel::Panel;
 use super::plot::text_width;
-use crate::faults::{Disk, Fault, FaultKind, Repeats, Stops};
+use crate::faults::{Disk, Fault, FaultKind, Lifetime, Repeats, Stops};
 use crate::outcome::{Curve, Verdict};
 use crate::output::share::Share;
 use crate::output::tables::Source;
@@ -161,7 +161,11 @@ fn colour(fault: &Fault) -> Colour {
         FaultKind::Partition { .. } | FaultKind::Cut { .. } | FaultKind::Isolate { .. } => {
             Colour::ORANGE
         }
-        FaultKind::Crash { .. } => Colour::PURPLE,
+        FaultKind::Crash { .. }
+        | FaultKind::Churn { .. }
+        | FaultKind::ChurnTrace { .. }
+        | FaultKind::Leave { .. } => Colour::PURPLE,
+        FaultKind::Join { .. } => Colour::GREEN,
     }
 }
 
@@ -183,9 +187,17 @@ fn description(fault: &Fault, unit: TimeUnit, nodes: u32) -> String {
             }
         }
         FaultKind::Crash { nodes: victims, disk } => {
-            let disk = if *disk == Disk::Lost { ", disks lost" } else { "" };
-            format!("crash of {}{disk}", victims_text(victims, nodes))
+            format!("crash of {}{}", victims_text(victims, nodes), disks(*disk))
         }
+        FaultKind::Churn { nodes: some, up, down, disk } => {
+            let (some, up, down) = (victims_text(some, nodes), law(up), law(down));
+            format!("churn of {some}, up {up}, down {down}{}", disks(*disk))
+        }
+        FaultKind::ChurnTrace { changes, disk } => {
+            format!("churn from a trace, {} changes{}", changes.len(), disks(*disk))
+        }
+        FaultKind::Join { nodes: some } => format!("{} join", victims_text(some, nodes)),
+        FaultKind::Leave { nodes: some } => format!("{} leave", victims_text(some, nodes)),
     };
     let what = match &fault.id {
         Some(id) => format!("{id}: {what}"),
@@ -204,6 +216,21 @@ fn description(fault: &Fault, unit: TimeUnit, nodes: u32) -> String {
             format!("{what}, {from} to {to} {}", unit.name)
         }
         None => format!("{what}, from {from} {} on", unit.name),
+    }
+}
+
+fn disks(disk: Disk) -> &'static str {
+    if disk == Disk::Lost { ", disks lost" } else { "" }
+}
+
+/// The law of a time in a few words.
+fn law(law: &Lifetime) -> String {
+    let mean = law.mean();
+    match law {
+        Lifetime::Constant(_) => format!("{mean}"),
+        Lifetime::Exponential { .. } => format!("{mean} on average"),
+        Lifetime::Weibull { shape, .. } => format!("{mean} on average (Weibull {shape})"),
+        Lifetime::Pareto { shape, .. } => format!("{mean} on average (Pareto {shape})"),
     }
 }
 

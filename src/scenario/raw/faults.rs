@@ -1,6 +1,7 @@
 //! `[[faults]]`: what goes wrong, and when.
 
 use super::leaf::{Flag, Text, Time, Whole, Word};
+use super::lifetime::LifetimeTable;
 use super::nodes::Nodes;
 use super::run::Repetition;
 use super::scalar::At;
@@ -21,6 +22,15 @@ pub enum Fault {
     Isolate(Isolate),
     /// Nodes crash and lose their memory; at the end they boot again.
     Crash(Crash),
+    /// Nodes crash and come back again and again, each in its own time. All are up at first; at the
+    /// end those that are down come back. A run does not wait for what they do in between.
+    Churn(Churn),
+    /// Nodes crash and come back as a file says: what was measured, say.
+    ChurnTrace(ChurnTrace),
+    /// Nodes join: before they are no members, and nobody waits for them to hold anything.
+    Join(Join),
+    /// Nodes leave for ever, and their disks are lost: nobody waits for them to hold anything.
+    Leave(Leave),
 }
 
 impl Fault {
@@ -31,6 +41,10 @@ impl Fault {
             Fault::Cut(fault) => fault.frame(),
             Fault::Isolate(fault) => fault.frame(),
             Fault::Crash(fault) => fault.frame(),
+            Fault::Churn(fault) => fault.frame(),
+            Fault::ChurnTrace(fault) => fault.frame(),
+            Fault::Join(fault) => fault.frame(),
+            Fault::Leave(fault) => fault.frame(),
         }
     }
 }
@@ -193,4 +207,79 @@ impl From<WhatIsLeft> for Disk {
             WhatIsLeft::Lost => Disk::Lost,
         }
     }
+}
+
+fault! {
+    /// The keys of `kind = "churn"`.
+    Churn, "churn" {
+        /// Those that come and go.
+        #[schemars(extend("examples" = ["30 %"]))]
+        nodes: At<Nodes>,
+        /// How long a node is up: from the beginning of the fault on, and each time that it has come
+        /// back.
+        #[schemars(extend("examples" = [{"kind": "exponential", "mean": "60 s"}]))]
+        up: At<LifetimeTable>,
+        /// How long it is down then.
+        #[schemars(extend("examples" = [{"kind": "constant", "time": "10 s"}]))]
+        down: At<LifetimeTable>,
+        /// What becomes of their disks.
+        #[schemars(extend("default" = "kept"))]
+        disk: Option<At<Word<WhatIsLeft>>>,
+    }
+}
+
+fault! {
+    /// The keys of `kind = "churn-trace"`.
+    ChurnTrace, "churn" {
+        /// The file: below the header `time_s,node,state` a line for each time that a node goes `down`
+        /// or comes `up`, in any order; `#` begins a comment. Times are in seconds from the beginning of
+        /// the fault on. A node that first comes up is down before. Relative to the scenario's folder.
+        #[schemars(extend("examples" = ["churn.csv"]))]
+        file: At<Text>,
+        /// What becomes of their disks.
+        #[schemars(extend("default" = "kept"))]
+        disk: Option<At<Word<WhatIsLeft>>>,
+    }
+}
+
+/// The type of a kind of fault that happens once and changes the members for good.
+macro_rules! membership {
+    ($(#[$doc:meta])* $name:ident, $example:literal, $(#[$at:meta])* at) => {
+        $(#[$doc])*
+        #[derive(Deserialize, JsonSchema, Debug)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// A name for `--set` and for charts: a letter, then letters, digits, `_` and `-`.
+            #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = [$example]))]
+            pub id: Option<At<Text>>,
+            $(#[$at])*
+            pub at: At<Time>,
+            /// Which nodes. A share can be named by one such fault only.
+            #[schemars(extend("examples" = ["800..1000"]))]
+            pub nodes: At<Nodes>,
+        }
+
+        impl $name {
+            fn frame(&self) -> Frame<'_> {
+                let id = self.id.as_ref();
+                Frame { id, at: &self.at, lasts: None, every: None, count: None, until: None }
+            }
+        }
+    };
+}
+
+membership! {
+    /// The keys of `kind = "join"`.
+    Join, "newcomers",
+    /// When they boot for the first time. Not later than `stop.at`.
+    #[schemars(extend("x-min-ns" = 1, "examples" = ["20 s"]))]
+    at
+}
+
+membership! {
+    /// The keys of `kind = "leave"`.
+    Leave, "farewell",
+    /// When they leave. Not later than `stop.at`.
+    #[schemars(extend("examples" = ["20 s"]))]
+    at
 }

@@ -10,6 +10,7 @@ mod expect;
 mod faults;
 mod latency;
 mod leaf;
+mod lifetime;
 mod network;
 mod nodes;
 mod part;
@@ -22,12 +23,13 @@ mod topology;
 
 pub use cluster::{Bootstrap, Cluster};
 pub use expect::Expect;
-pub use faults::{Cut, Fault, Frame, Partition};
+pub use faults::{ChurnTrace, Cut, Fault, Frame, Partition};
 pub use latency::{
     Empirical as EmpiricalLatency, LatencyTable, Matrix as MatrixLatency, PerName, RegionNodes,
     Regions as RegionsLatency, UnitName, ValueName,
 };
 pub use leaf::{Flag, Real, Share, TIME_MAX, Text, Time, WRONG_TYPE, Whole, Word, time_too_long};
+pub use lifetime::LifetimeTable;
 pub use network::{BandwidthTable, GilbertElliottLoss, LossTable, Network};
 pub use nodes::{NODES_HELP, Nodes};
 pub use part::ShareOrTime;

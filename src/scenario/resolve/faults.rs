@@ -17,6 +17,7 @@ impl Checker<'_> {
         self.ids(faults.iter().filter_map(|fault| fault.value.frame().id));
         let resolved: Vec<Option<Fault>> =
             faults.iter().map(|fault| self.fault(&fault.value, nodes, stop)).collect();
+        self.members_once(faults, &resolved);
         resolved.into_iter().collect()
     }
 
@@ -44,6 +45,24 @@ impl Checker<'_> {
                 nodes: self.nodes(&fault.nodes, nodes)?,
                 disk: fault.disk.as_ref().map_or(Disk::default(), |disk| disk.value.0.into()),
             },
+            raw::Fault::Churn(fault) => {
+                let laws = [&fault.up, &fault.down].map(|law| self.lifetime(&law.value));
+                let [up, down] = laws;
+                FaultKind::Churn {
+                    nodes: self.nodes(&fault.nodes, nodes)?,
+                    up: up?,
+                    down: down?,
+                    disk: fault.disk.as_ref().map_or(Disk::default(), |disk| disk.value.0.into()),
+                }
+            }
+            raw::Fault::ChurnTrace(fault) => self.churn_trace(fault, nodes)?,
+            raw::Fault::Join(fault) => {
+                self.joins_later(&fault.at);
+                FaultKind::Join { nodes: self.nodes(&fault.nodes, nodes)? }
+            }
+            raw::Fault::Leave(fault) => {
+                FaultKind::Leave { nodes: self.nodes(&fault.nodes, nodes)? }
+            }
         };
         let id = id.map(|id| id.value.0.clone());
         let repeats = match count {

@@ -7,6 +7,7 @@ mod cycles;
 mod faults;
 mod input;
 mod latency;
+mod lives;
 mod network;
 mod nodes;
 mod protocol;
@@ -23,7 +24,7 @@ use super::errors::Problem;
 use super::expect;
 use super::laws;
 use super::print::{self, Written};
-use super::raw::{At, Document, Output, Whole};
+use super::raw::{self, At, Document, Output, Whole};
 use super::source::Sources;
 use super::{Expectation, Input, OutputOptions, Scenario};
 use std::path::Path;
@@ -101,6 +102,7 @@ impl Checker<'_> {
         written.topology_path = cluster.path;
         let (network, latency) = network?;
         written.latency = latency;
+        written.traces = faults_traces(document);
         written.workload = workload.iter().map(|entry| entry.written.clone()).collect();
         let mut scenario = Scenario {
             stem: origin.stem.to_string(),
@@ -130,6 +132,7 @@ impl Checker<'_> {
         let mut written = written.stored();
         scenario.stored = print::print(&scenario, &written);
         (written.topology_path, written.latency.file) = (None, None);
+        written.traces.clear();
         scenario.essence = print::essence(&scenario, &written);
         Some(scenario)
     }
@@ -209,6 +212,15 @@ impl Checker<'_> {
     fn add_all(&mut self, problems: Vec<Problem>) {
         self.problems.extend(problems);
     }
+}
+
+/// By fault, the path of its file.
+fn faults_traces(document: &Document) -> Vec<Option<String>> {
+    let path = |fault: &At<raw::Fault>| match &fault.value {
+        raw::Fault::ChurnTrace(fault) => Some(fault.file.value.0.clone()),
+        _ => None,
+    };
+    document.faults.iter().flatten().map(path).collect()
 }
 
 fn output(section: Option<&Output>) -> OutputOptions {

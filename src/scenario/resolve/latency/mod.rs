@@ -119,7 +119,12 @@ impl Checker<'_> {
     }
 
     /// A number from a range.
-    fn within(&mut self, number: &At<Real>, range: RangeInclusive<f64>, what: &str) -> Option<f64> {
+    pub(super) fn within(
+        &mut self,
+        number: &At<Real>,
+        range: RangeInclusive<f64>,
+        what: &str,
+    ) -> Option<f64> {
         let value = number.value.0;
         if !range.contains(&value) {
             let problem = Problem::at(&number.place, format!("{what} of {value} is out of range"));

@@ -1,0 +1,99 @@
+//! Faults by which nodes come and go: churn, and those that change the members.
+
+use super::Checker;
+use crate::faults::{Disk, Fault, FaultKind, Lifetime};
+use crate::scenario::changes;
+use crate::scenario::errors::Problem;
+use crate::scenario::raw::{self, At, ChurnTrace, LifetimeTable, Time};
+use crate::select::Selector;
+use crate::time::Span;
+
+impl Checker<'_> {
+    pub(super) fn lifetime(&mut self, table: &LifetimeTable) -> Option<Lifetime> {
+        let mut positive = |time| self.positive(time, "a life");
+        Some(match table {
+            LifetimeTable::Constant(table) => Lifetime::Constant(positive(&table.time)),
+            LifetimeTable::Exponential(table) => {
+                Lifetime::Exponential { mean: positive(&table.mean) }
+            }
+            LifetimeTable::Weibull(table) => {
+                let mean = positive(&table.mean);
+                let shape = self.within(&table.shape, 0.1..=100.0, "a shape")?;
+                Lifetime::Weibull { shape, mean }
+            }
+            LifetimeTable::Pareto(table) => {
+                let mean = positive(&table.mean);
+                let shape = self.within(&table.shape, 1.01..=100.0, "a shape")?;
+                Lifetime::Pareto { shape, mean }
+            }
+        })
+    }
+
+    pub(super) fn churn_trace(
+        &mut self,
+        fault: &ChurnTrace,
+        nodes: Option<u32>,
+    ) -> Option<FaultKind> {
+        let nodes = nodes?;
+        let read = |text: &str, start| changes::read(text, nodes, start);
+        let changes = self.input(&fault.file, "a trace of churn", read)?;
+        let disk = fault.disk.as_ref().map_or(Disk::default(), |disk| disk.value.0.into());
+        Some(FaultKind::ChurnTrace { changes: changes.into(), disk })
+    }
+
+    /// Who is there from the beginning does not join.
+    pub(super) fn joins_later(&mut self, at: &At<Time>) {
+        if at.value.0 == Span::ZERO {
+            let problem = Problem::at(&at.place, "nodes that join at time 0");
+            let problem = problem.label("expected at least 1 ns");
+            self.add(problem.help("without a fault they are there from the beginning"));
+        }
+    }
+
+    /// No node joins twice or leaves twice, or leaves before it joins.
+    pub(super) fn members_once(&mut self, written: &[At<raw::Fault>], resolved: &[Option<Fault>]) {
+        let all: Vec<(&At<raw::Fault>, &Fault)> =
+            written.iter().zip(resolved).filter_map(|(at, f)| Some((at, f.as_ref()?))).collect();
+        for (i, (place, fault)) in all.iter().enumerate() {
+            for (other_place, other) in &all[..i] {
+                let Some(title) = contradiction(other, fault) else { continue };
+                let nodes = |fault: &At<raw::Fault>| match &fault.value {
+                    raw::Fault::Join(fault) => fault.nodes.place.clone(),
+                    raw::Fault::Leave(fault) => fault.nodes.place.clone(),
+                    _ => fault.place.clone(),
+                };
+                let problem = Problem::at(&nodes(place), title).label("expected other nodes");
+                let problem = problem.also(&nodes(other_place), "they are named here too");
+                self.add(problem.help("a node joins once and leaves once, after it has joined"));
+            }
+        }
+    }
+}
+
+/// What is wrong with two faults together.
+fn contradiction(a: &Fault, b: &Fault) -> Option<&'static str> {
+    match (&a.what, &b.what) {
+        (FaultKind::Join { nodes }, FaultKind::Join { nodes: others }) => {
+            meet(nodes, others).then_some("nodes that join twice")
+        }
+        (FaultKind::Leave { nodes }, FaultKind::Leave { nodes: others }) => {
+            meet(nodes, others).then_some("nodes that leave twice")
+        }
+        (FaultKind::Join { nodes }, FaultKind::Leave { nodes: others }) if b.at <= a.at => {
+            meet(nodes, others).then_some("nodes that leave before they join")
+        }
+        (FaultKind::Leave { nodes }, FaultKind::Join { nodes: others }) if a.at <= b.at => {
+            meet(nodes, others).then_some("nodes that leave before they join")
+        }
+        _ => None,
+    }
+}
+
+/// Whether two selectors may name the same node: a share may name any.
+fn meet(a: &Selector, b: &Selector) -> bool {
+    let (a, b) = (a.named(), b.named());
+    if a.is_empty() || b.is_empty() {
+        return true;
+    }
+    a.iter().any(|(from, to)| b.iter().any(|(start, end)| from < end && start < to))
+}
