@@ -97,6 +97,7 @@ fn main() {
         commands: &[()],
         stop: Stop { when: StopWhen::Never, at: Instant(60_000_000_000) },
         epoch_ns: 0,
+        disk_write: Span::ZERO,
         cycles: None,
     };
     let mut metrics = Metrics::new(MetricsSetup {

@@ -170,4 +170,6 @@ pub enum Disk {
     Kept,
     /// Nothing.
     Lost,
+    /// All that was written but the last write, if that is not durable: of it half of its octets.
+    Torn,
 }

@@ -217,6 +217,7 @@ pub fn drive<P: Protocol, O: Observer>(
         commands: &commands,
         stop: scenario.stop,
         epoch_ns: scenario.epoch_unix_s.saturating_mul(crate::time::NANOS_PER_SECOND),
+        disk_write: scenario.disk_write,
         cycles: cycles(scenario),
     };
     engine::run(&setup, tuning, observer)

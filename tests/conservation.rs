@@ -171,6 +171,7 @@ fn trouble() -> Case {
             forgets: true,
             persists: true,
         },
+        disk_write: Span::from_millis(3),
         forgets: true,
     }
 }

@@ -8,7 +8,6 @@ mod chaos;
 
 use case::Case;
 use gossip_sim::engine::{Observer, Tuning};
-use gossip_sim::faults::FaultKind;
 use gossip_sim::metrics::Both;
 use gossip_sim::network::Fate;
 use gossip_sim::outcome::{Replication, Traffic, TrafficBin};
@@ -91,7 +90,7 @@ proptest! {
 
     #[test]
     fn counts_rise_where_nobody_crashes_or_forgets(mut case in case::case()) {
-        case.faults.retain(|fault| !matches!(fault.what, FaultKind::Crash { .. }));
+        case.faults.retain(|fault| !fault.what.takes_down());
         case.chaos.forgets = false;
         let curve = run(&case).0.curve;
         let points: Vec<(u64, u64)> = [curve.start].into_iter().chain(curve.points).collect();

@@ -86,6 +86,7 @@ fn digest(draws: &'static [u32], generator_first: bool) -> u128 {
         commands: &[()],
         stop: Stop { when: StopWhen::Never, at: Instant(1_000_000_000) },
         epoch_ns: 0,
+        disk_write: Span::ZERO,
         cycles: None,
     };
     let mut metrics = Metrics::new(MetricsSetup {

@@ -1,6 +1,7 @@
 //! The context in which the engine runs a handler: effects are judged and queued at once.
 
 use super::digest::{Mark, word};
+use super::disk::{Held, Write};
 use super::effects::{mix_fact, mix_record};
 use super::event::{Class, Event, Position, Tick, What};
 use super::observer::{Observer, Sent};
@@ -30,6 +31,8 @@ pub struct HandlerContext<'a, 'w, P: Protocol, O, Q> {
     ordinal: u32,
     /// Made for a handler that draws more than a few first words. Most handlers do not.
     rng: Option<HandlerRng>,
+    /// Whether it has written to its disk.
+    wrote: bool,
     /// How many words were drawn before there is `rng`, which then counts them itself.
     drawn: u32,
 }
@@ -54,6 +57,7 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
             learned: false,
             ordinal: 0,
             rng: None,
+            wrote: false,
             drawn: 0,
         }
     }
@@ -62,6 +66,33 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
     #[inline(always)]
     fn position(&mut self) -> Position {
         (self.world.seen(self.at), self.node, self.class, self.key)
+    }
+
+    /// Writes to the node's disk.
+    fn write(&mut self, write: Write<P::Record>) {
+        let Some(at) = self.world.disks.write(self.node, self.at, write) else { return };
+        self.meta.writing = true;
+        if !self.wrote {
+            self.wrote = true;
+            let (to, key, life) = (self.node, self.key.durable(), self.meta.life);
+            self.world.observer.timer_set(key, self.key);
+            self.queue.push(Event { at, to, key, what: What::Durable { life } });
+        }
+    }
+
+    /// What is sent waits until all that the node wrote is durable.
+    #[cold]
+    #[inline(never)]
+    fn hold(&mut self, to: &[NodeId], message: P::Msg) {
+        let (key, ordinal) = (self.key, self.ordinal);
+        self.ordinal += to.len() as u32;
+        self.world.disks.hold(self.node, Held { key, ordinal, to: to.to_vec(), message });
+    }
+
+    /// Sends what has waited, as the handler would have that sent it.
+    pub fn release(mut self, held: Held<P::Msg>) {
+        self.ordinal = held.ordinal;
+        self.send_copies(&held.to, ManuallyDrop::new(held.message));
     }
 
     /// Sends copies of `msg` to at least one destination.
@@ -293,7 +324,9 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     #[inline(always)]
     fn send(&mut self, to: &[NodeId], msg: P::Msg) {
-        if !to.is_empty() {
+        if self.meta.writing && !to.is_empty() {
+            self.hold(to, msg);
+        } else if !to.is_empty() {
             self.send_copies(to, ManuallyDrop::new(msg));
         }
     }
@@ -331,13 +364,13 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     fn append(&mut self, record: P::Record) {
         mix_record(&mut self.meta.chain, Mark::Append, &record);
-        self.world.disks.entry(self.node).or_default().push(record);
+        self.write(Write::Append(record));
     }
 
     fn rewrite(&mut self, records: Vec<P::Record>) {
         self.meta.chain.mix(word(Mark::Rewrite, 0, 0), records.len() as u64);
         records.iter().for_each(|r| mix_record(&mut self.meta.chain, Mark::Rewrite, r));
-        self.world.disks.insert(self.node, records);
+        self.write(Write::Rewrite(records));
     }
 
     #[inline(always)]

@@ -6,6 +6,7 @@ use super::calls::Calls;
 use super::churn::Churned;
 use super::context::HandlerContext;
 use super::digest::{Mark, word};
+use super::disk::Disks;
 use super::event::{ANY_LIFE, Class, Event, Position, Tick, What};
 use super::handling::{arrive, arrive_judged, take_freely, take_turn, with_record};
 use super::observer::{Handled, Observer};
@@ -71,7 +72,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             outbox: Outbox::new(),
             epoch_ns: setup.epoch_ns,
             in_flight: 0,
-            disks: Default::default(),
+            disks: Disks::new(setup.disk_write),
             logging: observer.wants_log(),
             cycles: setup.cycles,
             cycle_start: Instant::ZERO,
@@ -137,7 +138,8 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             StopWhen::Never => false,
             StopWhen::Converged => self.listed == 0 && self.world.observer.complete(),
             StopWhen::Quiet => {
-                self.listed == 0 && self.world.in_flight == 0 && self.idle == self.up
+                let waiting = self.world.in_flight + self.world.disks.waiting();
+                self.listed == 0 && waiting == 0 && self.idle == self.up
             }
         }
     }
@@ -182,6 +184,11 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             What::Timer { timer, life } => {
                 if self.lives(event.to, life) {
                     self.timer(event.position(), timer, 0, queue);
+                }
+            }
+            What::Durable { life } => {
+                if self.lives(event.to, life) {
+                    self.durable(event.position(), queue);
                 }
             }
             What::Delivery { .. } | What::Tick(_) => unreachable!("handled by the caller"),
@@ -323,14 +330,26 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         (meta.booted, meta.status) = (true, Status::Up);
         self.up += 1;
         self.observe(event.position(), None);
-        let disk = match self.world.disks.is_empty() {
-            true => Vec::new(),
-            false => self.world.disks.get(&to).cloned().unwrap_or_default(),
-        };
+        let disk = self.world.disks.records(to);
         let word = word(Mark::Event, Class::Boot as u8, self.life_of(to));
         self.run(event.position(), word, disk.len() as u64, queue, |protocol, node, cx| {
             *node = protocol.boot(&disk, cx);
         });
+    }
+
+    /// What a node wrote is durable, and what waited for that leaves.
+    fn durable(&mut self, position: Position, queue: &mut impl Schedule) {
+        let (at, node, ..) = position;
+        self.observe(position, None);
+        let word = word(Mark::Event, Class::Disk as u8, 0);
+        self.run(position, word, 0, queue, |_, _, _| {});
+        let meta = &mut self.table.get_mut(node).meta;
+        meta.writing = self.world.disks.settle(node, at);
+        while let Some(held) = self.world.disks.next_leaving(node, at) {
+            let meta = &mut self.table.get_mut(node).meta;
+            let position = (at, node, Class::Disk, held.key);
+            HandlerContext::new(&mut self.world, queue, meta, position).release(held);
+        }
     }
 
     fn command(&mut self, event: &Event, request: Request, queue: &mut impl Schedule) {

@@ -63,6 +63,11 @@ pub enum What {
     },
     /// A periodic timer fires.
     Tick(Tick),
+    /// What it wrote is durable.
+    Durable {
+        /// The life that wrote it.
+        life: u32,
+    },
 }
 
 /// The steps between a message's arrival and its handler.
@@ -106,6 +111,8 @@ pub enum Class {
     Failure,
     /// Then timers.
     Timer,
+    /// Then disks.
+    Disk,
 }
 
 /// A place in the total order; faults stand before all positions of their instant.
@@ -120,6 +127,7 @@ impl Event {
             What::Delivery { .. } | What::Passing { .. } => Class::Delivery,
             What::Failure { .. } => Class::Failure,
             What::Timer { .. } | What::Tick(_) => Class::Timer,
+            What::Durable { .. } => Class::Disk,
         }
     }
 

@@ -8,6 +8,7 @@ mod churn;
 mod context;
 mod core;
 mod digest;
+mod disk;
 mod effects;
 mod ending;
 mod event;
@@ -61,6 +62,8 @@ pub struct Setup<'a, P: Protocol> {
     pub stop: Stop,
     /// The wall clock at time 0, in nanoseconds since 1970.
     pub epoch_ns: u64,
+    /// How long a write to disk takes until it is durable.
+    pub disk_write: Span,
     /// The synchronous cycles in which the nodes act, if they do.
     pub cycles: Option<Cycles>,
 }

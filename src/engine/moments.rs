@@ -105,9 +105,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
     /// One crash more covers `node`.
     pub(super) fn crash(&mut self, moment: Moment, node: NodeId, disk: Disk) {
         *self.cover_of(node) += 1;
-        if disk == Disk::Lost {
-            self.world.disks.remove(&node);
-        }
+        self.world.disks.crash(node, moment.at, disk);
         let record = self.table.get_mut(node);
         let before = std::mem::replace(&mut record.meta.status, Status::Down);
         let mut held = Vec::new();
@@ -119,7 +117,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
             record.meta.chain.mix(key.0, moment.at.0);
             record.meta.chain.mix(word(Mark::Crash, disk as u8, 0), held.len() as u64);
             self.idle -= u32::from(record.meta.idle);
-            record.meta.idle = false;
+            (record.meta.idle, record.meta.writing) = (false, false);
             record.meta.next_tick = Instant::MAX;
             self.up -= 1;
         }

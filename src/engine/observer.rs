@@ -131,5 +131,6 @@ pub fn class_name(class: Class) -> &'static str {
         Class::Delivery => "delivery",
         Class::Failure => "failure",
         Class::Timer => "timer",
+        Class::Disk => "disk",
     }
 }

@@ -33,6 +33,8 @@ pub struct Meta {
     pub booted: bool,
     /// Whether its protocol calls it idle.
     pub idle: bool,
+    /// Whether something that it wrote is not durable yet: what it sends waits.
+    pub writing: bool,
 }
 
 /// Whether a node takes part.
@@ -63,6 +65,7 @@ impl Meta {
         status: Status::Down,
         booted: false,
         idle: false,
+        writing: false,
     };
 }
 

@@ -2,6 +2,7 @@
 
 use super::Cycles;
 use super::calls::Calls;
+use super::disk::Disks;
 use super::payloads::Outbox;
 use super::reception::Reception;
 use crate::id::NodeId;
@@ -9,7 +10,6 @@ use crate::network::Links;
 use crate::protocol::{Message, Protocol};
 use crate::rng::Draws;
 use crate::time::Instant;
-use rustc_hash::FxHashMap;
 
 /// Everything shared by all handlers of a replication, apart from the queue.
 pub struct World<'a, P: Protocol, O> {
@@ -25,8 +25,8 @@ pub struct World<'a, P: Protocol, O> {
     pub epoch_ns: u64,
     /// Messages on their way.
     pub in_flight: u64,
-    /// What nodes have on disk; looked up by node, never walked through.
-    pub disks: FxHashMap<NodeId, Vec<P::Record>>,
+    /// What nodes have on disk.
+    pub disks: Disks<P>,
     /// Whether observers want lines of log.
     pub logging: bool,
     /// Synchronous cycles, if there are any, and the start of the last one that was asked for.

@@ -142,7 +142,7 @@ impl<'a, 's> Trace<'a, 's> {
             Class::Command => None,
             Class::Boot => self.origins[node.index()].replace(key),
             Class::Delivery => self.messages.remove(&key),
-            Class::Failure => self.timers.remove(&key).map(|(_, cause)| cause),
+            Class::Failure | Class::Disk => self.timers.remove(&key).map(|(_, cause)| cause),
             // What was not set once is periodic, and has been since the boot.
             Class::Timer => {
                 let set = self.timers.remove(&key).map(|(_, cause)| cause);

@@ -45,6 +45,11 @@ impl EventKey {
         Children(self.0.wrapping_add(GOLDEN.wrapping_mul(index.wrapping_add(1))))
     }
 
+    /// The key of the event that what this event's handler wrote is durable.
+    pub fn durable(self) -> EventKey {
+        EventKey(mix(!self.0, 1 << 8))
+    }
+
     /// The key of the failure, for reason number `reason`, of the message with this key.
     pub fn failure(self, reason: u8) -> EventKey {
         EventKey(mix(!self.0, u64::from(reason)))
@@ -176,6 +181,7 @@ mod tests {
             all.extend((0..4).map(|o| parent.child(o, 0)));
             all.push(parent.child(0, 1));
             all.push(parent.failure(1));
+            all.push(parent.durable());
         }
         let count = all.len();
         all.sort();

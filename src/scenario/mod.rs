@@ -48,6 +48,7 @@ pub use written::Paths;
 use crate::engine::Stop;
 use crate::faults::Fault;
 use crate::network::{Network, NodeWeight, TopologyKind};
+use crate::time::Span;
 use crate::workload;
 
 /// A valid scenario, resolved.
@@ -69,6 +70,8 @@ pub struct Scenario {
     pub topology: TopologyKind,
     /// The wall clock at time 0, in seconds since 1970.
     pub epoch_unix_s: u64,
+    /// How long a write to disk takes until it is durable.
+    pub disk_write: Span,
     /// The weights of nodes as peers; a later entry counts more than an earlier one, and who is in
     /// none has a weight of one. Empty unless peers are chosen by them.
     pub weights: Vec<NodeWeight>,

@@ -95,6 +95,7 @@ pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
         nodes: shape.nodes,
         topology: TopologyKind::Complete,
         epoch_unix_s: 0,
+        disk_write: Span::ZERO,
         weights: Vec::new(),
         protocol: ProtocolSpec::Gossip(Params {
             mode: Mode::PushPull,

@@ -36,6 +36,7 @@ pub struct Case {
     pub workload: Vec<Entry>,
     pub stop: Stop,
     pub chaos: Chaos,
+    pub disk_write: Span,
     pub forgets: bool,
     /// Synchronous cycles; then every message takes 1 ns.
     pub cycles: Option<Cycles>,
@@ -62,6 +63,7 @@ impl Case {
             commands: &commands,
             stop: self.stop,
             epoch_ns: 7,
+            disk_write: self.disk_write,
             cycles: self.cycles,
         };
         engine::run(&setup, tuning, observer)
@@ -99,14 +101,33 @@ pub fn case() -> impl Strategy<Value = Case> {
             vec(fault(nodes, at), 0..5),
             vec(entry(nodes, at), 0..5),
             stop(at),
-            chaos(nodes, latency, at),
+            (chaos(nodes, latency, at), disk_write(latency, at)),
             any::<bool>(),
         );
         parts.prop_map(move |(seed, topology, network, faults, workload, stop, chaos, forgets)| {
-            let cycles = None;
-            Case { seed, nodes, topology, network, faults, workload, stop, chaos, forgets, cycles }
+            let ((chaos, disk_write), cycles) = (chaos, None);
+            Case {
+                seed,
+                nodes,
+                topology,
+                network,
+                faults,
+                workload,
+                stop,
+                chaos,
+                disk_write,
+                forgets,
+                cycles,
+            }
         })
     })
+}
+
+fn disk_write(latency: u64, at: u64) -> impl Strategy<Value = Span> {
+    prop_oneof![
+        2 => Just(Span::ZERO),
+        1 => select(vec![1, 2, latency / 3 + 1, latency * 2, at / 5 + 1]).prop_map(Span),
+    ]
 }
 
 fn topology(nodes: u32) -> BoxedStrategy<TopologyKind> {
@@ -271,7 +292,7 @@ fn selector(nodes: u32) -> BoxedStrategy<Selector> {
 }
 
 fn fault(nodes: u32, at: u64) -> impl Strategy<Value = Fault> {
-    let disk = prop_oneof![Just(Disk::Kept), Just(Disk::Lost)];
+    let disk = prop_oneof![Just(Disk::Kept), Just(Disk::Lost), Just(Disk::Torn)];
     let crash = (selector(nodes), disk).prop_map(|(nodes, disk)| FaultKind::Crash { nodes, disk });
     let partition = (0..=nodes, 0..=nodes).prop_map(move |(a, b)| FaultKind::Partition {
         groups: vec![Selector::Range(0, a.min(b)), Selector::Range(a.max(b), nodes)],
@@ -281,7 +302,7 @@ fn fault(nodes: u32, at: u64) -> impl Strategy<Value = Fault> {
     let stops = select(vec![Stops::Both, Stops::In, Stops::Out]);
     let isolate =
         (selector(nodes), stops).prop_map(|(nodes, stops)| FaultKind::Isolate { nodes, stops });
-    let disk = || prop_oneof![Just(Disk::Kept), Just(Disk::Lost)];
+    let disk = || prop_oneof![Just(Disk::Kept), Just(Disk::Lost), Just(Disk::Torn)];
     let churn = (selector(nodes), lifetime(nodes, at), lifetime(nodes, at), disk())
         .prop_map(|(nodes, up, down, disk)| FaultKind::Churn { nodes, up, down, disk });
     let changes = vec((moment(at), 0..nodes), 1..20);

@@ -24,6 +24,7 @@ pub fn case_in_cycles() -> impl Strategy<Value = Case> {
                 law.bad = Span(law.bad.0.max(period / 16));
             }
             // Nothing takes time.
+            case.disk_write = Span::ZERO;
             case.network = Network {
                 corruption: case.network.corruption,
                 datagram_limit_bytes: case.network.datagram_limit_bytes,

@@ -220,7 +220,11 @@ fn description(fault: &Fault, unit: TimeUnit, nodes: u32) -> String {
 }
 
 fn disks(disk: Disk) -> &'static str {
-    if disk == Disk::Lost { ", disks lost" } else { "" }
+    match disk {
+        Disk::Kept => "",
+        Disk::Lost => ", disks lost",
+        Disk::Torn => ", disks torn",
+    }
 }
 
 /// The law of a time in a few words.

@@ -64,6 +64,7 @@ fn left(disk: Disk) -> &'static str {
     match disk {
         Disk::Kept => "kept",
         Disk::Lost => "lost",
+        Disk::Torn => "torn",
     }
 }
 

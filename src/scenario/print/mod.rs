@@ -106,6 +106,7 @@ fn cluster(out: &mut String, scenario: &Scenario, written: &Written) {
     line(out, format_args!("topology = {topology}"));
     line(out, format_args!("bootstrap = {{ kind = \"full\" }}"));
     line(out, format_args!("epoch_unix = {}", scenario.epoch_unix_s));
+    line(out, format_args!("disk_write = \"{}\"", scenario.disk_write));
 }
 
 fn workload(out: &mut String, scenario: &Scenario, written: &Written) {

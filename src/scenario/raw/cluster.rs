@@ -1,6 +1,6 @@
 //! `[cluster]`: the nodes, who may talk to whom, and whom they know at first.
 
-use super::leaf::Whole;
+use super::leaf::{Time, Whole};
 use super::scalar::At;
 use super::topology::TopologyTable;
 use schemars::JsonSchema;
@@ -22,6 +22,10 @@ pub struct Cluster {
     /// What the nodes' clocks show at time 0, in seconds since 1970-01-01 00:00 UTC.
     #[schemars(extend("default" = 0, "maximum" = 9_223_372_036u64, "examples" = [1_767_225_600]))]
     pub epoch_unix: Option<At<Whole>>,
+    /// How long a write to disk takes until it is durable. What a node sends after a write leaves
+    /// then, and not at all if the node crashes before. Not in synchronous cycles.
+    #[schemars(extend("default" = "0 s", "examples" = ["5 ms"]))]
+    pub disk_write: Option<At<Time>>,
 }
 
 /// No further keys.

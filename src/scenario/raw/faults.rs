@@ -194,10 +194,13 @@ fault! {
 #[derive(Deserialize, JsonSchema, Clone, Copy, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum WhatIsLeft {
-    /// All that was written to it is there after the crash.
+    /// All that was durable is there after the crash.
     Kept,
     /// Nothing is.
     Lost,
+    /// All that was written is, but the last write if it was not durable: of a record appended, half of
+    /// its octets, which can hardly be read; a rewrite did not happen.
+    Torn,
 }
 
 impl From<WhatIsLeft> for Disk {
@@ -205,6 +208,7 @@ impl From<WhatIsLeft> for Disk {
         match name {
             WhatIsLeft::Kept => Disk::Kept,
             WhatIsLeft::Lost => Disk::Lost,
+            WhatIsLeft::Torn => Disk::Torn,
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::id::NODES_MAX;
 use crate::network::TopologyKind;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{self, Bootstrap, Document, TopologyTable};
-use crate::time::NANOS_PER_SECOND;
+use crate::time::{NANOS_PER_SECOND, Span};
 
 /// `[cluster]`, resolved.
 pub(super) struct Cluster {
@@ -15,6 +15,7 @@ pub(super) struct Cluster {
     /// The path of the topology's file, if it has one.
     pub(super) path: Option<String>,
     pub(super) epoch_unix_s: u64,
+    pub(super) disk_write: Span,
 }
 
 impl Checker<'_> {
@@ -39,7 +40,8 @@ impl Checker<'_> {
         // Everybody knows all whom the topology lets it talk to: the one kind so far.
         let (None | Some(Bootstrap::Full(_))) = cluster.bootstrap.as_ref().map(|kind| &kind.value);
         let epoch_unix_s = cluster.epoch_unix.as_ref().map_or(0, |epoch| epoch.value.0);
-        Some(Cluster { nodes, topology, path, epoch_unix_s })
+        let disk_write = cluster.disk_write.as_ref().map_or(Span::ZERO, |time| time.value.0);
+        Some(Cluster { nodes, topology, path, epoch_unix_s, disk_write })
     }
 
     /// Wall clocks count nanoseconds since 1970 in 63 bits, to the end of the run.

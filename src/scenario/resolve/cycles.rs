@@ -7,7 +7,7 @@ use crate::protocols::kv::Line;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{At, Document, Frame, Time};
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 
 const HELP: &str = "the messages of a cycle are exchanged in the microsecond after its start";
 
@@ -22,6 +22,13 @@ impl Checker<'_> {
         let Some(cycles) = protocol.timing().and_then(Cycles::of) else { return };
         if cycles.period.0 == 0 {
             return;
+        }
+        let section =
+            document.cluster.as_ref().and_then(|section| section.value.disk_write.as_ref());
+        if let Some(written) = section.filter(|written| written.value.0 > Span::ZERO) {
+            let problem = Problem::at(&written.place, "`disk_write` in synchronous cycles");
+            let problem = problem.label("expected 0 s, or no such key");
+            self.add(problem.help(HELP));
         }
         for fault in document.faults.as_deref().unwrap_or_default() {
             let Frame { at, lasts, .. } = fault.value.frame();

@@ -113,6 +113,7 @@ impl Checker<'_> {
             nodes: cluster.nodes,
             topology: cluster.topology?,
             epoch_unix_s: cluster.epoch_unix_s,
+            disk_write: cluster.disk_write,
             weights: weights?,
             protocol: protocol?,
             network,
