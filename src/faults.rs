@@ -4,7 +4,7 @@ mod lifetime;
 mod timeline;
 
 pub use lifetime::Lifetime;
-pub use timeline::{Moment, Timeline, listed};
+pub use timeline::{Legs, Moment, Timeline, listed};
 
 use crate::id::NodeId;
 use crate::select::Selector;

@@ -17,7 +17,7 @@ use super::record::{Status, Table};
 use super::schedule::Schedule;
 use super::ticks;
 use super::world::World;
-use super::{Setup, StopWhen};
+use super::{Cycles, Setup, StopWhen};
 use crate::faults::{self, Timeline};
 use crate::id::NodeId;
 use crate::network::{Links, weights};
@@ -89,7 +89,12 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             table: Table::new(setup.nodes, blank),
             sealed: Sealed::new(),
             requests,
-            timeline: Timeline::new(setup.faults, setup.nodes, (setup.seed, setup.replication)),
+            timeline: Timeline::new(
+                setup.faults,
+                setup.nodes,
+                (setup.seed, setup.replication),
+                setup.cycles.map(Cycles::legs),
+            ),
             churned: Churned::default(),
             crashes: Vec::new(),
             listed: faults::listed(setup.faults).saturating_add(listed),

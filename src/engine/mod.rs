@@ -30,7 +30,7 @@ pub use ending::Ending;
 pub use event::{Class, Position};
 pub use observer::{Handled, Observer, Sent, class_name};
 
-use crate::faults::Fault;
+use crate::faults::{Fault, Legs};
 use crate::network::{Network, NodeWeight, TopologyKind};
 use crate::protocol::{Protocol, Timing};
 use crate::time::{Instant, Span};
@@ -90,6 +90,11 @@ impl Cycles {
             }
             Timing::Periodic { .. } | Timing::Poisson { .. } => None,
         }
+    }
+
+    /// When messages are exchanged.
+    pub fn legs(self) -> Legs {
+        Legs { period: self.period, last: Span(Cycles::LEGS_NS) }
     }
 
     /// How far into a leg of a cycle `at` is, from 1 ns on; `None` outside.

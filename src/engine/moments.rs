@@ -38,7 +38,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
     /// Begins or ends the next fault.
     pub fn apply_moment(&mut self, queue: &mut impl Schedule) {
         let Some(moment) = self.timeline.advance() else { return };
-        self.listed -= u64::from(moment.is_listed());
+        self.listed -= u64::from(moment.is_listed(self.setup.faults));
         self.events += 1;
         self.now = moment.at;
         let (setup, place) = (self.setup, moment.place);

@@ -5,7 +5,7 @@ use super::{Change, Fault, FaultKind, Lifetime};
 use crate::id::NodeId;
 use crate::rng::{Draws, EventKey, Keys, Purpose};
 use crate::select::Selector;
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -34,9 +34,30 @@ impl Moment {
         }
     }
 
-    /// Whether a run waits for it: not for what happens while nodes come and go.
-    pub fn is_listed(&self) -> bool {
-        self.life.is_none()
+    /// Whether a run waits for it: not for what is drawn while nodes come and go.
+    pub fn is_listed(&self, faults: &[Fault]) -> bool {
+        let drawn = matches!(faults[self.place as usize].what, FaultKind::Churn { .. });
+        self.life.is_none() || !drawn
+    }
+}
+
+/// When synchronous cycles exchange their messages: so long after the start of each.
+#[derive(Clone, Copy, Debug)]
+pub struct Legs {
+    /// The length of a cycle.
+    pub period: Span,
+    /// How long after its start that is over.
+    pub last: Span,
+}
+
+impl Legs {
+    /// This time, or the first after the legs in which it falls.
+    fn after(self, at: Instant) -> Instant {
+        let into = at.0 % self.period.0;
+        match (1..=self.last.0).contains(&into) {
+            true => at.saturating_add(Span(self.last.0 + 1 - into)),
+            false => at,
+        }
     }
 }
 
@@ -46,18 +67,24 @@ pub struct Timeline<'a> {
     nodes: u32,
     seed: (u64, u64),
     draws: Draws,
+    legs: Option<Legs>,
     heap: BinaryHeap<Reverse<Moment>>,
 }
 
 impl<'a> Timeline<'a> {
     /// All of these faults are still to come in a cluster of `nodes`, in the replication with this
-    /// seed and number.
-    pub fn new(faults: &'a [Fault], nodes: u32, seed: (u64, u64)) -> Timeline<'a> {
+    /// seed and number. What happens to nodes that come and go does not happen within `legs`.
+    pub fn new(
+        faults: &'a [Fault],
+        nodes: u32,
+        seed: (u64, u64),
+        legs: Option<Legs>,
+    ) -> Timeline<'a> {
         let first = |(fault, place): (&Fault, u32)| {
             Reverse(Moment { at: fault.at, place, occurrence: 0, life: None, ends: false })
         };
         let heap = faults.iter().zip(0..).map(first).collect();
-        Timeline { faults, nodes, seed, draws: Draws::new(seed.0, seed.1), heap }
+        Timeline { faults, nodes, seed, draws: Draws::new(seed.0, seed.1), legs, heap }
     }
 
     /// When the next moment is.
@@ -140,7 +167,8 @@ impl<'a> Timeline<'a> {
     }
 
     /// What happens to nodes before the fault ends; at its end none of them is down by it.
-    fn push(&mut self, moment: Moment) {
+    fn push(&mut self, mut moment: Moment) {
+        moment.at = self.legs.map_or(moment.at, |legs| legs.after(moment.at));
         let end = self.faults[moment.place as usize].ends(moment.occurrence);
         if end.is_none_or(|end| moment.at < end) {
             self.heap.push(Reverse(moment));
@@ -148,10 +176,20 @@ impl<'a> Timeline<'a> {
     }
 }
 
-/// How many beginnings and ends a run waits for: not for what happens while nodes come and go.
+/// How many beginnings, ends and measured changes a run waits for.
 pub fn listed(faults: &[Fault]) -> u64 {
-    let each =
-        |fault: &Fault| fault.repeats.count.saturating_mul(1 + u64::from(fault.lasts.is_some()));
+    let changes = |fault: &Fault| match &fault.what {
+        FaultKind::ChurnTrace { changes, .. } => {
+            changes.iter().filter(|c| fault.lasts.is_none_or(|lasts| c.after < lasts)).count()
+        }
+        _ => 0,
+    };
+    let each = |fault: &Fault| {
+        fault
+            .repeats
+            .count
+            .saturating_mul(1 + u64::from(fault.lasts.is_some()) + changes(fault) as u64)
+    };
     faults.iter().map(each).fold(0, u64::saturating_add)
 }
 
@@ -159,7 +197,6 @@ pub fn listed(faults: &[Fault]) -> u64 {
 mod tests {
     use super::*;
     use crate::faults::{Disk, Repeats, down_at_first};
-    use crate::time::Span;
 
     fn fault(at: u64, lasts: Option<u64>, every: u64, count: u64) -> Fault {
         Fault {
@@ -181,7 +218,7 @@ mod tests {
         ];
         assert_eq!(listed(&faults[..3]), 6 + 1 + 2);
         assert_eq!(listed(&faults), u64::MAX);
-        let mut timeline = Timeline::new(&faults, 10, (1, 0));
+        let mut timeline = Timeline::new(&faults, 10, (1, 0), None);
         let mut found = Vec::new();
         while let Some(moment) = timeline.advance().filter(|moment| moment.at.0 <= 40) {
             found.push((moment.at.0, moment.place, moment.occurrence, moment.ends));
@@ -208,7 +245,7 @@ mod tests {
 
     /// Time, node and whether it comes up, of what happens to nodes up to `until`.
     fn lives(faults: &[Fault], until: u64) -> Vec<(u64, u32, bool)> {
-        let mut timeline = Timeline::new(faults, 10, (1, 0));
+        let mut timeline = Timeline::new(faults, 10, (1, 0), None);
         let mut found = Vec::new();
         while let Some(moment) = timeline.advance().filter(|moment| moment.at.0 <= until) {
             let life = moment.life.map(|(node, _)| (moment.at.0, node.0, moment.ends));
@@ -254,6 +291,15 @@ mod tests {
         let what = FaultKind::ChurnTrace { changes: changes.into(), disk: Disk::Kept };
         let fault = Fault { repeats: Repeats::ONCE, ..churn(None, what) };
         let all = [(100, 2, false), (100, 5, false), (109, 2, true), (109, 4, true)];
-        assert_eq!(lives(&[fault], 2_000), all);
+        assert_eq!(listed(std::slice::from_ref(&fault)), 1 + 4);
+        assert_eq!(lives(std::slice::from_ref(&fault), 2_000), all);
+        assert_eq!(listed(&[Fault { lasts: Some(Span(9)), ..fault }]), 2 + 2);
+    }
+
+    #[test]
+    fn nothing_happens_to_nodes_within_the_legs_of_a_cycle() {
+        let legs = Legs { period: Span(1_000), last: Span(10) };
+        let times = [0, 1, 10, 11, 999, 1_000, 1_003].map(|at| legs.after(Instant(at)).0);
+        assert_eq!(times, [0, 11, 11, 11, 999, 1_000, 1_011]);
     }
 }

@@ -199,7 +199,11 @@ fn lives_ended(fault: &Fault, scenario: &Scenario) -> u64 {
 fn comings_and_goings(scenario: &Scenario) -> u64 {
     let each = |fault: &Fault| {
         let once = lives_ended(fault, scenario).saturating_mul(2);
-        once.saturating_mul(fault.repeats.count)
+        match fault.what {
+            // These are listed.
+            FaultKind::ChurnTrace { .. } => 0,
+            _ => once.saturating_mul(fault.repeats.count),
+        }
     };
     scenario.faults.iter().map(each).fold(0, u64::saturating_add)
 }

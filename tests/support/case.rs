@@ -321,7 +321,8 @@ fn fault(nodes: u32, at: u64) -> impl Strategy<Value = Fault> {
             .prop_map(|(every, count)| Repeats { every: Span(every), count }),
     ];
     (moment(at), lasts, repeats, what).prop_map(|(at, end, repeats, what)| {
-        // Members change once.
+        // Members change once, and who joins was not there.
+        let at = at.max(u64::from(matches!(what, FaultKind::Join { .. })));
         let once = matches!(what, FaultKind::Join { .. } | FaultKind::Leave { .. });
         let lasts = end.filter(|_| !once).map(|end| Span(end.saturating_sub(at).max(1)));
         let repeats = if once { Repeats::ONCE } else { repeats };

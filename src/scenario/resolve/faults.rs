@@ -55,7 +55,7 @@ impl Checker<'_> {
                     disk: fault.disk.as_ref().map_or(Disk::default(), |disk| disk.value.0.into()),
                 }
             }
-            raw::Fault::ChurnTrace(fault) => self.churn_trace(fault, nodes)?,
+            raw::Fault::ChurnTrace(fault) => self.churn_trace(fault, nodes, stop)?,
             raw::Fault::Join(fault) => {
                 self.joins_later(&fault.at);
                 FaultKind::Join { nodes: self.nodes(&fault.nodes, nodes)? }

@@ -4,7 +4,7 @@ use super::Checker;
 use crate::faults::{Disk, Fault, FaultKind, Lifetime};
 use crate::scenario::changes;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, At, ChurnTrace, LifetimeTable, Time};
+use crate::scenario::raw::{self, At, ChurnTrace, LifetimeTable, Time, WhenName};
 use crate::select::Selector;
 use crate::time::Span;
 
@@ -33,12 +33,34 @@ impl Checker<'_> {
         &mut self,
         fault: &ChurnTrace,
         nodes: Option<u32>,
+        stop: Option<&At<raw::Stop>>,
     ) -> Option<FaultKind> {
         let nodes = nodes?;
         let read = |text: &str, start| changes::read(text, nodes, start);
         let changes = self.input(&fault.file, "a trace of churn", read)?;
+        let lasts = fault.lasts.as_ref().map_or(Span(u64::MAX), |lasts| lasts.value.0);
+        let last = changes.iter().rev().find(|change| change.after < lasts);
+        let last = last.map_or(Span::ZERO, |change| change.after);
+        self.trace_can_end(fault, last, stop);
         let disk = fault.disk.as_ref().map_or(Disk::default(), |disk| disk.value.0.into());
         Some(FaultKind::ChurnTrace { changes: changes.into(), disk })
+    }
+
+    /// A run waits for all that a trace says.
+    fn trace_can_end(&mut self, fault: &ChurnTrace, last: Span, stop: Option<&At<raw::Stop>>) {
+        let Some(stop) = stop.filter(|_| self.intact("stop")) else { return };
+        let never = stop.value.when.as_ref().is_some_and(|w| matches!(w.value.0, WhenName::Never));
+        let (end, limit) = (Span(fault.at.value.0.0.saturating_add(last.0)), &stop.value.at);
+        if end > limit.value.0 && !never {
+            let title = format!("a stop that can never happen: the trace ends at {end}");
+            let problem = Problem::at(&fault.file.place, title)
+                .label(format!("expected an end of at most {}", limit.value.0))
+                .also(&limit.place, "the run ends here at the latest");
+            self.add(problem.help(
+                "a run waits for every line of a trace; `lasts` leaves out the later ones, and \
+                 `stop.when = \"never\"` waits for nothing",
+            ));
+        }
     }
 
     /// Who is there from the beginning does not join.
