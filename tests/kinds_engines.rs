@@ -140,6 +140,54 @@ when = 'never'
 at = '12 s'
 ";
 
+/// Nodes that come and go, and disks that take time.
+const LIVELY: &str = "
+[network]
+latency = { kind = 'uniform', min = '5 ms', max = '300 ms' }
+loss = '5 %'
+[[workload]]
+at = '0 s'
+node = 0
+command = 'set a b'
+[[workload]]
+at = '2 s'
+nodes = '0..8'
+command = 'set other c'
+[[faults]]
+at = '0 s'
+lasts = '9 s'
+kind = 'churn'
+nodes = '40 %'
+up = { kind = 'weibull', shape = 0.6, mean = '3 s' }
+down = { kind = 'exponential', mean = '1 s' }
+disk = 'torn'
+[[faults]]
+at = '1 s'
+lasts = '500 ms'
+every = '2 s'
+count = 4
+kind = 'cut'
+from = '0..20'
+to = '20..64'
+[[faults]]
+at = '3 s'
+kind = 'join'
+nodes = '50..60'
+[[faults]]
+at = '7 s'
+kind = 'leave'
+nodes = [0, 40]
+[[faults]]
+at = '4 s'
+kind = 'churn'
+nodes = '10..30'
+up = { kind = 'pareto', shape = 1.5, mean = '2 s' }
+down = { kind = 'constant', time = '700 ms' }
+[stop]
+when = 'never'
+at = '12 s'
+";
+
 const SYNCHRONOUS: &str = "kind = 'synchronous', period = '500 ms'";
 
 /// The name of a case, its `[protocol]`, its topology and the rest.
@@ -256,7 +304,12 @@ fn agreed(Case(name, protocol, topology, rest): &Case, number: u64) -> Replicati
     let text = format!(
         "[cluster]\nnodes = 64\ntopology = {{ {topology} }}\n[protocol]\n{protocol}\n{rest}"
     );
-    let scenario = parse(&text, "kinds.toml", Path::new("."), &[]);
+    agrees(name, &text, number)
+}
+
+/// The same of a whole scenario.
+fn agrees(name: &str, text: &str, number: u64) -> Replication {
+    let scenario = parse(text, "kinds.toml", Path::new("."), &[]);
     let scenario = scenario.unwrap_or_else(|error| panic!("{error}\n{text}"));
     let fast = Tuning::default();
     let shown = |tuning| run::replicate(&scenario, number, tuning);
@@ -320,6 +373,17 @@ fn connection_limits() {
 #[test]
 fn in_bad_networks() {
     all_agree(&bad_networks());
+}
+
+#[test]
+fn where_nodes_come_and_go() {
+    let cases = kinds().into_iter().chain(without_rounds());
+    let lively = |Case(name, protocol, topology, _)| Case(name, protocol, topology, LIVELY);
+    let cases: Vec<Case> = cases.filter(|case| case.3 == PERIODIC).map(lively).collect();
+    all_agree(&cases);
+    let disks = "[cluster]\nnodes = 64\ndisk_write = '40 ms'\n[protocol]\nkind = 'gossip'\n\
+        persist = true\n";
+    agrees("disks that take time", &format!("{disks}{LIVELY}"), 0);
 }
 
 #[test]

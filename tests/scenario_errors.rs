@@ -199,6 +199,18 @@ cases! {
     regions_of_too_many: "[network]\nlatency = { kind = \"regions\", regions = [{ name = \"us-east\", nodes = 11 }, { name = \"eu-west\" }] }\n";
     regions_shares: "[network]\nlatency = { kind = \"regions\", regions = [{ name = \"us-east\", nodes = \"50 %\" }, { name = \"eu-west\", nodes = \"12.5 %\" }] }\n";
     regions_none: "[network]\nlatency = { kind = \"regions\", regions = [], stretch = 0.5 }\n";
+    faults_come_again_without_an_end: "[[faults]]\nat = \"1 s\"\nevery = \"5 s\"\ncount = 3\nkind = \"crash\"\nnodes = 3\n[[faults]]\nat = \"1 s\"\nlasts = \"5 s\"\nevery = \"5 s\"\ncount = 3\nkind = \"crash\"\nnodes = 3\n[[faults]]\nat = \"1 s\"\nlasts = \"1 s\"\nevery = \"5 s\"\nkind = \"crash\"\nnodes = 3\n";
+    faults_come_again_too_late: "[[faults]]\nat = \"1 s\"\nlasts = \"1 s\"\nevery = \"5 s\"\ncount = 13\nkind = \"crash\"\nnodes = 3\n[[faults]]\nat = \"1 s\"\nlasts = \"4 s\"\nevery = \"29 s\"\ncount = 3\nkind = \"crash\"\nnodes = 3\n";
+    churn_out_of_range: "[[faults]]\nat = \"1 s\"\nkind = \"churn\"\nnodes = 3\nup = { kind = \"pareto\", shape = 1, mean = \"5 s\" }\ndown = { kind = \"weibull\", shape = 0.01, mean = \"0 s\" }\n";
+    churn_without_kind: "[[faults]]\nat = \"1 s\"\nkind = \"churn\"\nnodes = 3\nup = { mean = \"5 s\" }\ndown = \"3 s\"\n";
+    churn_trace_wrong: "[[faults]]\nat = \"1 s\"\nkind = \"churn-trace\"\nfile = \"churn_wrong.csv\"\n";
+    churn_trace_twice: "[[faults]]\nat = \"1 s\"\nkind = \"churn-trace\"\nfile = \"churn_twice.csv\"\n";
+    churn_trace_without_header: "[[faults]]\nat = \"1 s\"\nkind = \"churn-trace\"\nfile = \"churn_without_header.csv\"\n";
+    churn_trace_too_long: "[[faults]]\nat = \"50 s\"\nkind = \"churn-trace\"\nfile = \"churn.csv\"\n";
+    members_contradict: "[[faults]]\nat = \"0 s\"\nkind = \"join\"\nnodes = 9\n[[faults]]\nat = \"2 s\"\nkind = \"join\"\nnodes = \"3..5\"\n[[faults]]\nat = \"5 s\"\nkind = \"join\"\nnodes = [4, 6]\n[[faults]]\nat = \"4 s\"\nkind = \"leave\"\nnodes = [6, 7]\n[[faults]]\nat = \"7 s\"\nkind = \"leave\"\nnodes = \"50 %\"\n";
+    leave_has_no_end: "[[faults]]\nat = \"1 s\"\nlasts = \"5 s\"\nkind = \"leave\"\nnodes = 3\n";
+    cycles_disk_write: "[cluster]\nnodes = 10\ndisk_write = \"5 ms\"\n[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\" }\n";
+    cycles_fault_comes_again_within: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\" }\n[[faults]]\nat = \"1500 ms\"\nlasts = \"1 ms\"\nevery = \"250000100 ns\"\ncount = 3\nkind = \"crash\"\nnodes = 3\n";
     inputs_of_one_name: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges.txt\" }\n[network]\nlatency = { kind = \"empirical\", file = \"delays/edges.txt\" }\n[stop]\nwhen = \"never\"\nat = \"5 s\"\n";
     count_with_until: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 s\"\ncount = 3\nuntil = \"9 s\"\n";
     until_without_every: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nuntil = \"9 s\"\n";

@@ -137,6 +137,8 @@ fn companions(path: &str, doc: &mut Doc) {
             let end = if path.ends_with("every") { ("count", "2") } else { ("until", "\"9 s\"") };
             doc.put("[[workload]]", &[end]);
         }
+        "faults.up" => doc.remove("[[faults]]", "up"),
+        "faults.down" => doc.remove("[[faults]]", "down"),
         "faults.every" | "faults.until" => {
             doc.put("[[faults]]", &[("every", "\"30 s\""), ("lasts", "\"10 s\"")]);
             let end = if path.ends_with("every") { ("count", "3") } else { ("until", "\"90 s\"") };
@@ -341,6 +343,15 @@ fn tables_with_a_kind_are_those_of_the_schema() {
     for path in &found {
         let mut doc = Doc::base();
         let path = path.trim_start_matches('.');
+        if let Some((list, _)) = path.split_once(".*.") {
+            let times = "{ kind = \"constant\", time = \"1 s\" }";
+            let churn = [("kind", "\"churn\""), ("at", "\"1 s\""), ("nodes", "3")];
+            let header = format!("[[{list}]]");
+            doc.put(&header, &churn);
+            doc.put(&header, &[("up", times), ("down", times)]);
+            doc.remove(&header, path.rsplit('.').next().unwrap());
+        }
+        let path = path.replace(".*.", ".");
         let header = match path.strip_suffix(".*") {
             Some(list) => format!("[[{list}]]"),
             None => format!("[{path}]"),

@@ -1,0 +1,263 @@
+//! Nodes that come and go, and disks that take time: what happens when, to the tick.
+
+#[path = "support/recorder.rs"]
+mod recorder;
+
+use gossip_sim::engine::{self, Engine, Setup, Stop, StopWhen, Tuning};
+use gossip_sim::faults::{Disk, Fault, FaultKind, Repeats};
+use gossip_sim::id::{NodeId, RequestId};
+use gossip_sim::network::{Latency, Loss, Network, TopologyKind};
+use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol, Wire};
+use gossip_sim::run;
+use gossip_sim::scenario::{self, Scenario};
+use gossip_sim::select::Selector;
+use gossip_sim::time::{Instant, Span};
+use gossip_sim::workload::Entry;
+use recorder::{Call, Recorder};
+use std::path::Path;
+
+const MS: u64 = 1_000_000;
+
+/// A node sends, writes twice, and sends again; when it boots it tells of what it finds.
+struct Writer;
+
+#[derive(Clone)]
+struct Said(u8);
+
+impl Message for Said {
+    const KINDS: &'static [&'static str] = &["before", "after"];
+    fn kind(&self) -> u8 {
+        self.0
+    }
+    fn wire_len(&self) -> u32 {
+        10
+    }
+}
+
+/// Two octets say the number twice; of one alone something else can be read, of none nothing.
+#[derive(Clone)]
+struct Record(u8);
+
+impl Wire for Record {
+    fn encode(&self, out: &mut Vec<u8>) {
+        // Odd numbers have two octets, even ones one.
+        out.extend(std::iter::repeat_n(self.0, 1 + usize::from(self.0 % 2)));
+    }
+    fn decode(octets: &[u8]) -> Option<Record> {
+        match octets {
+            [] => None,
+            [half] if half % 2 == 1 => Some(Record(100 + half)),
+            [number, ..] => Some(Record(*number)),
+        }
+    }
+}
+
+impl Protocol for Writer {
+    type Node = ();
+    type Msg = Said;
+    type Timer = u32;
+    type Command = u8;
+    type Record = Record;
+
+    fn boot(&self, disk: &[Record], cx: &mut impl Context<Self>) {
+        disk.iter().for_each(|record| cx.emit(Fact::Leads { term: record.0.into() }));
+    }
+    fn on_message(&self, (): &mut (), _: NodeId, _: &Said, _: &mut impl Context<Self>) {}
+    fn on_timer(&self, (): &mut (), _: u32, cx: &mut impl Context<Self>) {
+        // It writes nothing itself, but what it says waits for what was written before.
+        cx.send(&[NodeId(2)], Said(1));
+    }
+    fn on_command(&self, (): &mut (), _: RequestId, number: u8, cx: &mut impl Context<Self>) {
+        if number == 0 {
+            return cx.rewrite(vec![Record(50)]);
+        }
+        cx.send(&[NodeId(1)], Said(0));
+        cx.append(Record(number));
+        cx.append(Record(number + 1));
+        cx.send(&[NodeId(1), NodeId(2)], Said(1));
+        cx.set_timer(0, Span(MS));
+    }
+    fn parse(&self, _: &[&str]) -> Result<u8, CommandError> {
+        Ok(1)
+    }
+    fn held(&self, (): &(), _: &mut dyn FnMut(Fact)) {}
+}
+
+/// What node 0 of three sends, and what it finds on its disk: it is asked at these times with these
+/// numbers, and crashes at 20 ms for 10 ms; a write takes 5 ms.
+fn shown(asked: &[(u64, u8)], disk: Disk, tuning: Tuning) -> (Vec<(u64, u8, u32)>, Vec<u64>) {
+    let network = Network::new(Latency::Constant(Span(50 * MS)), Loss::NONE);
+    let entry = |(at, _): &(u64, u8)| Entry {
+        at: Instant(*at),
+        every: Span::ZERO,
+        count: 1,
+        nodes: Selector::One(NodeId(0)),
+        shared: false,
+        words: Vec::new(),
+    };
+    let fault = Fault {
+        id: None,
+        at: Instant(20 * MS),
+        lasts: Some(Span(10 * MS)),
+        repeats: Repeats::ONCE,
+        what: FaultKind::Crash { nodes: Selector::One(NodeId(0)), disk },
+    };
+    let (entries, commands): (Vec<Entry>, Vec<u8>) =
+        asked.iter().map(|asked| (entry(asked), asked.1)).unzip();
+    let setup = Setup {
+        protocol: &Writer,
+        seed: 1,
+        replication: 0,
+        nodes: 3,
+        topology: &TopologyKind::Complete,
+        weights: &[],
+        network: &network,
+        faults: &[fault],
+        workload: &entries,
+        commands: &commands,
+        stop: Stop { when: StopWhen::Never, at: Instant(1_000 * MS) },
+        epoch_ns: 0,
+        disk_write: Span(5 * MS),
+        cycles: None,
+    };
+    let mut recorder = Recorder::new(true);
+    engine::run(&setup, tuning, &mut recorder);
+    let (mut sent, mut found) = (Vec::new(), Vec::new());
+    for call in recorder.calls(false) {
+        match call {
+            Call::Sent(at, (_, to), _, (kind, ..)) => sent.push((at.0, *kind, to.0)),
+            Call::Fact(_, Fact::Leads { term }) => found.push(*term),
+            _ => {}
+        }
+    }
+    (sent, found)
+}
+
+/// In both engines.
+fn both(asked: &[(u64, u8)], disk: Disk) -> (Vec<(u64, u8, u32)>, Vec<u64>) {
+    let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
+    let [fast, other] = [Tuning::default(), reference].map(|t| shown(asked, disk, t));
+    assert_eq!(fast, other);
+    fast
+}
+
+#[test]
+fn what_is_sent_after_a_write_leaves_when_that_is_durable() {
+    let (sent, found) = both(&[(7 * MS, 1)], Disk::Kept);
+    // The timer fires at 8 ms, and what it sends waits behind.
+    let expected = [(7 * MS, 0, 1), (12 * MS, 1, 1), (12 * MS, 1, 2), (12 * MS, 1, 2)];
+    assert_eq!(sent, expected);
+    assert_eq!(found, [1, 2]);
+}
+
+#[test]
+fn what_waits_is_never_sent_if_the_node_crashes_before() {
+    // Written at 16 ms, the crash is at 20 ms; of before that, all is durable at 15 ms.
+    let (sent, found) = both(&[(10 * MS, 3), (16 * MS, 7)], Disk::Kept);
+    let first = [(10 * MS, 0, 1), (15 * MS, 1, 1), (15 * MS, 1, 2), (15 * MS, 1, 2)];
+    assert_eq!(sent[..4], first);
+    assert_eq!(sent[4..], [(16 * MS, 0, 1)]);
+    assert_eq!(found, [3, 4]);
+}
+
+#[test]
+fn what_is_durable_in_the_instant_of_the_crash_is_kept() {
+    let (sent, found) = both(&[(15 * MS, 3)], Disk::Kept);
+    assert_eq!((sent.len(), found), (1, vec![3, 4]));
+    assert_eq!(both(&[(15 * MS + 1, 3)], Disk::Kept).1, [0u64; 0]);
+}
+
+#[test]
+fn a_lost_disk_is_empty_and_a_torn_one_lacks_half_of_its_last_write() {
+    let asked = [(1 * MS, 3), (16 * MS, 7)];
+    assert_eq!(both(&asked, Disk::Lost).1, [0u64; 0]);
+    // 8 takes one octet: half of that is none.
+    assert_eq!(both(&asked, Disk::Torn).1, [3, 4, 7]);
+    // 9 takes two: of the first something else is read.
+    assert_eq!(both(&[(16 * MS, 8)], Disk::Torn).1, [8, 109]);
+    // All is durable: nothing can be torn.
+    assert_eq!(both(&[(1 * MS, 3)], Disk::Torn).1, [3, 4]);
+}
+
+#[test]
+fn a_rewrite_happens_whole_or_not_at_all() {
+    let asked = |at| [(1 * MS, 3), (at, 0)];
+    assert_eq!(both(&asked(14 * MS), Disk::Torn).1, [50]);
+    assert_eq!(both(&asked(16 * MS), Disk::Torn).1, [3, 4]);
+    assert_eq!(both(&asked(16 * MS), Disk::Kept).1, [3, 4]);
+    // One that is not the last is there.
+    assert_eq!(both(&[(1 * MS, 3), (16 * MS, 0), (17 * MS, 7)], Disk::Torn).1, [50, 7]);
+}
+
+fn parsed(text: &str) -> Scenario {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs");
+    scenario::parse(text, "lives.toml", &folder, &[]).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn cluster(nodes: u32, faults: &str, stop: &str) -> Scenario {
+    parsed(&format!(
+        "[cluster]\nnodes = {nodes}\n[protocol]\nkind = 'flood'\n[[workload]]\nat = '0 s'\n\
+         node = 0\ncommand = 'set a b'\n{faults}[stop]\n{stop}\n"
+    ))
+}
+
+/// When the number of nodes that are up is such and such.
+fn alive(faults: &str, at: &str) -> u64 {
+    let scenario = cluster(10, faults, &format!("when = 'never'\nat = '{at}'"));
+    run::replicate(&scenario, 0, Tuning::default()).0.nodes_alive.into()
+}
+
+#[test]
+fn members_come_and_go_when_the_scenario_says() {
+    let faults = "[[faults]]\nat = '3 s'\nkind = 'join'\nnodes = '4..7'\n\
+        [[faults]]\nat = '5 s'\nkind = 'leave'\nnodes = [1, 5]\n\
+        [[faults]]\nat = '2 s'\nlasts = '2 s'\nkind = 'crash'\nnodes = [5]\n";
+    let times = ["1 ns", "2999999999 ns", "3 s", "4 s", "4999999999 ns", "5 s", "60 s"];
+    // Node 5, which crashes before it joins, boots when that ends.
+    assert_eq!(times.map(|at| alive(faults, at)), [7, 7, 9, 10, 10, 8, 8]);
+}
+
+#[test]
+fn a_trace_says_who_is_there() {
+    let faults = "[[faults]]\nat = '10 s'\nkind = 'churn-trace'\nfile = 'churn.csv'\n";
+    let times = ["9999999999 ns", "10 s", "11500 ms", "14250 ms", "30 s"];
+    assert_eq!(times.map(|at| alive(faults, at)), [10, 9, 8, 9, 10]);
+    let ends = faults.replace("kind", "lasts = '3 s'\nkind");
+    assert_eq!(["12 s", "13 s", "14 s"].map(|at| alive(&ends, at)), [8, 10, 10]);
+}
+
+/// With means of 60 s and 20 s three in four are up in the long run, whatever the laws.
+#[test]
+fn the_share_of_nodes_that_are_up_is_that_of_the_means() {
+    for (up, down, long) in [
+        ("{ kind = 'exponential', mean = '60 s' }", "{ kind = 'constant', time = '20 s' }", 1_000),
+        ("{ kind = 'weibull', shape = 0.7, mean = '60 s' }", "{ kind = 'exponential', mean = '20 s' }", 3_000),
+        ("{ kind = 'pareto', shape = 3, mean = '60 s' }", "{ kind = 'weibull', shape = 2, mean = '20 s' }", 6_000),
+    ] {
+        let churn = format!(
+            "[[faults]]\nat = '0 s'\nkind = 'churn'\nnodes = 'all'\nup = {up}\ndown = {down}\n"
+        );
+        let scenario = cluster(2_000, &churn, &format!("when = 'never'\nat = '{long} s'"));
+        let replication = run::replicate(&scenario, 0, Tuning::default()).0;
+        // Nodes are independent: four standard errors of a binomial share.
+        let error = 4.0 * (0.75 * 0.25 / 2_000.0f64).sqrt();
+        let share = replication.nodes_alive as f64 / 2_000.0;
+        assert!((share - 0.75).abs() < error, "{up}: {share}");
+    }
+}
+
+#[test]
+fn a_run_waits_for_faults_that_come_again_but_not_for_churn() {
+    let ended = |faults: &str| {
+        let scenario = cluster(10, faults, "when = 'converged'\nat = '600 s'");
+        run::replicate(&scenario, 0, Tuning::default()).0.ended_at.0
+    };
+    let cut = "[[faults]]\nat = '2 s'\nlasts = '1 s'\nevery = '10 s'\nuntil = '45 s'\n\
+        kind = 'isolate'\nnodes = [9]\n";
+    assert_eq!(ended(cut), 43_000 * MS);
+    let churn = "[[faults]]\nat = '50 s'\nlasts = '100 s'\nkind = 'churn'\nnodes = 'all'\n\
+        up = { kind = 'constant', time = '200 s' }\ndown = { kind = 'constant', time = '1 s' }\n";
+    assert_eq!(ended(churn), 150_000 * MS);
+    let endless = churn.replace("lasts = '100 s'\n", "");
+    assert_eq!(ended(&endless), 50_000 * MS);
+}
