@@ -1,5 +1,6 @@
 //! Nodes that come and go, and disks that take time: what happens when, to the tick.
 
+#[expect(dead_code, reason = "other tests compare the calls")]
 #[path = "support/recorder.rs"]
 mod recorder;
 
@@ -31,6 +32,9 @@ impl Message for Said {
     }
     fn wire_len(&self) -> u32 {
         10
+    }
+    fn updates(&self) -> u32 {
+        0
     }
 }
 
@@ -169,24 +173,24 @@ fn what_is_durable_in_the_instant_of_the_crash_is_kept() {
 
 #[test]
 fn a_lost_disk_is_empty_and_a_torn_one_lacks_half_of_its_last_write() {
-    let asked = [(1 * MS, 3), (16 * MS, 7)];
+    let asked = [(MS, 3), (16 * MS, 7)];
     assert_eq!(both(&asked, Disk::Lost).1, [0u64; 0]);
     // 8 takes one octet: half of that is none.
     assert_eq!(both(&asked, Disk::Torn).1, [3, 4, 7]);
     // 9 takes two: of the first something else is read.
     assert_eq!(both(&[(16 * MS, 8)], Disk::Torn).1, [8, 109]);
     // All is durable: nothing can be torn.
-    assert_eq!(both(&[(1 * MS, 3)], Disk::Torn).1, [3, 4]);
+    assert_eq!(both(&[(MS, 3)], Disk::Torn).1, [3, 4]);
 }
 
 #[test]
 fn a_rewrite_happens_whole_or_not_at_all() {
-    let asked = |at| [(1 * MS, 3), (at, 0)];
+    let asked = |at| [(MS, 3), (at, 0)];
     assert_eq!(both(&asked(14 * MS), Disk::Torn).1, [50]);
     assert_eq!(both(&asked(16 * MS), Disk::Torn).1, [3, 4]);
     assert_eq!(both(&asked(16 * MS), Disk::Kept).1, [3, 4]);
     // One that is not the last is there.
-    assert_eq!(both(&[(1 * MS, 3), (16 * MS, 0), (17 * MS, 7)], Disk::Torn).1, [50, 7]);
+    assert_eq!(both(&[(MS, 3), (16 * MS, 0), (17 * MS, 7)], Disk::Torn).1, [50, 7]);
 }
 
 fn parsed(text: &str) -> Scenario {
@@ -231,8 +235,16 @@ fn a_trace_says_who_is_there() {
 fn the_share_of_nodes_that_are_up_is_that_of_the_means() {
     for (up, down, long) in [
         ("{ kind = 'exponential', mean = '60 s' }", "{ kind = 'constant', time = '20 s' }", 1_000),
-        ("{ kind = 'weibull', shape = 0.7, mean = '60 s' }", "{ kind = 'exponential', mean = '20 s' }", 3_000),
-        ("{ kind = 'pareto', shape = 3, mean = '60 s' }", "{ kind = 'weibull', shape = 2, mean = '20 s' }", 6_000),
+        (
+            "{ kind = 'weibull', shape = 0.7, mean = '60 s' }",
+            "{ kind = 'exponential', mean = '20 s' }",
+            3_000,
+        ),
+        (
+            "{ kind = 'pareto', shape = 3, mean = '60 s' }",
+            "{ kind = 'weibull', shape = 2, mean = '20 s' }",
+            6_000,
+        ),
     ] {
         let churn = format!(
             "[[faults]]\nat = '0 s'\nkind = 'churn'\nnodes = 'all'\nup = {up}\ndown = {down}\n"

@@ -58,6 +58,9 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     pub fn new(setup: &'a Setup<'a, P>, observer: &'a mut O) -> Core<'a, P, O> {
         let draws = Draws::new(setup.seed, setup.replication);
         let requests = workload::plan(setup.workload, setup.nodes, &draws);
+        let legs = setup.cycles.map(Cycles::legs);
+        let seed = (setup.seed, setup.replication);
+        let timeline = Timeline::new(setup.faults, setup.nodes, seed, legs);
         let calls = Calls::new(setup.cycles, setup.nodes);
         let topology = setup.topology.build(setup.nodes, &draws);
         let (topology, weights) = weights::weigh(topology, setup.weights, setup.nodes, &draws);
@@ -89,12 +92,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             table: Table::new(setup.nodes, blank),
             sealed: Sealed::new(),
             requests,
-            timeline: Timeline::new(
-                setup.faults,
-                setup.nodes,
-                (setup.seed, setup.replication),
-                setup.cycles.map(Cycles::legs),
-            ),
+            timeline,
             churned: Churned::default(),
             crashes: Vec::new(),
             listed: faults::listed(setup.faults).saturating_add(listed),
@@ -143,8 +141,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             StopWhen::Never => false,
             StopWhen::Converged => self.listed == 0 && self.world.observer.complete(),
             StopWhen::Quiet => {
-                let waiting = self.world.in_flight + self.world.disks.waiting();
-                self.listed == 0 && waiting == 0 && self.idle == self.up
+                self.listed == 0 && self.world.nothing_on_its_way() && self.idle == self.up
             }
         }
     }
@@ -191,11 +188,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
                     self.timer(event.position(), timer, 0, queue);
                 }
             }
-            What::Durable { life } => {
-                if self.lives(event.to, life) {
-                    self.durable(event.position(), queue);
-                }
-            }
+            What::Durable { life } => self.durable(event.position(), life, queue),
             What::Delivery { .. } | What::Tick(_) => unreachable!("handled by the caller"),
         }
     }
@@ -204,7 +197,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         self.table.get(node).meta.life
     }
 
-    fn lives(&self, node: NodeId, life: u32) -> bool {
+    pub(super) fn lives(&self, node: NodeId, life: u32) -> bool {
         let meta = &self.table.get(node).meta;
         meta.is_up() && meta.life == life
     }
@@ -342,21 +335,6 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         });
     }
 
-    /// What a node wrote is durable, and what waited for that leaves.
-    fn durable(&mut self, position: Position, queue: &mut impl Schedule) {
-        let (at, node, ..) = position;
-        self.observe(position, None);
-        let word = word(Mark::Event, Class::Disk as u8, 0);
-        self.run(position, word, 0, queue, |_, _, _| {});
-        let meta = &mut self.table.get_mut(node).meta;
-        meta.writing = self.world.disks.settle(node, at);
-        while let Some(held) = self.world.disks.next_leaving(node, at) {
-            let meta = &mut self.table.get_mut(node).meta;
-            let position = (at, node, Class::Disk, held.key);
-            HandlerContext::new(&mut self.world, queue, meta, position).release(held);
-        }
-    }
-
     fn command(&mut self, event: &Event, request: Request, queue: &mut impl Schedule) {
         self.listed -= 1;
         self.observe(event.position(), None);
@@ -385,14 +363,14 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         }
     }
 
-    fn observe(&mut self, position: Position, peer: Option<NodeId>) {
+    pub(super) fn observe(&mut self, position: Position, peer: Option<NodeId>) {
         let handled = Handled { position, peer, message: None, timer: None, fate: None };
         self.world.observer.event(&handled);
     }
 
     /// Counts and digests an event, and runs its handler.
     #[inline(always)]
-    fn run<Q: Schedule>(
+    pub(super) fn run<Q: Schedule>(
         &mut self,
         position: Position,
         word: u64,

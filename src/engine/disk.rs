@@ -4,6 +4,12 @@
 //! the node sends after a write waits for it and leaves then, unless the node crashes before: then it
 //! was never sent.
 
+use super::context::HandlerContext;
+use super::core::Core;
+use super::digest::{Mark, word};
+use super::event::{Class, Position};
+use super::observer::Observer;
+use super::schedule::Schedule;
 use crate::faults;
 use crate::id::NodeId;
 use crate::protocol::{Protocol, Wire};
@@ -47,6 +53,25 @@ pub struct Held<M> {
     pub to: Vec<NodeId>,
     /// What.
     pub message: M,
+}
+
+impl<P: Protocol, O: Observer> Core<'_, P, O> {
+    /// What a node wrote in this life is durable, and what waited for that leaves.
+    pub(super) fn durable(&mut self, position: Position, life: u32, queue: &mut impl Schedule) {
+        let (at, node, ..) = position;
+        if !self.lives(node, life) {
+            return;
+        }
+        self.observe(position, None);
+        let word = word(Mark::Event, Class::Disk as u8, 0);
+        self.run(position, word, 0, queue, |_, _, _| {});
+        self.table.get_mut(node).meta.writing = self.world.disks.settle(node, at);
+        while let Some(held) = self.world.disks.next_leaving(node, at) {
+            let meta = &mut self.table.get_mut(node).meta;
+            let position = (at, node, Class::Disk, held.key);
+            HandlerContext::new(&mut self.world, queue, meta, position).release(held);
+        }
+    }
 }
 
 impl<P: Protocol> Default for Disk<P> {

@@ -52,6 +52,11 @@ impl<P: Protocol, O> World<'_, P, O> {
         calls.is_none_or(|calls| calls.accepts(to, at))
     }
 
+    /// Whether no message is in flight or waits for a disk.
+    pub fn nothing_on_its_way(&self) -> bool {
+        self.in_flight == 0 && self.disks.waiting() == 0
+    }
+
     /// Whether nothing but a dead receiver can stop an arrival, and observers are told its own time.
     pub fn arrives_freely(&self) -> bool {
         self.links.arrives_freely() && self.cycles.is_none()

@@ -85,12 +85,19 @@ fn tag(table: &mut DeTable<'_>, path: &[&'static str], section: &str, result: &m
             }
         }
         (["*", rest @ ..], DeValue::Array(items)) => {
-            // Each is tagged already: its one entry holds the rest.
-            for item in items.iter_mut() {
-                let DeValue::Table(outer) = item.get_mut() else { continue };
-                let inner = outer.iter_mut().next().map(|(_, only)| only.get_mut());
-                if let Some(DeValue::Table(inner)) = inner {
+            for mut item in std::mem::replace(items, DeArray::new()).into_iter() {
+                let before = result.problems.len();
+                // It is tagged already: its one entry holds the rest.
+                let inner = match item.get_mut() {
+                    DeValue::Table(outer) => outer.iter_mut().next(),
+                    _ => None,
+                };
+                if let Some(DeValue::Table(inner)) = inner.map(|(_, only)| only.get_mut()) {
                     tag(inner, rest, section, result);
+                }
+                // One that lacks a table now would be said to lack it.
+                if result.problems.len() == before {
+                    items.push(item);
                 }
             }
         }

@@ -74,7 +74,10 @@ impl Checker<'_> {
 
     /// A fault that comes again has ended before.
     fn comes_apart(&mut self, frame: Frame<'_>) {
-        let Some(every) = frame.every.filter(|_| self.intact("faults")) else { return };
+        let intact = self.intact("faults");
+        let Some(every) = frame.every.filter(|every| intact && every.value.0 > Span::ZERO) else {
+            return;
+        };
         match frame.lasts {
             None => {
                 let problem = Problem::at(&every.place, "`every` without `lasts`");
