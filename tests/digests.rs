@@ -10,9 +10,13 @@ use gossip_sim::run;
 /// Scenario, nodes, replication, digest, events.
 const DIGESTS: &[(&str, u32, u64, u128, u64)] = &[
     ("1000_nodes_10pct_loss", 1000, 0, 0x429b4f0573f9346ae18ec4e84dbf3bc2, 15737),
+    ("churn_exponential", 400, 0, 0x787064fca961de0935bba04c07cf8408, 109943),
+    ("churn_weibull", 400, 0, 0x3afca9596eab6817bf58b32caf22038a, 93088),
     ("congested_uplink", 1000, 0, 0xe4bca029c523244b3dd966b4bae4aaf3, 1304),
+    ("crash_and_rejoin", 1000, 0, 0x87462c7f8846c963cf5d5363af890337, 49386),
     ("deletion_dormant", 100, 0, 0xa785080d6602c18071e60299a94bdef6, 10794),
     ("deletion_resurrects", 100, 0, 0x226a5bb3cba3060ab4b57e7007f4e146, 12222),
+    ("flapping_link", 1000, 0, 0x0431764d5911dc9dc9f2a83695e9197e, 32141),
     ("initial_holders", 1000, 0, 0x7e697256d0ac7e82971307584bdd2c95, 25789),
     ("loss_0pct", 1000, 0, 0x3bfd1494cdd2c62463b1bf5bb87ef08e, 14744),
     ("loss_20pct", 1000, 0, 0x2c4fd2e0b981f5376027dadd64709b5d, 15948),

@@ -69,7 +69,7 @@ pub const BANS: &[Ban] = &[
     ban("std::process", &["cli/", "main.rs"], PRINT),
     ban("HashMap", &[], HASH),
     ban("HashSet", &[], HASH),
-    ban("FxHashMap", &["engine/world.rs"], HASH),
+    ban("FxHashMap", &["engine/disk.rs"], HASH),
     ban("FxHashSet", &["rng/mod.rs"], HASH),
     ban("thread_rng", &[], RANDOM),
     ban("from_os_rng", &[], RANDOM),
