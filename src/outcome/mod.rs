@@ -4,10 +4,12 @@
 
 mod cell;
 mod columns;
+mod invariant;
 pub mod statistics;
 
 pub use cell::Cell;
-pub use columns::{COLUMNS, Column, column};
+pub use columns::{COLUMNS, Column, INVARIANTS, column};
+pub use invariant::{Invariant, Violation};
 
 use crate::id::{ItemId, NodeId, RequestId};
 use crate::network::Fate;
@@ -87,6 +89,23 @@ pub struct Replication {
     pub load: Load,
     /// One entry a node, if asked for.
     pub per_node: Vec<NodeRow>,
+    /// The invariants that broke, of those that were judged: one entry each.
+    pub violations: Vec<Violation>,
+}
+
+impl Replication {
+    /// Notes the invariants that broke: with one or more it counts as violated.
+    pub fn judge(&mut self, violations: Vec<Violation>) {
+        if !violations.is_empty() {
+            self.verdict = Verdict::Violated;
+        }
+        self.violations = violations;
+    }
+
+    /// Where `invariant` broke, if it did.
+    pub fn violation(&self, invariant: Invariant) -> Option<&Violation> {
+        self.violations.iter().find(|violation| violation.invariant == invariant)
+    }
 }
 
 /// How a replication ended.

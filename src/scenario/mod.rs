@@ -47,6 +47,7 @@ pub use written::Paths;
 use crate::engine::Stop;
 use crate::faults::Fault;
 use crate::network::{Network, NodeWeight, TopologyKind};
+use crate::outcome::Invariant;
 use crate::workload;
 
 /// A valid scenario, resolved.
@@ -97,6 +98,14 @@ pub struct Scenario {
     pub resolved: String,
     /// The same with the paths that the inputs have in a result folder: `inputs/NAME`.
     pub stored: String,
+}
+
+impl Scenario {
+    /// The invariants that `[expect]` names, each once, in their own order.
+    pub fn invariants(&self) -> Vec<Invariant> {
+        let is_named = |one: &Invariant| self.expect.iter().any(|e| e.name() == one.name());
+        Invariant::ALL.into_iter().filter(is_named).collect()
+    }
 }
 
 /// What a run writes besides the files that are always there.

@@ -2,7 +2,7 @@
 //! a value may be `law`, with something added or taken off.
 
 use super::{Check, Fraction, Kind, Laws, Over, Statistic, Test};
-use crate::outcome::{COLUMNS, Column, Verdict};
+use crate::outcome::{COLUMNS, Column, Invariant, Verdict};
 use crate::scenario::laws::{Law, Measured};
 use crate::scenario::nearest::{either, nearest};
 use crate::scenario::raw::{self, SIZE_UNITS, TIME_MAX, time_too_long};
@@ -28,6 +28,9 @@ const OPERATORS: [&str; 8] = ["<=", ">=", "≤", "≥", "==", "<", ">", "="];
 
 const VERDICTS: [Verdict; 4] =
     [Verdict::Converged, Verdict::NotConverged, Verdict::Violated, Verdict::Failed];
+
+/// What an invariant comes to in a replication.
+const JUDGED: [&str; 2] = ["holds", "violated"];
 
 /// What a text says of a law.
 #[derive(Clone, Copy)]
@@ -253,6 +256,11 @@ fn word(value: &str, operator: Option<&str>, name: &str) -> Result<Test, Mistake
     if name == "outcome" && !verdicts.contains(&value) {
         let label = format!("expected {}", either(&verdicts));
         return Err((format!("unknown outcome `{value}`"), label));
+    }
+    if Invariant::named(name).is_some() && !JUDGED.contains(&value) {
+        let near = nearest(value, JUDGED).map_or(String::new(), |near| format!(": `{near}`?"));
+        let label = format!("expected {}{near}", either(&JUDGED));
+        return Err((format!("`{value}` is not what an invariant comes to"), label));
     }
     let hex = value.len() == 32 && value.bytes().all(|b| b.is_ascii_hexdigit());
     if name == "digest" && !hex {

@@ -10,7 +10,6 @@ use super::quantity::{Octets, Rate, Size};
 use super::scalar::At;
 use super::sweep::Vary;
 use crate::network::regions::REGIONS;
-use crate::outcome::COLUMNS;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
@@ -141,7 +140,7 @@ describe! {
     });
 }
 
-/// One property a column of `convergence.csv`.
+/// One property a column of `convergence.csv`, and one an invariant.
 fn expectations() -> Schema {
     let wanted = |doc: &str| {
         json_schema!({
@@ -153,9 +152,9 @@ fn expectations() -> Schema {
             "x-type": "expectation",
         })
     };
-    let columns = COLUMNS.iter().filter(|c| super::super::expect::may_be_expected(c));
+    let quantities = super::super::expect::quantities();
     let properties: serde_json::Map<String, serde_json::Value> =
-        columns.map(|c| (c.expect_name().to_string(), wanted(c.doc).into())).collect();
+        quantities.map(|q| (q.expect_name().to_string(), wanted(q.doc).into())).collect();
     json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
