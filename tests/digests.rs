@@ -29,6 +29,7 @@ const DIGESTS: &[(&str, u32, u64, u128, u64)] = &[
     ("random_regular", 1000, 0, 0x9cf03e50427e89aad31911437e80dfaf, 19717),
     ("ring", 1000, 0, 0x7cdcaf7000a6547a49265c9035f0f75a, 363530),
     ("scale_free", 1000, 0, 0x7c9dc9d63a22efb480b3ab1b168af462, 17035),
+    ("split_brain", 1000, 0, 0xa90952c7dd077b5bab359fdf18c1314f, 36820),
     ("standard_workload_1e4", 2000, 0, 0xc96d884f3efffa50c5b8d7bf6f611a4b, 29327),
     ("sweeps/fanout_loss", 200, 0, 0x3063c9a571187586cba823bd61e52364, 2747),
     ("sweeps/flooding_degree", 1000, 0, 0x2f0b02e3e43868f766f2e952ba28cbce, 4002),

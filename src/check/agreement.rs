@@ -1,8 +1,8 @@
 //! Agreement when quiet: where a run ends at rest, all nodes hold the same.
 //!
 //! It is judged at the end of a run, if that has converged, or if no message is in flight and every
-//! node that is up is idle. What counts is what the nodes have in their stores, not what they have
-//! told of it. A delete and nothing are the same: a client hears of neither.
+//! node that is up is idle. What counts is what the nodes have in their stores; it must be what they
+//! have told of it, too. A delete and nothing are the same: a client hears of neither.
 
 use super::{End, Findings, Invariant, Judge, Seen, Version};
 use crate::id::{KeyId, NodeId};
@@ -21,6 +21,8 @@ pub struct Agreement {
     second: Option<(NodeId, Values)>,
     /// How many do.
     others: u64,
+    /// Nodes whose stores are not what they told.
+    untold: Vec<NodeId>,
 }
 
 impl Judge for Agreement {
@@ -34,6 +36,10 @@ impl Judge for Agreement {
 
     fn node_end(&mut self, node: NodeId, held: &[Fact], seen: &Seen) {
         let values = values(held, seen);
+        let told = seen.stores.of(node).filter(|(_, version)| !seen.writes.is_delete(version.item));
+        if !told.eq(values.iter().filter(|(_, version)| version.rank.is_some()).copied()) {
+            self.untold.push(node);
+        }
         match &self.first {
             None => self.first = Some((node, values)),
             Some((_, first)) if *first == values => {}
@@ -45,11 +51,18 @@ impl Judge for Agreement {
     }
 
     fn finish(&mut self, end: &End, seen: &Seen) {
-        let Some((first, second)) = self.first.as_ref().zip(self.second.as_ref()) else { return };
-        if end.converged || end.quiet {
-            let nodes = [first.0, second.0];
+        if !end.converged && !end.quiet {
+            return;
+        }
+        if let Some((first, second)) = self.first.as_ref().zip(self.second.as_ref()) {
             let text = || difference(first, second, seen);
+            let nodes = [first.0, second.0];
             (0..self.others).for_each(|_| self.findings.note(end.at, &nodes, text));
+        }
+        for node in &self.untold {
+            self.findings.note(end.at, &[*node], || {
+                format!("what node {node} has in its store is not what it told")
+            });
         }
     }
 }

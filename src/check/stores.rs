@@ -27,6 +27,12 @@ impl Stores {
         self.held.get(&(node, key)).copied()
     }
 
+    /// All that `node` holds, ascending by key.
+    pub fn of(&self, node: NodeId) -> impl Iterator<Item = (KeyId, Version)> {
+        let of_node = (node, KeyId(0))..=(node, KeyId(u32::MAX));
+        self.held.range(of_node).map(|((_, key), version)| (*key, *version))
+    }
+
     /// Whether a node holds a version of `key` of this rank or a higher one.
     pub fn any_from(&self, key: KeyId, rank: u128) -> bool {
         self.tops.range((key, rank)..=(key, u128::MAX)).next().is_some()
@@ -48,8 +54,7 @@ impl Stores {
 
     /// From now on `node` holds nothing.
     pub fn clear(&mut self, node: NodeId) {
-        let of_node = (node, KeyId(0))..=(node, KeyId(u32::MAX));
-        let keys: Vec<KeyId> = self.held.range(of_node).map(|((_, key), _)| *key).collect();
+        let keys: Vec<KeyId> = self.of(node).map(|(key, _)| key).collect();
         keys.into_iter().for_each(|key| self.remove(node, key));
     }
 

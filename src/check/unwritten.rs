@@ -1,7 +1,7 @@
 //! Nothing unwritten: a node holds only what a client has written.
 //!
 //! A version is written when a node learns it while it handles the client's command that asks for
-//! it, at the moment and at a node at which the workload says so. From then on others may hold it:
+//! it, at a node at which the workload asks for it, and not before. From then on others may hold it:
 //! the same item, of the same key, under the same rank. What nodes hold is looked at when they
 //! learn it, and again when they crash and when the run ends.
 

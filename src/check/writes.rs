@@ -56,7 +56,7 @@ impl Writes {
     }
 
     /// What is known of a version that a node learned from a client's command at `at`: if a client
-    /// asked that node for it then, it is written by this.
+    /// asked that node for it, then or before (a node may be busy), it is written by this.
     pub fn commanded(
         &mut self,
         at: Instant,
@@ -81,12 +81,12 @@ impl Writes {
         }
     }
 
-    /// Whether a client asks `node` at `at` to write `item`.
+    /// Whether a client has asked `node`, by `at`, to write `item`.
     fn is_asked(&self, at: Instant, node: NodeId, item: ItemId) -> bool {
         let name = (RequestId(item.0), node);
         let place = self.requests.binary_search_by_key(&name, |request| (request.id, request.node));
         let request = place.ok().map(|place| &self.requests[place]);
-        request.is_some_and(|r| r.at == at && self.asked_of(r).is_some_and(|asked| asked.writes))
+        request.is_some_and(|r| r.at <= at && self.asked_of(r).is_some_and(|asked| asked.writes))
     }
 
     fn asked_of(&self, request: &Request) -> Option<&Asked> {

@@ -59,8 +59,8 @@ impl Invariant {
                  same."
             }
             Invariant::DatagramSizes => {
-                "No message is longer than `network.datagram_limit`, and `bytes_sent` is the sum of \
-                 their lengths."
+                "No message is longer than `network.datagram_limit`, and the lengths of all add up to \
+                 what is counted."
             }
         }
     }

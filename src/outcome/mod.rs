@@ -102,6 +102,15 @@ impl Replication {
         self.violations = violations;
     }
 
+    /// Takes it back: what the replication came to without checkers.
+    pub fn unjudge(&mut self) {
+        if self.verdict == Verdict::Violated {
+            let converged = self.converged_at.is_some();
+            self.verdict = if converged { Verdict::Converged } else { Verdict::NotConverged };
+        }
+        self.violations.clear();
+    }
+
     /// Where `invariant` broke, if it did.
     pub fn violation(&self, invariant: Invariant) -> Option<&Violation> {
         self.violations.iter().find(|violation| violation.invariant == invariant)
