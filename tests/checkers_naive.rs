@@ -15,8 +15,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use std::path::Path;
 
-const NODES: u32 = 3;
-const ITEMS: u32 = 8;
+const NODES: u32 = 2;
+const ITEMS: u32 = 10;
 /// Steps of a story are so many nanoseconds apart.
 const STEP: u64 = 10;
 
@@ -37,7 +37,7 @@ enum What {
 type Step = (u32, What);
 
 fn key(item: u32) -> u32 {
-    item % 2
+    u32::from(item >= 6)
 }
 
 fn deletes(item: u32) -> bool {
@@ -46,7 +46,7 @@ fn deletes(item: u32) -> bool {
 
 /// Out of the order of the numbers.
 fn rank(item: u32, forged: bool) -> u128 {
-    let number = if forged { 1_000 } else { item * 5 % 9 };
+    let number = if forged { 1_000 } else { item * 5 % 11 };
     u128::from(number) << 64 | u128::from(item)
 }
 
@@ -185,9 +185,9 @@ fn ended() -> Replication {
 
 fn step() -> impl Strategy<Value = Step> {
     let what = prop_oneof![
-        4 => (0..ITEMS).prop_map(What::Writes),
-        6 => (0..ITEMS, prop::bool::weighted(0.1)).prop_map(|(i, f)| What::Learns(i, f)),
-        3 => (0..2u32).prop_map(What::Forgets),
+        6 => (0..ITEMS).prop_map(What::Writes),
+        6 => (0..ITEMS, prop::bool::weighted(0.05)).prop_map(|(i, f)| What::Learns(i, f)),
+        5 => (0..2u32).prop_map(What::Forgets),
         1 => Just(What::Crashes),
     ];
     (0..NODES, what)
@@ -195,7 +195,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// A story of so many steps: half of the writes are moved to where they are asked for.
 fn story() -> impl Strategy<Value = Vec<Step>> {
-    vec((step(), any::<bool>()), 0..40).prop_map(|steps| {
+    vec((step(), any::<bool>()), 0..80).prop_map(|steps| {
         let asked = |((node, what), moved): (Step, bool)| match what {
             What::Writes(item) if moved => (item % NODES, what),
             _ => (node, what),
