@@ -144,6 +144,7 @@ fault! {
         #[schemars(extend("examples" = ["30 %", 0.1]))]
         loss: Option<At<Share>>,
         /// How long a message that is sent meanwhile travels, in place of `network.latency`.
+        #[schemars(extend("examples" = [{"kind": "constant", "value": "1 s"}]))]
         latency: Option<At<LatencyTable>>,
         /// What is added to each latency, whichever it is.
         #[schemars(extend("default" = "0 s", "examples" = ["200 ms"]))]

@@ -129,7 +129,8 @@ impl Checker<'_> {
                 Some(latency)
             }
         };
-        if fault.loss.is_none() && fault.latency.is_none() && fault.delay.is_none() {
+        let changes = fault.loss.is_some() || fault.latency.is_some() || fault.delay.is_some();
+        if !changes && self.intact("faults") {
             let problem = Problem::at(place, "a change of links that changes nothing");
             self.add(problem.label("expected `loss`, `latency` or `delay`"));
             return None;

@@ -138,7 +138,7 @@ impl Checker<'_> {
         ];
         for (key, place, help) in places {
             let Some(place) = place else { continue };
-            let problem = Problem::at(place, format!("`{key}` of a stream"));
+            let problem = Problem::at(place, format!("`{key}` beside streams"));
             let problem = problem.label(format!("expected no `{key}`"));
             self.add(problem.also(stream, "messages take streams").help(help));
         }
