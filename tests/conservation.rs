@@ -141,6 +141,7 @@ fn trouble() -> Case {
         nodes: 30,
         topology: TopologyKind::RandomRegular { degree: 6 },
         network: Network {
+            transport: Transport::Datagram,
             latency: Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(90) },
             loss: Loss::Independent("10 %".parse().unwrap()),
             duplication: "5 %".parse().unwrap(),

@@ -177,10 +177,6 @@ command = 'set a b'
 at = '2 s'
 nodes = '0..8'
 command = 'set other c'
-[[workload]]
-at = '6 s'
-node = 40
-command = 'set other d'
 [[faults]]
 at = '1500 ms'
 lasts = '2 s'
