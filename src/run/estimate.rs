@@ -55,11 +55,8 @@ pub fn bytes_per_replication(scenario: &Scenario) -> u64 {
         in_flight(scenario).saturating_add(waiting(scenario)).saturating_mul(BYTES_PER_MESSAGE),
         entries,
         receipts,
-<<<<<<< HEAD
         checked,
-=======
         connections(scenario).saturating_mul(BYTES_PER_CONNECTION),
->>>>>>> dbba77b (Timed link changes, and streams: connections that send again, in order)
     ];
     parts.into_iter().fold(BYTES_FIXED, u64::saturating_add)
 }

@@ -207,10 +207,10 @@ fn link(change: &LinkChange, [from, to]: [String; 2], one_way: bool) -> String {
         (change.delay > Span::ZERO).then(|| format!("{} slower", change.delay)),
     ];
     let what: Vec<String> = parts.into_iter().flatten().collect();
-    let way = if one_way { "to" } else { "and" };
+    let (way, link) = if one_way { ("from", "to") } else { ("between", "and") };
     match (from.as_str(), to.as_str()) {
         ("all nodes", "all nodes") => what.join(", "),
-        _ => format!("{}: {from} {way} {to}", what.join(", ")),
+        _ => format!("{} {way} {from} {link} {to}", what.join(", ")),
     }
 }
 
