@@ -169,6 +169,7 @@ fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, watch: Watch) -> Watc
         nodes: scenario.nodes,
         kinds: P::Msg::KINDS,
         faults: &scenario.faults,
+        streamed: scenario.network.transport.stream().is_some(),
         refuses: cycles(scenario).is_some_and(|cycles| cycles.connection_limit.is_some()),
     };
     let trace = sinks.map(|sinks| Trace::new(setup, sinks));

@@ -13,6 +13,7 @@ use super::placeholder::Placeholder;
 use super::reception::{Reception, Site};
 use super::record::{Status, Table};
 use super::schedule::Schedule;
+use super::streams::Streams;
 use super::ticks;
 use super::world::World;
 use super::{Setup, StopWhen};
@@ -77,6 +78,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             cycle_start: Instant::ZERO,
             calls,
             reception: Reception::new(setup.network, setup.nodes),
+            streams: Streams::new(setup.network, setup.nodes),
             weights,
             turn: 0,
             observer,
@@ -160,6 +162,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     fn handle_rare(&mut self, event: &Event, queue: &mut impl Schedule) {
         match event.what {
             What::Boot => self.boot(event, queue),
+            What::Stream { leg, trip } => self.stream(event, leg, trip, queue),
             What::Command(index) => self.command(event, self.requests[index as usize], queue),
             What::Passing { from, payload, life, step } => {
                 let message = &self.content(payload);
@@ -253,7 +256,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     }
 
     /// A copy of a content, of which one copy fewer is on its way.
-    fn content(&mut self, payload: PayloadId) -> P::Msg {
+    pub(super) fn content(&mut self, payload: PayloadId) -> P::Msg {
         let Some((message, last)) = self.sealed.take(payload) else {
             return self.world.outbox.take(payload);
         };

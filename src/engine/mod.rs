@@ -21,6 +21,7 @@ mod reception;
 mod record;
 mod reference;
 mod schedule;
+mod streams;
 mod ticks;
 mod world;
 

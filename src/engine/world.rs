@@ -4,6 +4,7 @@ use super::Cycles;
 use super::calls::Calls;
 use super::payloads::Outbox;
 use super::reception::Reception;
+use super::streams::Streams;
 use crate::id::NodeId;
 use crate::network::Links;
 use crate::protocol::{Message, Protocol};
@@ -36,6 +37,8 @@ pub struct World<'a, P: Protocol, O> {
     pub calls: Option<Calls>,
     /// The messages that wait for busy nodes, where handling takes time.
     pub reception: Option<Reception>,
+    /// All connections, where messages take streams.
+    pub streams: Option<Streams>,
     /// The weights of all nodes as peers of each other, each added to those before it, where
     /// everybody is everybody's neighbour and they have weights.
     pub weights: Option<Vec<u64>>,

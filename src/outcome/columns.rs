@@ -89,7 +89,7 @@ columns! {
     "messages_duplicated", "Copies that the network made.", |r| count(r.messages.duplicated);
     "messages_useful", "Delivered messages from which the receiver learned something.", |r| count(r.messages.useful);
     "payloads_sent", "Update copies put on the wire.", |r| count(r.payloads_sent);
-    "bytes_sent", "Octets put on the wire, headers included.", |r| count(r.bytes_sent);
+    "bytes_sent", "Octets of all messages sent, headers included; what a stream sends again counts once.", |r| count(r.bytes_sent);
     "sends_per_node_mean", "Messages sent / nodes of the cluster.", |r| Cell::quotient(r.messages.sent.into(), r.nodes.into(), 6);
     "sends_per_node_max", "The most messages that one node sent.", |r| count(r.sends_per_node_max);
     "receives_per_node_max", "The most messages that one node received.", |r| count(r.receives_per_node_max);

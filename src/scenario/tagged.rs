@@ -12,9 +12,10 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 /// The tables that have a `kind`, by their keys; `*` is any item of a list.
-const TAGGED: [&[&str]; 9] = [
+const TAGGED: [&[&str]; 10] = [
     &["protocol"],
     &["faults", "*"],
+    &["faults", "*", "latency"],
     &["cluster", "topology"],
     &["cluster", "bootstrap"],
     &["protocol", "fanout"],
@@ -79,6 +80,16 @@ fn tag(table: &mut DeTable<'_>, path: &[&'static str], section: &str, result: &m
                 match tagged(item, name) {
                     Ok(item) => items.push(item),
                     Err(problem) => note(problem),
+                }
+            }
+        }
+        (["*", below @ ..], DeValue::Array(items)) => {
+            // Those have been tagged before.
+            for item in items.iter_mut() {
+                let DeValue::Table(item) = item.get_mut() else { continue };
+                let only = item.iter_mut().next().map(|(_, only)| only.get_mut());
+                if let Some(DeValue::Table(inner)) = only {
+                    tag(inner, below, section, result);
                 }
             }
         }

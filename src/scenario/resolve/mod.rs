@@ -100,6 +100,8 @@ impl Checker<'_> {
         written.topology_path = cluster.path;
         let (network, latency) = network?;
         written.latency = latency;
+        let (faults, links) = faults?;
+        written.links = links;
         written.workload = workload.iter().map(|entry| entry.written.clone()).collect();
         let mut scenario = Scenario {
             stem: origin.stem.to_string(),
@@ -114,7 +116,7 @@ impl Checker<'_> {
             protocol: protocol?,
             network,
             workload: workload.into_iter().map(|entry| entry.entry).collect(),
-            faults: faults?,
+            faults,
             stop: stop?,
             expect: expect?,
             output: output(document.output.as_ref().map(|output| &output.value)),
@@ -128,7 +130,7 @@ impl Checker<'_> {
         scenario.resolved = print::print(&scenario, &written);
         let mut written = written.stored();
         scenario.stored = print::print(&scenario, &written);
-        (written.topology_path, written.latency.file) = (None, None);
+        written.forget_paths();
         scenario.essence = print::essence(&scenario, &written);
         Some(scenario)
     }
