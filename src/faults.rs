@@ -3,6 +3,7 @@
 use crate::network::{Latency, LinkChange};
 use crate::select::Selector;
 use crate::time::{Instant, Span};
+use std::fmt;
 
 /// One fault of a scenario.
 #[derive(Clone, Debug)]
@@ -59,6 +60,64 @@ pub enum FaultKind {
         /// What becomes of their disks.
         disk: Disk,
     },
+    /// Nodes that are up handle nothing; what reaches them waits.
+    Pause {
+        /// Which.
+        nodes: Selector,
+    },
+    /// Wall clocks are off while it lasts.
+    ClockSkew {
+        /// Whose.
+        nodes: Selector,
+        /// By how much: ahead, or behind if below 0.
+        by: Offset,
+    },
+    /// Wall clocks are set, once and for good.
+    ClockJump {
+        /// Whose.
+        nodes: Selector,
+        /// By how much: forward, or back if below 0.
+        by: Offset,
+    },
+    /// Clocks run fast or slow, and with them timers.
+    ClockDrift {
+        /// Whose.
+        nodes: Selector,
+        /// What they gain, in parts per million: above -10^6; below 0 they lose.
+        rate_ppm: i32,
+    },
+    /// Nodes lie: they do as the protocol says, but for what they send.
+    Lie {
+        /// Which.
+        nodes: Selector,
+        /// How.
+        lie: Lie,
+    },
+}
+
+/// What becomes of what a lying node sends. If several faults meet, the first of these.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lie {
+    /// Nothing is sent.
+    Mute,
+    /// Instead of each message the first of its kind is sent again that was sent during the fault.
+    Replay,
+    /// Each message claims a version above every honest one.
+    Forge,
+}
+
+impl Lie {
+    /// All lies, the strongest first.
+    pub const ALL: [Lie; 3] = [Lie::Mute, Lie::Replay, Lie::Forge];
+
+    /// The name of the kind of fault in scenarios.
+    pub fn name(self) -> &'static str {
+        match self {
+            Lie::Mute => "mute",
+            Lie::Replay => "replay",
+            Lie::Forge => "forge",
+        }
+    }
 }
 
 /// Which messages of an isolated node do not pass.
@@ -89,6 +148,17 @@ pub fn latencies(faults: &[Fault]) -> impl Iterator<Item = &Latency> {
         FaultKind::Link { change, .. } => change.latency.as_ref(),
         _ => None,
     })
+}
+
+/// A difference of clocks, in nanoseconds, as it is written: `-250 ms`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Offset(pub i64);
+
+impl fmt::Display for Offset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        write!(f, "{sign}{}", Span(self.0.unsigned_abs()))
+    }
 }
 
 /// One place on the timeline: the beginning or the end of a fault.

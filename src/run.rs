@@ -6,7 +6,7 @@ pub mod replications;
 
 use crate::check::{Asked, CheckSetup, Checks};
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
-use crate::faults::FaultKind;
+use crate::faults::{FaultKind, Lie};
 use crate::metrics::{Both, Gauge, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Invariant, Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
@@ -133,8 +133,11 @@ fn entries(scenario: &Scenario) -> Vec<(Vec<String>, u64)> {
 
 /// Whether a node can lose what it held: then it is noted for each node what it holds.
 pub fn forgets(scenario: &Scenario) -> bool {
-    let crash = |what: &FaultKind| matches!(what, FaultKind::Crash { .. });
-    scenario.protocol.lapses() || scenario.faults.iter().any(|fault| crash(&fault.what))
+    // A forged version of an old write stands above a newer one.
+    let loses = |what: &FaultKind| {
+        matches!(what, FaultKind::Crash { .. } | FaultKind::Lie { lie: Lie::Forge, .. })
+    };
+    scenario.protocol.lapses() || scenario.faults.iter().any(|fault| loses(&fault.what))
 }
 
 fn cycles(scenario: &Scenario) -> Option<engine::Cycles> {

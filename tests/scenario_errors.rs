@@ -123,6 +123,11 @@ cases! {
     expect_unknown: "[expect]\nt99_s = \"< 5 s\"\nconverged = \"yes\"\n";
     expect_wrong: "[expect]\nt99 = \"< 5\"\nt50 = \"5 s\"\nt90 = \"meen < 5 s\"\ncoverage = \"> 1 s\"\nrounds = \"mean < 5 in 95 % of runs\"\noutcome = \"done\"\nevents = true\n";
     expect_law_wrong: "[expect]\nt99 = \"< law\"\ncoverage = \"law + 1 s\"\nt_last = \"< law 3 s\"\noutcome = \"converged in law + x of runs\"\n";
+    clocks_wrong: "[[faults]]\nat = \"1 s\"\nkind = \"clock-skew\"\nnodes = 3\nby = \"-250\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = 200\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"1.5 ppm\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"-1000000 ppm\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"2 %\"\n";
+    clock_jump_lasts: "[[faults]]\nat = \"1 s\"\nkind = \"clock-jump\"\nnodes = 3\nby = \"1 h\"\nlasts = \"5 s\"\n";
+    clocks_would_stop: "[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"-600000 ppm\"\n[[faults]]\nat = \"2 s\"\nkind = \"clock-drift\"\nnodes = 4\nrate = \"-400000 ppm\"\n";
+    cycles_pause_and_drift: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\" }\n[[faults]]\nat = \"1500 ms\"\nkind = \"pause\"\nnodes = 3\nlasts = \"2 s\"\n[[faults]]\nat = \"1500 ms\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"200 ppm\"\n";
+    stop_never_paused_for_ever: "[[faults]]\nat = \"0 s\"\nkind = \"pause\"\nnodes = 3\n";
     receive_queue_alone: "[network]\nreceive_queue = \"1 kB\"\n";
     queue_too_short: "[network]\nup = { rate = \"1 MB/s\", queue = \"28 B\" }\ndown = { rate = \"1 MB/s\", queue = \"29 B\" }\n";
     bandwidth_without_unit: "[network]\nup = 1000\ndown = \"1 MB\"\n";

@@ -3,11 +3,14 @@
 //! An engine decides in which order [`Core`] is called; nothing here knows of a queue's shape.
 
 use super::calls::Calls;
+use super::clocks::Clocks;
 use super::context::HandlerContext;
 use super::digest::{Mark, word};
 use super::event::{ANY_LIFE, Class, Event, Position, Tick, What};
 use super::handling::{arrive, arrive_judged, take_freely, take_turn, with_record};
+use super::liars::Liars;
 use super::observer::{Handled, Observer};
+use super::pauses::Pauses;
 use super::payloads::{Outbox, PayloadId, Sealed};
 use super::placeholder::Placeholder;
 use super::reception::{Reception, Site};
@@ -20,7 +23,7 @@ use super::{Setup, StopWhen};
 use crate::faults::{Moment, timeline};
 use crate::id::NodeId;
 use crate::network::{Links, weights};
-use crate::protocol::{Answer, Fact, Protocol};
+use crate::protocol::Protocol;
 use crate::rng::{Draws, EventKey};
 use crate::time::Instant;
 use crate::workload::{self, Request};
@@ -77,6 +80,9 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             cycles: setup.cycles,
             cycle_start: Instant::ZERO,
             calls,
+            clocks: Clocks::new(),
+            liars: Liars::new(setup.protocol),
+            pauses: Pauses::new(setup.network),
             reception: Reception::new(setup.network, setup.nodes),
             streams: Streams::new(setup.network, setup.nodes),
             weights,
@@ -163,7 +169,8 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         match event.what {
             What::Boot => self.boot(event, queue),
             What::Stream { leg, trip } => self.stream(event, leg, trip, queue),
-            What::Command(index) => self.command(event, self.requests[index as usize], queue),
+            What::Command(index) => self.command(event, index, queue),
+            What::Turn { number, .. } => self.turn(event, number, queue),
             What::Passing { from, payload, life, step } => {
                 let message = &self.content(payload);
                 let Core { setup, world, table, idle, .. } = self;
@@ -175,16 +182,16 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             What::Failure { peer, why, life } => {
                 let known = if life == ANY_LIFE { self.life_of(event.to) } else { life };
                 if self.lives(event.to, known) {
-                    self.observe(event.position(), Some(peer));
-                    let word = word(Mark::Event, Class::Failure as u8, why.number().into());
-                    self.run(event.position(), word, peer.0.into(), queue, |p, node, cx| {
-                        p.on_failure(node, peer, why, cx);
-                    });
+                    self.hear_failure(event.position(), (peer, why), queue);
+                } else if self.waits(event.to, known) {
+                    self.hold_failure(event, peer, why);
                 }
             }
             What::Timer { timer, life } => {
                 if self.lives(event.to, life) {
                     self.timer(event.position(), timer, 0, queue);
+                } else if self.waits(event.to, life) {
+                    self.miss_timer(event, timer, None);
                 }
             }
             What::Delivery { .. } | What::Tick(_) => unreachable!("handled by the caller"),
@@ -295,18 +302,28 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     }
 
     fn queued_tick(&mut self, event: &Event, tick: Tick, queue: &mut impl Schedule) {
-        if !self.lives(event.to, tick.life) {
+        if self.lives(event.to, tick.life) {
+            self.rounds = self.rounds.max(tick.number + 1);
+            self.timer(event.position(), tick.timer, tick.number, queue);
+        } else if self.waits(event.to, tick.life) {
+            self.miss_timer(event, tick.timer, Some(tick.number));
+        } else {
             return;
         }
-        self.rounds = self.rounds.max(tick.number + 1);
-        self.timer(event.position(), tick.timer, tick.number, queue);
         let number = tick.number + 1;
         let key = self.world.draws.keys().tick(event.to, tick.life, tick.timer, number);
-        let at = ticks::next(&self.world.draws, &tick, (event.at, event.key), key);
+        let real = |span| self.world.clocks.real(event.to, span);
+        let at = ticks::next(&self.world.draws, &tick, (event.at, event.key), key, real);
         queue.push(Event { at, to: event.to, key, what: What::Tick(Tick { number, ..tick }) });
     }
 
-    fn timer(&mut self, position: Position, timer: u32, turn: u64, queue: &mut impl Schedule) {
+    pub(super) fn timer(
+        &mut self,
+        position: Position,
+        timer: u32,
+        turn: u64,
+        queue: &mut impl Schedule,
+    ) {
         let Core { setup, world, table, idle, .. } = self;
         self.events += 1;
         self.now = self.now.max(position.0);
@@ -334,44 +351,19 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         self.run(event.position(), word, disk.len() as u64, queue, |protocol, node, cx| {
             *node = protocol.boot(&disk, cx);
         });
-    }
-
-    fn command(&mut self, event: &Event, request: Request, queue: &mut impl Schedule) {
-        self.listed -= 1;
-        self.observe(event.position(), None);
-        let word = word(Mark::Event, Class::Command as u8, request.id.0);
-        if !self.table.get(event.to).meta.is_up() {
-            return self.refuse(event.position(), word, request);
-        }
-        let command = self.setup.commands[request.place as usize].clone();
-        self.run(event.position(), word, 0, queue, |protocol, node, cx| match request.shared {
-            None => protocol.on_command(node, request.id, command, cx),
-            Some(writer) => protocol.on_shared(node, request.id, command, writer, cx),
-        });
-    }
-
-    /// A client finds nobody at home.
-    fn refuse(&mut self, position: Position, word: u64, request: Request) {
-        self.events += 1;
-        self.now = self.now.max(position.0);
-        let chain = &mut self.table.get_mut(position.1).meta.chain;
-        chain.event(position.3, position.0, word, u64::MAX);
-        // Of nodes that share an update only the writer answers.
-        if request.shared.is_none_or(|writer| writer == request.node) {
-            let answer = Answer::Refused("the node is down".into());
-            let fact = Fact::Answered { request: request.id, answer };
-            self.world.observer.fact(position, fact);
+        if self.world.pauses.covers(to) {
+            self.halt(to, queue);
         }
     }
 
-    fn observe(&mut self, position: Position, peer: Option<NodeId>) {
+    pub(super) fn observe(&mut self, position: Position, peer: Option<NodeId>) {
         let handled = Handled { position, peer, message: None, timer: None, fate: None };
         self.world.observer.event(&handled);
     }
 
     /// Counts and digests an event, and runs its handler.
     #[inline(always)]
-    fn run<Q: Schedule>(
+    pub(super) fn run<Q: Schedule>(
         &mut self,
         position: Position,
         word: u64,

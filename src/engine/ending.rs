@@ -37,7 +37,7 @@ pub(super) fn end<P: Protocol, O: Observer>(mut core: Core<P, O>) -> Ending {
     for (id, record) in core.table.iter() {
         let meta = &record.meta;
         digest = digest.wrapping_add(meta.chain.finish(id));
-        nodes_alive += u32::from(meta.is_up());
+        nodes_alive += u32::from(meta.is_there());
         sends.add(meta.sends);
         receives.add(meta.receives);
     }
@@ -60,13 +60,13 @@ fn tell_ends<P: Protocol>(protocol: &P, table: &Table<P::Node>, observer: &mut i
     for (node, record) in table.iter() {
         let meta = &record.meta;
         held.clear();
-        if meta.is_up() {
+        if meta.is_there() {
             protocol.held(&record.node, &mut |fact| held.push(fact));
         }
         let row = NodeRow {
             node,
             lives: if meta.booted { meta.life + 1 } else { 0 },
-            up: meta.is_up(),
+            up: meta.is_there(),
             sends: meta.sends,
             receives: meta.receives,
             held: held.len() as u64,

@@ -71,6 +71,13 @@ pub enum What {
     },
     /// A periodic timer fires.
     Tick(Tick),
+    /// A node that was paused turns to what has waited for it longest.
+    Turn {
+        /// The class of that.
+        class: Class,
+        /// The number of the turn.
+        number: u64,
+    },
 }
 
 /// The steps between a message's arrival and its handler.
@@ -79,7 +86,10 @@ pub enum Step {
     /// It is through the receiver's link.
     Received,
     /// The receiver has the time for it.
-    Ready,
+    Ready {
+        /// For how long the receiver had been paused in this life when this was foreseen.
+        paused: Span,
+    },
 }
 
 /// A life that is not known, and cannot have changed meanwhile.
@@ -129,6 +139,7 @@ impl Event {
             What::Failure { .. } => Class::Failure,
             What::Stream { leg, .. } if !leg.is_wait() => Class::Delivery,
             What::Timer { .. } | What::Tick(_) | What::Stream { .. } => Class::Timer,
+            What::Turn { class, .. } => class,
         }
     }
 
@@ -136,6 +147,19 @@ impl Event {
     pub fn position(&self) -> Position {
         (self.at, self.to, self.class(), self.key)
     }
+}
+
+/// Its sender, in this life, hears that a message has failed now.
+#[cold]
+pub fn failure(
+    why: Failure,
+    life: u32,
+    (now, to): (Instant, NodeId),
+    peer: NodeId,
+    message: EventKey,
+) -> Event {
+    let at = now.saturating_add(Span::TICK);
+    Event { at, to, key: message.failure(why.number()), what: What::Failure { peer, why, life } }
 }
 
 impl PartialOrd for Event {

@@ -4,6 +4,7 @@
 //! can carry it out, with the same result to the last bit: `fast` and `reference`.
 
 mod calls;
+mod clocks;
 mod context;
 mod core;
 mod digest;
@@ -12,14 +13,17 @@ mod ending;
 mod event;
 mod fast;
 mod handling;
+mod liars;
 mod memory;
 mod moments;
 mod observer;
+mod pauses;
 mod payloads;
 mod placeholder;
 mod reception;
 mod record;
 mod reference;
+mod requests;
 mod schedule;
 mod streams;
 mod ticks;

@@ -2,6 +2,9 @@
 
 use super::Cycles;
 use super::calls::Calls;
+use super::clocks::Clocks;
+use super::liars::Liars;
+use super::pauses::Pauses;
 use super::payloads::Outbox;
 use super::reception::Reception;
 use super::streams::Streams;
@@ -35,6 +38,12 @@ pub struct World<'a, P: Protocol, O> {
     pub cycle_start: Instant,
     /// How many callers nodes have accepted, where that is limited.
     pub calls: Option<Calls>,
+    /// How wrong the nodes' clocks are.
+    pub clocks: Clocks,
+    /// The nodes that lie.
+    pub liars: Liars<'a, P>,
+    /// What waits for paused nodes.
+    pub pauses: Pauses,
     /// The messages that wait for busy nodes, where handling takes time.
     pub reception: Option<Reception>,
     /// All connections, where messages take streams.

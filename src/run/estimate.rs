@@ -193,9 +193,20 @@ fn lives(scenario: &Scenario) -> u64 {
     1 + ends.count() as u64
 }
 
+/// How many nanoseconds the fastest clock may count at most: the rates of drifts add up.
+fn measured_ns(scenario: &Scenario) -> u64 {
+    let gained = scenario.faults.iter().map(|fault| match fault.what {
+        FaultKind::ClockDrift { rate_ppm, .. } => u128::from(rate_ppm.max(0).unsigned_abs()),
+        _ => 0,
+    });
+    let most = u128::from(scenario.stop.at.0) * (1_000_000 + gained.sum::<u128>()) / 1_000_000;
+    u64::try_from(most).unwrap_or(u64::MAX)
+}
+
 /// The rounds of all nodes.
 fn rounds(scenario: &Scenario) -> u64 {
-    let per_life = |timing: Timing| scenario.stop.at.0 / timing.period().0.max(1);
+    let measured = measured_ns(scenario);
+    let per_life = |timing: Timing| measured / timing.period().0.max(1);
     let timing = scenario.protocol.timing();
     let each = timing.map_or(0, |timing| per_life(timing).saturating_add(lives(scenario)));
     each.saturating_mul(scenario.nodes.into())
@@ -237,11 +248,14 @@ fn refusals_per_contact(scenario: &Scenario) -> u64 {
     if scenario.protocol.refuses() { scenario.protocol.calls_per_contact() } else { 0 }
 }
 
-/// The events of a message that comes as far as its receiver: it arrives, is through the link, and
-/// finds the node ready.
+/// The events of a message that comes as far as its receiver: it arrives, is through the link, waits
+/// for the end of a pause, and finds the node ready, which each pause may put off.
 fn steps_per_arrival(scenario: &Scenario) -> u64 {
     let Network { down, processing, .. } = &scenario.network;
-    1 + u64::from(down.is_some()) + u64::from(*processing > Span::ZERO)
+    let pause = |what: &FaultKind| matches!(what, FaultKind::Pause { .. });
+    let pauses = scenario.faults.iter().filter(|fault| pause(&fault.what)).count() as u64;
+    let ready = if *processing > Span::ZERO { 1 + pauses } else { 0 };
+    1 + u64::from(down.is_some()) + u64::from(pauses > 0) + ready
 }
 
 /// The messages of a node's round and the replies to them: at most where all nodes have equally
@@ -303,6 +317,16 @@ mod tests {
         // Each arrives, is through, and is handled.
         let late = ["network.down={ rate = '1 MB/s' }", "network.processing=1 ms"];
         assert_eq!(events(&late), three);
+        // Each arrives, waits, and is handled; the pause begins and ends.
+        let pause = "faults=[{ at = '1 ms', lasts = '1 ms', kind = 'pause', nodes = 'all' }]";
+        assert_eq!(events(&[pause]), ticks / 2 * (1 + 2 * 2) + 2);
+        // With processing the pause may put each off once more.
+        let busy = ["network.processing=1 ms", pause];
+        assert_eq!(events(&busy), ticks / 2 * (1 + 2 * 4) + 2);
+        // Clocks that count two seconds in one.
+        let fast = "faults=[{ at = '0 s', kind = 'clock-drift', nodes = 3, rate = '500000 ppm' }, \
+                    { at = '0 s', kind = 'clock-drift', nodes = 3, rate = '500000 ppm' }]";
+        assert_eq!(events(&[fast]), ticks / 4 * 3 * 3 + 2 * 2);
         // Three calls, each refused but for the last, or that as well; an answer.
         let hunting = "protocol.timing={ kind = 'synchronous', connection_limit = 1, hunt = 2 }";
         assert_eq!(events(&[hunting]), ticks / 2 * (1 + 3 + 3 + 1));

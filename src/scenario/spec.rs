@@ -1,7 +1,8 @@
 //! [`ProtocolSpec`], what the nodes run, and what others ask of it: one arm a kind.
 
-use crate::protocol::{CommandError, Timing};
+use crate::protocol::{CommandError, Protocol, Timing};
 use crate::protocols::choice::{Choice, Fanout};
+use crate::protocols::direct_mail::DirectMail;
 use crate::protocols::flood;
 use crate::protocols::gossip::{self, Exchange};
 use crate::protocols::kv::Line;
@@ -105,6 +106,16 @@ impl ProtocolSpec {
         match self {
             ProtocolSpec::Gossip(params) => params.keep.is_some(),
             ProtocolSpec::Rumor(_) | ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => false,
+        }
+    }
+
+    /// Whether a lying node of this kind can forge versions.
+    pub fn forges(&self) -> bool {
+        match self {
+            ProtocolSpec::Gossip(_) => gossip::Gossip::FORGES,
+            ProtocolSpec::Rumor(_) => rumor::RumorMongering::FORGES,
+            ProtocolSpec::Flood(_) => flood::Flood::FORGES,
+            ProtocolSpec::DirectMail => DirectMail::FORGES,
         }
     }
 

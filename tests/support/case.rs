@@ -3,21 +3,25 @@
 //! All times are chosen against the length of the run and against each other, so that things meet
 //! in one instant, fall on the edges of slots, or lie far beyond the queue's horizon.
 
+#[path = "mishaps.rs"]
+mod mishaps;
+
 use super::chaos::Chaos;
 use gossip_sim::engine::{self, Cycles, Ending, Observer, Setup, Stop, StopWhen, Tuning};
-use gossip_sim::faults::{Disk, Fault, FaultKind, Stops};
+use gossip_sim::faults::{Fault, FaultKind};
 use gossip_sim::id::NodeId;
 use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::topology::Graph;
 use gossip_sim::network::{
-    Backoff, Bandwidth, GilbertElliott, Jitter, Latency, LinkChange, Loss, Matrix, Network, Order,
-    Side, StreamTiming, TopologyKind, Transport,
+    Backoff, Bandwidth, GilbertElliott, Jitter, Latency, Loss, Matrix, Network, Order, Side,
+    StreamTiming, TopologyKind, Transport,
 };
 use gossip_sim::protocol::{Message, Phase, Protocol, Timing};
 use gossip_sim::rng::Ratio;
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
 use gossip_sim::workload::Entry;
+use mishaps::fault;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -281,43 +285,6 @@ fn selector(nodes: u32) -> BoxedStrategy<Selector> {
         share.prop_map(|share| Selector::Share(share.parse().unwrap())),
     ]
     .boxed()
-}
-
-/// Links that lose more or less, or take a shorter or longer time, at most one that is drawn slowly.
-fn link(nodes: u32, at: u64, scale: u64) -> impl Strategy<Value = FaultKind> {
-    let loss = select(vec![None, Some("0 %"), Some("30 %"), Some("100 %")]);
-    let latency = prop_oneof![
-        2 => Just(None),
-        1 => simple(scale / 3 + 1, at).prop_map(Some),
-        1 => paired(nodes, scale).prop_map(Some),
-    ];
-    let delay = select(vec![0, 0, 1, scale / 2, scale * 3]);
-    let ends = (selector(nodes), selector(nodes), any::<bool>());
-    (ends, loss, latency, delay).prop_map(|((from, to, one_way), loss, latency, delay)| {
-        let loss = loss.map(|loss| loss.parse().unwrap());
-        let change = LinkChange { loss, latency, delay: Span(delay) };
-        FaultKind::Link { from, to, one_way, change }
-    })
-}
-
-fn fault(nodes: u32, at: u64, scale: u64) -> impl Strategy<Value = Fault> {
-    let disk = prop_oneof![Just(Disk::Kept), Just(Disk::Lost)];
-    let crash = (selector(nodes), disk).prop_map(|(nodes, disk)| FaultKind::Crash { nodes, disk });
-    let partition = (0..=nodes, 0..=nodes).prop_map(move |(a, b)| FaultKind::Partition {
-        groups: vec![Selector::Range(0, a.min(b)), Selector::Range(a.max(b), nodes)],
-    });
-    let cut = (selector(nodes), selector(nodes), any::<bool>())
-        .prop_map(|(from, to, one_way)| FaultKind::Cut { from, to, one_way });
-    let stops = select(vec![Stops::Both, Stops::In, Stops::Out]);
-    let isolate =
-        (selector(nodes), stops).prop_map(|(nodes, stops)| FaultKind::Isolate { nodes, stops });
-    let what = prop_oneof![3 => crash, 1 => partition, 1 => cut, 1 => isolate, 2 => link(nodes, at, scale)];
-    // An end that others share, or the next instant, or none.
-    let lasts = prop_oneof![2 => moment(at).prop_map(Some), 1 => Just(Some(0)), 1 => Just(None)];
-    (moment(at), lasts, what).prop_map(|(at, end, what)| {
-        let lasts = end.map(|end| Span(end.saturating_sub(at).max(1)));
-        Fault { id: None, at: Instant(at), lasts, what }
-    })
 }
 
 fn entry(nodes: u32, at: u64) -> impl Strategy<Value = Entry> {

@@ -18,12 +18,11 @@ use super::ending::{Ending, end};
 use super::event::{Event, Tick, What};
 use super::observer::Observer;
 use super::schedule::Schedule;
-use super::ticks::Gap;
 use super::{Setup, Tuning};
 use crate::faults::latencies;
 use crate::id::NodeId;
 use crate::protocol::Protocol;
-use crate::time::{Instant, Span};
+use crate::time::Instant;
 use packed::Packed;
 use queue::Queue;
 use std::iter::once;
@@ -140,8 +139,7 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
             let meta = &mut core.table.get_mut(node).meta;
             let at = std::mem::replace(&mut meta.next_tick, Instant::MAX);
             let key = core.world.draws.keys().tick(node, meta.life, timer, 0);
-            let tick =
-                Tick { timer, life: meta.life, number: 0, period: Span(period), gap: Gap::Fixed };
+            let tick = Tick { life: meta.life, number: 0, ..queue.grid.tick(at) };
             queue.push(Event { at, to: node, key, what: What::Tick(tick) });
         }
     }

@@ -54,6 +54,10 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
         if last > core.setup.stop.at || core.moment_at().is_some_and(|at| at <= last) {
             return false;
         }
+        // What has waited for a node is handled in a row, and may be the last thing listed.
+        if core.world.pauses.draining() {
+            return false;
+        }
         let rare = &queue.slots.rare;
         let listed = |e: &&Packed| e.class(rare) == Class::Command;
         match core.setup.stop.when {

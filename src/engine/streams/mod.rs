@@ -40,7 +40,7 @@ pub use sender::Parcel;
 
 use super::event::{Event, What};
 use super::payloads::PayloadId;
-use super::record::{Meta, Status};
+use super::record::Meta;
 use super::schedule::Schedule;
 use crate::id::NodeId;
 use crate::network::{Network, StreamTiming};
@@ -195,7 +195,7 @@ impl Streams {
 
 /// Whether a node's end of its connections is there.
 fn is_there(meta: &Meta) -> bool {
-    meta.status == Status::Up
+    meta.is_there()
 }
 
 fn push(

@@ -1,9 +1,9 @@
 //! The sender's end of a stream.
 
 use super::{Leg, State, Trip, is_there, push, soon};
-use crate::engine::context::failure;
 use crate::engine::core::Core;
 use crate::engine::digest::{Mark, word};
+use crate::engine::event::failure;
 use crate::engine::event::{Class, Event};
 use crate::engine::handling::{Arrival, note_arrival};
 use crate::engine::observer::Observer;

@@ -5,7 +5,7 @@ use super::head;
 use super::latency::latency;
 use super::panel::Panel;
 use super::plot::text_width;
-use crate::faults::{Disk, Fault, FaultKind, Stops};
+use crate::faults::{Disk, Fault, FaultKind, Lie, Stops};
 use crate::network::LinkChange;
 use crate::outcome::{Curve, Verdict};
 use crate::output::share::Share;
@@ -155,6 +155,11 @@ fn colour(fault: &Fault) -> Colour {
         | FaultKind::Isolate { .. }
         | FaultKind::Link { .. } => Colour::ORANGE,
         FaultKind::Crash { .. } => Colour::PURPLE,
+        FaultKind::Pause { .. } => Colour::YELLOW,
+        FaultKind::ClockSkew { .. }
+        | FaultKind::ClockJump { .. }
+        | FaultKind::ClockDrift { .. } => Colour::GREEN,
+        FaultKind::Lie { .. } => Colour::VERMILLION,
     }
 }
 
@@ -178,6 +183,24 @@ fn description(fault: &Fault, unit: TimeUnit, nodes: u32) -> String {
         FaultKind::Link { from, to, one_way, change } => {
             let ends = [from, to].map(|side| victims_text(side, nodes));
             link(change, ends, *one_way)
+        }
+        FaultKind::Pause { nodes: paused } => format!("pause of {}", victims_text(paused, nodes)),
+        FaultKind::ClockSkew { nodes: whose, by } => {
+            format!("clocks off by {}, {}", by, victims_text(whose, nodes))
+        }
+        FaultKind::ClockJump { nodes: whose, by } => {
+            format!("clocks set by {}, {}", by, victims_text(whose, nodes))
+        }
+        FaultKind::ClockDrift { nodes: whose, rate_ppm } => {
+            format!("clocks gain {rate_ppm} ppm, {}", victims_text(whose, nodes))
+        }
+        FaultKind::Lie { nodes: liars, lie } => {
+            let liars = victims_text(liars, nodes);
+            match lie {
+                Lie::Mute => format!("silence of {liars}"),
+                Lie::Replay => format!("replay by {liars}"),
+                Lie::Forge => format!("versions forged by {liars}"),
+            }
         }
         FaultKind::Crash { nodes: victims, disk } => {
             let disk = if *disk == Disk::Lost { ", disks lost" } else { "" };

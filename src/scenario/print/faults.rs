@@ -46,6 +46,25 @@ fn fault(out: &mut String, fault: &Fault, written: &WrittenLatency) {
             let nodes = selector(nodes);
             line(out, format_args!("kind = \"isolate\"\nnodes = {nodes}\nstops = \"{stops}\""));
         }
+        FaultKind::Pause { nodes } => {
+            line(out, format_args!("kind = \"pause\"\nnodes = {}", selector(nodes)));
+        }
+        FaultKind::ClockSkew { nodes, by } => {
+            let nodes = selector(nodes);
+            line(out, format_args!("kind = \"clock-skew\"\nnodes = {nodes}\nby = \"{by}\""));
+        }
+        FaultKind::ClockJump { nodes, by } => {
+            let nodes = selector(nodes);
+            line(out, format_args!("kind = \"clock-jump\"\nnodes = {nodes}\nby = \"{by}\""));
+        }
+        FaultKind::ClockDrift { nodes, rate_ppm } => {
+            line(out, format_args!("kind = \"clock-drift\"\nnodes = {}", selector(nodes)));
+            line(out, format_args!("rate = \"{rate_ppm} ppm\""));
+        }
+        FaultKind::Lie { nodes, lie } => {
+            let (kind, nodes) = (lie.name(), selector(nodes));
+            line(out, format_args!("kind = \"{kind}\"\nnodes = {nodes}"));
+        }
         FaultKind::Crash { nodes, disk } => {
             let disk = match disk {
                 Disk::Kept => "kept",

@@ -1,5 +1,6 @@
 //! What the JSON schema says of the values of a scenario.
 
+use super::difference::{Difference, Drift};
 use super::expect::Expect;
 use super::leaf::{Flag, Real, Share, Text, Time, Weight, Whole, Word};
 use super::network::{BandwidthTable, LossTable};
@@ -70,6 +71,8 @@ macro_rules! describe {
 }
 
 const TIME: &str = r"^\s*([0-9_]+\.?[0-9_]*|\.[0-9_]+)\s*(ns|us|ms|s|min|h|d)\s*$";
+const DIFFERENCE: &str = r"^\s*-?\s*([0-9_]+\.?[0-9_]*|\.[0-9_]+)\s*(ns|us|ms|s|min|h|d)\s*$";
+const DRIFT: &str = r"^\s*-?[0-9_]{1,9}\s*ppm\s*$";
 const SIZE: &str = r"^\s*[0-9_]+\s*(B|kB|MB|GB|KiB|MiB)\s*$";
 const RATE: &str = r"^\s*[0-9_]+\s*((B|kB|MB|GB|KiB|MiB|kbit|Mbit|Gbit)/s)\s*$";
 const SHARE: &str = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*%?\s*$";
@@ -77,6 +80,12 @@ const NODES: &str = r"^\s*(all|[0-9]+\s*\.\.\s*[0-9]+|([0-9]+\.?[0-9]*|\.[0-9]+)
 
 describe! {
     Time: json_schema!({ "type": "string", "pattern": TIME, "x-type": "time" });
+    Difference: json_schema!({
+        "type": "string",
+        "pattern": DIFFERENCE,
+        "x-type": "time with a sign",
+    });
+    Drift: json_schema!({ "type": "string", "pattern": DRIFT, "x-type": "ppm" });
     Size: json_schema!({ "type": "string", "pattern": SIZE, "x-type": "size" });
     Rate: json_schema!({ "type": "string", "pattern": RATE, "x-type": "bandwidth" });
     Whole: json_schema!({ "type": "integer", "minimum": 0, "x-type": "integer" });

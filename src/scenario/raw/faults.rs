@@ -1,5 +1,6 @@
 //! `[[faults]]`: what goes wrong, and when.
 
+use super::difference::{Difference, Drift};
 use super::latency::LatencyTable;
 use super::leaf::{Flag, Share, Text, Time, Word};
 use super::nodes::Nodes;
@@ -23,6 +24,25 @@ pub enum Fault {
     Link(Link),
     /// Nodes crash and lose their memory; at the end they boot again.
     Crash(Crash),
+    /// Nodes are stopped as by `SIGSTOP`: they count as up and handle nothing. At the end they handle
+    /// what waited: messages, as many as `network.receive_queue` holds, and commands as they came,
+    /// then each timer that is overdue, once. A crash ends it.
+    Pause(Pause),
+    /// Wall clocks are off while it lasts. Skews add up. Nothing but what a protocol reads from its
+    /// wall clock changes, as the age of a death certificate does.
+    ClockSkew(ClockSkew),
+    /// Wall clocks are set, for good.
+    ClockJump(ClockJump),
+    /// Clocks run fast or slow: wall clocks gain or lose, and keep what they gained, and a timer that
+    /// is set for a span s takes s / (1 + rate). What runs already when the rate changes keeps its end.
+    ClockDrift(ClockDrift),
+    /// Nodes send nothing, and do all else. Of faults that meet at a node, `mute` stands before
+    /// `replay`, and that before `forge`.
+    Mute(Mute),
+    /// Nodes send, instead of each message, the first of its kind that they sent during the fault.
+    Replay(Replay),
+    /// Nodes claim, for what they send, a version above every honest one.
+    Forge(Forge),
 }
 
 impl Fault {
@@ -34,6 +54,13 @@ impl Fault {
             Fault::Isolate(fault) => fault.frame(),
             Fault::Link(fault) => fault.frame(),
             Fault::Crash(fault) => fault.frame(),
+            Fault::Pause(fault) => fault.frame(),
+            Fault::ClockSkew(fault) => fault.frame(),
+            Fault::ClockJump(fault) => (fault.id.as_ref(), &fault.at, None),
+            Fault::ClockDrift(fault) => fault.frame(),
+            Fault::Mute(fault) => fault.frame(),
+            Fault::Replay(fault) => fault.frame(),
+            Fault::Forge(fault) => fault.frame(),
         }
     }
 }
@@ -161,6 +188,84 @@ fault! {
         /// What becomes of their disks.
         #[schemars(extend("default" = "kept"))]
         disk: Option<At<Word<WhatIsLeft>>>,
+    }
+}
+
+fault! {
+    /// The keys of `kind = "pause"`.
+    Pause, "stall" {
+        /// Which nodes. One that is down is not paused.
+        #[schemars(extend("examples" = ["10 %"]))]
+        nodes: At<Nodes>,
+    }
+}
+
+fault! {
+    /// The keys of `kind = "clock-skew"`.
+    ClockSkew, "skew" {
+        /// Whose clocks.
+        #[schemars(extend("examples" = ["10 %"]))]
+        nodes: At<Nodes>,
+        /// By how much: ahead, or behind with a minus sign. No clock shows less than 0.
+        #[schemars(extend("examples" = ["250 ms", "-250 ms"]))]
+        by: At<Difference>,
+    }
+}
+
+/// The keys of `kind = "clock-jump"`: one step, which does not end.
+#[derive(Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct ClockJump {
+    /// A name for `--set` and for charts: a letter, then letters, digits, `_` and `-`.
+    #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = ["jump"]))]
+    pub id: Option<At<Text>>,
+    /// When it happens. Not later than `stop.at`.
+    #[schemars(extend("examples" = ["20 s"]))]
+    pub at: At<Time>,
+    /// Whose clocks.
+    #[schemars(extend("examples" = ["10 %"]))]
+    pub nodes: At<Nodes>,
+    /// By how much: forward, or back with a minus sign. No clock shows less than 0.
+    #[schemars(extend("examples" = ["1 h", "-250 ms"]))]
+    pub by: At<Difference>,
+}
+
+fault! {
+    /// The keys of `kind = "clock-drift"`.
+    ClockDrift, "drift" {
+        /// Whose clocks.
+        #[schemars(extend("examples" = ["10 %"]))]
+        nodes: At<Nodes>,
+        /// What they gain, or lose with a minus sign: whole parts per million, between -10^6 and 10^6.
+        #[schemars(extend("examples" = ["200 ppm", "-200 ppm"]))]
+        rate: At<Drift>,
+    }
+}
+
+fault! {
+    /// The keys of `kind = "mute"`.
+    Mute, "mute" {
+        /// Which nodes.
+        #[schemars(extend("examples" = ["10 %"]))]
+        nodes: At<Nodes>,
+    }
+}
+
+fault! {
+    /// The keys of `kind = "replay"`.
+    Replay, "replay" {
+        /// Which nodes.
+        #[schemars(extend("examples" = ["10 %"]))]
+        nodes: At<Nodes>,
+    }
+}
+
+fault! {
+    /// The keys of `kind = "forge"`.
+    Forge, "liar" {
+        /// Which nodes.
+        #[schemars(extend("examples" = [7]))]
+        nodes: At<Nodes>,
     }
 }
 

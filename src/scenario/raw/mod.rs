@@ -6,6 +6,7 @@
 
 mod cluster;
 mod describe;
+mod difference;
 mod expect;
 mod faults;
 mod latency;

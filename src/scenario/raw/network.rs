@@ -42,8 +42,8 @@ pub struct Network {
     /// How long a node is busy with each message that it receives, before it acts on it.
     #[schemars(extend("default" = "0 s", "examples" = ["200 us"]))]
     pub processing: Option<At<Time>>,
-    /// What messages may take, in all, that wait for a node that is busy; for one that finds no
-    /// room the queue is full.
+    /// What messages may take, in all, that wait for a node that is busy or paused; for one that
+    /// finds no room the queue is full.
     #[schemars(extend("default" = "208 KiB"))]
     pub receive_queue: Option<At<Size>>,
     /// The longest message that leaves a sender; a longer one is `too_big`. Without it: no limit.

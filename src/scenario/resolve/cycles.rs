@@ -25,6 +25,7 @@ impl Checker<'_> {
             return;
         }
         for fault in document.faults.as_deref().unwrap_or_default() {
+            self.keeps_time(&fault.value);
             let (_, at, lasts) = fault.value.frame();
             self.between(cycles, at, at.value.0.0, "a fault begins");
             self.link_in_cycles(&fault.value);
@@ -73,6 +74,22 @@ impl Checker<'_> {
             let problem = Problem::at(place, format!("a `{key}` in synchronous cycles"));
             self.add(problem.label(format!("expected no `{key}`")).help(IN_CYCLES));
         }
+    }
+
+    /// Nobody is late, or early, in a cycle.
+    fn keeps_time(&mut self, fault: &raw::Fault) {
+        let (nodes, title) = match fault {
+            raw::Fault::Pause(pause) => (&pause.nodes, "a pause in synchronous cycles"),
+            raw::Fault::ClockDrift(drift) => {
+                (&drift.nodes, "clocks that drift in synchronous cycles")
+            }
+            _ => return,
+        };
+        let problem = Problem::at(&nodes.place, title).label("expected nodes that keep time");
+        self.add(problem.help(
+            "all nodes have their turns at the starts of cycles; a `crash` or `isolate` takes some \
+             out, or use `timing.kind = \"periodic\"`",
+        ));
     }
 
     /// A run does not end in the middle of a cycle's messages, and cycles are counted in 32 bits.

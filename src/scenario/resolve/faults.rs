@@ -1,14 +1,19 @@
 //! `[[faults]]`.
 
 use super::Checker;
-use crate::faults::{Disk, Fault, FaultKind, Stops};
+use super::workload::Resolved;
+use crate::faults::{Disk, Fault, FaultKind, Lie, Stops};
 use crate::network::LinkChange;
+use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::print::WrittenLatency;
-use crate::scenario::raw::{self, At, Cut, Link, Nodes, Partition, Time, WhenName};
+use crate::scenario::raw::{self, At, Cut, Document, Link, Nodes, Partition, Time, WhenName};
 use crate::scenario::source::Place;
 use crate::select::Selector;
 use crate::time::{Instant, Span};
+
+/// In parts per million, a rate of 1.
+const MILLION: i64 = 1_000_000;
 
 impl Checker<'_> {
     /// The timeline, and how the latencies in it are written.
@@ -21,6 +26,7 @@ impl Checker<'_> {
         self.ids(faults.iter().filter_map(|fault| fault.value.frame().0));
         let mut written = vec![WrittenLatency::default(); faults.len()];
         let each = faults.iter().zip(&mut written);
+        self.drifts(faults);
         let resolved: Vec<Option<Fault>> =
             each.map(|(fault, written)| self.fault(fault, nodes, stop, written)).collect();
         Some((resolved.into_iter().collect::<Option<_>>()?, written))
@@ -45,6 +51,24 @@ impl Checker<'_> {
                 nodes: self.nodes(&fault.nodes, nodes)?,
                 stops: fault.stops.as_ref().map_or(Stops::default(), |stops| stops.value.0.into()),
             },
+            raw::Fault::Pause(fault) => {
+                FaultKind::Pause { nodes: self.nodes(&fault.nodes, nodes)? }
+            }
+            raw::Fault::ClockSkew(fault) => FaultKind::ClockSkew {
+                nodes: self.nodes(&fault.nodes, nodes)?,
+                by: fault.by.value.0,
+            },
+            raw::Fault::ClockJump(fault) => FaultKind::ClockJump {
+                nodes: self.nodes(&fault.nodes, nodes)?,
+                by: fault.by.value.0,
+            },
+            raw::Fault::ClockDrift(fault) => FaultKind::ClockDrift {
+                nodes: self.nodes(&fault.nodes, nodes)?,
+                rate_ppm: fault.rate.value.0,
+            },
+            raw::Fault::Mute(fault) => self.lie(&fault.nodes, nodes, Lie::Mute)?,
+            raw::Fault::Replay(fault) => self.lie(&fault.nodes, nodes, Lie::Replay)?,
+            raw::Fault::Forge(fault) => self.lie(&fault.nodes, nodes, Lie::Forge)?,
             raw::Fault::Crash(fault) => FaultKind::Crash {
                 nodes: self.nodes(&fault.nodes, nodes)?,
                 disk: fault.disk.as_ref().map_or(Disk::default(), |disk| disk.value.0.into()),
@@ -52,6 +76,62 @@ impl Checker<'_> {
         };
         let id = id.map(|id| id.value.0.clone());
         Some(Fault { id, at: Instant(at.value.0.0), lasts: span, what })
+    }
+
+    fn lie(&mut self, liars: &At<Nodes>, nodes: Option<u32>, lie: Lie) -> Option<FaultKind> {
+        Some(FaultKind::Lie { nodes: self.nodes(liars, nodes)?, lie })
+    }
+
+    /// A node that is paused for good never learns what is written later, and nobody takes it down.
+    pub(super) fn paused_for_ever(&mut self, document: &Document, workload: &[Resolved]) {
+        let Some(stop) = document.stop.as_ref().filter(|_| self.intact("workload")) else { return };
+        let when = stop.value.when.as_ref();
+        let converged = when.is_none_or(|when| matches!(when.value.0, WhenName::Converged));
+        let faults = document.faults.as_deref().unwrap_or_default();
+        let crash = faults.iter().any(|fault| matches!(fault.value, raw::Fault::Crash(_)));
+        let last = workload.iter().filter(|of| of.writes).map(|of| of.entry.last()).max();
+        let (true, false, Some(last)) = (converged, crash, last) else { return };
+        for fault in faults {
+            let raw::Fault::Pause(pause) = &fault.value else { continue };
+            if pause.lasts.is_none() && pause.at.value.0.0 <= last.0 {
+                let title = "a stop that can never happen: a node is paused for ever";
+                let problem = Problem::at(&pause.at.place, title);
+                let problem =
+                    problem.label(format!("expected a key `lasts`, or later than {last}"));
+                self.add(problem.help(
+                    "what is written from then on, the node never learns; `stop.when = \"never\"` \
+                     waits for the time limit alone",
+                ));
+            }
+        }
+    }
+
+    /// Clocks that all drifts at once would stop, or turn back.
+    fn drifts(&mut self, faults: &[At<raw::Fault>]) {
+        let mut sum = 0;
+        for fault in faults {
+            let raw::Fault::ClockDrift(drift) = &fault.value else { continue };
+            sum += i64::from(drift.rate.value.0.min(0));
+            if sum <= -MILLION {
+                let title = format!("drifts of {sum} ppm in all: clocks would stop");
+                let problem = Problem::at(&drift.rate.place, title)
+                    .label("expected more than -1000000 ppm in all");
+                self.add(problem.help("the rates of drifts that meet at a node add up"));
+                return;
+            }
+        }
+    }
+
+    /// Whether nodes of this kind have something to forge.
+    pub(super) fn can_forge(&mut self, document: &Document, protocol: &ProtocolSpec) {
+        for fault in document.faults.as_deref().unwrap_or_default() {
+            let raw::Fault::Forge(forge) = &fault.value else { continue };
+            if !protocol.forges() {
+                let title = format!("nodes of kind {} cannot forge versions", protocol.kind());
+                let problem = Problem::at(&forge.nodes.place, title);
+                self.add(problem.label("expected `kind = \"mute\"` or `kind = \"replay\"`"));
+            }
+        }
     }
 
     /// A fault that begins after the end never happens; one that ends after it keeps the stop

@@ -79,6 +79,7 @@ impl Checker<'_> {
         let network = document.network.as_ref().map(|network| &network.value);
         let horizon = document.stop.as_ref().map(|stop| &stop.value.at);
         let network = self.network(network, timing, (nodes, horizon));
+        self.receive_queue(document, timing.is_some_and(|timing| timing.is_synchronous()));
         let stop = self.required(&document.stop, "stop").and_then(|stop| self.stop(stop));
         let entries = document.workload.as_deref().unwrap_or_default();
         let workload = self.workload(entries, nodes, protocol.as_ref(), horizon);
@@ -90,6 +91,8 @@ impl Checker<'_> {
         }
         if let Some(protocol) = &protocol {
             self.between_cycles(document, protocol, &workload);
+            self.can_forge(document, protocol);
+            self.paused_for_ever(document, &workload);
         }
         if let (Some(cluster), Some((network, _))) = (&cluster, &network) {
             self.all_reached(document, cluster, network);

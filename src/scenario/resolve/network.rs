@@ -7,7 +7,7 @@ use crate::rng::Ratio;
 use crate::scenario::errors::Problem;
 use crate::scenario::print::WrittenLatency;
 use crate::scenario::raw::{
-    self, At, BandwidthTable, GilbertElliottLoss, LossTable, Share, Time, TransportName,
+    self, At, BandwidthTable, Document, GilbertElliottLoss, LossTable, Share, Time, TransportName,
 };
 use crate::scenario::source::Place;
 use crate::time::Span;
@@ -50,7 +50,7 @@ impl Checker<'_> {
         let loss = self.loss(network.loss.as_ref(), horizon);
         let queue = network.receive_queue.as_ref();
         let share = |share: &Option<At<Share>>| share.as_ref().map_or(Ratio::ZERO, |s| s.value.0);
-        self.queues(network, in_cycles);
+        self.link_queues(network);
         let (latency, written) = latency?;
         let transport = network.transport.as_ref();
         let network = Network {
@@ -73,18 +73,26 @@ impl Checker<'_> {
         Some((network, written))
     }
 
-    /// A queue has something in front of which it stands, and room for a message.
-    fn queues(&mut self, network: &raw::Network, in_cycles: bool) {
+    /// A receive queue has something in front of which it stands.
+    pub(super) fn receive_queue(&mut self, document: &Document, in_cycles: bool) {
+        let Some(network) = document.network.as_ref().map(|network| &network.value) else { return };
         // A time of 0 may be a point of a sweep.
         let busy = network.processing.is_some();
+        let faults = document.faults.as_deref().unwrap_or_default();
+        let pauses = faults.iter().any(|fault| matches!(fault.value, raw::Fault::Pause(_)));
         // The default says nothing; it stands in every resolved scenario.
         let said = |queue: &&At<raw::Size>| queue.value.0 != Network::RECEIVE_QUEUE_BYTES;
         let queue = network.receive_queue.as_ref().filter(said);
-        if let Some(queue) = queue.filter(|_| !busy && !in_cycles) {
+        if let Some(queue) = queue.filter(|_| !busy && !pauses && !in_cycles) {
             let problem = Problem::at(&queue.place, "`receive_queue` without `processing`");
-            let help = "a node that takes no time for its messages lets none wait";
+            let help =
+                "a node that takes no time for its messages, and is never paused, lets none wait";
             self.add(problem.label("expected no `receive_queue`").help(help));
         }
+    }
+
+    /// A queue of a link has room for a message.
+    fn link_queues(&mut self, network: &raw::Network) {
         let header = network.header_bytes.as_ref();
         let header = header.map_or(Network::HEADER_BYTES.into(), |size| size.value.0);
         for table in [&network.up, &network.down].into_iter().flatten() {
