@@ -21,7 +21,7 @@ pub enum Fault {
     /// Nothing passes between some nodes and any other, each other included.
     Isolate(Isolate),
     /// Links lose other messages than the network does, or take another time.
-    Link(Link),
+    Link(Box<Link>),
     /// Nodes crash and lose their memory; at the end they boot again.
     Crash(Crash),
     /// Nodes are stopped as by `SIGSTOP`: they count as up and handle nothing. At the end they handle
