@@ -7,8 +7,10 @@ pub use lifetime::Lifetime;
 pub use timeline::{Legs, Moment, Timeline, listed};
 
 use crate::id::NodeId;
+use crate::network::{Latency, LinkChange};
 use crate::select::Selector;
 use crate::time::{Instant, Span};
+use std::fmt;
 use std::sync::Arc;
 
 /// One fault of a scenario.
@@ -76,6 +78,17 @@ pub enum FaultKind {
         /// Which of their messages do not pass.
         stops: Stops,
     },
+    /// Links from some nodes to others are not what they were; those of other pairs are.
+    Link {
+        /// What becomes of what these send ...
+        from: Selector,
+        /// ... to these.
+        to: Selector,
+        /// Whether what passes the other way is as before.
+        one_way: bool,
+        /// What becomes of it.
+        change: LinkChange,
+    },
     /// Nodes crash; they restart, in a new life, when no crash covers them any more.
     Crash {
         /// The victims.
@@ -112,6 +125,39 @@ pub enum FaultKind {
         /// Which.
         nodes: Selector,
     },
+    /// Nodes that are up handle nothing; what reaches them waits.
+    Pause {
+        /// Which.
+        nodes: Selector,
+    },
+    /// Wall clocks are off while it lasts.
+    ClockSkew {
+        /// Whose.
+        nodes: Selector,
+        /// By how much: ahead, or behind if below 0.
+        by: Offset,
+    },
+    /// Wall clocks are set, once and for good.
+    ClockJump {
+        /// Whose.
+        nodes: Selector,
+        /// By how much: forward, or back if below 0.
+        by: Offset,
+    },
+    /// Clocks run fast or slow, and with them timers.
+    ClockDrift {
+        /// Whose.
+        nodes: Selector,
+        /// What they gain, in parts per million: above -10^6; below 0 they lose.
+        rate_ppm: i32,
+    },
+    /// Nodes lie: they do as the protocol says, but for what they send.
+    Lie {
+        /// Which.
+        nodes: Selector,
+        /// How.
+        lie: Lie,
+    },
 }
 
 impl FaultKind {
@@ -125,7 +171,13 @@ impl FaultKind {
             FaultKind::Partition { .. }
             | FaultKind::Cut { .. }
             | FaultKind::Isolate { .. }
-            | FaultKind::Join { .. } => false,
+            | FaultKind::Link { .. }
+            | FaultKind::Join { .. }
+            | FaultKind::Pause { .. }
+            | FaultKind::ClockSkew { .. }
+            | FaultKind::ClockJump { .. }
+            | FaultKind::ClockDrift { .. }
+            | FaultKind::Lie { .. } => false,
         }
     }
 }
@@ -150,6 +202,31 @@ pub fn down_at_first(changes: &[Change]) -> Vec<NodeId> {
     firsts.into_iter().filter(|(.., up)| *up).map(|(node, ..)| node).collect()
 }
 
+/// What becomes of what a lying node sends. If several faults meet, the first of these.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lie {
+    /// Nothing is sent.
+    Mute,
+    /// Instead of each message the first of its kind is sent again that was sent during the fault.
+    Replay,
+    /// Each message claims a version above every honest one.
+    Forge,
+}
+
+impl Lie {
+    /// All lies, the strongest first.
+    pub const ALL: [Lie; 3] = [Lie::Mute, Lie::Replay, Lie::Forge];
+
+    /// The name of the kind of fault in scenarios.
+    pub fn name(self) -> &'static str {
+        match self {
+            Lie::Mute => "mute",
+            Lie::Replay => "replay",
+            Lie::Forge => "forge",
+        }
+    }
+}
+
 /// Which messages of an isolated node do not pass.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Stops {
@@ -172,4 +249,23 @@ pub enum Disk {
     Lost,
     /// All that was written but the last write, if that is not durable: of it half of its octets.
     Torn,
+}
+
+/// The latencies that links change to.
+pub fn latencies(faults: &[Fault]) -> impl Iterator<Item = &Latency> {
+    faults.iter().filter_map(|fault| match &fault.what {
+        FaultKind::Link { change, .. } => change.latency.as_ref(),
+        _ => None,
+    })
+}
+
+/// A difference of clocks, in nanoseconds, as it is written: `-250 ms`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Offset(pub i64);
+
+impl fmt::Display for Offset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        write!(f, "{sign}{}", Span(self.0.unsigned_abs()))
+    }
 }

@@ -4,14 +4,17 @@ pub mod estimate;
 pub mod overlays;
 pub mod replications;
 
+use crate::check::{Asked, CheckSetup, Checks};
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
+use crate::faults::{FaultKind, Lie};
 use crate::metrics::{Both, Gauge, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
-use crate::outcome::{Replication, Traffic};
+use crate::outcome::{Invariant, Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
 use crate::protocols::direct_mail::DirectMail;
 use crate::protocols::flood::Flood;
 use crate::protocols::gossip::Gossip;
 use crate::protocols::rumor::RumorMongering;
+use crate::rng::Draws;
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::workload;
 use std::io;
@@ -130,7 +133,11 @@ fn entries(scenario: &Scenario) -> Vec<(Vec<String>, u64)> {
 
 /// Whether a node can lose what it held: then it is noted for each node what it holds.
 pub fn forgets(scenario: &Scenario) -> bool {
-    scenario.protocol.lapses() || scenario.faults.iter().any(|fault| fault.what.takes_down())
+    // A forged version of an old write stands above a newer one.
+    let loses = |what: &FaultKind| {
+        what.takes_down() || matches!(what, FaultKind::Lie { lie: Lie::Forge, .. })
+    };
+    scenario.protocol.lapses() || scenario.faults.iter().any(|fault| loses(&fault.what))
 }
 
 fn cycles(scenario: &Scenario) -> Option<engine::Cycles> {
@@ -154,21 +161,59 @@ fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, watch: Watch) -> Watc
         series,
     });
     gauge.into_iter().for_each(|gauge| metrics.tell(gauge));
-    let Some(sinks) = sinks else {
+    let checks = checks(scenario, number, scenario.invariants());
+    if sinks.is_none() && checks.is_empty() {
         let ending = drive(scenario, protocol, number, tuning, &mut metrics);
         return (metrics.finish(ending), Ok(()));
-    };
+    }
     let setup = TraceSetup {
         seed: scenario.seed,
         replication: number,
         nodes: scenario.nodes,
         kinds: P::Msg::KINDS,
         faults: &scenario.faults,
+        streamed: scenario.network.transport.stream().is_some(),
         refuses: cycles(scenario).is_some_and(|cycles| cycles.connection_limit.is_some()),
     };
-    let mut both = Both(metrics, Trace::new(setup, sinks));
-    let ending = drive(scenario, protocol, number, tuning, &mut both);
-    (both.0.finish(ending), both.1.finish())
+    let trace = sinks.map(|sinks| Trace::new(setup, sinks));
+    let mut all = Both(metrics, Both(checks, trace));
+    let ending = drive(scenario, protocol, number, tuning, &mut all);
+    let Both(metrics, Both(checks, trace)) = all;
+    let (mut replication, traffic) = metrics.finish(ending);
+    replication.judge(checks.finish(&replication));
+    ((replication, traffic), trace.map_or(Ok(()), Trace::finish))
+}
+
+/// The checkers of `invariants` for a replication of a scenario.
+pub fn checks(scenario: &Scenario, number: u64, invariants: Vec<Invariant>) -> Checks {
+    if invariants.is_empty() {
+        return Checks::new(CheckSetup::default());
+    }
+    // Draws of their own: nothing of the run has used them yet.
+    let draws = Draws::new(scenario.seed, number);
+    let asked = |entry: &workload::Entry| {
+        let words: Vec<&str> = entry.words.iter().map(String::as_str).collect();
+        Asked {
+            text: short(&words.join(" ")),
+            writes: scenario.protocol.check_command(&words).unwrap_or_default(),
+            deletes: scenario.protocol.deletes(&words),
+        }
+    };
+    Checks::new(CheckSetup {
+        invariants,
+        requests: workload::plan(&scenario.workload, scenario.nodes, &draws),
+        asked: scenario.workload.iter().map(asked).collect(),
+        datagram_limit_bytes: scenario.network.datagram_limit_bytes,
+    })
+}
+
+/// The words of a command, as much of them as a message has room for.
+fn short(words: &str) -> String {
+    const SHOWN: usize = 40;
+    match words.chars().count() > SHOWN {
+        true => words.chars().take(SHOWN - 1).chain(['…']).collect(),
+        false => words.to_string(),
+    }
 }
 
 /// Runs the protocol of a scenario under any observer.

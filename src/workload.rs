@@ -22,6 +22,13 @@ pub struct Entry {
     pub words: Vec<String>,
 }
 
+impl Entry {
+    /// The last occurrence.
+    pub fn last(&self) -> Instant {
+        self.at.saturating_add(Span(self.every.0.saturating_mul(self.count.saturating_sub(1))))
+    }
+}
+
 /// One command of a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Request {

@@ -3,142 +3,15 @@
 //!
 //! Random protocols are in `engines.rs`; here are the real ones, as scenarios write them.
 
+#[path = "support/surroundings.rs"]
+mod surroundings;
+
 use gossip_sim::engine::{Engine, Tuning};
 use gossip_sim::outcome::{Replication, Verdict};
 use gossip_sim::run::{self, estimate};
 use gossip_sim::scenario::parse;
 use std::path::Path;
-
-/// Two writes of one key, one of another, a delete and a read.
-const PERIODIC: &str = "
-[network]
-latency = { kind = 'uniform', min = '5 ms', max = '300 ms' }
-loss = '5 %'
-[[workload]]
-at = '0 s'
-node = 0
-command = 'set a b'
-[[workload]]
-at = '2 s'
-nodes = [3, 7]
-command = 'set a c'
-[[workload]]
-at = '3 s'
-node = 9
-command = 'set other d'
-[[workload]]
-at = '6 s'
-node = 5
-command = 'delete a'
-[[workload]]
-at = '9 s'
-nodes = '10 %'
-command = 'get a'
-[[faults]]
-at = '1500 ms'
-lasts = '4 s'
-kind = 'crash'
-nodes = '10 %'
-[[faults]]
-at = '2 s'
-lasts = '3 s'
-kind = 'partition'
-groups = ['0..30']
-[stop]
-when = 'never'
-at = '10 s'
-";
-
-/// The same without latencies, and without the delete, which not every kind takes in cycles.
-const CYCLES: &str = "
-[network]
-loss = '5 %'
-[[workload]]
-at = '0 s'
-node = 0
-command = 'set a b'
-[[workload]]
-at = '2 s'
-nodes = [3, 7]
-command = 'set a c'
-[[workload]]
-at = '3500 ms'
-node = 9
-command = 'set other d'
-[[workload]]
-at = '9500 ms'
-nodes = '10 %'
-command = 'get a'
-[[faults]]
-at = '1500 ms'
-lasts = '4 s'
-kind = 'crash'
-nodes = '10 %'
-[[faults]]
-at = '2500 ms'
-lasts = '3 s'
-kind = 'partition'
-groups = ['0..30']
-[stop]
-when = 'never'
-at = '12 s'
-";
-
-/// What a network may do to messages and cycles allow.
-const BAD_CYCLES: &str = "
-[network]
-loss = { kind = 'gilbert-elliott', good = '2 s', bad = '200 ms', loss_bad = '90 %' }
-corruption = '3 %'
-[[workload]]
-at = '0 s'
-node = 0
-command = 'set a b'
-[[workload]]
-at = '2 s'
-nodes = [3, 7]
-command = 'set a c'
-[[faults]]
-at = '1500 ms'
-lasts = '4 s'
-kind = 'cut'
-from = '0..30'
-to = '20..64'
-one_way = true
-[stop]
-when = 'never'
-at = '12 s'
-";
-
-/// Whatever a network may do to messages.
-const BAD_PERIODIC: &str = "
-[network]
-latency = { kind = 'exponential', mean = '50 ms' }
-loss = { kind = 'gilbert-elliott', good = '2 s', bad = '200 ms', loss_bad = '90 %' }
-duplication = '30 %'
-corruption = '3 %'
-order = 'fifo'
-up = { rate = '20 kB/s', queue = '2 kB' }
-down = { rate = '10 kB/s', queue = '1 kB' }
-processing = '5 ms'
-receive_queue = '500 B'
-[[workload]]
-at = '0 s'
-node = 0
-command = 'set a b'
-[[workload]]
-at = '2 s'
-nodes = '0..8'
-command = 'set other c'
-[[faults]]
-at = '1500 ms'
-lasts = '4 s'
-kind = 'isolate'
-nodes = '20 %'
-stops = 'in'
-[stop]
-when = 'never'
-at = '12 s'
-";
+use surroundings::{BAD_CYCLES, BAD_PERIODIC, CYCLES, PERIODIC, STREAMS};
 
 /// Nodes that come and go, and disks that take time.
 const LIVELY: &str = "
@@ -373,6 +246,17 @@ fn connection_limits() {
 #[test]
 fn in_bad_networks() {
     all_agree(&bad_networks());
+}
+
+/// Each kind that is not in cycles, over streams.
+fn streams() -> Vec<Case> {
+    let cases = kinds().into_iter().filter(|case| case.3 != CYCLES).chain(without_rounds());
+    cases.map(|Case(name, protocol, topology, _)| Case(name, protocol, topology, STREAMS)).collect()
+}
+
+#[test]
+fn over_streams() {
+    all_agree(&streams());
 }
 
 #[test]

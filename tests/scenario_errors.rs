@@ -123,6 +123,11 @@ cases! {
     expect_unknown: "[expect]\nt99_s = \"< 5 s\"\nconverged = \"yes\"\n";
     expect_wrong: "[expect]\nt99 = \"< 5\"\nt50 = \"5 s\"\nt90 = \"meen < 5 s\"\ncoverage = \"> 1 s\"\nrounds = \"mean < 5 in 95 % of runs\"\noutcome = \"done\"\nevents = true\n";
     expect_law_wrong: "[expect]\nt99 = \"< law\"\ncoverage = \"law + 1 s\"\nt_last = \"< law 3 s\"\noutcome = \"converged in law + x of runs\"\n";
+    clocks_wrong: "[[faults]]\nat = \"1 s\"\nkind = \"clock-skew\"\nnodes = 3\nby = \"-250\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = 200\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"1.5 ppm\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"-1000000 ppm\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"2 %\"\n";
+    clock_jump_lasts: "[[faults]]\nat = \"1 s\"\nkind = \"clock-jump\"\nnodes = 3\nby = \"1 h\"\nlasts = \"5 s\"\n";
+    clocks_would_stop: "[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"-600000 ppm\"\n[[faults]]\nat = \"2 s\"\nkind = \"clock-drift\"\nnodes = 4\nrate = \"-400000 ppm\"\n";
+    cycles_pause_and_drift: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\" }\n[[faults]]\nat = \"1500 ms\"\nkind = \"pause\"\nnodes = 3\nlasts = \"2 s\"\n[[faults]]\nat = \"1500 ms\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"200 ppm\"\n";
+    stop_never_paused_for_ever: "[[faults]]\nat = \"0 s\"\nkind = \"pause\"\nnodes = 3\n";
     receive_queue_alone: "[network]\nreceive_queue = \"1 kB\"\n";
     queue_too_short: "[network]\nup = { rate = \"1 MB/s\", queue = \"28 B\" }\ndown = { rate = \"1 MB/s\", queue = \"29 B\" }\n";
     bandwidth_without_unit: "[network]\nup = 1000\ndown = \"1 MB\"\n";
@@ -217,6 +222,12 @@ cases! {
     until_before_at: "[[workload]]\nat = \"5 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 s\"\nuntil = \"3 s\"\n";
     nodes_empty_list: "[[workload]]\nat = \"0 s\"\nnodes = []\ncommand = \"set a b\"\n";
     nodes_backwards: "[[workload]]\nat = \"0 s\"\nnodes = \"5..2\"\ncommand = \"set a b\"\n";
+    link_unchanged: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nfrom = 0\n";
+    link_shares_on_both_sides: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nfrom = \"50 %\"\nto = \"20 %\"\nloss = 0.5\n";
+    link_key_unknown: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nloose = 0.5\n";
+    link_latency_without_kind: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nlatency = \"5 ms\"\n";
+    stream_keys: "[network]\ntransport = \"stream\"\norder = \"fifo\"\nduplication = \"1 %\"\nreceive_queue = \"1 kB\"\nprocessing = \"1 ms\"\ndatagram_limit = \"1 kB\"\nreceive_buffer = \"1 kB\"\n";
+    stream_unknown: "[network]\ntransport = \"steam\"\n";
     cut_shares_on_both_sides: "[[faults]]\nat = \"1 s\"\nkind = \"cut\"\nfrom = \"50 %\"\nto = \"20 %\"\n";
     bursts_turn_too_often: "[network]\nloss = { kind = \"gilbert-elliott\", good = \"1 ns\", bad = \"1 ns\" }\n";
     stop_never_all_damaged: "[network]\ncorruption = 1.0\n";
@@ -226,6 +237,7 @@ cases! {
     cycles_too_many: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\", period = \"1 ms\" }\n[stop]\nat = \"60 d\"\n";
     expect_band_with_operator: "[expect]\nt99 = \"< 5 s ± 1 s\"\ncoverage = \"mean >= 99 % ± 1 %\"\n";
     expect_no_digest: "[expect]\ndigest = \"c17c313e\"\n";
+    expect_invariant_wrong: "[expect]\nno_resurection = \"holds\"\nno_resurrection = \"hold\"\nnothing_unwritten = \"> 5\"\nno_version_goes_back = true\nagreement_when_quiet = \"holds in 101 % of runs\"\n";
     expect_bound_on_a_word: "[expect]\noutcome = \"< converged\"\ndigest = \"mean 00000000000000000000000000000000\"\n";
     edges_absent: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"none.txt\" }\n";
     edges_wrong: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_wrong.txt\" }\n";

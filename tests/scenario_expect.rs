@@ -34,6 +34,7 @@ fn replication(number: u64, t100_ms: Option<u64>) -> Replication {
         facts: Vec::new(),
         load: Load::default(),
         per_node: Vec::new(),
+        violations: Vec::new(),
     }
 }
 

@@ -5,6 +5,7 @@
 mod doc;
 
 use doc::{Doc, keys, toml};
+use gossip_sim::outcome::Invariant;
 use gossip_sim::scenario::{LoadError, parse, schema};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -51,6 +52,9 @@ fn walk(table: &Value, path: &str, list: bool, doc: &Doc, cases: &mut Vec<Case>)
     for kind in kinds {
         let properties = kind["properties"].as_object().expect("a table");
         let mut doc = doc.clone();
+        if properties.get("kind").is_some_and(|kind| kind["const"] == "link") {
+            doc.put(&header, &[("loss", "0.5")]);
+        }
         let required: Vec<&str> =
             kind["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         for key in required {
@@ -113,6 +117,7 @@ fn expectation(key: &str) -> &'static str {
         "outcome" => "converged",
         "digest" => "00000000000000000000000000000000",
         "coverage" => ">= 99 %",
+        _ if Invariant::named(key).is_some() => "holds in 95 % of runs",
         _ if time => "p95 < 5 s",
         _ => "mean 5 ± 10 %",
     }
@@ -120,6 +125,7 @@ fn expectation(key: &str) -> &'static str {
 
 /// What must, or must not, stand beside a key.
 fn companions(path: &str, doc: &mut Doc) {
+    let table = format!("[{}]", path.rsplit_once('.').map_or("", |(table, _)| table));
     match path {
         "protocol.judged" => {
             doc.put("[protocol]", &[("timing", "{ kind = \"synchronous\" }")]);
@@ -128,8 +134,10 @@ fn companions(path: &str, doc: &mut Doc) {
         "protocol.peers.by" => {
             doc.put("[protocol.peers]", &[("weights", "[{ nodes = 7, weight = 0.5 }]")]);
         }
-        "network.latency.symmetric" => doc.put("[network.latency]", &[("per", "\"pair\"")]),
-        "network.latency.regions" => doc.remove("[network.latency]", "regions"),
+        "network.latency.symmetric" | "faults.latency.symmetric" => {
+            doc.put(&table, &[("per", "\"pair\"")]);
+        }
+        "network.latency.regions" | "faults.latency.regions" => doc.remove(&table, "regions"),
         "sweep.zip" => doc.put("[sweep]", &[("vary", "{ \"protocol.fanout\" = [1, 2] }")]),
         "protocol.dormant" => doc.put("[protocol]", &[("keep", "\"1 s\"")]),
         "workload.every" | "workload.until" => {
@@ -354,13 +362,17 @@ fn tables_with_a_kind_are_those_of_the_schema() {
         let path = path.replace(".*.", ".");
         let header = match path.strip_suffix(".*") {
             Some(list) => format!("[[{list}]]"),
-            None => format!("[{path}]"),
+            None => format!("[{}]", path.replace(".*", "")),
         };
+        if path.contains("*.") {
+            let list = path.split(".*").next().unwrap_or_default();
+            doc.put(&format!("[[{list}]]"), &[("kind", "\"link\""), ("at", "\"1 s\"")]);
+        }
         doc.put(&header, &[]);
         doc.remove(&header, "kind");
         let (text, _) = doc.text("", "");
         let (_, error) = read(&text).expect_err("a table without its kind");
         assert!(error.contains("missing key `kind`"), "{text}\n{error}");
     }
-    assert_eq!(found.len(), 11, "{found:?}");
+    assert_eq!(found.len(), 12, "{found:?}");
 }

@@ -27,13 +27,13 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
     /// The churn at this place begins or ends, or takes a node down or brings it up.
     pub(super) fn churn(&mut self, moment: Moment, disk: Disk, queue: &mut impl Schedule) {
         match (moment.life, moment.ends) {
-            (Some((node, _)), false) => self.go(moment, node, disk),
+            (Some((node, _)), false) => self.go(moment, node, disk, queue),
             (Some((node, _)), true) => self.come(moment, node, queue),
             (None, false) => {
                 let what = &self.setup.faults[moment.place as usize].what;
                 if let FaultKind::ChurnTrace { changes, .. } = what {
                     for node in down_at_first(changes) {
-                        self.go(moment, node, disk);
+                        self.go(moment, node, disk, queue);
                     }
                 }
             }
@@ -44,9 +44,9 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         }
     }
 
-    fn go(&mut self, moment: Moment, node: NodeId, disk: Disk) {
+    fn go(&mut self, moment: Moment, node: NodeId, disk: Disk, queue: &mut impl Schedule) {
         if self.churned.entry(moment.place).or_default().insert(node) {
-            self.crash(moment, node, disk);
+            self.crash(moment, node, disk, queue);
         }
     }
 

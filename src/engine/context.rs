@@ -1,13 +1,17 @@
 //! The context in which the engine runs a handler: effects are judged and queued at once.
 
+mod shape;
+
 use super::digest::{Mark, word};
 use super::disk::{Held, Write};
 use super::effects::{mix_fact, mix_record};
-use super::event::{Class, Event, Position, Tick, What};
+use super::event::{Class, Event, Position, Tick, What, failure};
+use super::liars::Said;
 use super::observer::{Observer, Sent};
 use super::payloads::PayloadId;
 use super::record::Meta;
 use super::schedule::Schedule;
+use super::streams::Parcel;
 use super::ticks::{self, Gap};
 use super::world::World;
 use crate::id::NodeId;
@@ -15,6 +19,7 @@ use crate::network::{Departure, Fate, FreeWay, Leaving};
 use crate::protocol::{Context, Fact, Failure, Message, PICKS_MAX, Peers, Protocol, Timing};
 use crate::rng::{Children, EventKey, HandlerRng, Purpose, entity};
 use crate::time::{Instant, Span};
+use shape::Shape;
 use std::mem::ManuallyDrop;
 
 /// The context of one handler of one node.
@@ -98,8 +103,38 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
     /// Sends copies of `msg` to at least one destination.
     #[inline(always)]
     fn send_copies(&mut self, to: &[NodeId], msg: ManuallyDrop<P::Msg>) {
-        let shape = Shape { kind: msg.kind(), len: msg.wire_len(), updates: msg.updates() };
+        let shape = Shape::of(&*msg);
         let payload = self.world.outbox.store(msg, P::Msg::is_same);
+        match self.world.liars.is_empty() {
+            true => self.send_stored(to, payload, shape),
+            false => self.send_lie(to, payload),
+        }
+    }
+
+    /// What a node, if it lies, makes of the content last stored. What is not sent takes its ordinals, so
+    /// that all else has the keys that it would have had.
+    #[cold]
+    #[inline(never)]
+    fn send_lie(&mut self, to: &[NodeId], payload: PayloadId) {
+        let World { liars, outbox, .. } = &mut *self.world;
+        let Some(message) = outbox.last_stored() else { return };
+        let (payload, shape) = match liars.twist(self.node, message) {
+            Said::Truth => (payload, Shape::of(message)),
+            Said::Nothing => {
+                self.ordinal += to.len() as u32;
+                return;
+            }
+            Said::Lie(lie) => {
+                let shape = Shape::of(&lie);
+                (outbox.store(ManuallyDrop::new(lie), P::Msg::is_same), shape)
+            }
+        };
+        self.send_stored(to, payload, shape);
+    }
+
+    /// Sends copies of the content last stored.
+    #[inline(always)]
+    fn send_stored(&mut self, to: &[NodeId], payload: PayloadId, shape: Shape) {
         let at = self.world.seen(self.at);
         self.world.observer.sends(at, shape.kind, shape.len, shape.updates, to.len() as u32);
         self.meta.sends += to.len() as u64;
@@ -125,6 +160,7 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         let fates = &fates[used..];
         match self.world.links.free_way(self.at) {
             Some(way) => self.send_freely(to, fates, self.key.children(first), payload, shape, way),
+            None if self.world.streamed() => self.send_streamed(to, fates, payload, shape),
             None => self.send_judged(to, fates, payload, shape),
         }
     }
@@ -192,10 +228,37 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
                     let seen = self.world.seen(at);
                     self.world.observer.ended(seen, fate);
                     if fate == Fate::TooBig {
-                        self.queue.push(failure(self.meta.life, (at, from), *to, key));
+                        let life = self.meta.life;
+                        self.queue.push(failure(Failure::TooBig, life, (at, from), *to, key));
                     }
                 }
             }
+        }
+        queued
+    }
+
+    /// The same over streams.
+    #[inline(never)]
+    fn send_streamed(
+        &mut self,
+        to: &[NodeId],
+        fates: &[u64],
+        payload: PayloadId,
+        shape: Shape,
+    ) -> u64 {
+        let (at, from, first) = (self.at, self.node, self.ordinal - to.len() as u32);
+        let (life, len, mut queued) = (self.meta.life, shape.len, 0);
+        for (ordinal, (to, fate)) in (first..).zip(to.iter().zip(fates)) {
+            let key = self.key.child(ordinal, 0);
+            self.meta.chain.mix(shape.word(), u64::from(to.0));
+            self.observe_sent(*to, key, shape);
+            if !self.world.links.topology().has_link(from, *to) {
+                self.world.observer.ended(at, Fate::NoRoute);
+                continue;
+            }
+            let parcel = Parcel { key, to: *to, payload, len, fate: *fate, life, sequence: 0 };
+            self.world.convey((at, from), parcel, self.queue);
+            queued += 1;
         }
         queued
     }
@@ -231,30 +294,6 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
     }
 }
 
-/// Its sender, which sent it now, hears that a message was too big.
-#[cold]
-fn failure(life: u32, (now, to): (Instant, NodeId), peer: NodeId, message: EventKey) -> Event {
-    let why = Failure::TooBig;
-    let at = now.saturating_add(Span::TICK);
-    Event { at, to, key: message.failure(why.number()), what: What::Failure { peer, why, life } }
-}
-
-/// What the network sees of a message.
-#[derive(Clone, Copy)]
-struct Shape {
-    kind: u8,
-    len: u32,
-    updates: u32,
-}
-
-impl Shape {
-    /// What a digest takes in of it.
-    #[inline(always)]
-    fn word(self) -> u64 {
-        word(Mark::Send, self.kind, self.len)
-    }
-}
-
 impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_, P, O, Q> {
     #[inline(always)]
     fn me(&self) -> NodeId {
@@ -271,7 +310,8 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
     }
 
     fn wall_clock(&self) -> u64 {
-        self.world.epoch_ns.saturating_add(self.at.0)
+        let right = self.world.epoch_ns.saturating_add(self.at.0);
+        self.world.clocks.shown(self.node, self.at, right)
     }
 
     fn turn(&self) -> u64 {
@@ -340,7 +380,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
         let key = cause.child(ordinal, 0);
         self.world.observer.timer_set(key, cause);
         self.queue.push(Event {
-            at: now.saturating_add(after.max(Span::TICK)),
+            at: now.saturating_add(self.world.clocks.real(to, after).max(Span::TICK)),
             to,
             key,
             what: What::Timer { timer, life: self.meta.life },
@@ -350,11 +390,13 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
     fn every(&mut self, timer: P::Timer, timing: Timing) {
         let (now, node) = (self.at, self.node);
         let (timer, life, period) = (timer.into(), self.meta.life, timing.period().max(Span::TICK));
-        let first = ticks::first(&self.world.draws, (node, life), now, timer, timing);
+        let World { draws, clocks, .. } = &*self.world;
+        let real = |span| clocks.real(node, span);
+        let first = ticks::first(draws, (node, life), now, timer, timing, real);
         let after = first.since(now).0;
         self.meta.chain.mix(word(Mark::Every, 0, timer), period.0 ^ after.rotate_left(32));
         let tick = Tick { timer, life, number: 0, period, gap: Gap::of(timing) };
-        if self.queue.admits(&tick) {
+        if !clocks.drifts(node) && self.queue.admits(&tick) {
             self.meta.next_tick = first;
             return;
         }

@@ -4,24 +4,28 @@
 
 use super::calls::Calls;
 use super::churn::Churned;
+use super::clocks::Clocks;
 use super::context::HandlerContext;
 use super::digest::{Mark, word};
 use super::disk::Disks;
 use super::event::{ANY_LIFE, Class, Event, Position, Tick, What};
 use super::handling::{arrive, arrive_judged, take_freely, take_turn, with_record};
+use super::liars::Liars;
 use super::observer::{Handled, Observer};
+use super::pauses::Pauses;
 use super::payloads::{Outbox, PayloadId, Sealed};
 use super::placeholder::Placeholder;
 use super::reception::{Reception, Site};
 use super::record::{Status, Table};
 use super::schedule::Schedule;
+use super::streams::Streams;
 use super::ticks;
 use super::world::World;
 use super::{Cycles, Setup, StopWhen};
 use crate::faults::{self, Timeline};
 use crate::id::NodeId;
 use crate::network::{Links, weights};
-use crate::protocol::{Answer, Fact, Protocol};
+use crate::protocol::Protocol;
 use crate::rng::{Draws, EventKey};
 use crate::time::Instant;
 use crate::workload::{self, Request};
@@ -80,7 +84,11 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             cycles: setup.cycles,
             cycle_start: Instant::ZERO,
             calls,
+            clocks: Clocks::new(),
+            liars: Liars::new(setup.protocol),
+            pauses: Pauses::new(setup.network),
             reception: Reception::new(setup.network, setup.nodes),
+            streams: Streams::new(setup.network, setup.nodes),
             weights,
             turn: 0,
             observer,
@@ -164,7 +172,9 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     fn handle_rare(&mut self, event: &Event, queue: &mut impl Schedule) {
         match event.what {
             What::Boot => self.boot(event, queue),
-            What::Command(index) => self.command(event, self.requests[index as usize], queue),
+            What::Stream { leg, trip } => self.stream(event, leg, trip, queue),
+            What::Command(index) => self.command(event, index, queue),
+            What::Turn { number, .. } => self.turn(event, number, queue),
             What::Passing { from, payload, life, step } => {
                 let message = &self.content(payload);
                 let Core { setup, world, table, idle, .. } = self;
@@ -176,16 +186,16 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             What::Failure { peer, why, life } => {
                 let known = if life == ANY_LIFE { self.life_of(event.to) } else { life };
                 if self.lives(event.to, known) {
-                    self.observe(event.position(), Some(peer));
-                    let word = word(Mark::Event, Class::Failure as u8, why.number().into());
-                    self.run(event.position(), word, peer.0.into(), queue, |p, node, cx| {
-                        p.on_failure(node, peer, why, cx);
-                    });
+                    self.hear_failure(event.position(), (peer, why), queue);
+                } else if self.waits(event.to, known) {
+                    self.hold_failure(event, peer, why);
                 }
             }
             What::Timer { timer, life } => {
                 if self.lives(event.to, life) {
                     self.timer(event.position(), timer, 0, queue);
+                } else if self.waits(event.to, life) {
+                    self.miss_timer(event, timer, None);
                 }
             }
             What::Durable { life } => self.durable(event.position(), life, queue),
@@ -258,7 +268,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     }
 
     /// A copy of a content, of which one copy fewer is on its way.
-    fn content(&mut self, payload: PayloadId) -> P::Msg {
+    pub(super) fn content(&mut self, payload: PayloadId) -> P::Msg {
         let Some((message, last)) = self.sealed.take(payload) else {
             return self.world.outbox.take(payload);
         };
@@ -297,18 +307,28 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     }
 
     fn queued_tick(&mut self, event: &Event, tick: Tick, queue: &mut impl Schedule) {
-        if !self.lives(event.to, tick.life) {
+        if self.lives(event.to, tick.life) {
+            self.rounds = self.rounds.max(tick.number + 1);
+            self.timer(event.position(), tick.timer, tick.number, queue);
+        } else if self.waits(event.to, tick.life) {
+            self.miss_timer(event, tick.timer, Some(tick.number));
+        } else {
             return;
         }
-        self.rounds = self.rounds.max(tick.number + 1);
-        self.timer(event.position(), tick.timer, tick.number, queue);
         let number = tick.number + 1;
         let key = self.world.draws.keys().tick(event.to, tick.life, tick.timer, number);
-        let at = ticks::next(&self.world.draws, &tick, (event.at, event.key), key);
+        let real = |span| self.world.clocks.real(event.to, span);
+        let at = ticks::next(&self.world.draws, &tick, (event.at, event.key), key, real);
         queue.push(Event { at, to: event.to, key, what: What::Tick(Tick { number, ..tick }) });
     }
 
-    fn timer(&mut self, position: Position, timer: u32, turn: u64, queue: &mut impl Schedule) {
+    pub(super) fn timer(
+        &mut self,
+        position: Position,
+        timer: u32,
+        turn: u64,
+        queue: &mut impl Schedule,
+    ) {
         let Core { setup, world, table, idle, .. } = self;
         self.events += 1;
         self.now = self.now.max(position.0);
@@ -333,33 +353,8 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         self.run(event.position(), word, disk.len() as u64, queue, |protocol, node, cx| {
             *node = protocol.boot(&disk, cx);
         });
-    }
-
-    fn command(&mut self, event: &Event, request: Request, queue: &mut impl Schedule) {
-        self.listed -= 1;
-        self.observe(event.position(), None);
-        let word = word(Mark::Event, Class::Command as u8, request.id.0);
-        if !self.table.get(event.to).meta.is_up() {
-            return self.refuse(event.position(), word, request);
-        }
-        let command = self.setup.commands[request.place as usize].clone();
-        self.run(event.position(), word, 0, queue, |protocol, node, cx| match request.shared {
-            None => protocol.on_command(node, request.id, command, cx),
-            Some(writer) => protocol.on_shared(node, request.id, command, writer, cx),
-        });
-    }
-
-    /// A client finds nobody at home.
-    fn refuse(&mut self, position: Position, word: u64, request: Request) {
-        self.events += 1;
-        self.now = self.now.max(position.0);
-        let chain = &mut self.table.get_mut(position.1).meta.chain;
-        chain.event(position.3, position.0, word, u64::MAX);
-        // Of nodes that share an update only the writer answers.
-        if request.shared.is_none_or(|writer| writer == request.node) {
-            let answer = Answer::Refused("the node is down".into());
-            let fact = Fact::Answered { request: request.id, answer };
-            self.world.observer.fact(position, fact);
+        if self.world.pauses.covers(to) {
+            self.halt(to, queue);
         }
     }
 

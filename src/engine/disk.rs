@@ -58,10 +58,17 @@ pub struct Held<M> {
 impl<P: Protocol, O: Observer> Core<'_, P, O> {
     /// What a node wrote in this life is durable, and what waited for that leaves.
     pub(super) fn durable(&mut self, position: Position, life: u32, queue: &mut impl Schedule) {
-        let (at, node, ..) = position;
-        if !self.lives(node, life) {
-            return;
+        let (_, node, _, key) = position;
+        if self.lives(node, life) {
+            self.hear_durable(position, queue);
+        } else if self.waits(node, life) {
+            self.hold_durable(node, key);
         }
+    }
+
+    /// A node turns to that.
+    pub(super) fn hear_durable(&mut self, position: Position, queue: &mut impl Schedule) {
+        let (at, node, ..) = position;
         self.observe(position, None);
         let word = word(Mark::Event, Class::Disk as u8, 0);
         self.run(position, word, 0, queue, |_, _, _| {});

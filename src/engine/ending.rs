@@ -2,6 +2,7 @@
 
 use super::core::Core;
 use super::observer::Observer;
+use super::record::{Record, Table};
 use crate::network::Fate;
 use crate::outcome::{Load, NodeRow};
 use crate::protocol::{Fact, Protocol};
@@ -36,11 +37,17 @@ pub(super) fn end<P: Protocol, O: Observer>(mut core: Core<P, O>) -> Ending {
     for (id, record) in core.table.iter() {
         let meta = &record.meta;
         digest = digest.wrapping_add(meta.chain.finish(id));
-        nodes_alive += u32::from(meta.is_up());
+        nodes_alive += u32::from(meta.is_there());
         sends.add(meta.sends);
         receives.add(meta.receives);
     }
     if core.world.observer.wants_ends() {
+        let rests = |record: &Record<P::Node>| {
+            !record.meta.is_up() || core.setup.protocol.idle(&record.node)
+        };
+        if core.world.in_flight == 0 && core.table.iter().all(|(_, record)| rests(record)) {
+            core.world.observer.quiet_at_end();
+        }
         tell_ends(core.setup.protocol, &core.table, core.world.observer);
     }
     let load = Load { sends: sends.pairs(), receives: receives.pairs() };
@@ -48,22 +55,18 @@ pub(super) fn end<P: Protocol, O: Observer>(mut core: Core<P, O>) -> Ending {
     Ending { at, digest, events, rounds, nodes_alive, load }
 }
 
-fn tell_ends<P: Protocol>(
-    protocol: &P,
-    table: &super::record::Table<P::Node>,
-    observer: &mut impl Observer,
-) {
+fn tell_ends<P: Protocol>(protocol: &P, table: &Table<P::Node>, observer: &mut impl Observer) {
     let mut held: Vec<Fact> = Vec::new();
     for (node, record) in table.iter() {
         let meta = &record.meta;
         held.clear();
-        if meta.is_up() {
+        if meta.is_there() {
             protocol.held(&record.node, &mut |fact| held.push(fact));
         }
         let row = NodeRow {
             node,
             lives: if meta.booted { meta.life + 1 } else { 0 },
-            up: meta.is_up(),
+            up: meta.is_there(),
             sends: meta.sends,
             receives: meta.receives,
             held: held.len() as u64,

@@ -1,6 +1,7 @@
 //! Events and the total order in which they take place.
 
 use super::payloads::PayloadId;
+use super::streams::{Leg, Trip};
 use super::ticks::Gap;
 use crate::id::NodeId;
 use crate::protocol::Failure;
@@ -61,12 +62,26 @@ pub enum What {
         /// The life that set it.
         life: u32,
     },
+    /// A connection goes on at one of its ends.
+    Stream {
+        /// What happens.
+        leg: Leg,
+        /// To which message, or handshake.
+        trip: Trip,
+    },
     /// A periodic timer fires.
     Tick(Tick),
     /// What it wrote is durable.
     Durable {
         /// The life that wrote it.
         life: u32,
+    },
+    /// A node that was paused turns to what has waited for it longest.
+    Turn {
+        /// The class of that.
+        class: Class,
+        /// The number of the turn.
+        number: u64,
     },
 }
 
@@ -76,7 +91,10 @@ pub enum Step {
     /// It is through the receiver's link.
     Received,
     /// The receiver has the time for it.
-    Ready,
+    Ready {
+        /// For how long the receiver had been paused in this life when this was foreseen.
+        paused: Span,
+    },
 }
 
 /// A life that is not known, and cannot have changed meanwhile.
@@ -126,8 +144,10 @@ impl Event {
             What::Command(_) => Class::Command,
             What::Delivery { .. } | What::Passing { .. } => Class::Delivery,
             What::Failure { .. } => Class::Failure,
-            What::Timer { .. } | What::Tick(_) => Class::Timer,
+            What::Stream { leg, .. } if !leg.is_wait() => Class::Delivery,
+            What::Timer { .. } | What::Tick(_) | What::Stream { .. } => Class::Timer,
             What::Durable { .. } => Class::Disk,
+            What::Turn { class, .. } => class,
         }
     }
 
@@ -135,6 +155,19 @@ impl Event {
     pub fn position(&self) -> Position {
         (self.at, self.to, self.class(), self.key)
     }
+}
+
+/// Its sender, in this life, hears that a message has failed now.
+#[cold]
+pub fn failure(
+    why: Failure,
+    life: u32,
+    (now, to): (Instant, NodeId),
+    peer: NodeId,
+    message: EventKey,
+) -> Event {
+    let at = now.saturating_add(Span::TICK);
+    Event { at, to, key: message.failure(why.number()), what: What::Failure { peer, why, life } }
 }
 
 impl PartialOrd for Event {

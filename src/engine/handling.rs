@@ -42,7 +42,7 @@ fn note_idle<P: Protocol>(setup: &Setup<P>, record: &mut Record<P::Node>, idle: 
 
 #[inline(never)]
 fn count_idle<P: Protocol>(protocol: &P, record: &mut Record<P::Node>, idle: &mut u32) {
-    let now = record.meta.is_up() && protocol.idle(&record.node);
+    let now = record.meta.is_there() && protocol.idle(&record.node);
     *idle = *idle + u32::from(now) - u32::from(record.meta.idle);
     record.meta.idle = now;
 }

@@ -5,6 +5,7 @@
 
 mod calls;
 mod churn;
+mod clocks;
 mod context;
 mod core;
 mod digest;
@@ -14,15 +15,19 @@ mod ending;
 mod event;
 mod fast;
 mod handling;
+mod liars;
 mod memory;
 mod moments;
 mod observer;
+mod pauses;
 mod payloads;
 mod placeholder;
 mod reception;
 mod record;
 mod reference;
+mod requests;
 mod schedule;
+mod streams;
 mod ticks;
 mod world;
 

@@ -60,16 +60,53 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
                     self.world.links.begin_cut(place, Cut::ways(setup.nodes, &to, &from));
                 }
             }
+            FaultKind::Link { .. } if moment.ends => self.world.links.end_changes(place),
+            FaultKind::Link { from, to, one_way, change } => {
+                let [from, to] = [from, to].map(|nodes| self.victims(nodes, place));
+                let (nodes, ends) = (setup.nodes, [&from[..], &to[..]]);
+                self.world.links.begin_change(place, change, nodes, ends, *one_way);
+            }
             FaultKind::Isolate { nodes, stops } => {
                 let nodes = self.victims(nodes, place);
                 let named = |named: bool| if named { &nodes[..] } else { &[] };
                 let (out, into) = (named(*stops != Stops::In), named(*stops != Stops::Out));
                 self.world.links.begin_cut(place, Cut::isolated(setup.nodes, out, into));
             }
+            FaultKind::Pause { nodes } => {
+                for node in self.victims(nodes, place) {
+                    match moment.ends {
+                        false => self.pause((moment.at, node), place, queue),
+                        true => self.resume((moment.at, node), place, queue),
+                    }
+                }
+            }
+            FaultKind::ClockSkew { nodes, by } => {
+                let by_ns = i128::from(by.0) * if moment.ends { -1 } else { 1 };
+                self.shift_clocks(&self.victims(nodes, place), by_ns);
+            }
+            FaultKind::ClockJump { nodes, by } => {
+                let by_ns = if moment.ends { 0 } else { by.0.into() };
+                self.shift_clocks(&self.victims(nodes, place), by_ns);
+            }
+            FaultKind::ClockDrift { nodes, rate_ppm } => {
+                let by_ppm = i128::from(if moment.ends { -*rate_ppm } else { *rate_ppm });
+                for node in self.victims(nodes, place) {
+                    self.world.clocks.drift(node, setup.nodes, moment.at, by_ppm);
+                    self.leave_grid(node, queue);
+                }
+            }
+            FaultKind::Lie { nodes, lie } => {
+                for node in self.victims(nodes, place) {
+                    match moment.ends {
+                        false => self.world.liars.begin(node, *lie),
+                        true => self.world.liars.end(node, *lie),
+                    }
+                }
+            }
             FaultKind::Crash { nodes, disk } => {
                 for node in self.victims(nodes, place) {
                     match moment.ends {
-                        false => self.crash(moment, node, *disk),
+                        false => self.crash(moment, node, *disk, queue),
                         true => self.uncover(moment, node, queue),
                     }
                 }
@@ -84,11 +121,16 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
             }
             FaultKind::Leave { nodes } => {
                 for node in self.victims(nodes, place) {
-                    self.crash(moment, node, Disk::Lost);
+                    self.crash(moment, node, Disk::Lost, queue);
                 }
             }
         }
         self.world.observer.moment_end(&moment);
+    }
+
+    fn shift_clocks(&mut self, nodes: &[NodeId], by_ns: i128) {
+        let clocks = &mut self.world.clocks;
+        nodes.iter().for_each(|node| clocks.shift(*node, self.setup.nodes, by_ns));
     }
 
     /// The nodes that the fault at `place` means: the same at its beginning and its end.
@@ -103,13 +145,19 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
     }
 
     /// One crash more covers `node`.
-    pub(super) fn crash(&mut self, moment: Moment, node: NodeId, disk: Disk) {
+    pub(super) fn crash(
+        &mut self,
+        moment: Moment,
+        node: NodeId,
+        disk: Disk,
+        queue: &mut impl Schedule,
+    ) {
         *self.cover_of(node) += 1;
         self.world.disks.crash(node, moment.at, disk);
         let record = self.table.get_mut(node);
         let before = std::mem::replace(&mut record.meta.status, Status::Down);
         let mut held = Vec::new();
-        if before == Status::Up {
+        if matches!(before, Status::Up | Status::Paused) {
             self.setup.protocol.held(&record.node, &mut |fact| held.push(fact));
             let mut blank = Placeholder::new(node, self.setup.nodes);
             record.node = self.setup.protocol.boot(&[], &mut blank);
@@ -120,10 +168,12 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
             (record.meta.idle, record.meta.writing) = (false, false);
             record.meta.next_tick = Instant::MAX;
             self.up -= 1;
+            self.forget_streams(moment.at, node, queue);
         }
         if before != Status::Down {
             self.world.observer.down(moment.at, node, &held);
         }
+        self.drop_waiting(moment.at, node);
     }
 
     /// One crash less covers `node`; without any it counts as up, and boots in the same instant.

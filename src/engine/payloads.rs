@@ -106,6 +106,12 @@ impl<M> Outbox<M> {
         PayloadId(self.number << PLACE_BITS | (self.current.messages.0.len() as u32 - 1))
     }
 
+    /// The content last stored.
+    #[cold]
+    pub fn last_stored(&self) -> Option<&M> {
+        self.current.messages.0.last().map(|message| &**message)
+    }
+
     /// Notes that so many copies of the content last stored are on their way.
     #[inline(always)]
     pub fn retain(&mut self, copies: u64) {

@@ -46,6 +46,8 @@ pub enum Status {
     Booting,
     /// It handles what comes.
     Up,
+    /// It counts as up, and what comes waits.
+    Paused,
 }
 
 impl Meta {
@@ -53,6 +55,12 @@ impl Meta {
     #[inline(always)]
     pub fn is_up(&self) -> bool {
         self.status == Status::Up
+    }
+
+    /// Whether it runs, paused or not.
+    #[inline(always)]
+    pub fn is_there(&self) -> bool {
+        matches!(self.status, Status::Up | Status::Paused)
     }
 
     /// A node before its first boot.

@@ -40,6 +40,10 @@ impl Schedule for Heap {
     fn admits(&mut self, _tick: &Tick) -> bool {
         false
     }
+
+    fn tick_of_grid(&self, _at: Instant) -> Option<Tick> {
+        None
+    }
 }
 
 /// Runs one replication to its end.

@@ -17,4 +17,8 @@ pub trait Schedule {
     /// Whether the engine generates the ticks of this timer, begun now, by itself from the record's
     /// `next_tick`; if not, the first is to be pushed.
     fn admits(&mut self, tick: &Tick) -> bool;
+
+    /// The tick at `at`, which is the next of a node that the engine generates by itself, as it would
+    /// stand in the queue in the first life; `None` if it generates none.
+    fn tick_of_grid(&self, at: Instant) -> Option<Tick>;
 }

@@ -28,13 +28,15 @@ impl Gap {
     }
 }
 
-/// When the first tick of a timer is that `node` starts now, in its life `life`.
+/// When the first tick of a timer is that `node` starts now, in its life `life`. `real` says how long
+/// it takes for what it measures as some span; jitter is none of that.
 pub fn first(
     draws: &Draws,
     (node, life): (NodeId, u32),
     now: Instant,
     timer: u32,
     timing: Timing,
+    real: impl Fn(Span) -> Span,
 ) -> Instant {
     let period = timing.period().max(Span::TICK);
     let key = || draws.keys().tick(node, life, timer, 0);
@@ -47,20 +49,29 @@ pub fn first(
         }
         // The next start of a cycle after now.
         Timing::Synchronous { .. } => Span(period.0 - now.0 % period.0),
-        Timing::Poisson { .. } => return now.saturating_add(exponential(draws, period, key())),
+        Timing::Poisson { .. } => {
+            return now.saturating_add(real(exponential(draws, period, key())));
+        }
     };
-    late(draws, now.saturating_add(after), Gap::of(timing), key)
+    late(draws, now.saturating_add(real(after)), Gap::of(timing), key)
 }
 
-/// When the tick with the key `next` is, after this one, which is at `at` with the key `key`.
-pub fn next(draws: &Draws, tick: &Tick, (at, key): (Instant, EventKey), next: EventKey) -> Instant {
+/// When the tick with the key `next` is, after this one, which is at `at` with the key `key`; `real` as
+/// in [`first`].
+pub fn next(
+    draws: &Draws,
+    tick: &Tick,
+    (at, key): (Instant, EventKey),
+    next: EventKey,
+    real: impl Fn(Span) -> Span,
+) -> Instant {
     let grid = match tick.gap {
         Gap::Fixed => at,
         // What it was late by, drawn before.
         Gap::Jitter(jitter) => Instant(at.0 - jitter_of(draws, jitter, key, true)),
-        Gap::Exponential => return at.saturating_add(exponential(draws, tick.period, next)),
+        Gap::Exponential => return at.saturating_add(real(exponential(draws, tick.period, next))),
     };
-    late(draws, grid.saturating_add(tick.period), tick.gap, || next)
+    late(draws, grid.saturating_add(real(tick.period)), tick.gap, || next)
 }
 
 fn late(draws: &Draws, grid: Instant, gap: Gap, key: impl FnOnce() -> EventKey) -> Instant {

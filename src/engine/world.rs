@@ -2,9 +2,13 @@
 
 use super::Cycles;
 use super::calls::Calls;
+use super::clocks::Clocks;
 use super::disk::Disks;
+use super::liars::Liars;
+use super::pauses::Pauses;
 use super::payloads::Outbox;
 use super::reception::Reception;
+use super::streams::Streams;
 use crate::id::NodeId;
 use crate::network::Links;
 use crate::protocol::{Message, Protocol};
@@ -34,8 +38,16 @@ pub struct World<'a, P: Protocol, O> {
     pub cycle_start: Instant,
     /// How many callers nodes have accepted, where that is limited.
     pub calls: Option<Calls>,
+    /// How wrong the nodes' clocks are.
+    pub clocks: Clocks,
+    /// The nodes that lie.
+    pub liars: Liars<'a, P>,
+    /// What waits for paused nodes.
+    pub pauses: Pauses,
     /// The messages that wait for busy nodes, where handling takes time.
     pub reception: Option<Reception>,
+    /// All connections, where messages take streams.
+    pub streams: Option<Streams>,
     /// The weights of all nodes as peers of each other, each added to those before it, where
     /// everybody is everybody's neighbour and they have weights.
     pub weights: Option<Vec<u64>>,

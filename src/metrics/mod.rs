@@ -4,6 +4,7 @@ mod both;
 mod coverage;
 mod curve;
 mod gauge;
+mod maybe;
 mod receipts;
 mod trace;
 mod traffic;
@@ -160,6 +161,7 @@ impl Metrics {
             facts,
             load: ending.load,
             per_node,
+            violations: Vec::new(),
         };
         let traffic = if setup.series { traffic.finish() } else { outcome::Traffic::default() };
         (replication, traffic)

@@ -39,6 +39,8 @@ pub struct TraceSetup<'a> {
     pub kinds: &'static [&'static str],
     /// What goes wrong.
     pub faults: &'a [Fault],
+    /// Whether messages take streams: what these give up, their sender hears of.
+    pub streamed: bool,
     /// Whether a full queue is a connection limit, of which the caller hears.
     pub refuses: bool,
 }
@@ -182,6 +184,14 @@ impl Observer for Trace<'_, '_> {
         if let Some(caller) = handled.peer.filter(|_| refuses) {
             self.timers.insert(key.failure(Failure::Refused.number()), (caller, key));
         }
+        let why = match handled.fate.filter(|_| self.setup.streamed) {
+            Some(Fate::Dead) => Some(Failure::Refused),
+            Some(Fate::Lost | Fate::Cut) => Some(Failure::TimedOut),
+            _ => None,
+        };
+        if let Some(why) = why {
+            self.timers.insert(key.failure(why.number()), (node, key));
+        }
         self.line = Some(Line {
             node: Some(node.0),
             cause: cause.map(Hex),
@@ -267,11 +277,17 @@ impl Observer for Trace<'_, '_> {
                 FaultKind::Partition { .. } => "partition",
                 FaultKind::Cut { .. } => "cut",
                 FaultKind::Isolate { .. } => "isolate",
+                FaultKind::Link { .. } => "link",
                 FaultKind::Crash { .. } => "crash",
                 FaultKind::Churn { .. } => "churn",
                 FaultKind::ChurnTrace { .. } => "churn-trace",
                 FaultKind::Join { .. } => "join",
                 FaultKind::Leave { .. } => "leave",
+                FaultKind::Pause { .. } => "pause",
+                FaultKind::ClockSkew { .. } => "clock-skew",
+                FaultKind::ClockJump { .. } => "clock-jump",
+                FaultKind::ClockDrift { .. } => "clock-drift",
+                FaultKind::Lie { lie, .. } => lie.name(),
             }),
             ends: Some(moment.ends),
             up: up.into_iter().map(|node| node.0).collect(),

@@ -4,10 +4,12 @@
 
 mod cell;
 mod columns;
+mod invariant;
 pub mod statistics;
 
 pub use cell::Cell;
-pub use columns::{COLUMNS, Column, column};
+pub use columns::{COLUMNS, Column, INVARIANTS, column};
+pub use invariant::{Invariant, Violation};
 
 use crate::id::{ItemId, NodeId, RequestId};
 use crate::network::Fate;
@@ -65,7 +67,7 @@ pub struct Replication {
     pub messages: Messages,
     /// Update copies put on the wire.
     pub payloads_sent: u64,
-    /// Octets put on the wire, headers included.
+    /// Octets of all messages sent, headers included; what a stream sends again counts once.
     pub bytes_sent: u64,
     /// The most messages that one node sent.
     pub sends_per_node_max: u64,
@@ -87,6 +89,32 @@ pub struct Replication {
     pub load: Load,
     /// One entry a node, if asked for.
     pub per_node: Vec<NodeRow>,
+    /// The invariants that broke, of those that were judged: one entry each.
+    pub violations: Vec<Violation>,
+}
+
+impl Replication {
+    /// Notes the invariants that broke: with one or more it counts as violated.
+    pub fn judge(&mut self, violations: Vec<Violation>) {
+        if !violations.is_empty() {
+            self.verdict = Verdict::Violated;
+        }
+        self.violations = violations;
+    }
+
+    /// Takes it back: what the replication came to without checkers.
+    pub fn unjudge(&mut self) {
+        if self.verdict == Verdict::Violated {
+            let converged = self.converged_at.is_some();
+            self.verdict = if converged { Verdict::Converged } else { Verdict::NotConverged };
+        }
+        self.violations.clear();
+    }
+
+    /// Where `invariant` broke, if it did.
+    pub fn violation(&self, invariant: Invariant) -> Option<&Violation> {
+        self.violations.iter().find(|violation| violation.invariant == invariant)
+    }
 }
 
 /// How a replication ended.

@@ -38,6 +38,9 @@ pub trait Protocol: Sized {
     /// One appended record on disk; `()` for a protocol that keeps nothing.
     type Record: Wire + Clone;
 
+    /// Whether [`Protocol::tamper`] can forge versions.
+    const FORGES: bool = false;
+
     /// Begins a life: `disk` holds the records that survived earlier lives, oldest first.
     fn boot(&self, disk: &[Self::Record], cx: &mut impl Context<Self>) -> Self::Node;
 
@@ -128,7 +131,7 @@ pub trait Protocol: Sized {
         false
     }
 
-    /// Turns `msg` into a lie, for nodes that lie; false when this protocol has no such lie.
+    /// Turns `msg` into a lie, for nodes that lie; false when this message has no such lie.
     fn tamper(&self, _msg: &mut Self::Msg, _how: Tamper) -> bool {
         false
     }

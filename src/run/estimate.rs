@@ -2,8 +2,8 @@
 //!
 //! All sums saturate: what is too much to count is too much to run.
 
-use crate::faults::{self, Fault, FaultKind, Lifetime};
-use crate::network::{Network, TopologyKind};
+use crate::faults::{self, Fault, FaultKind, Lifetime, latencies};
+use crate::network::{Network, TopologyKind, Transport};
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
 use crate::rng::Ratio;
@@ -23,6 +23,8 @@ const BYTES_PER_HOLDER: u64 = 100;
 const BYTES_PER_MESSAGE: u64 = 56;
 /// What a message holds besides its headers, as far as links go: no more is known of it here.
 const BYTES_OF_CONTENT: u64 = 100;
+/// Both ends of a connection.
+const BYTES_PER_CONNECTION: u64 = 200;
 /// The curves of a replication that are kept for the charts.
 const BYTES_PER_RESULT: u64 = 80_000;
 /// The draw below which 99.9 % of all delays lie: the few others take little memory.
@@ -40,6 +42,11 @@ pub fn bytes_per_replication(scenario: &Scenario) -> u64 {
         true => nodes.saturating_mul(requests).saturating_mul(8 + 1),
         false => 0,
     };
+    // What each node holds, as checkers see it, and the commands once more.
+    let checked = match scenario.invariants().is_empty() {
+        true => 0,
+        false => nodes.saturating_mul(items).saturating_add(requests).saturating_mul(120),
+    };
     let parts = [
         nodes * BYTES_PER_NODE,
         bytes_of_graph(scenario),
@@ -48,6 +55,8 @@ pub fn bytes_per_replication(scenario: &Scenario) -> u64 {
         in_flight(scenario).saturating_add(waiting(scenario)).saturating_mul(BYTES_PER_MESSAGE),
         entries,
         receipts,
+        checked,
+        connections(scenario).saturating_mul(BYTES_PER_CONNECTION),
     ];
     parts.into_iter().fold(BYTES_FIXED, u64::saturating_add)
 }
@@ -100,7 +109,7 @@ fn holders(scenario: &Scenario) -> u64 {
 /// Messages on their way at one time.
 fn in_flight(scenario: &Scenario) -> u64 {
     let Some(timing) = scenario.protocol.timing() else { return messages_of_updates(scenario) };
-    let delay = scenario.network.latency.sample(DRAW_HIGH).0.min(scenario.stop.at.0);
+    let delay = longest_delay(scenario).0.min(scenario.stop.at.0);
     let each = u128::from(messages_per_round(scenario)) * u128::from(scenario.nodes);
     let spread = each.saturating_mul(delay.into()) / u128::from(timing.period().0.max(1));
     // All nodes send at once unless their phases differ.
@@ -108,6 +117,18 @@ fn in_flight(scenario: &Scenario) -> u64 {
         matches!(timing, Timing::Periodic { phase: Phase::Random, .. } | Timing::Poisson { .. });
     let burst = if spread_out { 0 } else { each };
     u64::try_from(spread.saturating_add(burst)).unwrap_or(u64::MAX)
+}
+
+/// How long a message travels, but for a few.
+fn longest_delay(scenario: &Scenario) -> Span {
+    let changed = latencies(&scenario.faults);
+    let all = std::iter::once(&scenario.network.latency).chain(changed);
+    let longest = all.map(|latency| latency.sample(DRAW_HIGH).0).max().unwrap_or(0);
+    let added = scenario.faults.iter().map(|fault| match &fault.what {
+        FaultKind::Link { change, .. } => change.delay.0,
+        _ => 0,
+    });
+    Span(added.fold(longest, u64::saturating_add))
 }
 
 /// Messages that wait for a link, or for a node to have time: what these are offered beyond what they
@@ -142,7 +163,7 @@ fn contacts_of_updates(scenario: &Scenario) -> u64 {
 
 /// The events of one replication that runs to the time limit: boots, ticks, what becomes of every
 /// message that a tick leads to, commands, and the beginnings and ends of faults. At most, unless
-/// clocks or fanouts are drawn ([`events_are_bounded`]): then about.
+/// clocks, fanouts or tries are drawn ([`events_are_bounded`]): then about.
 pub fn events_max(scenario: &Scenario) -> u64 {
     let parts = [
         rounds(scenario),
@@ -152,6 +173,7 @@ pub fn events_max(scenario: &Scenario) -> u64 {
         comings_and_goings(scenario),
         arrivals(scenario).saturating_mul(steps_per_arrival(scenario)),
         contacts(scenario).saturating_mul(refusals_per_contact(scenario)),
+        connections(scenario).saturating_mul(3),
     ];
     parts.into_iter().fold(0, u64::saturating_add)
 }
@@ -164,7 +186,9 @@ pub fn events_are_bounded(scenario: &Scenario) -> bool {
         _ => false,
     };
     let drawn = matches!(scenario.protocol.choice().fanout, Fanout::Binomial(_))
-        || scenario.faults.iter().any(lives);
+        || scenario.faults.iter().any(lives)
+        // How often a message is sent again is drawn as well.
+        || scenario.network.transport != Transport::Datagram;
     !drawn && !matches!(scenario.protocol.timing(), Some(Timing::Poisson { .. }))
 }
 
@@ -208,9 +232,20 @@ fn comings_and_goings(scenario: &Scenario) -> u64 {
     scenario.faults.iter().map(each).fold(0, u64::saturating_add)
 }
 
+/// How many nanoseconds the fastest clock may count at most: the rates of drifts add up.
+fn measured_ns(scenario: &Scenario) -> u64 {
+    let gained = scenario.faults.iter().map(|fault| match fault.what {
+        FaultKind::ClockDrift { rate_ppm, .. } => u128::from(rate_ppm.max(0).unsigned_abs()),
+        _ => 0,
+    });
+    let most = u128::from(scenario.stop.at.0) * (1_000_000 + gained.sum::<u128>()) / 1_000_000;
+    u64::try_from(most).unwrap_or(u64::MAX)
+}
+
 /// The rounds of all nodes.
 fn rounds(scenario: &Scenario) -> u64 {
-    let per_life = |timing: Timing| scenario.stop.at.0 / timing.period().0.max(1);
+    let measured = measured_ns(scenario);
+    let per_life = |timing: Timing| measured / timing.period().0.max(1);
     let timing = scenario.protocol.timing();
     let whole = |timing| per_life(timing).saturating_mul(scenario.nodes.into());
     timing.map_or(0, |timing| whole(timing).saturating_add(boots(scenario)))
@@ -237,16 +272,29 @@ fn arrivals_per_contact(scenario: &Scenario) -> u64 {
     }
 }
 
+/// The connections that streams have, from one node to another, each opened by a call, its answer
+/// and a wait.
+fn connections(scenario: &Scenario) -> u64 {
+    if scenario.network.transport == Transport::Datagram {
+        return 0;
+    }
+    let nodes = u64::from(scenario.nodes);
+    contacts(scenario).saturating_mul(2).min(nodes.saturating_mul(nodes))
+}
+
 /// The calls of a contact that are refused, of which the caller hears.
 fn refusals_per_contact(scenario: &Scenario) -> u64 {
     if scenario.protocol.refuses() { scenario.protocol.calls_per_contact() } else { 0 }
 }
 
-/// The events of a message that comes as far as its receiver: it arrives, is through the link, and
-/// finds the node ready.
+/// The events of a message that comes as far as its receiver: it arrives, is through the link, waits
+/// for the end of a pause, and finds the node ready, which each pause may put off.
 fn steps_per_arrival(scenario: &Scenario) -> u64 {
     let Network { down, processing, .. } = &scenario.network;
-    1 + u64::from(down.is_some()) + u64::from(*processing > Span::ZERO)
+    let pause = |what: &FaultKind| matches!(what, FaultKind::Pause { .. });
+    let pauses = scenario.faults.iter().filter(|fault| pause(&fault.what)).count() as u64;
+    let ready = if *processing > Span::ZERO { 1 + pauses } else { 0 };
+    1 + u64::from(down.is_some()) + u64::from(pauses > 0) + ready
 }
 
 /// The messages of a node's round and the replies to them: at most where all nodes have equally
@@ -310,6 +358,16 @@ mod tests {
         // Each arrives, is through, and is handled.
         let late = ["network.down={ rate = '1 MB/s' }", "network.processing=1 ms"];
         assert_eq!(events(&late), three);
+        // Each arrives, waits, and is handled; the pause begins and ends.
+        let pause = "faults=[{ at = '1 ms', lasts = '1 ms', kind = 'pause', nodes = 'all' }]";
+        assert_eq!(events(&[pause]), ticks / 2 * (1 + 2 * 2) + 2);
+        // With processing the pause may put each off once more.
+        let busy = ["network.processing=1 ms", pause];
+        assert_eq!(events(&busy), ticks / 2 * (1 + 2 * 4) + 2);
+        // Clocks that count two seconds in one.
+        let fast = "faults=[{ at = '0 s', kind = 'clock-drift', nodes = 3, rate = '500000 ppm' }, \
+                    { at = '0 s', kind = 'clock-drift', nodes = 3, rate = '500000 ppm' }]";
+        assert_eq!(events(&[fast]), ticks / 4 * 3 * 3 + 2 * 2);
         // Three calls, each refused but for the last, or that as well; an answer.
         let hunting = "protocol.timing={ kind = 'synchronous', connection_limit = 1, hunt = 2 }";
         assert_eq!(events(&[hunting]), ticks / 2 * (1 + 3 + 3 + 1));

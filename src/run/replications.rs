@@ -243,6 +243,7 @@ pub(crate) fn failed(number: u64, nodes: u32) -> Replication {
         facts: Vec::new(),
         load: Default::default(),
         per_node: Vec::new(),
+        violations: Vec::new(),
     }
 }
 

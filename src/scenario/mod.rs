@@ -48,6 +48,7 @@ pub use written::Paths;
 use crate::engine::Stop;
 use crate::faults::Fault;
 use crate::network::{Network, NodeWeight, TopologyKind};
+use crate::outcome::Invariant;
 use crate::time::Span;
 use crate::workload;
 
@@ -101,6 +102,21 @@ pub struct Scenario {
     pub resolved: String,
     /// The same with the paths that the inputs have in a result folder: `inputs/NAME`.
     pub stored: String,
+}
+
+impl Scenario {
+    /// The invariants that `[expect]` names, each once, in their own order.
+    pub fn invariants(&self) -> Vec<Invariant> {
+        let is_named = |one: &Invariant| self.expect.iter().any(|e| e.name() == one.name());
+        Invariant::ALL.into_iter().filter(is_named).collect()
+    }
+
+    /// The same scenario, which names none.
+    pub fn without_invariants(&self) -> Scenario {
+        let mut scenario = self.clone();
+        scenario.expect.retain(|expectation| Invariant::named(expectation.name()).is_none());
+        scenario
+    }
 }
 
 /// What a run writes besides the files that are always there.

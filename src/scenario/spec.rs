@@ -1,7 +1,8 @@
 //! [`ProtocolSpec`], what the nodes run, and what others ask of it: one arm a kind.
 
-use crate::protocol::{CommandError, Timing};
+use crate::protocol::{CommandError, Protocol, Timing};
 use crate::protocols::choice::{Choice, Fanout};
+use crate::protocols::direct_mail::DirectMail;
 use crate::protocols::flood;
 use crate::protocols::gossip::{self, Exchange};
 use crate::protocols::kv::Line;
@@ -108,6 +109,16 @@ impl ProtocolSpec {
         }
     }
 
+    /// Whether a lying node of this kind can forge versions.
+    pub fn forges(&self) -> bool {
+        match self {
+            ProtocolSpec::Gossip(_) => gossip::Gossip::FORGES,
+            ProtocolSpec::Rumor(_) => rumor::RumorMongering::FORGES,
+            ProtocolSpec::Flood(_) => flood::Flood::FORGES,
+            ProtocolSpec::DirectMail => DirectMail::FORGES,
+        }
+    }
+
     /// Whether several nodes can hold one update from its birth on. Not where its writer alone
     /// tells the others.
     pub fn takes_shared(&self) -> bool {
@@ -132,5 +143,10 @@ impl ProtocolSpec {
                 Line::read(words).map(|line| !matches!(line, Line::Get { .. }))
             }
         }
+    }
+
+    /// Whether the words of a command delete a key.
+    pub fn deletes(&self, words: &[&str]) -> bool {
+        matches!(Line::read(words), Ok(Line::Delete { .. }))
     }
 }

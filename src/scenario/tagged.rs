@@ -12,9 +12,10 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 /// The tables that have a `kind`, by their keys; `*` is any item of a list.
-const TAGGED: [&[&str]; 11] = [
+const TAGGED: [&[&str]; 12] = [
     &["protocol"],
     &["faults", "*"],
+    &["faults", "*", "latency"],
     &["faults", "*", "up"],
     &["faults", "*", "down"],
     &["cluster", "topology"],

@@ -284,6 +284,7 @@ fn replication(shape: &Shape, number: u64) -> (Replication, Traffic) {
         facts: Vec::new(),
         load,
         per_node: Vec::new(),
+        violations: Vec::new(),
     };
     (replication, traffic)
 }

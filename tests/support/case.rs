@@ -3,24 +3,27 @@
 //! All times are chosen against the length of the run and against each other, so that things meet
 //! in one instant, fall on the edges of slots, or lie far beyond the queue's horizon.
 
-#[path = "case_faults.rs"]
-mod faults;
+#[path = "comings.rs"]
+mod comings;
+#[path = "mishaps.rs"]
+mod mishaps;
 
 use super::chaos::Chaos;
-use faults::fault;
 use gossip_sim::engine::{self, Cycles, Ending, Observer, Setup, Stop, StopWhen, Tuning};
 use gossip_sim::faults::Fault;
 use gossip_sim::id::NodeId;
 use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::topology::Graph;
 use gossip_sim::network::{
-    Bandwidth, GilbertElliott, Jitter, Latency, Loss, Matrix, Network, Order, Side, TopologyKind,
+    Backoff, Bandwidth, GilbertElliott, Jitter, Latency, Loss, Matrix, Network, Order, Side,
+    StreamTiming, TopologyKind, Transport,
 };
 use gossip_sim::protocol::{Message, Phase, Protocol, Timing};
 use gossip_sim::rng::Ratio;
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
 use gossip_sim::workload::Entry;
+use mishaps::fault;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -102,7 +105,7 @@ pub fn case() -> impl Strategy<Value = Case> {
             any::<u64>(),
             topology(nodes),
             network(nodes, latency, at),
-            vec(fault(nodes, at), 0..5),
+            vec(fault(nodes, at, latency), 0..5),
             vec(entry(nodes, at), 0..5),
             stop(at),
             (chaos(nodes, latency, at), disk_write(latency, at)),
@@ -185,8 +188,20 @@ fn network(nodes: u32, scale: u64, at: u64) -> impl Strategy<Value = Network> {
             receive_buffer_bytes: buffer,
             ..Network::new(latency, Loss::Independent(loss.parse::<Ratio>().unwrap()))
         });
-    (plain, prop_oneof![2 => Just(None), 1 => burdens(scale).prop_map(Some)])
-        .prop_map(|(plain, burdens)| burdens.map_or(plain.clone(), |add| add.to(plain)))
+    let burdens = prop_oneof![2 => Just(None), 1 => burdens(scale).prop_map(Some)];
+    let transport = prop_oneof![3 => Just(Transport::Datagram), 1 => stream(scale)];
+    (plain, burdens, transport).prop_map(|(plain, burdens, transport)| {
+        let network = burdens.map_or(plain.clone(), |add| add.to(plain));
+        Network { transport, ..network }
+    })
+}
+
+/// Streams that wait for less than a latency, or for longer.
+fn stream(scale: u64) -> impl Strategy<Value = Transport> {
+    let first = || select(vec![1, 3, scale / 4 + 1, scale * 2]).prop_map(Span);
+    let backoff = move || (first(), 1..5u8).prop_map(|(first, tries)| Backoff { first, tries });
+    (backoff(), backoff())
+        .prop_map(|(data, handshake)| Transport::Stream(StreamTiming { data, handshake }))
 }
 
 /// What makes messages late, or odd.

@@ -6,7 +6,8 @@
 
 use gossip_sim::id::{ItemId, KeyId, NodeId, RequestId};
 use gossip_sim::protocol::{
-    Answer, CommandError, Context, Fact, Failure, Message, Protocol, Timing, Wire, pick_distinct,
+    Answer, CommandError, Context, Fact, Failure, Message, Protocol, Tamper, Timing, Wire,
+    pick_distinct,
 };
 use gossip_sim::time::Span;
 
@@ -192,7 +193,7 @@ impl Chaos {
         let held = node.held.len() as u64;
         match number {
             0 => cx.emit(Fact::PeerUp { peer: NodeId(number) }),
-            1 => cx.emit(Fact::Leads { term: held }),
+            1 => cx.emit(Fact::Leads { term: cx.wall_clock() }),
             2 => cx.emit(Fact::Decided { slot: held, item: ItemId(0) }),
             _ => cx.log(|| format!("holds {held}")),
         }
@@ -284,6 +285,12 @@ impl Protocol for Chaos {
 
     fn held(&self, node: &Node, each: &mut dyn FnMut(Fact)) {
         node.held.iter().for_each(|item| each(learned(*item, None)));
+    }
+
+    fn tamper(&self, msg: &mut Msg, _: Tamper) -> bool {
+        msg.len += 1;
+        msg.items.reverse();
+        !msg.items.is_empty()
     }
 
     fn idle(&self, node: &Node) -> bool {

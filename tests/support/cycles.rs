@@ -3,6 +3,7 @@
 use super::case::{Case, case};
 use super::chaos::Chaos;
 use gossip_sim::engine::Cycles;
+use gossip_sim::faults::FaultKind;
 use gossip_sim::network::{Latency, Loss, Network};
 use gossip_sim::protocol::Timing;
 use gossip_sim::time::{Instant, Span};
@@ -31,9 +32,18 @@ pub fn case_in_cycles() -> impl Strategy<Value = Case> {
                 receive_buffer_bytes: case.network.receive_buffer_bytes,
                 ..Network::new(Latency::Constant(Span::TICK), loss)
             };
+            case.faults.iter_mut().for_each(|fault| {
+                if let FaultKind::Link { change, .. } = &mut fault.what {
+                    (change.latency, change.delay) = (None, Span::ZERO);
+                }
+            });
             let at = period * last + into;
             let scaled = |time: u64| (u128::from(time) * u128::from(at) / (1 << 44)) as u64;
             case.stop.at = Instant(at);
+            // All have their turns at the starts of cycles.
+            case.faults.retain(|fault| {
+                !matches!(fault.what, FaultKind::Pause { .. } | FaultKind::ClockDrift { .. })
+            });
             let times = case.faults.iter_mut().map(|fault| &mut fault.at);
             let times = times.chain(case.workload.iter_mut().map(|entry| &mut entry.at));
             // Before, at and after a start, and anywhere.

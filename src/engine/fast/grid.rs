@@ -8,7 +8,7 @@ use crate::engine::memory::vec_on_huge_pages;
 use crate::engine::record::Table;
 use crate::engine::ticks::Gap;
 use crate::id::NodeId;
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 
 /// The grid, and how far it is done.
 #[derive(Default)]
@@ -92,6 +92,12 @@ impl Grid {
     #[inline(always)]
     pub fn number(&self, at: Instant) -> u64 {
         self.cycle + u64::from(at.0 > self.cycle_end)
+    }
+
+    /// The tick at `at`, at most one cycle ahead, as it would stand in the queue in the first life.
+    pub fn tick(&self, at: Instant) -> Tick {
+        let (timer, period, number) = (self.timer, Span(self.period), self.number(at));
+        Tick { timer, life: 0, number, period, gap: Gap::Fixed }
     }
 
     /// The next place of the grid: its node, and when that node's tick of this cycle is or was.

@@ -18,13 +18,14 @@ use super::ending::{Ending, end};
 use super::event::{Event, Tick, What};
 use super::observer::Observer;
 use super::schedule::Schedule;
-use super::ticks::Gap;
 use super::{Setup, Tuning};
+use crate::faults::latencies;
 use crate::id::NodeId;
 use crate::protocol::Protocol;
-use crate::time::{Instant, Span};
+use crate::time::Instant;
 use packed::Packed;
 use queue::Queue;
+use std::iter::once;
 use witness::Witnesses;
 
 /// Events that a slot should hold at most: so many nodes (a cache line each), their events before
@@ -80,7 +81,8 @@ fn slot_shift<P: Protocol>(setup: &Setup<P>, change: i32) -> (u32, bool) {
         let shift = change.clamp(0, 8) as u32;
         return (shift, shift == 0);
     }
-    let (least, nodes) = (setup.network.latency.least().0, setup.nodes);
+    let latencies = once(&setup.network.latency).chain(latencies(setup.faults));
+    let (least, nodes) = (latencies.map(|l| l.least().0).min().unwrap_or(1), setup.nodes);
     // A node's tick and the messages that it leads to: some four events a second and node.
     let dense = (SLOT_EVENTS_MAX * 250_000_000 / u64::from(nodes.max(1))).max(1);
     let tight = least.min(dense.max(SLOT_NS_MIN)).ilog2();
@@ -137,8 +139,7 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
             let meta = &mut core.table.get_mut(node).meta;
             let at = std::mem::replace(&mut meta.next_tick, Instant::MAX);
             let key = core.world.draws.keys().tick(node, meta.life, timer, 0);
-            let tick =
-                Tick { timer, life: meta.life, number: 0, period: Span(period), gap: Gap::Fixed };
+            let tick = Tick { life: meta.life, number: 0, ..queue.grid.tick(at) };
             queue.push(Event { at, to: node, key, what: What::Tick(tick) });
         }
     }

@@ -85,4 +85,8 @@ impl Schedule for Queue {
     fn admits(&mut self, tick: &Tick) -> bool {
         self.grid_open && self.grid.admits(tick)
     }
+
+    fn tick_of_grid(&self, at: Instant) -> Option<Tick> {
+        Some(self.grid.tick(at))
+    }
 }

@@ -9,6 +9,7 @@ use crate::engine::core::Core;
 use crate::engine::event::{Class, Event, Position};
 use crate::engine::memory::prefetch;
 use crate::engine::observer::Observer;
+use crate::engine::streams::Streams;
 use crate::id::NodeId;
 use crate::protocol::Protocol;
 use crate::rng::EventKey;
@@ -53,12 +54,19 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
         if last > core.setup.stop.at || core.moment_at().is_some_and(|at| at <= last) {
             return false;
         }
+        // What has waited for a node is handled in a row, and may be the last thing listed.
+        if core.world.pauses.draining() {
+            return false;
+        }
         let rare = &queue.slots.rare;
         let listed = |e: &&Packed| e.class(rare) == Class::Command;
         match core.setup.stop.when {
             StopWhen::Never => true,
             // What is on its way beyond this window stays on its way.
-            StopWhen::Quiet => core.world.in_flight > window.len() as u64,
+            StopWhen::Quiet => {
+                let held = core.world.streams.as_ref().map_or(0, Streams::held);
+                core.world.in_flight > window.len() as u64 + held
+            }
             StopWhen::Converged => {
                 let left = core.listed_left();
                 let later = left > 0 && left > window.iter().filter(listed).count() as u64;

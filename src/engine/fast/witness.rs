@@ -71,5 +71,5 @@ fn lacks<P: Protocol, O: Observer>(core: &Core<P, O>, node: NodeId, item: ItemId
     core.setup
         .protocol
         .held(&record.node, &mut |fact| holds |= core.world.observer.implies(&fact, item));
-    record.meta.is_up() && !holds
+    record.meta.is_there() && !holds
 }

@@ -2,15 +2,18 @@
 
 use super::figure::{Anchor, Colour, Figure, Rect, bold, font};
 use super::head;
+use super::latency::latency;
 use super::panel::Panel;
 use super::plot::text_width;
-use crate::faults::{Disk, Fault, FaultKind, Lifetime, Repeats, Stops};
+use crate::faults::{Disk, Fault, FaultKind, Lie, Lifetime, Repeats, Stops};
+use crate::network::LinkChange;
 use crate::outcome::{Curve, Verdict};
 use crate::output::share::Share;
 use crate::output::tables::Source;
 use crate::output::tables::curve::Row;
 use crate::output::units::{TimeUnit, grouped, significant, trimmed};
 use crate::select::Selector;
+use crate::time::Span;
 
 /// At least this many rows of `curve.csv` make a window that does not begin at 0.
 const STEPS_MIN: f64 = 60.0;
@@ -158,14 +161,20 @@ fn spans(panel: &Panel, unit: TimeUnit, fault: &Fault) -> impl Iterator<Item = (
 
 fn colour(fault: &Fault) -> Colour {
     match fault.what {
-        FaultKind::Partition { .. } | FaultKind::Cut { .. } | FaultKind::Isolate { .. } => {
-            Colour::ORANGE
-        }
+        FaultKind::Partition { .. }
+        | FaultKind::Cut { .. }
+        | FaultKind::Isolate { .. }
+        | FaultKind::Link { .. } => Colour::ORANGE,
         FaultKind::Crash { .. }
         | FaultKind::Churn { .. }
         | FaultKind::ChurnTrace { .. }
         | FaultKind::Leave { .. } => Colour::PURPLE,
         FaultKind::Join { .. } => Colour::GREEN,
+        FaultKind::Pause { .. } => Colour::YELLOW,
+        FaultKind::ClockSkew { .. }
+        | FaultKind::ClockJump { .. }
+        | FaultKind::ClockDrift { .. } => Colour::GREEN,
+        FaultKind::Lie { .. } => Colour::VERMILLION,
     }
 }
 
@@ -184,6 +193,28 @@ fn description(fault: &Fault, unit: TimeUnit, nodes: u32) -> String {
                 Stops::Both => format!("isolation of {alone}"),
                 Stops::In => format!("{alone} cannot hear"),
                 Stops::Out => format!("{alone} cannot be heard"),
+            }
+        }
+        FaultKind::Link { from, to, one_way, change } => {
+            let ends = [from, to].map(|side| victims_text(side, nodes));
+            link(change, ends, *one_way)
+        }
+        FaultKind::Pause { nodes: paused } => format!("pause of {}", victims_text(paused, nodes)),
+        FaultKind::ClockSkew { nodes: whose, by } => {
+            format!("clocks off by {}, {}", by, victims_text(whose, nodes))
+        }
+        FaultKind::ClockJump { nodes: whose, by } => {
+            format!("clocks set by {}, {}", by, victims_text(whose, nodes))
+        }
+        FaultKind::ClockDrift { nodes: whose, rate_ppm } => {
+            format!("clocks gain {rate_ppm} ppm, {}", victims_text(whose, nodes))
+        }
+        FaultKind::Lie { nodes: liars, lie } => {
+            let liars = victims_text(liars, nodes);
+            match lie {
+                Lie::Mute => format!("silence of {liars}"),
+                Lie::Replay => format!("replay by {liars}"),
+                Lie::Forge => format!("versions forged by {liars}"),
             }
         }
         FaultKind::Crash { nodes: victims, disk } => {
@@ -235,6 +266,21 @@ fn law(law: &Lifetime) -> String {
         Lifetime::Exponential { .. } => format!("{mean} on average"),
         Lifetime::Weibull { shape, .. } => format!("{mean} on average (Weibull {shape})"),
         Lifetime::Pareto { shape, .. } => format!("{mean} on average (Pareto {shape})"),
+    }
+}
+
+/// What becomes of which links.
+fn link(change: &LinkChange, [from, to]: [String; 2], one_way: bool) -> String {
+    let parts = [
+        change.loss.map(|loss| format!("loss {loss}")),
+        change.latency.as_ref().map(latency),
+        (change.delay > Span::ZERO).then(|| format!("{} slower", change.delay)),
+    ];
+    let what: Vec<String> = parts.into_iter().flatten().collect();
+    let (way, link) = if one_way { ("from", "to") } else { ("between", "and") };
+    match (from.as_str(), to.as_str()) {
+        ("all nodes", "all nodes") => what.join(", "),
+        _ => format!("{} {way} {from} {link} {to}", what.join(", ")),
     }
 }
 

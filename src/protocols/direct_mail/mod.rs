@@ -71,6 +71,7 @@ impl Protocol for DirectMail {
     type Timer = Never;
     type Command = Command;
     type Record = ();
+    const FORGES: bool = true;
 
     fn boot(&self, _disk: &[()], _cx: &mut impl Context<DirectMail>) -> Held {
         Held::EMPTY

@@ -90,6 +90,7 @@ impl Protocol for Flood {
     type Timer = Never;
     type Command = Command;
     type Record = ();
+    const FORGES: bool = true;
 
     fn boot(&self, _disk: &[()], _cx: &mut impl Context<Flood>) -> Held {
         Held::EMPTY

@@ -160,6 +160,7 @@ impl Protocol for Gossip {
     type Timer = Round;
     type Command = Command;
     type Record = Record;
+    const FORGES: bool = true;
 
     fn boot(&self, disk: &[Record], cx: &mut impl Context<Gossip>) -> Node {
         let mut node = Node::default();

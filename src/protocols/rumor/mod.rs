@@ -171,6 +171,7 @@ impl Protocol for RumorMongering {
     type Timer = Round;
     type Command = Command;
     type Record = ();
+    const FORGES: bool = true;
 
     fn boot(&self, _disk: &[()], cx: &mut impl Context<Self>) -> Node {
         if let Some(timing) = self.params.timing {

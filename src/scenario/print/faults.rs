@@ -1,10 +1,19 @@
-//! `[[faults]]`.
+//! `[[faults]]`, printed.
 
-use super::{line, quoted, selector};
+use super::{Written, WrittenLatency, latency, line, quoted, selector};
 use crate::faults::{Disk, Fault, FaultKind, Lifetime, Stops};
+use crate::network::LinkChange;
+use crate::scenario::Scenario;
+
+/// Prints all faults.
+pub(super) fn faults(out: &mut String, scenario: &Scenario, written: &Written) {
+    let traces = written.traces.iter().map(Option::as_deref).chain(std::iter::repeat(None));
+    let each = scenario.faults.iter().zip(&written.links).zip(traces);
+    each.for_each(|((entry, latency), trace)| fault(out, entry, latency, trace));
+}
 
 /// An entry; `trace` is the path of its file.
-pub(super) fn fault(out: &mut String, fault: &Fault, trace: Option<&str>) {
+fn fault(out: &mut String, fault: &Fault, written: &WrittenLatency, trace: Option<&str>) {
     line(out, format_args!("\n[[faults]]"));
     if let Some(id) = &fault.id {
         line(out, format_args!("id = {}", quoted(id)));
@@ -28,6 +37,12 @@ pub(super) fn fault(out: &mut String, fault: &Fault, trace: Option<&str>) {
             line(out, format_args!("kind = \"cut\"\nfrom = {from}\nto = {to}"));
             line(out, format_args!("one_way = {one_way}"));
         }
+        FaultKind::Link { from, to, one_way, change } => {
+            let (from, to) = (selector(from), selector(to));
+            line(out, format_args!("kind = \"link\"\nfrom = {from}\nto = {to}"));
+            line(out, format_args!("one_way = {one_way}"));
+            link(out, change, written);
+        }
         FaultKind::Isolate { nodes, stops } => {
             let stops = match stops {
                 Stops::Both => "both",
@@ -36,6 +51,25 @@ pub(super) fn fault(out: &mut String, fault: &Fault, trace: Option<&str>) {
             };
             let nodes = selector(nodes);
             line(out, format_args!("kind = \"isolate\"\nnodes = {nodes}\nstops = \"{stops}\""));
+        }
+        FaultKind::Pause { nodes } => {
+            line(out, format_args!("kind = \"pause\"\nnodes = {}", selector(nodes)));
+        }
+        FaultKind::ClockSkew { nodes, by } => {
+            let nodes = selector(nodes);
+            line(out, format_args!("kind = \"clock-skew\"\nnodes = {nodes}\nby = \"{by}\""));
+        }
+        FaultKind::ClockJump { nodes, by } => {
+            let nodes = selector(nodes);
+            line(out, format_args!("kind = \"clock-jump\"\nnodes = {nodes}\nby = \"{by}\""));
+        }
+        FaultKind::ClockDrift { nodes, rate_ppm } => {
+            line(out, format_args!("kind = \"clock-drift\"\nnodes = {}", selector(nodes)));
+            line(out, format_args!("rate = \"{rate_ppm} ppm\""));
+        }
+        FaultKind::Lie { nodes, lie } => {
+            let (kind, nodes) = (lie.name(), selector(nodes));
+            line(out, format_args!("kind = \"{kind}\"\nnodes = {nodes}"));
         }
         FaultKind::Crash { nodes, disk } => {
             let (nodes, disk) = (selector(nodes), left(*disk));
@@ -83,4 +117,15 @@ fn lifetime(law: &Lifetime) -> String {
             format!("{{ kind = \"pareto\", shape = {shape:?}, mean = \"{mean}\" }}")
         }
     }
+}
+
+/// What a change of links is made of.
+fn link(out: &mut String, change: &LinkChange, written: &WrittenLatency) {
+    if let Some(loss) = change.loss {
+        line(out, format_args!("loss = \"{loss}\""));
+    }
+    if let Some(law) = &change.latency {
+        line(out, format_args!("latency = {}", latency::latency(law, written)));
+    }
+    line(out, format_args!("delay = \"{}\"", change.delay));
 }

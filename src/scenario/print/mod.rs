@@ -23,6 +23,8 @@ pub(super) struct Written {
     pub topology_path: Option<String>,
     /// How the latency is written.
     pub latency: WrittenLatency,
+    /// How the latencies are written that links change to, by fault.
+    pub links: Vec<WrittenLatency>,
     /// By workload entry.
     pub workload: Vec<WrittenEntry>,
     /// By fault, the path of its file.
@@ -41,11 +43,19 @@ pub(super) struct WrittenEntry {
 impl Written {
     /// The same with the paths that the files have in a result folder.
     pub(super) fn stored(mut self) -> Written {
-        let paths = [&mut self.topology_path, &mut self.latency.file].into_iter();
-        for path in paths.chain(&mut self.traces).flatten() {
-            *path = super::stored_path(path);
-        }
+        self.paths().flatten().for_each(|path| *path = super::stored_path(path));
         self
+    }
+
+    /// Forgets which files there are.
+    pub(super) fn forget_paths(&mut self) {
+        self.paths().for_each(|path| *path = None);
+    }
+
+    fn paths(&mut self) -> impl Iterator<Item = &mut Option<String>> {
+        let links = self.links.iter_mut().map(|latency| &mut latency.file);
+        let files = links.chain(&mut self.traces);
+        [&mut self.topology_path, &mut self.latency.file].into_iter().chain(files)
     }
 }
 
@@ -84,10 +94,7 @@ fn model(out: &mut String, scenario: &Scenario, written: &Written) {
     protocol::protocol(out, &scenario.protocol, &scenario.weights);
     network::print(out, scenario, written);
     workload(out, scenario, written);
-    let traces = written.traces.iter().map(Option::as_deref).chain(std::iter::repeat(None));
-    for (fault, trace) in scenario.faults.iter().zip(traces) {
-        faults::fault(out, fault, trace);
-    }
+    faults::faults(out, scenario, written);
     stop(out, scenario);
 }
 

@@ -1,5 +1,6 @@
 //! What the JSON schema says of the values of a scenario.
 
+use super::difference::{Difference, Drift};
 use super::expect::Expect;
 use super::leaf::{Flag, Real, Share, Text, Time, Weight, Whole, Word};
 use super::network::{BandwidthTable, LossTable};
@@ -10,7 +11,6 @@ use super::quantity::{Octets, Rate, Size};
 use super::scalar::At;
 use super::sweep::Vary;
 use crate::network::regions::REGIONS;
-use crate::outcome::COLUMNS;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
@@ -71,6 +71,8 @@ macro_rules! describe {
 }
 
 const TIME: &str = r"^\s*([0-9_]+\.?[0-9_]*|\.[0-9_]+)\s*(ns|us|ms|s|min|h|d)\s*$";
+const DIFFERENCE: &str = r"^\s*-?\s*([0-9_]+\.?[0-9_]*|\.[0-9_]+)\s*(ns|us|ms|s|min|h|d)\s*$";
+const DRIFT: &str = r"^\s*-?[0-9_]{1,9}\s*ppm\s*$";
 const SIZE: &str = r"^\s*[0-9_]+\s*(B|kB|MB|GB|KiB|MiB)\s*$";
 const RATE: &str = r"^\s*[0-9_]+\s*((B|kB|MB|GB|KiB|MiB|kbit|Mbit|Gbit)/s)\s*$";
 const SHARE: &str = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*%?\s*$";
@@ -78,6 +80,12 @@ const NODES: &str = r"^\s*(all|[0-9]+\s*\.\.\s*[0-9]+|([0-9]+\.?[0-9]*|\.[0-9]+)
 
 describe! {
     Time: json_schema!({ "type": "string", "pattern": TIME, "x-type": "time" });
+    Difference: json_schema!({
+        "type": "string",
+        "pattern": DIFFERENCE,
+        "x-type": "time with a sign",
+    });
+    Drift: json_schema!({ "type": "string", "pattern": DRIFT, "x-type": "ppm" });
     Size: json_schema!({ "type": "string", "pattern": SIZE, "x-type": "size" });
     Rate: json_schema!({ "type": "string", "pattern": RATE, "x-type": "bandwidth" });
     Whole: json_schema!({ "type": "integer", "minimum": 0, "x-type": "integer" });
@@ -141,7 +149,7 @@ describe! {
     });
 }
 
-/// One property a column of `convergence.csv`.
+/// One property a column of `convergence.csv`, and one an invariant.
 fn expectations() -> Schema {
     let wanted = |doc: &str| {
         json_schema!({
@@ -153,9 +161,9 @@ fn expectations() -> Schema {
             "x-type": "expectation",
         })
     };
-    let columns = COLUMNS.iter().filter(|c| super::super::expect::may_be_expected(c));
+    let quantities = super::super::expect::quantities();
     let properties: serde_json::Map<String, serde_json::Value> =
-        columns.map(|c| (c.expect_name().to_string(), wanted(c.doc).into())).collect();
+        quantities.map(|q| (q.expect_name().to_string(), wanted(q.doc).into())).collect();
     json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 

@@ -1,6 +1,8 @@
 //! `[[faults]]`: what goes wrong, and when.
 
-use super::leaf::{Flag, Text, Time, Whole, Word};
+use super::difference::{Difference, Drift};
+use super::latency::LatencyTable;
+use super::leaf::{Flag, Share, Text, Time, Whole, Word};
 use super::lifetime::LifetimeTable;
 use super::nodes::Nodes;
 use super::run::Repetition;
@@ -20,6 +22,8 @@ pub enum Fault {
     Cut(Cut),
     /// Nothing passes between some nodes and any other, each other included.
     Isolate(Isolate),
+    /// Links lose other messages than the network does, or take another time.
+    Link(Box<Link>),
     /// Nodes crash and lose their memory; at the end they boot again.
     Crash(Crash),
     /// Nodes crash and come back again and again, each in its own time. All are up at first; at the
@@ -31,20 +35,52 @@ pub enum Fault {
     Join(Join),
     /// Nodes leave for ever, and their disks are lost: nobody waits for them to hold anything.
     Leave(Leave),
+    /// Nodes are stopped as by `SIGSTOP`: they count as up and handle nothing. At the end they handle
+    /// what waited: messages, as many as `network.receive_queue` holds, and commands as they came,
+    /// then each timer that is overdue, once. A crash ends it.
+    Pause(Pause),
+    /// Wall clocks are off while it lasts. Skews add up. Nothing but what a protocol reads from its
+    /// wall clock changes, as the age of a death certificate does.
+    ClockSkew(ClockSkew),
+    /// Wall clocks are set, for good.
+    ClockJump(ClockJump),
+    /// Clocks run fast or slow: wall clocks gain or lose, and keep what they gained, and a timer that
+    /// is set for a span s takes s / (1 + rate). What runs already when the rate changes keeps its end.
+    ClockDrift(ClockDrift),
+    /// Nodes send nothing, and do all else. Of faults that meet at a node, `mute` stands before
+    /// `replay`, and that before `forge`.
+    Mute(Mute),
+    /// Nodes send, instead of each message, the first of its kind that they sent during the fault.
+    Replay(Replay),
+    /// Nodes claim, for what they send, a version above every honest one.
+    Forge(Forge),
 }
 
 impl Fault {
+    /// Whether it can take nodes down that have been up.
+    pub fn takes_down(&self) -> bool {
+        matches!(self, Fault::Crash(_) | Fault::Churn(_) | Fault::ChurnTrace(_) | Fault::Leave(_))
+    }
+
     /// What the kinds have in common.
     pub fn frame(&self) -> Frame<'_> {
         match self {
             Fault::Partition(fault) => fault.frame(),
             Fault::Cut(fault) => fault.frame(),
             Fault::Isolate(fault) => fault.frame(),
+            Fault::Link(fault) => fault.frame(),
             Fault::Crash(fault) => fault.frame(),
             Fault::Churn(fault) => fault.frame(),
             Fault::ChurnTrace(fault) => fault.frame(),
             Fault::Join(fault) => fault.frame(),
             Fault::Leave(fault) => fault.frame(),
+            Fault::Pause(fault) => fault.frame(),
+            Fault::ClockSkew(fault) => fault.frame(),
+            Fault::ClockJump(fault) => fault.frame(),
+            Fault::ClockDrift(fault) => fault.frame(),
+            Fault::Mute(fault) => fault.frame(),
+            Fault::Replay(fault) => fault.frame(),
+            Fault::Forge(fault) => fault.frame(),
         }
     }
 }
@@ -179,6 +215,33 @@ impl From<StopsName> for Stops {
 }
 
 fault! {
+    /// The keys of `kind = "link"`: at least one of `loss`, `latency` and `delay`. Where several
+    /// such faults cover a pair of nodes, of each property the one that began last counts; delays
+    /// add up.
+    Link, "slow" {
+        /// On the way of what these send ...
+        #[schemars(extend("default" = "all", "examples" = ["0..5"]))]
+        from: Option<At<Nodes>>,
+        /// ... to these.
+        #[schemars(extend("default" = "all", "examples" = ["5..10"]))]
+        to: Option<At<Nodes>>,
+        /// Whether what passes the other way is as before.
+        #[schemars(extend("default" = false))]
+        one_way: Option<At<Flag>>,
+        /// The share of messages that is lost, independently, in place of all loss that the network
+        /// has.
+        #[schemars(extend("examples" = ["30 %", 0.1]))]
+        loss: Option<At<Share>>,
+        /// How long a message that is sent meanwhile travels, in place of `network.latency`.
+        #[schemars(extend("examples" = [{"kind": "constant", "value": "1 s"}]))]
+        latency: Option<At<LatencyTable>>,
+        /// What is added to each latency, whichever it is.
+        #[schemars(extend("default" = "0 s", "examples" = ["200 ms"]))]
+        delay: Option<At<Time>>,
+    }
+}
+
+fault! {
     /// The keys of `kind = "crash"`.
     Crash, "outage" {
         /// The victims.
@@ -187,6 +250,100 @@ fault! {
         /// What becomes of their disks.
         #[schemars(extend("default" = "kept"))]
         disk: Option<At<Word<WhatIsLeft>>>,
+    }
+}
+
+fault! {
+    /// The keys of `kind = "pause"`.
+    Pause, "stall" {
+        /// Which nodes. One that is down is not paused.
+        #[schemars(extend("examples" = ["10 %"]))]
+        nodes: At<Nodes>,
+    }
+}
+
+fault! {
+    /// The keys of `kind = "clock-skew"`.
+    ClockSkew, "skew" {
+        /// Whose clocks.
+        #[schemars(extend("examples" = ["10 %"]))]
+        nodes: At<Nodes>,
+        /// By how much: ahead, or behind with a minus sign. No clock shows less than 0.
+        #[schemars(extend("examples" = ["250 ms", "-250 ms"]))]
+        by: At<Difference>,
+    }
+}
+
+/// The keys of `kind = "clock-jump"`: one step, which does not end.
+#[derive(Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct ClockJump {
+    /// A name for `--set` and for charts: a letter, then letters, digits, `_` and `-`.
+    #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = ["jump"]))]
+    pub id: Option<At<Text>>,
+    /// When it happens. Not later than `stop.at`.
+    #[schemars(extend("examples" = ["20 s"]))]
+    pub at: At<Time>,
+    /// From one jump to the next: clocks are set again and again. Needs `count` or `until`.
+    #[schemars(extend("x-min-ns" = 1, "examples" = ["30 s"]))]
+    pub every: Option<At<Time>>,
+    /// How many times it happens. More than 1 needs `every`.
+    #[schemars(extend("default" = 1, "minimum" = 1, "examples" = [3]))]
+    pub count: Option<At<Whole>>,
+    /// It happens up to this time, included. Needs `every`; instead of `count`.
+    #[schemars(extend("examples" = ["90 s"]))]
+    pub until: Option<At<Time>>,
+    /// Whose clocks.
+    #[schemars(extend("examples" = ["10 %"]))]
+    pub nodes: At<Nodes>,
+    /// By how much: forward, or back with a minus sign. No clock shows less than 0.
+    #[schemars(extend("examples" = ["1 h", "-250 ms"]))]
+    pub by: At<Difference>,
+}
+
+impl ClockJump {
+    fn frame(&self) -> Frame<'_> {
+        let (every, count, until) = (self.every.as_ref(), self.count.as_ref(), self.until.as_ref());
+        Frame { id: self.id.as_ref(), at: &self.at, lasts: None, every, count, until }
+    }
+}
+
+fault! {
+    /// The keys of `kind = "clock-drift"`.
+    ClockDrift, "drift" {
+        /// Whose clocks.
+        #[schemars(extend("examples" = ["10 %"]))]
+        nodes: At<Nodes>,
+        /// What they gain, or lose with a minus sign: whole parts per million, between -10^6 and 10^6.
+        #[schemars(extend("examples" = ["200 ppm", "-200 ppm"]))]
+        rate: At<Drift>,
+    }
+}
+
+fault! {
+    /// The keys of `kind = "mute"`.
+    Mute, "mute" {
+        /// Which nodes.
+        #[schemars(extend("examples" = ["10 %"]))]
+        nodes: At<Nodes>,
+    }
+}
+
+fault! {
+    /// The keys of `kind = "replay"`.
+    Replay, "replay" {
+        /// Which nodes.
+        #[schemars(extend("examples" = ["10 %"]))]
+        nodes: At<Nodes>,
+    }
+}
+
+fault! {
+    /// The keys of `kind = "forge"`.
+    Forge, "liar" {
+        /// Which nodes.
+        #[schemars(extend("examples" = [7]))]
+        nodes: At<Nodes>,
     }
 }
 

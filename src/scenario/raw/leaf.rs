@@ -22,7 +22,14 @@ const TIME_UNITS: &str = "`ns`, `us`, `ms`, `s`, `min`, `h` or `d`";
 
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
-        match Scalar::deserialize(deserializer)? {
+        Time::read(Scalar::deserialize(deserializer)?)
+    }
+}
+
+impl Time {
+    /// Reads a time.
+    pub(super) fn read<E: Error>(scalar: Scalar) -> Result<Time, E> {
+        match scalar {
             Scalar::Text(text) => {
                 let span: Span = text.parse().map_err(|e| no_time(&text, &e))?;
                 if span > TIME_MAX { Err(too_long(&text)) } else { Ok(Time(span)) }

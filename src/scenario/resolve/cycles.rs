@@ -1,12 +1,13 @@
 //! What synchronous cycles ask of the rest of a scenario: nothing happens within one.
 
 use super::Checker;
+use super::network::IN_CYCLES;
 use super::workload::Resolved;
 use crate::engine::Cycles;
 use crate::protocols::kv::Line;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{At, Document, Frame, Time};
+use crate::scenario::raw::{self, At, Document, Frame, Time};
 use crate::time::{Instant, Span};
 
 const HELP: &str = "the messages of a cycle are exchanged in the microsecond after its start";
@@ -31,6 +32,8 @@ impl Checker<'_> {
             self.add(problem.help(HELP));
         }
         for fault in document.faults.as_deref().unwrap_or_default() {
+            self.keeps_time(&fault.value);
+            self.link_in_cycles(&fault.value);
             let Frame { at, lasts, .. } = fault.value.frame();
             let (every, count) = fault.value.frame().repeats().unread();
             let begins = |i| at.value.0.0.saturating_add(every.0.saturating_mul(i));
@@ -73,6 +76,35 @@ impl Checker<'_> {
                 ));
             }
         }
+    }
+
+    /// A link may lose messages between cycles, but not take time.
+    fn link_in_cycles(&mut self, fault: &raw::Fault) {
+        let raw::Fault::Link(link) = fault else { return };
+        let latency = link.latency.as_ref().map(|latency| ("latency", &latency.place));
+        // The default says nothing; it stands in every resolved scenario.
+        let delay = link.delay.as_ref().filter(|delay| delay.value.0 > Span::ZERO);
+        let delay = delay.map(|delay| ("delay", &delay.place));
+        for (key, place) in latency.into_iter().chain(delay) {
+            let problem = Problem::at(place, format!("a `{key}` in synchronous cycles"));
+            self.add(problem.label(format!("expected no `{key}`")).help(IN_CYCLES));
+        }
+    }
+
+    /// Nobody is late, or early, in a cycle.
+    fn keeps_time(&mut self, fault: &raw::Fault) {
+        let (nodes, title) = match fault {
+            raw::Fault::Pause(pause) => (&pause.nodes, "a pause in synchronous cycles"),
+            raw::Fault::ClockDrift(drift) => {
+                (&drift.nodes, "clocks that drift in synchronous cycles")
+            }
+            _ => return,
+        };
+        let problem = Problem::at(&nodes.place, title).label("expected nodes that keep time");
+        self.add(problem.help(
+            "all nodes have their turns at the starts of cycles; a `crash` or `isolate` takes some \
+             out, or use `timing.kind = \"periodic\"`",
+        ));
     }
 
     /// A run does not end in the middle of a cycle's messages, and cycles are counted in 32 bits.

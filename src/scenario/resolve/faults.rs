@@ -1,46 +1,82 @@
 //! `[[faults]]`.
 
 use super::Checker;
-use crate::faults::{Disk, Fault, FaultKind, Repeats, Stops};
+use super::workload::Resolved;
+use crate::faults::{Disk, Fault, FaultKind, Lie, Repeats, Stops};
+use crate::network::LinkChange;
+use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, At, Cut, Frame, Nodes, Partition, WhenName};
+use crate::scenario::print::WrittenLatency;
+use crate::scenario::raw::{self, At, Cut, Document, Frame, Link, Nodes, Partition, WhenName};
+use crate::scenario::source::Place;
 use crate::select::Selector;
 use crate::time::{Instant, Span};
 
+/// In parts per million, a rate of 1.
+const MILLION: i64 = 1_000_000;
+
 impl Checker<'_> {
+    /// The timeline, and how the latencies in it are written.
     pub(super) fn faults(
         &mut self,
         faults: &[At<raw::Fault>],
         nodes: Option<u32>,
         stop: Option<&At<raw::Stop>>,
-    ) -> Option<Vec<Fault>> {
+    ) -> Option<(Vec<Fault>, Vec<WrittenLatency>)> {
         self.ids(faults.iter().filter_map(|fault| fault.value.frame().id));
+        let mut written = vec![WrittenLatency::default(); faults.len()];
+        let each = faults.iter().zip(&mut written);
+        self.drifts(faults);
         let resolved: Vec<Option<Fault>> =
-            faults.iter().map(|fault| self.fault(&fault.value, nodes, stop)).collect();
+            each.map(|(fault, written)| self.fault(fault, nodes, stop, written)).collect();
         self.members_once(faults, &resolved);
-        resolved.into_iter().collect()
+        Some((resolved.into_iter().collect::<Option<_>>()?, written))
     }
 
     fn fault(
         &mut self,
-        fault: &raw::Fault,
+        fault: &At<raw::Fault>,
         nodes: Option<u32>,
         stop: Option<&At<raw::Stop>>,
+        written: &mut WrittenLatency,
     ) -> Option<Fault> {
+        let (place, fault) = (&fault.place, &fault.value);
         let frame = fault.frame();
         let Frame { id, at, lasts, .. } = frame;
         let span = lasts.map(|time| self.positive(time, "a fault"));
         let (every, count) =
             self.repetition(frame.repeats(), ("faults", "a fault that never happens"));
-        self.comes_apart(frame);
+        // One that is a step has no end to come after.
+        if !matches!(fault, raw::Fault::ClockJump(_)) {
+            self.comes_apart(frame);
+        }
         self.fault_can_happen(frame, (every, count), stop);
         let what = match fault {
             raw::Fault::Partition(fault) => self.partition(fault, nodes)?,
             raw::Fault::Cut(fault) => self.cut(fault, nodes)?,
+            raw::Fault::Link(fault) => self.link(fault, place, nodes, written)?,
             raw::Fault::Isolate(fault) => FaultKind::Isolate {
                 nodes: self.nodes(&fault.nodes, nodes)?,
                 stops: fault.stops.as_ref().map_or(Stops::default(), |stops| stops.value.0.into()),
             },
+            raw::Fault::Pause(fault) => {
+                FaultKind::Pause { nodes: self.nodes(&fault.nodes, nodes)? }
+            }
+            raw::Fault::ClockSkew(fault) => FaultKind::ClockSkew {
+                nodes: self.nodes(&fault.nodes, nodes)?,
+                by: fault.by.value.0,
+            },
+            raw::Fault::ClockJump(fault) => FaultKind::ClockJump {
+                nodes: self.nodes(&fault.nodes, nodes)?,
+                by: fault.by.value.0,
+            },
+            raw::Fault::ClockDrift(fault) => FaultKind::ClockDrift {
+                nodes: self.nodes(&fault.nodes, nodes)?,
+                rate_ppm: fault.rate.value.0,
+            },
+            raw::Fault::Mute(fault) => self.lie(&fault.nodes, nodes, Lie::Mute)?,
+            raw::Fault::Replay(fault) => self.lie(&fault.nodes, nodes, Lie::Replay)?,
+            raw::Fault::Forge(fault) => self.lie(&fault.nodes, nodes, Lie::Forge)?,
             raw::Fault::Crash(fault) => FaultKind::Crash {
                 nodes: self.nodes(&fault.nodes, nodes)?,
                 disk: fault.disk.as_ref().map_or(Disk::default(), |disk| disk.value.0.into()),
@@ -95,6 +131,62 @@ impl Checker<'_> {
         }
     }
 
+    fn lie(&mut self, liars: &At<Nodes>, nodes: Option<u32>, lie: Lie) -> Option<FaultKind> {
+        Some(FaultKind::Lie { nodes: self.nodes(liars, nodes)?, lie })
+    }
+
+    /// A node that is paused for good never learns what is written later, and nobody takes it down.
+    pub(super) fn paused_for_ever(&mut self, document: &Document, workload: &[Resolved]) {
+        let Some(stop) = document.stop.as_ref().filter(|_| self.intact("workload")) else { return };
+        let when = stop.value.when.as_ref();
+        let converged = when.is_none_or(|when| matches!(when.value.0, WhenName::Converged));
+        let faults = document.faults.as_deref().unwrap_or_default();
+        let crash = faults.iter().any(|fault| fault.value.takes_down());
+        let last = workload.iter().filter(|of| of.writes).map(|of| of.entry.last()).max();
+        let (true, false, Some(last)) = (converged, crash, last) else { return };
+        for fault in faults {
+            let raw::Fault::Pause(pause) = &fault.value else { continue };
+            if pause.lasts.is_none() && pause.at.value.0.0 <= last.0 {
+                let title = "a stop that can never happen: a node is paused for ever";
+                let problem = Problem::at(&pause.at.place, title);
+                let problem =
+                    problem.label(format!("expected a key `lasts`, or later than {last}"));
+                self.add(problem.help(
+                    "what is written from then on, the node never learns; `stop.when = \"never\"` \
+                     waits for the time limit alone",
+                ));
+            }
+        }
+    }
+
+    /// Clocks that all drifts at once would stop, or turn back.
+    fn drifts(&mut self, faults: &[At<raw::Fault>]) {
+        let mut sum = 0;
+        for fault in faults {
+            let raw::Fault::ClockDrift(drift) = &fault.value else { continue };
+            sum += i64::from(drift.rate.value.0.min(0));
+            if sum <= -MILLION {
+                let title = format!("drifts of {sum} ppm in all: clocks would stop");
+                let problem = Problem::at(&drift.rate.place, title)
+                    .label("expected more than -1000000 ppm in all");
+                self.add(problem.help("the rates of drifts that meet at a node add up"));
+                return;
+            }
+        }
+    }
+
+    /// Whether nodes of this kind have something to forge.
+    pub(super) fn can_forge(&mut self, document: &Document, protocol: &ProtocolSpec) {
+        for fault in document.faults.as_deref().unwrap_or_default() {
+            let raw::Fault::Forge(forge) = &fault.value else { continue };
+            if !protocol.forges() {
+                let title = format!("nodes of kind {} cannot forge versions", protocol.kind());
+                let problem = Problem::at(&forge.nodes.place, title);
+                self.add(problem.label("expected `kind = \"mute\"` or `kind = \"replay\"`"));
+            }
+        }
+    }
+
     /// A fault that begins after the end never happens; one that ends after it keeps the stop
     /// condition from coming true.
     fn fault_can_happen(
@@ -142,15 +234,61 @@ impl Checker<'_> {
     fn cut(&mut self, fault: &Cut, nodes: Option<u32>) -> Option<FaultKind> {
         let [from, to] = [&fault.from, &fault.to].map(|side| self.nodes(side, nodes));
         let (from, to) = (from?, to?);
-        if let (Selector::Share(_), Selector::Share(_)) = (&from, &to) {
-            let title = "a share of all nodes on both sides of a cut";
-            let problem = Problem::at(&fault.to.place, title).label("expected ids, or \"all\"");
-            let problem = problem.also(&fault.from.place, "another share");
-            self.add(problem.help("of two shares of one fault the larger contains the smaller"));
-            return None;
-        }
+        self.one_share((&from, &fault.from.place), (&to, &fault.to.place), "a cut")?;
         let one_way = fault.one_way.as_ref().is_some_and(|flag| flag.value.0);
         Some(FaultKind::Cut { from, to, one_way })
+    }
+
+    /// Whether only one side of a fault is drawn.
+    fn one_share(
+        &mut self,
+        (from, from_place): (&Selector, &Place),
+        (to, to_place): (&Selector, &Place),
+        what: &str,
+    ) -> Option<()> {
+        let (Selector::Share(_), Selector::Share(_)) = (from, to) else { return Some(()) };
+        let title = format!("a share of all nodes on both sides of {what}");
+        let problem = Problem::at(to_place, title).label("expected ids, or \"all\"");
+        let problem = problem.also(from_place, "another share");
+        self.add(problem.help("of two shares of one fault the larger contains the smaller"));
+        None
+    }
+
+    fn link(
+        &mut self,
+        fault: &Link,
+        place: &Place,
+        nodes: Option<u32>,
+        written: &mut WrittenLatency,
+    ) -> Option<FaultKind> {
+        let mut side = |side: &Option<At<Nodes>>| match side {
+            Some(side) => self.nodes(side, nodes),
+            None => Some(Selector::All),
+        };
+        let (from, to) = (side(&fault.from), side(&fault.to));
+        let latency = match &fault.latency {
+            None => None,
+            Some(table) => {
+                let (latency, how) = self.latency(&table.value, nodes)?;
+                *written = how;
+                Some(latency)
+            }
+        };
+        let changes = fault.loss.is_some() || fault.latency.is_some() || fault.delay.is_some();
+        if !changes && self.intact("faults") {
+            let problem = Problem::at(place, "a change of links that changes nothing");
+            self.add(problem.label("expected `loss`, `latency` or `delay`"));
+            return None;
+        }
+        let (from, to) = (from?, to?);
+        if let (Some(written_from), Some(written_to)) = (&fault.from, &fault.to) {
+            let ends = ((&from, &written_from.place), (&to, &written_to.place));
+            self.one_share(ends.0, ends.1, "a change of links")?;
+        }
+        let one_way = fault.one_way.as_ref().is_some_and(|flag| flag.value.0);
+        let loss = fault.loss.as_ref().map(|share| share.value.0);
+        let delay = fault.delay.as_ref().map_or(Span::ZERO, |time| time.value.0);
+        Some(FaultKind::Link { from, to, one_way, change: LinkChange { loss, latency, delay } })
     }
 
     fn partition(&mut self, fault: &Partition, nodes: Option<u32>) -> Option<FaultKind> {

@@ -81,6 +81,7 @@ impl Checker<'_> {
         let network = document.network.as_ref().map(|network| &network.value);
         let horizon = document.stop.as_ref().map(|stop| &stop.value.at);
         let network = self.network(network, timing, (nodes, horizon));
+        self.receive_queue(document, timing.is_some_and(|timing| timing.is_synchronous()));
         let stop = self.required(&document.stop, "stop").and_then(|stop| self.stop(stop));
         let entries = document.workload.as_deref().unwrap_or_default();
         let workload = self.workload(entries, nodes, protocol.as_ref(), horizon);
@@ -92,6 +93,8 @@ impl Checker<'_> {
         }
         if let Some(protocol) = &protocol {
             self.between_cycles(document, protocol, &workload);
+            self.can_forge(document, protocol);
+            self.paused_for_ever(document, &workload);
         }
         if let (Some(cluster), Some((network, _))) = (&cluster, &network) {
             self.all_reached(document, cluster, network);
@@ -103,6 +106,8 @@ impl Checker<'_> {
         let (network, latency) = network?;
         written.latency = latency;
         written.traces = faults_traces(document);
+        let (faults, links) = faults?;
+        written.links = links;
         written.workload = workload.iter().map(|entry| entry.written.clone()).collect();
         let mut scenario = Scenario {
             stem: origin.stem.to_string(),
@@ -118,7 +123,7 @@ impl Checker<'_> {
             protocol: protocol?,
             network,
             workload: workload.into_iter().map(|entry| entry.entry).collect(),
-            faults: faults?,
+            faults,
             stop: stop?,
             expect: expect?,
             output: output(document.output.as_ref().map(|output| &output.value)),
@@ -132,8 +137,7 @@ impl Checker<'_> {
         scenario.resolved = print::print(&scenario, &written);
         let mut written = written.stored();
         scenario.stored = print::print(&scenario, &written);
-        (written.topology_path, written.latency.file) = (None, None);
-        written.traces.clear();
+        written.forget_paths();
         scenario.essence = print::essence(&scenario, &written);
         Some(scenario)
     }

@@ -5,7 +5,7 @@ use super::cluster::Cluster;
 use crate::network::{Network, TopologyKind};
 use crate::rng::Ratio;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, Document, TopologyTable, WhenName};
+use crate::scenario::raw::{self, At, Document, TopologyTable, WhenName};
 use crate::scenario::source::Place;
 
 impl Checker<'_> {
@@ -15,7 +15,7 @@ impl Checker<'_> {
         let converged = when.is_none_or(|when| matches!(when.value.0, WhenName::Converged));
         let faults = document.faults.as_deref().unwrap_or_default();
         // Nodes that are down need not be reached.
-        let crash = faults.iter().any(|fault| matches!(fault.value, raw::Fault::Crash(_)));
+        let crash = faults.iter().any(|fault| fault.value.takes_down());
         let known = ["stop", "cluster", "network", "faults"].iter().all(|name| self.intact(name));
         if !converged || crash || !known || cluster.nodes == 1 {
             return;
@@ -43,16 +43,22 @@ fn silent(document: &Document, network: &Network) -> Vec<Obstacle> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    if let Some(loss) = section.loss.as_ref().filter(|_| network.loss.is_total()) {
+    let faults = document.faults.as_deref().unwrap_or_default();
+    // A change may take the place of that.
+    let changes = |f: &At<raw::Fault>| matches!(&f.value, raw::Fault::Link(l) if l.loss.is_some());
+    let total = network.loss.is_total() && !faults.iter().any(changes);
+    if let Some(loss) = section.loss.as_ref().filter(|_| total) {
         found.push((loss.place.clone(), "every message is lost", "expected less than 100 %"));
     }
     if let Some(damage) = section.corruption.as_ref().filter(|_| network.corruption == Ratio::ONE) {
         found.push((damage.place.clone(), "every message is damaged", "expected less than 100 %"));
     }
+    // Where handling takes no time, it is there for pauses.
+    let busy_queue = section.receive_queue.clone().filter(|_| section.processing.is_some());
     let sizes = [
         (&section.datagram_limit, "every message is too big"),
         (&section.receive_buffer, "no message fits the buffer"),
-        (&section.receive_queue, "no message fits the queue"),
+        (&busy_queue, "no message fits the queue"),
     ];
     for (size, why) in sizes {
         if let Some(size) = size.as_ref().filter(|size| size.value.0 == 0) {

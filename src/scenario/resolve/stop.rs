@@ -9,7 +9,7 @@ use crate::protocols::round::Mode;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{self, At};
-use crate::time::{Instant, Span};
+use crate::time::Instant;
 use std::collections::BTreeMap;
 
 impl Checker<'_> {
@@ -79,8 +79,7 @@ fn all_deleted(workload: &[Resolved]) -> bool {
     // By key: the last time that it is set, and the last that it is deleted.
     let mut last: BTreeMap<&str, (Option<Instant>, Option<Instant>)> = BTreeMap::new();
     for Resolved { entry, .. } in workload {
-        let repeated = entry.every.0.saturating_mul(entry.count.saturating_sub(1));
-        let at = Some(entry.at.saturating_add(Span(repeated)));
+        let at = Some(entry.last());
         match Line::read(&entry.words) {
             Ok(Line::Set { key, .. }) => {
                 let times = last.entry(key).or_default();
