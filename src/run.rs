@@ -13,6 +13,7 @@ use crate::protocols::direct_mail::DirectMail;
 use crate::protocols::flood::Flood;
 use crate::protocols::gossip::Gossip;
 use crate::protocols::rumor::RumorMongering;
+use crate::rng::Draws;
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::workload;
 use std::io;
@@ -91,7 +92,8 @@ fn run_protocol(scenario: &Scenario, watch: Watch) -> Watched {
             measure(self.0, protocol, self.1)
         }
     }
-    with_protocol(scenario, Measure(scenario, watch))
+    let number = watch.number;
+    with_protocol(scenario, number, Measure(scenario, watch))
 }
 
 /// What is to be done with the protocol of a scenario, whichever it is.
@@ -103,12 +105,12 @@ pub trait Visit {
     fn visit<P: Protocol>(self, protocol: &P) -> Self::Out;
 }
 
-/// Makes the protocol of a scenario, and hands it to `visitor`.
+/// Makes the protocol of a scenario for replication `number`, and hands it to `visitor`.
 ///
 /// # Panics
 /// As [`replicate`].
-pub fn with_protocol<V: Visit>(scenario: &Scenario, visitor: V) -> V::Out {
-    let entries = entries(scenario);
+pub fn with_protocol<V: Visit>(scenario: &Scenario, number: u64, visitor: V) -> V::Out {
+    let entries = lines(scenario, number);
     match &scenario.protocol {
         ProtocolSpec::Gossip(params) => visitor.visit(&made(Gossip::new(params.clone(), &entries))),
         ProtocolSpec::Rumor(params) => {
@@ -123,10 +125,10 @@ fn made<P: Protocol>(result: Result<P, (usize, CommandError)>) -> P {
     result.unwrap_or_else(|(place, error)| bad_command(place, &error))
 }
 
-/// The words of each workload entry, and how many requests it makes.
-fn entries(scenario: &Scenario) -> Vec<(Vec<String>, u64)> {
-    let words = scenario.workload.iter().map(|entry| entry.words.clone());
-    words.zip(workload::sizes(&scenario.workload, scenario.nodes)).collect()
+/// The words of each command of a replication, and how many requests it makes.
+pub fn lines(scenario: &Scenario, number: u64) -> Vec<(Vec<String>, u64)> {
+    let draws = Draws::new(scenario.seed, number);
+    workload::lines(&scenario.workload, scenario.nodes, &draws)
 }
 
 /// Whether a node can lose what it held: then it is noted for each node what it holds.
@@ -140,7 +142,7 @@ fn cycles(scenario: &Scenario) -> Option<engine::Cycles> {
 }
 
 fn bad_command(place: usize, error: &CommandError) -> ! {
-    panic!("command of workload entry {place}: {error}")
+    panic!("command {place} of the workload: {error}")
 }
 
 /// Runs `protocol` under the default metrics.
@@ -190,7 +192,7 @@ pub fn watch(
             drive(self.0, protocol, self.1, self.2, self.3)
         }
     }
-    with_protocol(scenario, Drive(scenario, number, tuning, observer))
+    with_protocol(scenario, number, Drive(scenario, number, tuning, observer))
 }
 
 /// Runs `protocol` in the surroundings of a scenario, under any observer.
@@ -201,11 +203,11 @@ pub fn drive<P: Protocol, O: Observer>(
     tuning: Tuning,
     observer: &mut O,
 ) -> Ending {
-    let read = |(place, entry): (usize, &workload::Entry)| {
-        let words: Vec<&str> = entry.words.iter().map(String::as_str).collect();
+    let read = |(place, (words, _)): (usize, &(Vec<String>, u64))| {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         protocol.parse(&words).unwrap_or_else(|error| bad_command(place, &error))
     };
-    let commands: Vec<P::Command> = scenario.workload.iter().enumerate().map(read).collect();
+    let commands: Vec<P::Command> = lines(scenario, number).iter().enumerate().map(read).collect();
     let setup = Setup {
         protocol,
         seed: scenario.seed,

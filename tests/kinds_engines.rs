@@ -129,6 +129,14 @@ command = 'set a b'
 at = '2 s'
 nodes = '0..8'
 command = 'set other c'
+[[workload]]
+at = '1 s'
+nodes = '30 %'
+each = 'one'
+command = 'set {key} d'
+keys = { kind = 'zipf', count = 3 }
+rate = '1 /s'
+until = '8 s'
 [[faults]]
 at = '1500 ms'
 lasts = '4 s'

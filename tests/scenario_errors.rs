@@ -200,6 +200,18 @@ cases! {
     regions_shares: "[network]\nlatency = { kind = \"regions\", regions = [{ name = \"us-east\", nodes = \"50 %\" }, { name = \"eu-west\", nodes = \"12.5 %\" }] }\n";
     regions_none: "[network]\nlatency = { kind = \"regions\", regions = [], stretch = 0.5 }\n";
     inputs_of_one_name: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges.txt\" }\n[network]\nlatency = { kind = \"empirical\", file = \"delays/edges.txt\" }\n[stop]\nwhen = \"never\"\nat = \"5 s\"\n";
+    rate_with_every: "[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 s\"\nrate = \"1 /s\"\ncount = 3\n";
+    rate_without_end: "[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set a b\"\nrate = \"1 /s\"\n";
+    rate_without_unit: "[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set a b\"\nrate = \"10\"\ncount = 3\n";
+    rate_in_cycles: "[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set a b\"\nrate = \"1 /s\"\ncount = 3\n[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\" }\n";
+    rate_too_long: "[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set a b\"\nrate = \"1 /s\"\ncount = 100\n";
+    rate_past_the_end: "[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set a b\"\nrate = \"1 /s\"\nuntil = \"90 s\"\n";
+    keys_without_place: "[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set a b\"\nkeys = { kind = \"uniform\", count = 3 }\n";
+    place_without_keys: "[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set {key} b\"\n";
+    keys_out_of_range: "[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set {key} b\"\nkeys = { kind = \"zipf\", count = 0 }\n[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set {key} b\"\nkeys = { kind = \"zipf\", count = 9, exponent = 11 }\n";
+    keys_of_a_wrong_kind: "[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set {key} b\"\nkeys = { kind = \"zipff\", count = 9 }\n";
+    keys_written_by_a_shared_update: "[[workload]]\nat = \"1 s\"\nnode = 0\nshared = true\ncommand = \"set k3 b\"\n[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set {key} b\"\nkeys = { kind = \"uniform\", count = 9 }\n";
+    shared_by_one_of_many: "[[workload]]\nat = \"1 s\"\nnode = 0\nshared = true\neach = \"one\"\ncommand = \"set k3 b\"\n";
     count_with_until: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 s\"\ncount = 3\nuntil = \"9 s\"\n";
     until_without_every: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nuntil = \"9 s\"\n";
     until_before_at: "[[workload]]\nat = \"5 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 s\"\nuntil = \"3 s\"\n";

@@ -340,7 +340,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         if !self.table.get(event.to).meta.is_up() {
             return self.refuse(event.position(), word, request);
         }
-        let command = self.setup.commands[request.place as usize].clone();
+        let command = self.setup.commands[request.line as usize].clone();
         self.run(event.position(), word, 0, queue, |protocol, node, cx| match request.shared {
             None => protocol.on_command(node, request.id, command, cx),
             Some(writer) => protocol.on_shared(node, request.id, command, writer, cx),

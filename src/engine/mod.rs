@@ -54,7 +54,7 @@ pub struct Setup<'a, P: Protocol> {
     pub faults: &'a [Fault],
     /// What is asked.
     pub workload: &'a [workload::Entry],
-    /// The commands of the workload's entries, read.
+    /// The commands of the workload's [`workload::lines`], read: one an entry, unless it draws keys.
     pub commands: &'a [P::Command],
     /// When it ends.
     pub stop: Stop,

@@ -62,6 +62,12 @@ pub enum Purpose {
     /// A latency that is fixed per pair: counter (sender, receiver), or (smaller, larger) id if both
     /// directions have one; block 0, low 32 bits.
     PairLatency = 18,
+    /// The gap before an occurrence of a workload entry: counter entry, block occurrence.
+    WorkloadGap = 29,
+    /// The key of an occurrence of a workload entry: counter entry, block occurrence.
+    WorkloadKey = 30,
+    /// The one node that an occurrence of a workload entry asks: counter entry, block occurrence.
+    WorkloadNode = 31,
 }
 
 /// The streams of one replication.

@@ -9,7 +9,7 @@ use crate::protocols::choice::Fanout;
 use crate::rng::Ratio;
 use crate::scenario::Scenario;
 use crate::time::Span;
-use crate::workload;
+use crate::workload::{self, Entry};
 
 /// Measured with one item on a complete graph: 72 octets a node and its share of the queue.
 const BYTES_PER_NODE: u64 = 80;
@@ -32,7 +32,9 @@ const DRAW_HIGH: u32 = u32::MAX / 1000 * 999;
 pub fn bytes_per_replication(scenario: &Scenario) -> u64 {
     let nodes = u64::from(scenario.nodes);
     let requests = requests(scenario);
-    let items = requests.min(scenario.workload.len() as u64);
+    // A node holds at most one version of each key.
+    let keys = |e: &Entry| e.keys.as_ref().map_or(1, |keys| u64::from(keys.count()));
+    let items = requests.min(scenario.workload.iter().map(keys).sum());
     // Nodes keep further keys in tables of their own.
     let entries = nodes.saturating_mul(items.saturating_sub(1)).saturating_mul(48);
     // When each node got each item, and whether it has it still.
@@ -93,7 +95,8 @@ fn requests(scenario: &Scenario) -> u64 {
 /// Commands by which nodes come to hold an update that they share.
 fn holders(scenario: &Scenario) -> u64 {
     let shared = scenario.workload.iter().filter(|entry| entry.shared);
-    let counts = shared.map(|e| e.count.saturating_mul(e.nodes.count(scenario.nodes)));
+    let most = |e: &Entry| e.pace.count_most(e.at).saturating_mul(e.asked(scenario.nodes));
+    let counts = shared.map(most);
     counts.fold(0, u64::saturating_add)
 }
 

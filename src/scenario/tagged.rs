@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 /// The tables that have a `kind`, by their keys; `*` is any item of a list.
-const TAGGED: [&[&str]; 9] = [
+const TAGGED: [&[&str]; 10] = [
     &["protocol"],
     &["faults", "*"],
     &["cluster", "topology"],
@@ -22,6 +22,7 @@ const TAGGED: [&[&str]; 9] = [
     &["protocol", "timing"],
     &["network", "latency"],
     &["network", "loss"],
+    &["workload", "*", "keys"],
 ];
 
 /// Sections with their tables of which a value alone is short for one key, and that key.
@@ -79,6 +80,13 @@ fn tag(table: &mut DeTable<'_>, path: &[&'static str], section: &str, result: &m
                 match tagged(item, name) {
                     Ok(item) => items.push(item),
                     Err(problem) => note(problem),
+                }
+            }
+        }
+        (["*", below @ ..], DeValue::Array(items)) => {
+            for item in items.iter_mut().map(Spanned::get_mut) {
+                if let DeValue::Table(item) = item {
+                    tag(item, below, section, result);
                 }
             }
         }

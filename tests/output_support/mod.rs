@@ -78,14 +78,9 @@ impl Default for Shape {
 }
 
 pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
-    let entry = |s: &f64| Entry {
-        at: seconds(*s),
-        every: Span::ZERO,
-        count: 1,
-        nodes: Selector::One(NodeId(0)),
-        shared: false,
-        words: ["set", "motd", "hello world"].map(String::from).to_vec(),
-    };
+    let words = ["set", "motd", "hello world"].map(String::from);
+    let writer = Selector::One(NodeId(0));
+    let entry = |s: &f64| Entry::once(seconds(*s), writer.clone(), words.to_vec());
     Scenario {
         stem: "example".into(),
         claim: claim.map(String::from),

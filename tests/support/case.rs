@@ -13,10 +13,10 @@ use gossip_sim::network::{
     Bandwidth, GilbertElliott, Jitter, Latency, Loss, Matrix, Network, Order, Side, TopologyKind,
 };
 use gossip_sim::protocol::{Message, Phase, Protocol, Timing};
-use gossip_sim::rng::Ratio;
+use gossip_sim::rng::{Draws, Ratio};
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
-use gossip_sim::workload::Entry;
+use gossip_sim::workload::{self, End, Entry, Frequency, Keys, Pace};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -44,11 +44,12 @@ pub struct Case {
 impl Case {
     /// Carries the run out.
     pub fn run(&self, tuning: Tuning, observer: &mut impl Observer) -> Ending {
-        let read = |entry: &Entry| {
-            let words: Vec<&str> = entry.words.iter().map(String::as_str).collect();
+        let read = |(words, _): &(Vec<String>, u64)| {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
             self.chaos.parse(&words).unwrap()
         };
-        let commands: Vec<bool> = self.workload.iter().map(read).collect();
+        let lines = workload::lines(&self.workload, self.nodes, &Draws::new(self.seed, 3));
+        let commands: Vec<bool> = lines.iter().map(read).collect();
         let setup = Setup {
             protocol: &self.chaos,
             seed: self.seed,
@@ -291,18 +292,34 @@ fn fault(nodes: u32, at: u64) -> impl Strategy<Value = Fault> {
 }
 
 fn entry(nodes: u32, at: u64) -> impl Strategy<Value = Entry> {
-    let every = prop_oneof![Just(0), Just(1), 0..=at / 2];
     let words = select(vec!["write", "read"]);
-    (moment(at), every, 1..4u64, (selector(nodes), any::<bool>()), words).prop_map(
-        |(at, every, count, (nodes, shared), words)| Entry {
-            at: Instant(at),
-            every: Span(every),
-            count,
-            nodes,
-            shared,
-            words: vec![words.into()],
-        },
-    )
+    let asked = (selector(nodes), 0..4u8, select(vec![None, Some(1), Some(5)]));
+    (moment(at), pace(at), asked, words).prop_map(|(at, pace, (nodes, whom, keys), words)| Entry {
+        pace,
+        // All write, all share one, or one of them writes.
+        one: whom == 0,
+        shared: whom == 1,
+        keys: keys.map(Keys::uniform),
+        ..Entry::once(Instant(at), nodes, vec![words.into()])
+    })
+}
+
+fn pace(at: u64) -> impl Strategy<Value = Pace> {
+    let every = (prop_oneof![Just(0), Just(1), 0..=at / 2], 1..4u64)
+        .prop_map(|(every, count)| Pace::Every { every: Span(every), count });
+    let end =
+        prop_oneof![(1..5u64).prop_map(End::After), moment(at).prop_map(|at| End::At(Instant(at)))];
+    // A few in all the time.
+    let rate = (1..9u64).prop_map(move |times| {
+        let micro =
+            (u128::from(times) * 1_000_000_000_000_000 / u128::from(at)).clamp(1, 1 << 60) as u64;
+        Frequency::read(&format!("{}.{:06} /s", micro / 1_000_000, micro % 1_000_000)).ok()
+    });
+    let drawn = (rate, end).prop_map(|(rate, end)| match rate {
+        Some(rate) => Pace::Poisson { rate, end },
+        None => Pace::ONCE,
+    });
+    prop_oneof![3 => every, 1 => drawn]
 }
 
 fn stop(at: u64) -> impl Strategy<Value = Stop> {

@@ -7,6 +7,7 @@ mod network;
 mod protocol;
 mod sweep;
 mod topology;
+mod workload;
 
 pub(super) use latency::WrittenLatency;
 
@@ -80,7 +81,7 @@ fn model(out: &mut String, scenario: &Scenario, written: &Written) {
     cluster(out, scenario, written);
     protocol::protocol(out, &scenario.protocol, &scenario.weights);
     network::print(out, scenario, written);
-    workload(out, scenario, written);
+    workload::print(out, scenario, written);
     scenario.faults.iter().for_each(|entry| fault(out, entry));
     stop(out, scenario);
 }
@@ -100,28 +101,6 @@ fn cluster(out: &mut String, scenario: &Scenario, written: &Written) {
     line(out, format_args!("topology = {topology}"));
     line(out, format_args!("bootstrap = {{ kind = \"full\" }}"));
     line(out, format_args!("epoch_unix = {}", scenario.epoch_unix_s));
-}
-
-fn workload(out: &mut String, scenario: &Scenario, written: &Written) {
-    for (entry, written) in scenario.workload.iter().zip(&written.workload) {
-        line(out, format_args!("\n[[workload]]"));
-        if let Some(id) = &written.id {
-            line(out, format_args!("id = {}", quoted(id)));
-        }
-        line(out, format_args!("at = \"{}\"", entry.at));
-        match &entry.nodes {
-            Selector::One(node) => line(out, format_args!("node = {node}")),
-            nodes => line(out, format_args!("nodes = {}", selector(nodes))),
-        }
-        if entry.shared || !matches!(entry.nodes, Selector::One(_)) {
-            line(out, format_args!("shared = {}", entry.shared));
-        }
-        line(out, format_args!("command = {}", quoted(&written.command)));
-        if entry.count > 1 {
-            line(out, format_args!("every = \"{}\"", entry.every));
-        }
-        line(out, format_args!("count = {}", entry.count));
-    }
 }
 
 fn selector(nodes: &Selector) -> String {

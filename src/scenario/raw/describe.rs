@@ -6,7 +6,7 @@ use super::network::{BandwidthTable, LossTable};
 use super::nodes::Nodes;
 use super::part::{NodesPart, RegionName, ShareOrTime};
 use super::protocol::{FanoutCount, FanoutMean, FanoutTable};
-use super::quantity::{Octets, Rate, Size};
+use super::quantity::{Octets, Often, Rate, Size};
 use super::scalar::At;
 use super::sweep::Vary;
 use crate::network::regions::REGIONS;
@@ -73,6 +73,7 @@ macro_rules! describe {
 const TIME: &str = r"^\s*([0-9_]+\.?[0-9_]*|\.[0-9_]+)\s*(ns|us|ms|s|min|h|d)\s*$";
 const SIZE: &str = r"^\s*[0-9_]+\s*(B|kB|MB|GB|KiB|MiB)\s*$";
 const RATE: &str = r"^\s*[0-9_]+\s*((B|kB|MB|GB|KiB|MiB|kbit|Mbit|Gbit)/s)\s*$";
+const OFTEN: &str = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*/\s*(s|min|h)\s*$";
 const SHARE: &str = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*%?\s*$";
 const NODES: &str = r"^\s*(all|[0-9]+\s*\.\.\s*[0-9]+|([0-9]+\.?[0-9]*|\.[0-9]+)\s*%)\s*$";
 
@@ -80,6 +81,7 @@ describe! {
     Time: json_schema!({ "type": "string", "pattern": TIME, "x-type": "time" });
     Size: json_schema!({ "type": "string", "pattern": SIZE, "x-type": "size" });
     Rate: json_schema!({ "type": "string", "pattern": RATE, "x-type": "bandwidth" });
+    Often: json_schema!({ "type": "string", "pattern": OFTEN, "x-type": "rate" });
     Whole: json_schema!({ "type": "integer", "minimum": 0, "x-type": "integer" });
     Real: json_schema!({ "type": "number", "x-type": "number" });
     Weight: json_schema!({ "type": "number", "minimum": 0, "x-type": "number" });

@@ -36,7 +36,7 @@ pub use protocol::{
     Rumor, Synchronous, TimingTable, Weighted,
 };
 pub use quantity::{RATE_UNITS, SIZE_UNITS, Size, quantity};
-pub use run::{Output, Stop, WhenName, Workload};
+pub use run::{EachName, KeysTable, Output, Stop, WhenName, Workload};
 pub use scalar::At;
 pub use sweep::{Item, Sweep, Values};
 pub use topology::{ErdosRenyi, Lattice, TopologyTable};

@@ -9,7 +9,7 @@ use crate::protocols::round::Mode;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{self, At};
-use crate::time::{Instant, Span};
+use crate::time::Instant;
 use std::collections::BTreeMap;
 
 impl Checker<'_> {
@@ -79,16 +79,18 @@ fn all_deleted(workload: &[Resolved]) -> bool {
     // By key: the last time that it is set, and the last that it is deleted.
     let mut last: BTreeMap<&str, (Option<Instant>, Option<Instant>)> = BTreeMap::new();
     for Resolved { entry, .. } in workload {
-        let repeated = entry.every.0.saturating_mul(entry.count.saturating_sub(1));
-        let at = Some(entry.at.saturating_add(Span(repeated)));
+        // What is drawn may come late, or never.
+        let drawn = entry.keys.is_some() || entry.pace.is_drawn();
+        let at = entry.pace.last(entry.at).filter(|_| !drawn);
+        let (set_at, deleted_at) = (at.or(Some(Instant::MAX)), at.or(Some(Instant::ZERO)));
         match Line::read(&entry.words) {
             Ok(Line::Set { key, .. }) => {
                 let times = last.entry(key).or_default();
-                times.0 = times.0.max(at);
+                times.0 = times.0.max(set_at);
             }
             Ok(Line::Delete { key }) => {
                 let times = last.entry(key).or_default();
-                times.1 = times.1.max(at);
+                times.1 = times.1.max(deleted_at);
             }
             Ok(Line::Get { .. }) | Err(_) => {}
         }
