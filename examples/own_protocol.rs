@@ -91,6 +91,7 @@ fn main() {
         topology: &TopologyKind::Complete,
         weights: &[],
         network: &network,
+        groups: None,
         faults: &[],
         workload: &[start],
         commands: &[()],

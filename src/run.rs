@@ -88,21 +88,22 @@ fn run_protocol(scenario: &Scenario, watch: Watch) -> Watched {
     struct Measure<'a, 'b>(&'a Scenario, Watch<'b>);
     impl Visit for Measure<'_, '_> {
         type Out = Watched;
-        fn visit<P: Protocol>(self, protocol: &P) -> Watched {
-            measure(self.0, protocol, self.1)
+        fn visit<P: Protocol>(self, protocols: &[P]) -> Watched {
+            measure(self.0, protocols, self.1)
         }
     }
     let number = watch.number;
     with_protocol(scenario, number, Measure(scenario, watch))
 }
 
-/// What is to be done with the protocol of a scenario, whichever it is.
+/// What is to be done with the protocol of a scenario, whichever it is: that of the nodes in no
+/// group, and after it that of each group where they differ.
 pub trait Visit {
     /// What it gives.
     type Out;
 
     /// Does it.
-    fn visit<P: Protocol>(self, protocol: &P) -> Self::Out;
+    fn visit<P: Protocol>(self, protocols: &[P]) -> Self::Out;
 }
 
 /// Makes the protocol of a scenario for replication `number`, and hands it to `visitor`.
@@ -111,13 +112,25 @@ pub trait Visit {
 /// As [`replicate`].
 pub fn with_protocol<V: Visit>(scenario: &Scenario, number: u64, visitor: V) -> V::Out {
     let entries = lines(scenario, number);
+    // One kind for all; only its parameters differ by group.
+    macro_rules! made {
+        ($kind:ident, |$params:ident| $make:expr) => {{
+            let of = |spec: &ProtocolSpec| match spec {
+                ProtocolSpec::$kind($params) => made($make),
+                other => panic!("kind {} in a group of another kind", other.kind()),
+            };
+            let own = scenario.groups.protocols.iter().skip(1);
+            let all: Vec<_> = [&scenario.protocol].into_iter().chain(own).map(of).collect();
+            visitor.visit(&all)
+        }};
+    }
     match &scenario.protocol {
-        ProtocolSpec::Gossip(params) => visitor.visit(&made(Gossip::new(params.clone(), &entries))),
-        ProtocolSpec::Rumor(params) => {
-            visitor.visit(&made(RumorMongering::new(params.clone(), &entries)))
+        ProtocolSpec::Gossip(_) => made!(Gossip, |params| Gossip::new(params.clone(), &entries)),
+        ProtocolSpec::Rumor(_) => {
+            made!(Rumor, |params| RumorMongering::new(params.clone(), &entries))
         }
-        ProtocolSpec::Flood(params) => visitor.visit(&made(Flood::new(params.clone(), &entries))),
-        ProtocolSpec::DirectMail => visitor.visit(&made(DirectMail::new(&entries))),
+        ProtocolSpec::Flood(_) => made!(Flood, |params| Flood::new(params.clone(), &entries)),
+        ProtocolSpec::DirectMail => visitor.visit(&[made(DirectMail::new(&entries))]),
     }
 }
 
@@ -134,7 +147,17 @@ pub fn lines(scenario: &Scenario, number: u64) -> Vec<(Vec<String>, u64)> {
 /// Whether a node can lose what it held: then it is noted for each node what it holds.
 pub fn forgets(scenario: &Scenario) -> bool {
     let crash = |what: &FaultKind| matches!(what, FaultKind::Crash { .. });
-    scenario.protocol.lapses() || scenario.faults.iter().any(|fault| crash(&fault.what))
+    let lapse = scenario.groups.protocols.iter().any(ProtocolSpec::lapses);
+    lapse || scenario.protocol.lapses() || scenario.faults.iter().any(|fault| crash(&fault.what))
+}
+
+/// The group of each node in a replication, by number; empty without groups.
+pub fn group_of_nodes(scenario: &Scenario, number: u64) -> Vec<u8> {
+    let named = &scenario.groups.named;
+    if named.is_empty() {
+        return Vec::new();
+    }
+    named.of_nodes(scenario.nodes, &Draws::new(scenario.seed, number))
 }
 
 fn cycles(scenario: &Scenario) -> Option<engine::Cycles> {
@@ -146,7 +169,7 @@ fn bad_command(place: usize, error: &CommandError) -> ! {
 }
 
 /// Runs `protocol` under the default metrics.
-fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, watch: Watch) -> Watched {
+fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> Watched {
     let Watch { number, tuning, gauge, series, sinks } = watch;
     let mut metrics = Metrics::new(MetricsSetup {
         replication: number,
@@ -159,7 +182,7 @@ fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, watch: Watch) -> Watc
     });
     gauge.into_iter().for_each(|gauge| metrics.tell(gauge));
     let Some(sinks) = sinks else {
-        let ending = drive(scenario, protocol, number, tuning, &mut metrics);
+        let ending = drive(scenario, protocols, number, tuning, &mut metrics);
         return (metrics.finish(ending), Ok(()));
     };
     let setup = TraceSetup {
@@ -171,7 +194,7 @@ fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, watch: Watch) -> Watc
         refuses: cycles(scenario).is_some_and(|cycles| cycles.connection_limit.is_some()),
     };
     let mut both = Both(metrics, Trace::new(setup, sinks));
-    let ending = drive(scenario, protocol, number, tuning, &mut both);
+    let ending = drive(scenario, protocols, number, tuning, &mut both);
     (both.0.finish(ending), both.1.finish())
 }
 
@@ -188,21 +211,31 @@ pub fn watch(
     struct Drive<'a, O>(&'a Scenario, u64, Tuning, &'a mut O);
     impl<O: Observer> Visit for Drive<'_, O> {
         type Out = Ending;
-        fn visit<P: Protocol>(self, protocol: &P) -> Ending {
-            drive(self.0, protocol, self.1, self.2, self.3)
+        fn visit<P: Protocol>(self, protocols: &[P]) -> Ending {
+            drive(self.0, protocols, self.1, self.2, self.3)
         }
     }
     with_protocol(scenario, number, Drive(scenario, number, tuning, observer))
 }
 
-/// Runs `protocol` in the surroundings of a scenario, under any observer.
+/// Runs a protocol in the surroundings of a scenario, under any observer: the first of `protocols`,
+/// or where groups differ, each of them at the nodes of its group.
 pub fn drive<P: Protocol, O: Observer>(
     scenario: &Scenario,
-    protocol: &P,
+    protocols: &[P],
     number: u64,
     tuning: Tuning,
     observer: &mut O,
 ) -> Ending {
+    let protocol = &protocols[0];
+    let groups = &scenario.groups;
+    let of = group_of_nodes(scenario, number);
+    let differ = protocols.len() > 1 || !groups.networks.is_empty();
+    let grouped = engine::Grouped {
+        of: &of,
+        protocols: if protocols.len() > 1 { protocols } else { &[] },
+        networks: &groups.networks,
+    };
     let read = |(place, (words, _)): (usize, &(Vec<String>, u64))| {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         protocol.parse(&words).unwrap_or_else(|error| bad_command(place, &error))
@@ -216,6 +249,7 @@ pub fn drive<P: Protocol, O: Observer>(
         topology: &scenario.topology,
         weights: &scenario.weights,
         network: &scenario.network,
+        groups: differ.then_some(grouped),
         faults: &scenario.faults,
         workload: &scenario.workload,
         commands: &commands,

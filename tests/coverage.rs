@@ -41,7 +41,7 @@ struct Kinds;
 impl Visit for Kinds {
     type Out = &'static [&'static str];
 
-    fn visit<P: Protocol>(self, _: &P) -> Self::Out {
+    fn visit<P: Protocol>(self, _: &[P]) -> Self::Out {
         P::Msg::KINDS
     }
 }

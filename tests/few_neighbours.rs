@@ -81,6 +81,7 @@ fn digest(draws: &'static [u32], generator_first: bool) -> u128 {
         topology: &TopologyKind::Complete,
         weights: &[],
         network: &network,
+        groups: None,
         faults: &[],
         workload: &[entry],
         commands: &[()],

@@ -13,6 +13,7 @@ use super::placeholder::Placeholder;
 use super::reception::{Reception, Site};
 use super::record::{Status, Table};
 use super::schedule::Schedule;
+use super::sites::Sites;
 use super::ticks;
 use super::world::World;
 use super::{Setup, StopWhen};
@@ -64,7 +65,8 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         if calls.is_some() {
             links.hinder_arrivals();
         }
-        let blank = |me| setup.protocol.boot(&[], &mut Placeholder::new(me, setup.nodes));
+        let groups = setup.groups.as_ref().and_then(|groups| Sites::of(groups, &mut links));
+        let blank = |me| setup.protocol_of(me).boot(&[], &mut Placeholder::new(me, setup.nodes));
         let world = World {
             links,
             draws,
@@ -77,6 +79,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             cycle_start: Instant::ZERO,
             calls,
             reception: Reception::new(setup.network, setup.nodes),
+            groups,
             weights,
             turn: 0,
             observer,

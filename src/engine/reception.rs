@@ -82,7 +82,8 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
         let (at, to, _, key) = self.position;
         let (from, len, up) = (self.from, self.message.wire_len(), self.record.meta.is_up());
         let arriving = Arriving { from, to, at, len, key, up };
-        match self.world.links.arrive(&self.world.draws, &arriving) {
+        let (links, draws) = self.world.links_of(to);
+        match links.arrive(draws, &arriving) {
             network::Arrival::There => self.receive(),
             network::Arrival::Through(at) => self.delay(Step::Received, at),
             network::Arrival::Ends(fate) => self.end(fate),
@@ -97,7 +98,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
         match step {
             Step::Received => self.receive(),
             Step::Ready => {
-                if let Some(reception) = &mut self.world.reception {
+                if let Some(reception) = self.world.reception_of(self.position.1) {
                     reception.release(self.position.1, self.message.wire_len());
                 }
                 self.take();
@@ -108,8 +109,9 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
     /// The message is through the receiver's link: it is handled, or waits until the node has time.
     fn receive(&mut self) {
         let ((at, to, ..), life) = (self.position, self.record.meta.life);
-        let Some(reception) = &mut self.world.reception else { return self.take() };
-        match reception.admit((to, life), at, self.message.wire_len()) {
+        let len = self.message.wire_len();
+        let Some(reception) = self.world.reception_of(to) else { return self.take() };
+        match reception.admit((to, life), at, len) {
             Some(at) => self.delay(Step::Ready, at),
             None => self.end(Fate::QueueFull),
         }
@@ -129,7 +131,8 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
     /// Judges whether the message is whole and welcome, and hands it to the node.
     fn take(&mut self) {
         let (at, to, _, key) = self.position;
-        if self.world.links.garbles(&self.world.draws, key, self.message.wire_len()) {
+        let (links, draws) = self.world.links_of(to);
+        if links.garbles(draws, key, self.message.wire_len()) {
             return self.end(Fate::Corrupt);
         }
         if !self.world.admits(to, at, self.message) {
@@ -160,7 +163,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
         let word = word(Mark::Dropped, fate as u8, len);
         self.record.meta.chain.event(position.3, position.0, word, from.0.into());
         if fate == Fate::Corrupt {
-            let readable = self.world.links.readable(len);
+            let readable = self.world.links_of(position.1).0.readable(len);
             let Site { setup, world, record, idle, queue, .. } = self;
             with_record(setup, world, record, idle, position, *queue, |protocol, node, cx| {
                 protocol.on_undecodable(node, from, readable, cx);

@@ -4,8 +4,9 @@ use super::Cycles;
 use super::calls::Calls;
 use super::payloads::Outbox;
 use super::reception::Reception;
+use super::sites::Sites;
 use crate::id::NodeId;
-use crate::network::Links;
+use crate::network::{Cut, Links};
 use crate::protocol::{Message, Protocol};
 use crate::rng::Draws;
 use crate::time::Instant;
@@ -36,6 +37,8 @@ pub struct World<'a, P: Protocol, O> {
     pub calls: Option<Calls>,
     /// The messages that wait for busy nodes, where handling takes time.
     pub reception: Option<Reception>,
+    /// The networks of groups, where they differ: then they stand for `links` and `reception`.
+    pub groups: Option<Sites>,
     /// The weights of all nodes as peers of each other, each added to those before it, where
     /// everybody is everybody's neighbour and they have weights.
     pub weights: Option<Vec<u64>>,
@@ -50,6 +53,35 @@ impl<P: Protocol, O> World<'_, P, O> {
     pub fn admits(&mut self, to: NodeId, at: Instant, message: &P::Msg) -> bool {
         let calls = self.calls.as_mut().filter(|_| message.opens());
         calls.is_none_or(|calls| calls.accepts(to, at))
+    }
+
+    /// The links by which a node sends and receives, judged one message at a time.
+    pub fn links_of(&mut self, node: NodeId) -> (&mut Links, &Draws) {
+        let links = match &mut self.groups {
+            None => &mut self.links,
+            Some(groups) => groups.links(node),
+        };
+        (links, &self.draws)
+    }
+
+    /// The queue of what waits for a node, where its handling takes time.
+    pub fn reception_of(&mut self, node: NodeId) -> Option<&mut Reception> {
+        match &mut self.groups {
+            None => self.reception.as_mut(),
+            Some(groups) => groups.reception(node),
+        }
+    }
+
+    /// Begins a cut for the fault at `place`, on all links.
+    pub fn begin_cut(&mut self, place: u32, cut: Cut) {
+        self.groups.iter_mut().for_each(|groups| groups.begin_cut(place, &cut));
+        self.links.begin_cut(place, cut);
+    }
+
+    /// Ends what the fault at `place` cut.
+    pub fn end_cuts(&mut self, place: u32) {
+        self.groups.iter_mut().for_each(|groups| groups.end_cuts(place));
+        self.links.end_cuts(place);
     }
 
     /// Whether nothing but a dead receiver can stop an arrival, and observers are told its own time.

@@ -62,6 +62,8 @@ pub enum Purpose {
     /// A latency that is fixed per pair: counter (sender, receiver), or (smaller, larger) id if both
     /// directions have one; block 0, low 32 bits.
     PairLatency = 18,
+    /// The nodes of groups that are shares: counter 0, block node.
+    Group = 28,
     /// The gap before an occurrence of a workload entry: counter entry, block occurrence.
     WorkloadGap = 29,
     /// The key of an occurrence of a workload entry: counter entry, block occurrence.

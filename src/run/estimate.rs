@@ -7,9 +7,10 @@ use crate::network::{Network, TopologyKind};
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
 use crate::rng::Ratio;
-use crate::scenario::Scenario;
+use crate::scenario::{ProtocolSpec, Scenario};
 use crate::time::Span;
 use crate::workload::{self, Entry};
+use std::borrow::Cow;
 
 /// Measured with one item on a complete graph: 72 octets a node and its share of the queue.
 const BYTES_PER_NODE: u64 = 80;
@@ -28,8 +29,36 @@ const BYTES_PER_RESULT: u64 = 80_000;
 /// The draw below which 99.9 % of all delays lie: the few others take little memory.
 const DRAW_HIGH: u32 = u32::MAX / 1000 * 999;
 
+/// The scenario as it is, or where groups differ, one for what each runs, on a network that delays
+/// and doubles messages as the worst of theirs: none of these does less than its nodes do.
+fn variants(scenario: &Scenario) -> Vec<Cow<'_, Scenario>> {
+    let groups = &scenario.groups;
+    if groups.all_alike() {
+        return vec![Cow::Borrowed(scenario)];
+    }
+    let mut network = scenario.network.clone();
+    for other in &groups.networks {
+        network.down = network.down.or(other.down);
+        network.up = network.up.or(other.up);
+        network.processing = network.processing.max(other.processing);
+        network.duplication = network.duplication.max(other.duplication);
+    }
+    let variant = |protocol: &ProtocolSpec| {
+        let (protocol, network) = (protocol.clone(), network.clone());
+        Cow::Owned(Scenario { protocol, network, ..scenario.clone() })
+    };
+    match &groups.protocols[..] {
+        [] => vec![variant(&scenario.protocol)],
+        protocols => protocols.iter().map(variant).collect(),
+    }
+}
+
 /// What one replication takes at most, in octets, within a factor of two.
 pub fn bytes_per_replication(scenario: &Scenario) -> u64 {
+    variants(scenario).iter().map(|variant| bytes_of(variant)).max().unwrap_or_default()
+}
+
+fn bytes_of(scenario: &Scenario) -> u64 {
     let nodes = u64::from(scenario.nodes);
     let requests = requests(scenario);
     // A node holds at most one version of each key.
@@ -147,6 +176,10 @@ fn contacts_of_updates(scenario: &Scenario) -> u64 {
 /// message that a tick leads to, commands, and the beginnings and ends of faults. At most, unless
 /// clocks or fanouts are drawn ([`events_are_bounded`]): then about.
 pub fn events_max(scenario: &Scenario) -> u64 {
+    variants(scenario).iter().map(|variant| events_of(variant)).max().unwrap_or_default()
+}
+
+fn events_of(scenario: &Scenario) -> u64 {
     let boots = lives(scenario).saturating_mul(scenario.nodes.into());
     let parts = [
         rounds(scenario),
@@ -161,8 +194,11 @@ pub fn events_max(scenario: &Scenario) -> u64 {
 
 /// Whether a replication cannot have more than [`events_max`].
 pub fn events_are_bounded(scenario: &Scenario) -> bool {
-    let drawn = matches!(scenario.protocol.choice().fanout, Fanout::Binomial(_));
-    !drawn && !matches!(scenario.protocol.timing(), Some(Timing::Poisson { .. }))
+    let bounded = |protocol: &ProtocolSpec| {
+        let drawn = matches!(protocol.choice().fanout, Fanout::Binomial(_));
+        !drawn && !matches!(protocol.timing(), Some(Timing::Poisson { .. }))
+    };
+    bounded(&scenario.protocol) && scenario.groups.protocols.iter().all(bounded)
 }
 
 /// How often a node boots: at the start, and after every crash that ends.

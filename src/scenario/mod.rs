@@ -15,6 +15,7 @@ mod document;
 mod edges;
 mod errors;
 mod expect;
+mod group;
 pub mod laws;
 mod load;
 mod nearest;
@@ -47,7 +48,9 @@ pub use written::Paths;
 use crate::engine::Stop;
 use crate::faults::Fault;
 use crate::network::{Network, NodeWeight, TopologyKind};
+use crate::select::Groups;
 use crate::workload;
+use std::sync::Arc;
 
 /// A valid scenario, resolved.
 #[derive(Clone, Debug)]
@@ -75,6 +78,8 @@ pub struct Scenario {
     pub protocol: ProtocolSpec,
     /// Every link.
     pub network: Network,
+    /// The groups, and what differs for them.
+    pub groups: GroupSet,
     /// Who asks what of which node.
     pub workload: Vec<workload::Entry>,
     /// What goes wrong.
@@ -97,6 +102,26 @@ pub struct Scenario {
     pub resolved: String,
     /// The same with the paths that the inputs have in a result folder: `inputs/NAME`.
     pub stored: String,
+}
+
+/// The groups of a scenario. Lists by group begin with the rest, and are empty where nothing differs.
+#[derive(Clone, Debug, Default)]
+pub struct GroupSet {
+    /// Their names and nodes.
+    pub named: Arc<Groups>,
+    /// What each runs: of one kind, with the same keys and values.
+    pub protocols: Vec<ProtocolSpec>,
+    /// The network of each.
+    pub networks: Vec<Network>,
+    /// What is written of each but the rest, for `[protocol]` and `[network]`.
+    written: Vec<[Option<String>; 2]>,
+}
+
+impl GroupSet {
+    /// Whether all groups run the same on the same network.
+    pub fn all_alike(&self) -> bool {
+        self.protocols.is_empty() && self.networks.is_empty()
+    }
 }
 
 /// What a run writes besides the files that are always there.

@@ -104,6 +104,7 @@ pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
             Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(100) },
             Loss::Independent(shape.loss.to_string().parse().unwrap()),
         ),
+        groups: Default::default(),
         workload: shape.born_s.iter().map(entry).collect(),
         faults: Vec::new(),
         stop: Stop { when: StopWhen::Converged, at: Instant(120_000_000_000) },

@@ -4,7 +4,7 @@
 //! in one instant, fall on the edges of slots, or lie far beyond the queue's horizon.
 
 use super::chaos::Chaos;
-use gossip_sim::engine::{self, Cycles, Ending, Observer, Setup, Stop, StopWhen, Tuning};
+use gossip_sim::engine::{self, Cycles, Ending, Grouped, Observer, Setup, Stop, StopWhen, Tuning};
 use gossip_sim::faults::{Disk, Fault, FaultKind, Stops};
 use gossip_sim::id::NodeId;
 use gossip_sim::metrics::{Metrics, MetricsSetup};
@@ -32,6 +32,8 @@ pub struct Case {
     pub nodes: u32,
     pub topology: TopologyKind,
     pub network: Network,
+    /// The group of each node, and the networks of the groups: none, or one for each.
+    pub groups: (Vec<u8>, Vec<Network>),
     pub faults: Vec<Fault>,
     pub workload: Vec<Entry>,
     pub stop: Stop,
@@ -50,6 +52,8 @@ impl Case {
         };
         let lines = workload::lines(&self.workload, self.nodes, &Draws::new(self.seed, 3));
         let commands: Vec<bool> = lines.iter().map(read).collect();
+        let (of, networks) = &self.groups;
+        let grouped = Grouped { of, protocols: &[], networks };
         let setup = Setup {
             protocol: &self.chaos,
             seed: self.seed,
@@ -58,6 +62,7 @@ impl Case {
             topology: &self.topology,
             weights: &[],
             network: &self.network,
+            groups: (!of.is_empty()).then_some(grouped),
             faults: &self.faults,
             workload: &self.workload,
             commands: &commands,
@@ -96,16 +101,28 @@ pub fn case() -> impl Strategy<Value = Case> {
         let parts = (
             any::<u64>(),
             topology(nodes),
-            network(nodes, latency, at),
+            (network(nodes, latency, at), groups(nodes, latency, at)),
             vec(fault(nodes, at), 0..5),
             vec(entry(nodes, at), 0..5),
             stop(at),
             chaos(nodes, latency, at),
             any::<bool>(),
         );
-        parts.prop_map(move |(seed, topology, network, faults, workload, stop, chaos, forgets)| {
-            let cycles = None;
-            Case { seed, nodes, topology, network, faults, workload, stop, chaos, forgets, cycles }
+        parts.prop_map(move |(seed, topology, networks, faults, workload, stop, chaos, forgets)| {
+            let (cycles, (network, groups)) = (None, networks);
+            Case {
+                seed,
+                nodes,
+                topology,
+                network,
+                groups,
+                faults,
+                workload,
+                stop,
+                chaos,
+                forgets,
+                cycles,
+            }
         })
     })
 }
@@ -163,6 +180,12 @@ fn network(nodes: u32, scale: u64, at: u64) -> impl Strategy<Value = Network> {
         });
     (plain, prop_oneof![2 => Just(None), 1 => burdens(scale).prop_map(Some)])
         .prop_map(|(plain, burdens)| burdens.map_or(plain.clone(), |add| add.to(plain)))
+}
+
+/// Mostly none; else three, of which the rest is one.
+fn groups(nodes: u32, scale: u64, at: u64) -> impl Strategy<Value = (Vec<u8>, Vec<Network>)> {
+    let some = (vec(0..3u8, nodes as usize), vec(network(nodes, scale, at), 3));
+    prop_oneof![3 => Just(Default::default()), 1 => some]
 }
 
 /// What makes messages late, or odd.

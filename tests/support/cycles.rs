@@ -25,6 +25,13 @@ pub fn case_in_cycles() -> impl Strategy<Value = Case> {
                 law.bad = Span(law.bad.0.max(period / 16));
             }
             // Nothing takes time.
+            case.groups.1.iter_mut().for_each(|network| {
+                *network = Network {
+                    corruption: network.corruption,
+                    receive_buffer_bytes: network.receive_buffer_bytes,
+                    ..Network::new(Latency::Constant(Span::TICK), Loss::NONE)
+                };
+            });
             case.network = Network {
                 corruption: case.network.corruption,
                 datagram_limit_bytes: case.network.datagram_limit_bytes,

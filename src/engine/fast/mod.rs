@@ -80,7 +80,7 @@ fn slot_shift<P: Protocol>(setup: &Setup<P>, change: i32) -> (u32, bool) {
         let shift = change.clamp(0, 8) as u32;
         return (shift, shift == 0);
     }
-    let (least, nodes) = (setup.network.latency.least().0, setup.nodes);
+    let (least, nodes) = (setup.least_latency().0, setup.nodes);
     // A node's tick and the messages that it leads to: some four events a second and node.
     let dense = (SLOT_EVENTS_MAX * 250_000_000 / u64::from(nodes.max(1))).max(1);
     let tight = least.min(dense.max(SLOT_NS_MIN)).ilog2();

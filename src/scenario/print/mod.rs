@@ -81,6 +81,7 @@ fn model(out: &mut String, scenario: &Scenario, written: &Written) {
     cluster(out, scenario, written);
     protocol::protocol(out, &scenario.protocol, &scenario.weights);
     network::print(out, scenario, written);
+    groups(out, scenario);
     workload::print(out, scenario, written);
     scenario.faults.iter().for_each(|entry| fault(out, entry));
     stop(out, scenario);
@@ -103,6 +104,19 @@ fn cluster(out: &mut String, scenario: &Scenario, written: &Written) {
     line(out, format_args!("epoch_unix = {}", scenario.epoch_unix_s));
 }
 
+fn groups(out: &mut String, scenario: &Scenario) {
+    let set = &scenario.groups;
+    for (number, [protocol, network]) in (1..).zip(&set.written) {
+        let (name, nodes) = (quoted(set.named.name(number)), selector(set.named.selector(number)));
+        line(out, format_args!("\n[[groups]]\nname = {name}\nnodes = {nodes}"));
+        for (key, own) in [("protocol", protocol), ("network", network)] {
+            if let Some(own) = own {
+                line(out, format_args!("{key} = {own}"));
+            }
+        }
+    }
+}
+
 fn selector(nodes: &Selector) -> String {
     match nodes {
         Selector::All => "\"all\"".to_string(),
@@ -113,6 +127,7 @@ fn selector(nodes: &Selector) -> String {
         }
         Selector::Range(from, to) => format!("\"{from}..{to}\""),
         Selector::Share(share) => format!("\"{share}\""),
+        Selector::Group(groups, number) => format!("\"group:{}\"", groups.name(*number)),
     }
 }
 

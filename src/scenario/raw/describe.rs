@@ -1,6 +1,7 @@
 //! What the JSON schema says of the values of a scenario.
 
 use super::expect::Expect;
+use super::groups::Differing;
 use super::leaf::{Flag, Real, Share, Text, Time, Weight, Whole, Word};
 use super::network::{BandwidthTable, LossTable};
 use super::nodes::Nodes;
@@ -75,7 +76,8 @@ const SIZE: &str = r"^\s*[0-9_]+\s*(B|kB|MB|GB|KiB|MiB)\s*$";
 const RATE: &str = r"^\s*[0-9_]+\s*((B|kB|MB|GB|KiB|MiB|kbit|Mbit|Gbit)/s)\s*$";
 const OFTEN: &str = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*/\s*(s|min|h)\s*$";
 const SHARE: &str = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*%?\s*$";
-const NODES: &str = r"^\s*(all|[0-9]+\s*\.\.\s*[0-9]+|([0-9]+\.?[0-9]*|\.[0-9]+)\s*%)\s*$";
+const NODES: &str =
+    r"^\s*(all|[0-9]+\s*\.\.\s*[0-9]+|([0-9]+\.?[0-9]*|\.[0-9]+)\s*%|(group|region)\s*:.+)\s*$";
 
 describe! {
     Time: json_schema!({ "type": "string", "pattern": TIME, "x-type": "time" });
@@ -127,6 +129,7 @@ describe! {
         ],
         "x-type": "nodes",
     });
+    Differing: json_schema!({ "type": "object", "x-type": "table of keys" });
     FanoutCount: json_schema!({ "type": "integer", "minimum": 1, "x-type": "integer" });
     FanoutMean: json_schema!({ "type": "number", "x-type": "number" });
     Expect: expectations();

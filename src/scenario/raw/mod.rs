@@ -8,6 +8,7 @@ mod cluster;
 mod describe;
 mod expect;
 mod faults;
+mod groups;
 mod latency;
 mod leaf;
 mod network;
@@ -23,6 +24,7 @@ mod topology;
 pub use cluster::{Bootstrap, Cluster};
 pub use expect::Expect;
 pub use faults::{Cut, Fault, Partition};
+pub use groups::{Differing, Group};
 pub use latency::{
     Empirical as EmpiricalLatency, LatencyTable, Matrix as MatrixLatency, PerName, RegionNodes,
     Regions as RegionsLatency, UnitName, ValueName,
@@ -69,6 +71,8 @@ pub struct Document {
     pub protocol: Option<At<Protocol>>,
     /// What every link does to a message.
     pub network: Option<At<Network>>,
+    /// Nodes with a name, and what differs for them. A list: each entry begins with `[[groups]]`.
+    pub groups: Option<Vec<At<Group>>>,
     /// Commands that clients give to nodes. A list: each entry begins with `[[workload]]`.
     pub workload: Option<Vec<At<Workload>>>,
     /// What goes wrong, and when. A list: each entry begins with `[[faults]]`.

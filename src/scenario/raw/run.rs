@@ -40,6 +40,7 @@ pub struct Workload {
     pub command: At<Text>,
     /// The keys `k0`, `k1` and so on, of which each repetition draws one: the same for all nodes that
     /// get it.
+    #[schemars(extend("examples" = [{"kind": "zipf", "count": 100}]))]
     pub keys: Option<At<KeysTable>>,
     /// How often it is given on average, as a Poisson process that begins with `at`: at random times,
     /// the gaps between which are exponential. A number and `/s`, `/min` or `/h`. Instead of `every`,

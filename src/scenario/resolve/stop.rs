@@ -23,7 +23,7 @@ impl Checker<'_> {
     pub(super) fn stop_can_happen(
         &mut self,
         stop: &At<raw::Stop>,
-        protocol: &ProtocolSpec,
+        protocols: &[&ProtocolSpec],
         workload: &[Resolved],
     ) {
         let place = stop.value.when.as_ref().map_or(&stop.place, |when| &when.place);
@@ -37,14 +37,7 @@ impl Checker<'_> {
                 ));
             }
             StopWhen::Quiet if all_known => {
-                let why = match protocol {
-                    ProtocolSpec::Gossip(params) => gossip_never_idle(params, workload),
-                    ProtocolSpec::Rumor(params) => match params.mode {
-                        Mode::Push => None,
-                        Mode::Pull | Mode::PushPull => Some(POLLS),
-                    },
-                    ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => None,
-                };
+                let why = protocols.iter().find_map(|protocol| never_idle(protocol, workload));
                 if let Some(why) = why {
                     self.add(never(why.to_string()).help(
                         "use `when = \"converged\"`, or `when = \"never\"` for the time limit alone",
@@ -53,6 +46,18 @@ impl Checker<'_> {
             }
             _ => {}
         }
+    }
+}
+
+/// Why nodes are never idle, if they are not.
+fn never_idle(protocol: &ProtocolSpec, workload: &[Resolved]) -> Option<&'static str> {
+    match protocol {
+        ProtocolSpec::Gossip(params) => gossip_never_idle(params, workload),
+        ProtocolSpec::Rumor(params) => match params.mode {
+            Mode::Push => None,
+            Mode::Pull | Mode::PushPull => Some(POLLS),
+        },
+        ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => None,
     }
 }
 
