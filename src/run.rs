@@ -6,6 +6,7 @@ pub mod replications;
 
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
 use crate::faults::FaultKind;
+use crate::id::NodeId;
 use crate::metrics::{Both, Gauge, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
@@ -160,6 +161,31 @@ pub fn group_of_nodes(scenario: &Scenario, number: u64) -> Vec<u8> {
     named.of_nodes(scenario.nodes, &Draws::new(scenario.seed, number))
 }
 
+/// The group of each node as results tell them apart: without groups, the region.
+fn groups_told_apart(scenario: &Scenario, number: u64) -> Vec<u8> {
+    match scenario.network.latency.regions() {
+        Some(regions) if scenario.groups.named.is_empty() => {
+            (0..scenario.nodes).map(|node| regions.region_of(NodeId(node)) as u8 + 1).collect()
+        }
+        _ => group_of_nodes(scenario, number),
+    }
+}
+
+/// The name of a group as results call it, by its number.
+pub fn group_name(scenario: &Scenario, number: usize) -> &str {
+    match scenario.network.latency.regions() {
+        Some(regions) if scenario.groups.named.is_empty() => {
+            regions.settled().get(number.wrapping_sub(1)).map_or("rest", |one| one.region.name)
+        }
+        _ => scenario.groups.named.name(number),
+    }
+}
+
+/// Whether results tell groups, or regions, apart.
+pub fn has_groups(scenario: &Scenario) -> bool {
+    !scenario.groups.named.is_empty() || scenario.network.latency.regions().is_some()
+}
+
 fn cycles(scenario: &Scenario) -> Option<engine::Cycles> {
     scenario.protocol.timing().and_then(engine::Cycles::of)
 }
@@ -181,6 +207,13 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
         series,
     });
     gauge.into_iter().for_each(|gauge| metrics.tell(gauge));
+    if let Some(window) = scenario.measure {
+        metrics.measure(window);
+    }
+    let of = if series { groups_told_apart(scenario, number) } else { Vec::new() };
+    if !of.is_empty() {
+        metrics.group(of);
+    }
     let Some(sinks) = sinks else {
         let ending = drive(scenario, protocols, number, tuning, &mut metrics);
         return (metrics.finish(ending), Ok(()));

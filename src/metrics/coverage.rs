@@ -62,6 +62,8 @@ pub struct Covered {
     pub held: u64,
     /// Due pairs.
     pub due: u64,
+    /// How many items the above are of.
+    pub updates: u64,
     /// The series.
     pub curve: Curve,
     /// By item.
@@ -93,6 +95,21 @@ impl Coverage {
 
     fn place(&self, item: ItemId) -> Option<usize> {
         self.places.get(item.index()).filter(|place| **place != NONE).map(|place| *place as usize)
+    }
+
+    /// An item that is learned somewhere is born, if it was not before.
+    pub fn born(
+        &mut self,
+        (at, writer): (Instant, NodeId),
+        item: ItemId,
+        key: KeyId,
+        rank: Option<u128>,
+    ) {
+        if self.place(item).is_none() {
+            self.curve.advance(at, self.value());
+            self.bear((at, writer), item, key, rank);
+            self.note_complete(at);
+        }
     }
 
     /// A node learned `item`, its version of `key` from now on.
@@ -320,25 +337,33 @@ impl Coverage {
         }
     }
 
-    /// The result of a run that ended at `at`.
-    pub fn finish(self, at: Instant) -> Covered {
+    /// The result of a run that ended at `at`. What is added up is of the items born in `window`,
+    /// its end excluded.
+    pub fn finish(self, at: Instant, window: (Instant, Instant)) -> Covered {
         let (held, due) = self.value();
         let up = self.up;
         let mut items: Vec<Item> = self.items.iter().map(|item| item.finish(up)).collect();
+        let measured = |item: &&Item| window.0 <= item.born_at && item.born_at < window.1;
+        let measured: Vec<&Item> = items.iter().filter(measured).collect();
         let worst = |share: usize| {
-            let times: Option<Vec<Span>> = items.iter().map(|item| item.reached[share]).collect();
+            let times: Option<Vec<Span>> =
+                measured.iter().map(|item| item.reached[share]).collect();
             times.and_then(|times| times.into_iter().max())
         };
         let reached = [0, 1, 2, 3].map(worst);
         let mut receipts = Receipts::default();
-        for item in &items {
+        for item in &measured {
             receipts.count += item.receipts.count;
             receipts.sum_ns += item.receipts.sum_ns;
             receipts.last = receipts.last.max(item.receipts.last);
         }
+        let of_measured = |count: fn(&Item) -> u64| measured.iter().map(|item| count(item)).sum();
+        let pairs = (of_measured(|item| item.held), of_measured(|item| item.due));
+        let updates = measured.len() as u64;
         items.sort_by_key(|item| item.id);
         let curve = self.curve.finish(at, (held, due));
-        Covered { converged_at: self.complete_since, reached, receipts, held, due, curve, items }
+        let (converged_at, (held, due)) = (self.complete_since, pairs);
+        Covered { converged_at, reached, receipts, held, due, updates, curve, items }
     }
 }
 

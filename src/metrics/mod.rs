@@ -4,6 +4,7 @@ mod both;
 mod coverage;
 mod curve;
 mod gauge;
+mod groups;
 mod receipts;
 mod trace;
 mod traffic;
@@ -16,9 +17,10 @@ pub use trace::{Sinks, Trace, TraceSetup};
 use crate::engine::{Ending, Observer, Position, Sent};
 use crate::id::{ItemId, NodeId};
 use crate::network::Fate;
-use crate::outcome::{self, FactRow, NodeRow, Replication, Verdict};
+use crate::outcome::{self, FactRow, Measured, Messages, NodeRow, Replication, Verdict};
 use crate::protocol::{Answer, Fact};
 use crate::time::Instant;
+use groups::GroupMeter;
 use std::sync::Arc;
 use traffic::TrafficMeter;
 
@@ -58,6 +60,11 @@ pub struct Metrics {
     facts: Vec<FactRow>,
     per_node: Vec<NodeRow>,
     gauge: Option<Arc<Gauge>>,
+    groups: Option<GroupMeter>,
+    /// From when until when, its end excluded, what happens counts.
+    window: Option<(Instant, Instant)>,
+    /// Copies that the network made in the window.
+    duplicated_inside: u64,
 }
 
 impl Metrics {
@@ -74,6 +81,9 @@ impl Metrics {
             facts: Vec::new(),
             per_node: Vec::new(),
             gauge: None,
+            groups: None,
+            window: None,
+            duplicated_inside: 0,
             setup,
         }
     }
@@ -81,6 +91,17 @@ impl Metrics {
     /// Tells `gauge` after each window how far the replication is.
     pub fn tell(&mut self, gauge: Arc<Gauge>) {
         self.gauge = Some(gauge);
+    }
+
+    /// Counts by group as well: the group of each node.
+    pub fn group(&mut self, of: Vec<u8>) {
+        self.groups = Some(GroupMeter::new(of));
+    }
+
+    /// Counts only what happens from the first instant up to the second, itself excluded.
+    pub fn measure(&mut self, window: (Instant, Instant)) {
+        self.window = Some(window);
+        self.traffic.measure(window);
     }
 
     fn count_pending(&mut self) {
@@ -118,9 +139,15 @@ impl Metrics {
         let (at, node, ..) = position;
         match &fact {
             Fact::Learned { item, key, rank, replaces } => {
+                if let Some(groups) = &mut self.groups {
+                    groups.learned((at, node), *item, *key, *rank, *replaces);
+                }
                 self.coverage.learned((at, node), *item, *key, *rank, *replaces);
             }
-            Fact::Forgot { item, .. } => self.coverage.forgot((at, node), *item),
+            Fact::Forgot { item, .. } => {
+                self.coverage.forgot((at, node), *item);
+                self.groups.iter_mut().for_each(|groups| groups.forgot((at, node), *item));
+            }
             _ if self.setup.series => self.facts.extend(row(at, node, fact)),
             _ => {}
         }
@@ -130,7 +157,14 @@ impl Metrics {
     pub fn finish(self, ending: Ending) -> (Replication, outcome::Traffic) {
         let Metrics { setup, coverage, mut traffic, useful, duplicated, facts, per_node, .. } =
             self;
-        let covered = coverage.finish(ending.at);
+        let window = self.window.unwrap_or((Instant::ZERO, Instant::MAX));
+        let covered = coverage.finish(ending.at, window);
+        let groups = self.groups.map_or_else(Vec::new, |groups| groups.finish(ending.at, window));
+        let measured = traffic.measured().map(|inside| {
+            let messages =
+                Messages { useful, duplicated: self.duplicated_inside, ..inside.messages };
+            Measured { messages, payloads_sent: inside.payloads, bytes_sent: inside.bytes }
+        });
         let totals = traffic.totals(useful, duplicated);
         let most = |pairs: &[(u64, u64)]| pairs.last().map_or(0, |(most, _)| *most);
         let converged = covered.converged_at.is_some();
@@ -143,7 +177,7 @@ impl Metrics {
             receipts: covered.receipts,
             held: covered.held,
             due: covered.due,
-            updates: covered.items.len() as u64,
+            updates: covered.updates,
             nodes_alive: ending.nodes_alive,
             nodes: setup.nodes,
             messages: totals.messages,
@@ -159,6 +193,8 @@ impl Metrics {
             facts,
             load: ending.load,
             per_node,
+            groups,
+            measured,
         };
         let traffic = if setup.series { traffic.finish() } else { outcome::Traffic::default() };
         (replication, traffic)
@@ -188,8 +224,10 @@ impl Observer for Metrics {
         self.traffic.ended(at, fate);
     }
 
-    fn copied(&mut self, _sent: &Sent) {
+    fn copied(&mut self, sent: &Sent) {
         self.duplicated += 1;
+        let inside = self.window.is_some_and(|(from, until)| from <= sent.at && sent.at < until);
+        self.duplicated_inside += u64::from(inside);
     }
 
     #[inline(always)]
@@ -206,24 +244,28 @@ impl Observer for Metrics {
         }
     }
 
-    fn up(&mut self, at: Instant, _node: NodeId) {
+    fn up(&mut self, at: Instant, node: NodeId) {
         self.coverage.up(at);
+        self.groups.iter_mut().for_each(|groups| groups.up(at, node));
     }
 
     fn down(&mut self, at: Instant, node: NodeId, held: &[Fact]) {
         self.coverage.down((at, node), held);
+        self.groups.iter_mut().for_each(|groups| groups.down((at, node), held));
     }
 
     fn moment_end(&mut self, at: Instant) {
         self.coverage.moment_end(at);
+        self.groups.iter_mut().for_each(|groups| groups.moment_end(at));
     }
 
     fn wants_ends(&self) -> bool {
-        self.setup.forgets || self.setup.node_rows
+        self.setup.forgets || self.setup.node_rows || self.groups.is_some()
     }
 
     fn node_end(&mut self, row: NodeRow, held: &[Fact]) {
         self.coverage.node_end(row.node, held);
+        self.groups.iter_mut().for_each(|groups| groups.node_end(&row));
         if self.setup.node_rows {
             self.per_node.push(row);
         }

@@ -87,6 +87,53 @@ pub struct Replication {
     pub load: Load,
     /// One entry a node, if asked for.
     pub per_node: Vec<NodeRow>,
+    /// One entry a group that has nodes, if there are groups.
+    pub groups: Vec<GroupRow>,
+    /// What counts of the messages, where not all of the run is measured; the above is of all of it.
+    pub measured: Option<Measured>,
+}
+
+impl Replication {
+    /// The messages that count.
+    pub fn counted(&self) -> Measured {
+        self.measured.unwrap_or(Measured {
+            messages: self.messages,
+            payloads_sent: self.payloads_sent,
+            bytes_sent: self.bytes_sent,
+        })
+    }
+}
+
+/// Messages of a part of a run: what was sent and what ended in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Measured {
+    /// By what became of them. They need not balance: one may be sent before and end within.
+    pub messages: Messages,
+    /// Update copies put on the wire.
+    pub payloads_sent: u64,
+    /// Octets put on the wire, headers included.
+    pub bytes_sent: u64,
+}
+
+/// One group of nodes at the end of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GroupRow {
+    /// Its number; 0 is the rest.
+    pub group: usize,
+    /// Its nodes.
+    pub nodes: u32,
+    /// Those of them that are up.
+    pub nodes_alive: u32,
+    /// t50, t90, t99, t100 of the items at its nodes: the largest over the items.
+    pub reached: [Option<Span>; 4],
+    /// Due pairs of its nodes that hold at the end.
+    pub held: u64,
+    /// Due pairs of its nodes at the end.
+    pub due: u64,
+    /// Messages that they sent.
+    pub messages_sent: u64,
+    /// Messages that they received.
+    pub messages_delivered: u64,
 }
 
 /// How a replication ended.

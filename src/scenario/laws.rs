@@ -112,6 +112,7 @@ impl Spread {
         let plain = scenario.faults.is_empty()
             && scenario.groups.all_alike()
             && !write.pace.is_drawn()
+            && scenario.measure.is_none()
             && scenario.network.is_plain()
             && scenario.nodes > 1
             && scenario.protocol.choice().peers == PeerChoice::Uniform

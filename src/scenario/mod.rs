@@ -49,6 +49,7 @@ use crate::engine::Stop;
 use crate::faults::Fault;
 use crate::network::{Network, NodeWeight, TopologyKind};
 use crate::select::Groups;
+use crate::time::Instant;
 use crate::workload;
 use std::sync::Arc;
 
@@ -86,6 +87,8 @@ pub struct Scenario {
     pub faults: Vec<Fault>,
     /// When a replication ends.
     pub stop: Stop,
+    /// From when until when, its end excluded, a run is measured; all of it if absent.
+    pub measure: Option<(Instant, Instant)>,
     /// What is claimed of the outcome.
     pub expect: Vec<Expectation>,
     /// What is written.

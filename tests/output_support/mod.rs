@@ -105,6 +105,7 @@ pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
             Loss::Independent(shape.loss.to_string().parse().unwrap()),
         ),
         groups: Default::default(),
+        measure: None,
         workload: shape.born_s.iter().map(entry).collect(),
         faults: Vec::new(),
         stop: Stop { when: StopWhen::Converged, at: Instant(120_000_000_000) },
@@ -267,6 +268,8 @@ fn replication(shape: &Shape, number: u64) -> (Replication, Traffic) {
         facts: Vec::new(),
         load,
         per_node: Vec::new(),
+        groups: Vec::new(),
+        measured: None,
     };
     (replication, traffic)
 }

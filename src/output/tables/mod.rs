@@ -4,6 +4,7 @@
 //! for formulas, which use no function of the system's own.
 
 pub mod curve;
+mod groups;
 pub mod load;
 mod traffic;
 mod updates;
@@ -102,6 +103,13 @@ pub const PER_NODE: Table = Table {
     name: "nodes.csv",
     header: || NODES.to_vec(),
     rows: |source| Box::new(nodes(source.run)),
+};
+
+/// The file of a run with groups or regions.
+pub const PER_GROUP: Table = Table {
+    name: "groups.csv",
+    header: || groups::HEADER.to_vec(),
+    rows: |source| Box::new(groups::cells(source.scenario, source.run)),
 };
 
 /// The file that a run has to which a formula applies.

@@ -15,6 +15,7 @@ use super::{ChartFormat, Scenario};
 use crate::engine::StopWhen;
 use crate::faults::{Disk, Fault, FaultKind, Stops};
 use crate::select::Selector;
+use crate::time::Instant;
 use std::fmt::Write;
 
 /// What a [`Scenario`] does not keep of how it was written.
@@ -85,6 +86,7 @@ fn model(out: &mut String, scenario: &Scenario, written: &Written) {
     workload::print(out, scenario, written);
     scenario.faults.iter().for_each(|entry| fault(out, entry));
     stop(out, scenario);
+    measure(out, scenario);
 }
 
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
@@ -178,6 +180,14 @@ fn stop(out: &mut String, scenario: &Scenario) {
         StopWhen::Never => "never",
     };
     line(out, format_args!("\n[stop]\nwhen = \"{when}\"\nat = \"{}\"", scenario.stop.at));
+}
+
+fn measure(out: &mut String, scenario: &Scenario) {
+    let Some((from, until)) = scenario.measure else { return };
+    line(out, format_args!("\n[measure]\nfrom = \"{from}\""));
+    if until != Instant::MAX {
+        line(out, format_args!("until = \"{until}\""));
+    }
 }
 
 fn expect(out: &mut String, scenario: &Scenario) {

@@ -38,7 +38,7 @@ pub use protocol::{
     Rumor, Synchronous, TimingTable, Weighted,
 };
 pub use quantity::{RATE_UNITS, SIZE_UNITS, Size, quantity};
-pub use run::{EachName, KeysTable, Output, Stop, WhenName, Workload};
+pub use run::{EachName, KeysTable, Measure, Output, Stop, WhenName, Workload};
 pub use scalar::At;
 pub use sweep::{Item, Sweep, Values};
 pub use topology::{ErdosRenyi, Lattice, TopologyTable};
@@ -80,6 +80,8 @@ pub struct Document {
     /// When a replication ends.
     #[schemars(required)]
     pub stop: Option<At<Stop>>,
+    /// Which part of a run is measured.
+    pub measure: Option<At<Measure>>,
     /// The claim, checked after the run: exit status 1 if it does not hold. Keys are the columns of
     /// `convergence.csv` without the unit.
     pub expect: Option<At<Expect>>,

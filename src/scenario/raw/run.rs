@@ -102,6 +102,19 @@ pub struct ZipfKeys {
     pub exponent: Option<At<Real>>,
 }
 
+/// Which part of a run `convergence.csv` and `groups.csv` measure: warm-up is cut off with `from`.
+#[derive(Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// From when on. Times and shares are those of the updates written from then on; messages and
+    /// octets are those sent, or ended, from then on.
+    #[schemars(extend("default" = "0 s", "examples" = ["10 s"]))]
+    pub from: Option<At<Time>>,
+    /// Until when, itself excluded. Without it: to the end of the run.
+    #[schemars(extend("x-min-ns" = 1, "examples" = ["50 s"]))]
+    pub until: Option<At<Time>>,
+}
+
 /// When a replication ends.
 #[derive(Deserialize, JsonSchema, Debug)]
 #[serde(deny_unknown_fields)]

@@ -108,6 +108,7 @@ impl Checker<'_> {
         let workload = self.workload(entries, nodes, protocol.as_ref(), horizon);
         let faults = document.faults.as_deref().unwrap_or_default();
         let faults = self.faults(faults, nodes, document.stop.as_ref());
+        let measure = document.measure.as_ref().and_then(|m| self.measure(&m.value, horizon));
         let expect = self.expectations(document);
         if let (Some(protocol), Some(stop)) = (&protocol, &document.stop) {
             let own = groups.as_ref().map_or(&[][..], |groups| &groups.protocols);
@@ -143,6 +144,7 @@ impl Checker<'_> {
             workload: workload.into_iter().map(|entry| entry.entry).collect(),
             faults: faults?,
             stop: stop?,
+            measure,
             expect: expect?,
             output: output(document.output.as_ref().map(|output| &output.value)),
             inputs: std::mem::take(&mut self.inputs),

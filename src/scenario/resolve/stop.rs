@@ -8,8 +8,8 @@ use crate::protocols::kv::Line;
 use crate::protocols::round::Mode;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, At};
-use crate::time::Instant;
+use crate::scenario::raw::{self, At, Time};
+use crate::time::{Instant, Span};
 use std::collections::BTreeMap;
 
 impl Checker<'_> {
@@ -17,6 +17,29 @@ impl Checker<'_> {
         let at = self.positive(&stop.at, "a run");
         let when = stop.when.as_ref().map_or(StopWhen::default(), |when| when.value.0.into());
         Some(Stop { when, at: Instant(at.0) })
+    }
+
+    /// The part of a run that is measured.
+    pub(super) fn measure(
+        &mut self,
+        measure: &raw::Measure,
+        horizon: Option<&At<Time>>,
+    ) -> Option<(Instant, Instant)> {
+        let (from, until) = (measure.from.as_ref(), measure.until.as_ref());
+        let begin = from.map_or(Span::ZERO, |from| from.value.0);
+        if let Some(until) = until.filter(|until| until.value.0 <= begin) {
+            let problem = Problem::at(&until.place, "a measurement of no time");
+            self.add(problem.label(format!("expected more than {begin}")));
+        }
+        let late = from.filter(|_| self.intact("stop")).zip(horizon);
+        if let Some((from, limit)) = late.filter(|(from, limit)| from.value.0 > limit.value.0) {
+            let problem = Problem::at(&from.place, "a measurement that never begins");
+            let problem = problem.label(format!("expected at most {}", limit.value.0));
+            self.add(problem.also(&limit.place, "the run ends here at the latest"));
+        }
+        let end = until.map_or(Instant::MAX, |until| Instant(until.value.0.0));
+        let all = begin == Span::ZERO && until.is_none();
+        (!all).then_some((Instant(begin.0), end))
     }
 
     /// Refuses a condition that cannot come true.
