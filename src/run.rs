@@ -6,8 +6,7 @@ pub mod replications;
 
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
 use crate::faults::FaultKind;
-use crate::id::NodeId;
-use crate::metrics::{Both, Gauge, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
+use crate::metrics::{Both, Gauge, Ledger, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
 use crate::protocols::direct_mail::DirectMail;
@@ -161,31 +160,6 @@ pub fn group_of_nodes(scenario: &Scenario, number: u64) -> Vec<u8> {
     named.of_nodes(scenario.nodes, &Draws::new(scenario.seed, number))
 }
 
-/// The group of each node as results tell them apart: without groups, the region.
-fn groups_told_apart(scenario: &Scenario, number: u64) -> Vec<u8> {
-    match scenario.network.latency.regions() {
-        Some(regions) if scenario.groups.named.is_empty() => {
-            (0..scenario.nodes).map(|node| regions.region_of(NodeId(node)) as u8 + 1).collect()
-        }
-        _ => group_of_nodes(scenario, number),
-    }
-}
-
-/// The name of a group as results call it, by its number.
-pub fn group_name(scenario: &Scenario, number: usize) -> &str {
-    match scenario.network.latency.regions() {
-        Some(regions) if scenario.groups.named.is_empty() => {
-            regions.settled().get(number.wrapping_sub(1)).map_or("rest", |one| one.region.name)
-        }
-        _ => scenario.groups.named.name(number),
-    }
-}
-
-/// Whether results tell groups, or regions, apart.
-pub fn has_groups(scenario: &Scenario) -> bool {
-    !scenario.groups.named.is_empty() || scenario.network.latency.regions().is_some()
-}
-
 fn cycles(scenario: &Scenario) -> Option<engine::Cycles> {
     scenario.protocol.timing().and_then(engine::Cycles::of)
 }
@@ -210,13 +184,22 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
     if let Some(window) = scenario.measure {
         metrics.measure(window);
     }
-    let of = if series { groups_told_apart(scenario, number) } else { Vec::new() };
+    // A sweep has no table of groups.
+    let of = if series { group_of_nodes(scenario, number) } else { Vec::new() };
     if !of.is_empty() {
-        metrics.group(of);
+        metrics.group(of.clone());
     }
+    let (header, window) = (scenario.network.header_bytes, scenario.measure);
+    let followed = window.is_some() || !of.is_empty();
+    let ledger = Ledger::new(header, scenario.nodes, window, of);
     let Some(sinks) = sinks else {
-        let ending = drive(scenario, protocols, number, tuning, &mut metrics);
-        return (metrics.finish(ending), Ok(()));
+        if !followed {
+            let ending = drive(scenario, protocols, number, tuning, &mut metrics);
+            return (metrics.finish(ending), Ok(()));
+        }
+        let mut both = Both(metrics, ledger);
+        let ending = drive(scenario, protocols, number, tuning, &mut both);
+        return (finish(both, ending), Ok(()));
     };
     let setup = TraceSetup {
         seed: scenario.seed,
@@ -226,9 +209,20 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
         faults: &scenario.faults,
         refuses: cycles(scenario).is_some_and(|cycles| cycles.connection_limit.is_some()),
     };
-    let mut both = Both(metrics, Trace::new(setup, sinks));
+    let mut both = Both(Both(metrics, ledger), Trace::new(setup, sinks));
     let ending = drive(scenario, protocols, number, tuning, &mut both);
-    (both.0.finish(ending), both.1.finish())
+    (finish(both.0, ending), both.1.finish())
+}
+
+/// The outcome, with what a ledger kept.
+fn finish(Both(metrics, ledger): Both<Metrics, Ledger>, ending: Ending) -> (Replication, Traffic) {
+    let (mut replication, traffic) = metrics.finish(ending);
+    let (measured, groups) = ledger.finish();
+    replication.measured = measured;
+    for row in &mut replication.groups {
+        row.traffic = groups.get(row.group).copied().unwrap_or_default();
+    }
+    (replication, traffic)
 }
 
 /// Runs the protocol of a scenario under any observer.

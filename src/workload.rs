@@ -4,7 +4,7 @@ mod keys;
 mod pace;
 
 pub use keys::Keys;
-pub use pace::{End, Frequency, FrequencyError, Pace};
+pub use pace::{Frequency, FrequencyError, Pace};
 
 use crate::id::{NodeId, RequestId};
 use crate::rng::{Draws, Purpose, scaled};

@@ -4,7 +4,7 @@ use gossip_sim::id::NodeId;
 use gossip_sim::rng::Draws;
 use gossip_sim::select::Selector;
 use gossip_sim::time::Instant;
-use gossip_sim::workload::{End, Entry, Frequency, Keys, Pace, Request, lines, plan};
+use gossip_sim::workload::{Entry, Frequency, Keys, Pace, Request, lines, plan};
 use gossip_sim::{engine::Tuning, run, scenario};
 use std::path::Path;
 
@@ -12,8 +12,8 @@ fn words() -> Vec<String> {
     ["set", "{key}", "v"].map(String::from).to_vec()
 }
 
-fn poisson(rate: &str, end: End) -> Entry {
-    let pace = Pace::Poisson { rate: Frequency::read(rate).unwrap(), end };
+fn poisson(rate: &str, count: Option<u64>, until: Instant) -> Entry {
+    let pace = Pace::Poisson { rate: Frequency::read(rate).unwrap(), count, until };
     Entry { pace, ..Entry::once(Instant(5_000_000_000), Selector::One(NodeId(3)), words()) }
 }
 
@@ -23,7 +23,7 @@ fn plan_of(entry: &Entry) -> Vec<Request> {
 
 #[test]
 fn the_gaps_of_a_rate_are_exponential() {
-    let requests = plan_of(&poisson("50 /s", End::After(20_000)));
+    let requests = plan_of(&poisson("50 /s", Some(20_000), Instant::MAX));
     assert_eq!(requests.len(), 20_000);
     let begin = [5_000_000_000];
     let times: Vec<u64> = begin.into_iter().chain(requests.iter().map(|r| r.at.0)).collect();
@@ -41,7 +41,7 @@ fn the_gaps_of_a_rate_are_exponential() {
 
 #[test]
 fn a_rate_is_a_mean_and_its_counts_vary_as_poisson_does() {
-    let entry = poisson("4 /s", End::At(Instant(30_000_000_000)));
+    let entry = poisson("4 /s", None, Instant(30_000_000_000));
     // 100 on average, in 2,000 replications.
     let counts: Vec<f64> = (0..2_000)
         .map(|number| plan(std::slice::from_ref(&entry), 100, &Draws::new(1, number)))
@@ -65,7 +65,8 @@ fn chi_squared(found: &[u64], expected: impl Iterator<Item = f64>) -> f64 {
 #[test]
 fn keys_are_drawn_by_the_law_of_zipf() {
     let draws = Draws::new(1, 0);
-    let entry = Entry { keys: Some(Keys::zipf(20, 0.9)), ..poisson("1 /s", End::After(50_000)) };
+    let entry =
+        Entry { keys: Some(Keys::zipf(20, 0.9)), ..poisson("1 /s", Some(50_000), Instant::MAX) };
     let mut found = [0; 20];
     for (words, requests) in lines(&[entry], 100, &draws) {
         assert_eq!(requests, 1);
@@ -81,7 +82,7 @@ fn keys_are_drawn_by_the_law_of_zipf() {
 #[test]
 fn one_of_many_is_asked_each_time() {
     let nodes = Selector::Range(40, 50);
-    let entry = Entry { nodes, one: true, ..poisson("1 /s", End::After(20_000)) };
+    let entry = Entry { nodes, one: true, ..poisson("1 /s", Some(20_000), Instant::MAX) };
     let requests = plan_of(&entry);
     let mut found = [0; 10];
     requests.iter().for_each(|request| found[request.node.index() - 40] += 1);

@@ -2,7 +2,6 @@
 
 use gossip_sim::outcome::Run;
 use gossip_sim::output::tables::{ALWAYS, PER_GROUP, PER_NODE, Source};
-use gossip_sim::run;
 use gossip_sim::scenario::Scenario;
 use serde::Serialize;
 use std::fmt;
@@ -23,7 +22,7 @@ impl Data {
     pub fn of(scenario: &Scenario, run: &Run) -> std::io::Result<Data> {
         let source = Source::new(scenario, run);
         let per_node = scenario.output.nodes.then_some(PER_NODE);
-        let per_group = run::has_groups(scenario).then_some(PER_GROUP);
+        let per_group = (!scenario.groups.named.is_empty()).then_some(PER_GROUP);
         let print = |table: gossip_sim::output::tables::Table| {
             let mut bytes = Vec::new();
             table.write(&source, &mut bytes).map(|()| (table.name, bytes))

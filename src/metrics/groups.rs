@@ -1,4 +1,4 @@
-//! Coverage and load by group of nodes.
+//! Coverage by group of nodes.
 //!
 //! Each group has a coverage of its own, which is told of every birth and of what its own nodes hold:
 //! an item is due at the nodes of the group that are up, from its birth on, wherever it was born.
@@ -9,7 +9,7 @@ use crate::outcome::{GroupRow, NodeRow};
 use crate::protocol::Fact;
 use crate::time::{Instant, Span};
 
-/// What groups held, and what they sent.
+/// What groups held.
 pub struct GroupMeter {
     /// The group of each node.
     of: Vec<u8>,
@@ -71,8 +71,6 @@ impl GroupMeter {
     pub fn node_end(&mut self, node: &NodeRow) {
         if let Some((_, row)) = self.of(node.node) {
             row.nodes_alive += u32::from(node.up);
-            row.messages_sent += node.sends;
-            row.messages_delivered += node.receives;
         }
     }
 

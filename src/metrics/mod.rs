@@ -5,6 +5,7 @@ mod coverage;
 mod curve;
 mod gauge;
 mod groups;
+mod ledger;
 mod receipts;
 mod trace;
 mod traffic;
@@ -12,12 +13,13 @@ mod traffic;
 pub use both::Both;
 pub use coverage::Coverage;
 pub use gauge::{Gauge, Reading};
+pub use ledger::Ledger;
 pub use trace::{Sinks, Trace, TraceSetup};
 
 use crate::engine::{Ending, Observer, Position, Sent};
 use crate::id::{ItemId, NodeId};
 use crate::network::Fate;
-use crate::outcome::{self, FactRow, Measured, Messages, NodeRow, Replication, Verdict};
+use crate::outcome::{self, FactRow, NodeRow, Replication, Verdict};
 use crate::protocol::{Answer, Fact};
 use crate::time::Instant;
 use groups::GroupMeter;
@@ -61,10 +63,8 @@ pub struct Metrics {
     per_node: Vec<NodeRow>,
     gauge: Option<Arc<Gauge>>,
     groups: Option<GroupMeter>,
-    /// From when until when, its end excluded, what happens counts.
+    /// From when until when, its end excluded, updates are born that count.
     window: Option<(Instant, Instant)>,
-    /// Copies that the network made in the window.
-    duplicated_inside: u64,
 }
 
 impl Metrics {
@@ -83,7 +83,6 @@ impl Metrics {
             gauge: None,
             groups: None,
             window: None,
-            duplicated_inside: 0,
             setup,
         }
     }
@@ -98,10 +97,9 @@ impl Metrics {
         self.groups = Some(GroupMeter::new(of));
     }
 
-    /// Counts only what happens from the first instant up to the second, itself excluded.
+    /// Adds up only the updates born from the first instant up to the second, itself excluded.
     pub fn measure(&mut self, window: (Instant, Instant)) {
         self.window = Some(window);
-        self.traffic.measure(window);
     }
 
     fn count_pending(&mut self) {
@@ -160,11 +158,6 @@ impl Metrics {
         let window = self.window.unwrap_or((Instant::ZERO, Instant::MAX));
         let covered = coverage.finish(ending.at, window);
         let groups = self.groups.map_or_else(Vec::new, |groups| groups.finish(ending.at, window));
-        let measured = traffic.measured().map(|inside| {
-            let messages =
-                Messages { useful, duplicated: self.duplicated_inside, ..inside.messages };
-            Measured { messages, payloads_sent: inside.payloads, bytes_sent: inside.bytes }
-        });
         let totals = traffic.totals(useful, duplicated);
         let most = |pairs: &[(u64, u64)]| pairs.last().map_or(0, |(most, _)| *most);
         let converged = covered.converged_at.is_some();
@@ -194,7 +187,7 @@ impl Metrics {
             load: ending.load,
             per_node,
             groups,
-            measured,
+            measured: None,
         };
         let traffic = if setup.series { traffic.finish() } else { outcome::Traffic::default() };
         (replication, traffic)
@@ -224,10 +217,8 @@ impl Observer for Metrics {
         self.traffic.ended(at, fate);
     }
 
-    fn copied(&mut self, sent: &Sent) {
+    fn copied(&mut self, _sent: &Sent) {
         self.duplicated += 1;
-        let inside = self.window.is_some_and(|(from, until)| from <= sent.at && sent.at < until);
-        self.duplicated_inside += u64::from(inside);
     }
 
     #[inline(always)]

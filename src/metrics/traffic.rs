@@ -27,17 +27,10 @@ pub struct TrafficMeter {
     octets: [u64; KINDS_MAX],
     after: u64,
     until: u64,
-    /// Update copies of the present bin, and of all others.
     payloads: u64,
-    payloads_settled: u64,
-    /// From when until when, its end excluded, messages count; all if absent.
-    window: Option<(u64, u64)>,
-    /// What was counted in the window.
-    inside: Totals,
 }
 
-/// Sums.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Sums over a whole run.
 pub struct Totals {
     /// Messages by fate.
     pub messages: Messages,
@@ -69,49 +62,7 @@ impl TrafficMeter {
             after,
             until,
             payloads: 0,
-            payloads_settled: 0,
-            window: None,
-            inside: Totals::default(),
         }
-    }
-
-    /// Counts what happens from the first instant up to the second, itself excluded, by itself too.
-    pub fn measure(&mut self, (from, until): (Instant, Instant)) {
-        self.window = Some((from.0, until.0));
-        self.clip(0);
-    }
-
-    /// What was counted by itself, if anything was.
-    pub fn measured(&mut self) -> Option<Totals> {
-        self.settle();
-        self.window.map(|_| self.inside)
-    }
-
-    /// Ends the present bin where the window begins or ends, as seen from `at` in it.
-    fn clip(&mut self, at: u64) {
-        let Some((from, until)) = self.window else { return };
-        // An edge is the first instant of what follows; bins are (after, until].
-        for edge in [from, until].into_iter().filter(|edge| *edge > 0).map(|edge| edge - 1) {
-            match at <= edge {
-                true => self.until = self.until.min(edge),
-                false => self.after = self.after.max(edge),
-            }
-        }
-    }
-
-    /// Adds what is to be settled to what counts, if the present bin lies in the window.
-    fn settle_inside(&mut self) {
-        let Some((from, until)) = self.window else { return };
-        // No bin lies on both sides of an edge, and time goes on after the last.
-        if !(from..until).contains(&self.until.min(u64::MAX - 1)) {
-            return;
-        }
-        let inside = &mut self.inside;
-        inside.messages.sent += self.sent.iter().sum::<u64>();
-        inside.bytes += self.octets.iter().sum::<u64>();
-        let by_fate = inside.messages.by_fate.iter_mut();
-        by_fate.zip(self.ended).for_each(|(sum, count)| *sum += count);
-        inside.payloads += self.payloads;
     }
 
     /// Copies of a message were sent.
@@ -135,8 +86,6 @@ impl TrafficMeter {
 
     /// Brings the present bin's row up to date.
     fn settle(&mut self) {
-        self.settle_inside();
-        self.payloads_settled += std::mem::take(&mut self.payloads);
         let row = &mut self.rows[self.place * self.stride..][..self.stride];
         let (ended, by_kind) = row.split_at_mut(FATES);
         let (sent, octets) = by_kind.split_at_mut(self.kinds.len());
@@ -167,7 +116,6 @@ impl TrafficMeter {
         };
         self.place = self.place_of(bin);
         (self.after, self.until) = (bin * self.bin_ns, (bin + 1).saturating_mul(self.bin_ns));
-        self.clip(at.0);
     }
 
     /// The place of a bin in `bins`, where it is put if it is not there.
@@ -220,7 +168,7 @@ impl TrafficMeter {
         let mut by_fate = [0; FATES];
         by_fate.copy_from_slice(fates);
         let messages = Messages { sent: sent.iter().sum(), duplicated, useful, by_fate };
-        Totals { messages, bytes: bytes.iter().sum(), payloads: self.payloads_settled }
+        Totals { messages, bytes: bytes.iter().sum(), payloads: self.payloads }
     }
 
     /// The series.
@@ -307,33 +255,6 @@ mod tests {
         assert_rows(&times, 100);
         times.extend([4_000_000, 1, 500_001, 60_003]);
         assert_rows(&times, 1_000);
-    }
-
-    #[test]
-    fn a_window_is_counted_to_the_nanosecond() {
-        // Back and forth, over several widths of bins.
-        let times: Vec<u64> = (0..4_000).map(|i| (i * 7_919) % 30_011).collect();
-        for (from, until) in [(0, 1), (0, u64::MAX), (1, 2), (4_990, 20_000), (29_000, u64::MAX)] {
-            let mut meter = TrafficMeter::new(&KINDS, HEADER as u32, true);
-            meter.measure((Instant(from), Instant(until)));
-            for at in &times {
-                let (kind, fate) = message(*at);
-                meter.sent(Instant(*at), kind as u8, 10, 2, 1);
-                meter.ended(Instant(*at), fate);
-            }
-            let inside = times.iter().filter(|at| (from..until).contains(at));
-            let (count, lost) = (inside.clone().count() as u64, inside.clone());
-            let lost = lost.filter(|at| at.is_multiple_of(3)).count() as u64;
-            let found = meter.measured().unwrap();
-            let expected = (count, count * (10 + HEADER), 2 * count, lost);
-            let messages = found.messages;
-            assert_eq!(
-                (messages.sent, found.bytes, found.payloads, messages.fate(Fate::Lost)),
-                expected,
-                "{from}..{until}"
-            );
-            assert_eq!(meter.totals(0, 0).messages.sent, 4_000);
-        }
     }
 
     #[test]

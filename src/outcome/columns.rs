@@ -87,12 +87,12 @@ columns! {
     "messages_corrupt", "Messages that arrived, but not in one piece.", |r| fate(r, Fate::Corrupt);
     "messages_in_flight", "Messages on their way when the run ended.", |r| fate(r, Fate::InFlight);
     "messages_duplicated", "Copies that the network made.", |r| count(r.counted().messages.duplicated);
-    "messages_useful", "Delivered messages from which the receiver learned something.", |r| count(r.messages.useful);
+    "messages_useful", "Delivered messages from which the receiver learned something.", |r| count(r.counted().messages.useful);
     "payloads_sent", "Update copies put on the wire.", |r| count(r.counted().payloads_sent);
     "bytes_sent", "Octets put on the wire, headers included.", |r| count(r.counted().bytes_sent);
     "sends_per_node_mean", "Messages sent / nodes of the cluster.", |r| Cell::quotient(r.counted().messages.sent.into(), r.nodes.into(), 6);
-    "sends_per_node_max", "The most messages that one node sent.", |r| count(r.sends_per_node_max);
-    "receives_per_node_max", "The most messages that one node received.", |r| count(r.receives_per_node_max);
+    "sends_per_node_max", "The most messages that one node sent.", |r| count(r.counted().sends_per_node_max);
+    "receives_per_node_max", "The most messages that one node received.", |r| count(r.counted().receives_per_node_max);
     "rounds", "The largest number of ticks of any one timer of any node in one life.", |r| count(r.rounds);
     "events", "Events handled.", |r| count(r.events);
     "digest", "128-bit digest of every event of every node.", |r| Cell::Digest(r.digest);

@@ -100,18 +100,35 @@ impl Replication {
             messages: self.messages,
             payloads_sent: self.payloads_sent,
             bytes_sent: self.bytes_sent,
+            sends_per_node_max: self.sends_per_node_max,
+            receives_per_node_max: self.receives_per_node_max,
         })
     }
 }
 
-/// Messages of a part of a run: what was sent and what ended in it.
+/// The messages sent in a part of a run, whenever they ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Measured {
-    /// By what became of them. They need not balance: one may be sent before and end within.
+    /// By what became of them.
     pub messages: Messages,
     /// Update copies put on the wire.
     pub payloads_sent: u64,
     /// Octets put on the wire, headers included.
+    pub bytes_sent: u64,
+    /// The most of them that one node sent.
+    pub sends_per_node_max: u64,
+    /// The most of them that one node received.
+    pub receives_per_node_max: u64,
+}
+
+/// The messages of a group of nodes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct GroupTraffic {
+    /// Those that its nodes sent.
+    pub messages_sent: u64,
+    /// Those that its nodes received.
+    pub messages_delivered: u64,
+    /// The octets that its nodes sent, headers included.
     pub bytes_sent: u64,
 }
 
@@ -130,10 +147,8 @@ pub struct GroupRow {
     pub held: u64,
     /// Due pairs of its nodes at the end.
     pub due: u64,
-    /// Messages that they sent.
-    pub messages_sent: u64,
-    /// Messages that they received.
-    pub messages_delivered: u64,
+    /// Its messages.
+    pub traffic: GroupTraffic,
 }
 
 /// How a replication ended.

@@ -30,7 +30,6 @@ pub use chart::sweep::no_charts;
 pub use sweep::{SweepSource, plan_csv, write_sweep};
 
 use crate::outcome::Run;
-use crate::run::has_groups;
 use crate::scenario::Scenario;
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -143,7 +142,7 @@ fn data_jobs<'a>(source: &'a Source<'a>) -> Vec<Job<'a>> {
     let inputs = scenario.inputs.iter();
     jobs.extend(inputs.map(|input| Job::bytes(input.stored_path(), &input.bytes)));
     let per_node = scenario.output.nodes.then_some(tables::PER_NODE);
-    let per_group = has_groups(scenario).then_some(tables::PER_GROUP);
+    let per_group = (!scenario.groups.named.is_empty()).then_some(tables::PER_GROUP);
     let theory = (!source.overlays.is_empty()).then_some(tables::THEORY);
     let files = tables::ALWAYS.into_iter().chain(per_node).chain(per_group).chain(theory);
     jobs.extend(files.map(|table| {

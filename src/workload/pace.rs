@@ -19,18 +19,11 @@ pub enum Pace {
     Poisson {
         /// How often, on average.
         rate: Frequency,
-        /// How long.
-        end: End,
+        /// How many times at most; no limit if absent.
+        count: Option<u64>,
+        /// Until when, itself included.
+        until: Instant,
     },
-}
-
-/// When a Poisson process ends.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum End {
-    /// After so many times, at least 1.
-    After(u64),
-    /// With this instant, which still belongs to it.
-    At(Instant),
 }
 
 impl Pace {
@@ -45,8 +38,8 @@ impl Pace {
     /// How many times, if that is not drawn.
     pub fn count(&self) -> Option<u64> {
         match *self {
-            Pace::Every { count, .. } | Pace::Poisson { end: End::After(count), .. } => Some(count),
-            Pace::Poisson { end: End::At(_), .. } => None,
+            Pace::Every { count, .. } => Some(count),
+            Pace::Poisson { .. } => None,
         }
     }
 
@@ -54,11 +47,11 @@ impl Pace {
     /// standard deviations, and some more where they are few: rarer than once in 10^14 runs.
     pub fn count_most(&self, from: Instant) -> u64 {
         match *self {
-            Pace::Poisson { rate, end: End::At(end) } => {
-                let mean = end.since(from).0 / rate.gap().0;
-                mean.saturating_add(8 * mean.isqrt() + 40)
+            Pace::Poisson { rate, count, until } => {
+                let mean = until.since(from).0 / rate.gap().0;
+                mean.saturating_add(8 * mean.isqrt() + 40).min(count.unwrap_or(u64::MAX))
             }
-            _ => self.count().unwrap_or_default(),
+            Pace::Every { count, .. } => count,
         }
     }
 
@@ -79,27 +72,21 @@ impl Pace {
         from: Instant,
         mut draw: impl FnMut(u64) -> u64,
     ) -> impl Iterator<Item = Instant> {
-        let count = self.count().unwrap_or(u64::MAX);
+        let count = match self {
+            Pace::Every { count, .. } => count,
+            Pace::Poisson { count, .. } => count.unwrap_or(u64::MAX),
+        };
         let mut at = from;
         (0..count).map_while(move |occurrence| match self {
             Pace::Every { every, .. } => {
                 Some(from.saturating_add(Span(every.0.saturating_mul(occurrence))))
             }
-            Pace::Poisson { rate, end } => {
+            Pace::Poisson { rate, until, .. } => {
                 let gap = exponential_ns(draw(occurrence), rate.gap().0);
                 at = at.saturating_add(Span(gap).max(Span::TICK));
-                (end.is_at_or_after(at)).then_some(at)
+                (at <= until).then_some(at)
             }
         })
-    }
-}
-
-impl End {
-    fn is_at_or_after(self, at: Instant) -> bool {
-        match self {
-            End::After(_) => true,
-            End::At(end) => at <= end,
-        }
     }
 }
 
@@ -238,20 +225,18 @@ mod tests {
         let rate = Frequency::read("1 /s").unwrap();
         // All gaps are the median, ln 2 seconds.
         let median = |_| 1 << 63;
-        let process = |end| Pace::Poisson { rate, end };
-        let times: Vec<u64> = process(End::At(Instant(2_100_000_000)))
-            .times(Instant(7), median)
-            .map(|t| t.0)
-            .collect();
+        let process = |count, until| Pace::Poisson { rate, count, until: Instant(until) };
+        let times = process(None, 2_100_000_000).times(Instant(7), median);
+        let times: Vec<u64> = times.map(|at| at.0).collect();
         assert_eq!(times.len(), 3);
         let gap = times[0] - 7;
         assert!(gap.abs_diff(693_147_181) < 10 && times[2] == 7 + 3 * gap);
-        let last = Instant(times[2]);
-        assert_eq!(process(End::At(last)).times(Instant(7), median).count(), 3);
-        assert_eq!(process(End::At(Instant(last.0 - 1))).times(Instant(7), median).count(), 2);
-        assert_eq!(process(End::After(9)).times(Instant(7), median).count(), 9);
+        let last = times[2];
+        let count = |process: Pace| process.times(Instant(7), median).count();
+        assert_eq!([last, last - 1].map(|until| count(process(None, until))), [3, 2]);
+        assert_eq!([2, 9].map(|most| count(process(Some(most), last))), [2, 3]);
         // The shortest gap is the shortest time there is.
-        let least = process(End::After(2)).times(Instant(7), |_| u64::MAX);
+        let least = process(Some(2), 100).times(Instant(7), |_| u64::MAX);
         assert_eq!(least.map(|t| t.0).collect::<Vec<_>>(), [8, 9]);
     }
 }

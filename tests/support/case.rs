@@ -16,7 +16,7 @@ use gossip_sim::protocol::{Message, Phase, Protocol, Timing};
 use gossip_sim::rng::{Draws, Ratio};
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
-use gossip_sim::workload::{self, End, Entry, Frequency, Keys, Pace};
+use gossip_sim::workload::{self, Entry, Frequency, Keys, Pace};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -330,16 +330,15 @@ fn entry(nodes: u32, at: u64) -> impl Strategy<Value = Entry> {
 fn pace(at: u64) -> impl Strategy<Value = Pace> {
     let every = (prop_oneof![Just(0), Just(1), 0..=at / 2], 1..4u64)
         .prop_map(|(every, count)| Pace::Every { every: Span(every), count });
-    let end =
-        prop_oneof![(1..5u64).prop_map(End::After), moment(at).prop_map(|at| End::At(Instant(at)))];
+    let end = (prop_oneof![Just(None), (1..5u64).prop_map(Some)], moment(at));
     // A few in all the time.
     let rate = (1..9u64).prop_map(move |times| {
         let micro =
             (u128::from(times) * 1_000_000_000_000_000 / u128::from(at)).clamp(1, 1 << 60) as u64;
         Frequency::read(&format!("{}.{:06} /s", micro / 1_000_000, micro % 1_000_000)).ok()
     });
-    let drawn = (rate, end).prop_map(|(rate, end)| match rate {
-        Some(rate) => Pace::Poisson { rate, end },
+    let drawn = (rate, end).prop_map(|(rate, (count, until))| match rate {
+        Some(rate) => Pace::Poisson { rate, count, until: Instant(until) },
         None => Pace::ONCE,
     });
     prop_oneof![3 => every, 1 => drawn]

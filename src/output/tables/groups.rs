@@ -1,11 +1,10 @@
 //! `groups.csv`: coverage, times and messages of each group of nodes in each replication.
 
 use crate::outcome::{Cell, GroupRow, Replication, Run};
-use crate::run::group_name;
 use crate::scenario::Scenario;
 
 /// The file's columns.
-pub const HEADER: [&str; 11] = [
+pub const HEADER: [&str; 12] = [
     "replication",
     "group",
     "nodes",
@@ -17,12 +16,15 @@ pub const HEADER: [&str; 11] = [
     "t100_s",
     "messages_sent",
     "messages_delivered",
+    "bytes_sent",
 ];
 
 /// The cells of the file.
 pub fn cells<'a>(scenario: &'a Scenario, run: &'a Run) -> impl Iterator<Item = Vec<String>> + 'a {
     let rows = run.replications.iter().flat_map(|r| r.groups.iter().map(move |group| (r, group)));
-    rows.map(|(replication, group)| row(replication, group, group_name(scenario, group.group)))
+    rows.map(|(replication, group)| {
+        row(replication, group, scenario.groups.named.name(group.group))
+    })
 }
 
 fn row(replication: &Replication, group: &GroupRow, name: &str) -> Vec<String> {
@@ -30,6 +32,8 @@ fn row(replication: &Replication, group: &GroupRow, name: &str) -> Vec<String> {
     cells.extend([group.nodes, group.nodes_alive].map(|count| count.to_string()));
     cells.push(Cell::share(group.held, group.due).to_string());
     cells.extend(group.reached.map(|span| Cell::time(span.map(|span| span.0)).to_string()));
-    cells.extend([group.messages_sent, group.messages_delivered].map(|count| count.to_string()));
+    let traffic = group.traffic;
+    let counts = [traffic.messages_sent, traffic.messages_delivered, traffic.bytes_sent];
+    cells.extend(counts.map(|count| count.to_string()));
     cells
 }

@@ -105,7 +105,7 @@ pub const PER_NODE: Table = Table {
     rows: |source| Box::new(nodes(source.run)),
 };
 
-/// The file of a run with groups or regions.
+/// The file of a run with groups.
 pub const PER_GROUP: Table = Table {
     name: "groups.csv",
     header: || groups::HEADER.to_vec(),

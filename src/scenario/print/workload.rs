@@ -3,7 +3,7 @@
 use super::{Written, line, quoted, selector};
 use crate::scenario::Scenario;
 use crate::select::Selector;
-use crate::workload::{End, Entry, Keys, Pace};
+use crate::workload::{Entry, Keys, Pace};
 
 /// Prints all entries with every default filled in.
 pub(super) fn print(out: &mut String, scenario: &Scenario, written: &Written) {
@@ -54,11 +54,11 @@ fn pace(out: &mut String, pace: Pace) {
             }
             line(out, format_args!("count = {count}"));
         }
-        Pace::Poisson { rate, end } => {
+        Pace::Poisson { rate, count, until } => {
             line(out, format_args!("rate = \"{rate}\""));
-            match end {
-                End::After(count) => line(out, format_args!("count = {count}")),
-                End::At(at) => line(out, format_args!("until = \"{at}\"")),
+            match count {
+                Some(count) => line(out, format_args!("count = {count}")),
+                None => line(out, format_args!("until = \"{until}\"")),
             }
         }
     }

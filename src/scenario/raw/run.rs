@@ -106,8 +106,8 @@ pub struct ZipfKeys {
 #[derive(Deserialize, JsonSchema, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
-    /// From when on. Times and shares are those of the updates written from then on; messages and
-    /// octets are those sent, or ended, from then on.
+    /// From when on. Times and shares are those of the updates written from then on; messages are
+    /// those sent from then on.
     #[schemars(extend("default" = "0 s", "examples" = ["10 s"]))]
     pub from: Option<At<Time>>,
     /// Until when, itself excluded. Without it: to the end of the run.

@@ -140,6 +140,13 @@ impl Checker<'_> {
                 self.add(problem.label("expected none: it is the same for all").help(*why));
             }
         }
+        let rumor = matches!(protocol, ProtocolSpec::Rumor(_));
+        let both = |key: &&At<Text>| ["mode", "feedback", "judged"].contains(&key.value.0.as_str());
+        for key in keys(own).iter().filter(|_| rumor).filter(both) {
+            let problem = Problem::at(&key.place, format!("`{}` of one group", key.value.0));
+            let problem = problem.label("expected none: it is the same for all");
+            self.add(problem.help("caller and called of a rumor have to agree on it"));
+        }
         let cycles = protocol.timing().is_some_and(|timing| timing.is_synchronous());
         if let Some(key) = keys(own).iter().find(|key| key.value.0 == "timing" && cycles) {
             let problem = Problem::at(&key.place, "`timing` of one group in synchronous cycles");

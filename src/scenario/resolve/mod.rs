@@ -118,7 +118,9 @@ impl Checker<'_> {
         if let Some(protocol) = &protocol {
             self.between_cycles(document, protocol, &workload);
         }
-        if let (Some(cluster), Some((network, _))) = (&cluster, &network) {
+        // Where groups have networks of their own, some may reach what others do not.
+        let own = groups.as_ref().is_some_and(|groups| !groups.networks.is_empty());
+        if let (Some(cluster), Some((network, _)), false) = (&cluster, &network, own) {
             self.all_reached(document, cluster, network);
         }
         let axes = self.sweep(document.sweep.as_ref());

@@ -50,7 +50,7 @@ impl Checker<'_> {
         horizon: Option<&At<Time>>,
     ) -> Option<Resolved> {
         let asked = self.asked(entry, nodes);
-        let pace = self.pace(&entry.value);
+        let pace = self.pace(&entry.value, horizon);
         let keys = self.keys(&entry.value);
         let command = self.command(&entry.value, protocol);
         if let Some(pace) = pace {

@@ -5,11 +5,15 @@ use crate::scenario::raw::{self, At, Time};
 use crate::scenario::resolve::Checker;
 use crate::scenario::source::Place;
 use crate::time::{Instant, Span};
-use crate::workload::{End, Pace};
+use crate::workload::Pace;
 
 impl Checker<'_> {
     /// When an entry is given; `None` if that cannot be said.
-    pub(super) fn pace(&mut self, entry: &raw::Workload) -> Option<Pace> {
+    pub(super) fn pace(
+        &mut self,
+        entry: &raw::Workload,
+        horizon: Option<&At<Time>>,
+    ) -> Option<Pace> {
         let every = entry.every.as_ref().map(|every| self.positive(every, "a repetition"));
         if let Some(count) = entry.count.as_ref().filter(|count| count.value.0 == 0) {
             let problem = Problem::at(&count.place, "a command that is never given");
@@ -27,8 +31,12 @@ impl Checker<'_> {
         let intact = self.intact("workload");
         let rate = entry.rate.as_ref().map(|rate| rate.value.0);
         match (every, rate, count, until) {
-            (_, Some(rate), Some(count), _) => Some(Pace::Poisson { rate, end: End::After(count) }),
-            (_, Some(rate), None, Some(until)) => Some(Pace::Poisson { rate, end: End::At(until) }),
+            (_, Some(rate), Some(count), _) => {
+                // What would come after the end of the run is not planned.
+                let until = horizon.map_or(Instant::MAX, |limit| Instant(limit.value.0.0));
+                Some(Pace::Poisson { rate, count: Some(count), until })
+            }
+            (_, Some(rate), None, Some(until)) => Some(Pace::Poisson { rate, count: None, until }),
             (Some(every), None, None, Some(until)) => {
                 let (from, step) = (entry.at.value.0.0, every.0.max(1));
                 // Too many are refused with the rest of the commands.
@@ -92,8 +100,8 @@ impl Checker<'_> {
         let at = Instant(entry.at.value.0.0);
         let last = match pace {
             Pace::Every { .. } => pace.last(at).unwrap_or(at),
-            Pace::Poisson { end: End::At(end), .. } => end,
-            Pace::Poisson { rate, end: End::After(count) } => {
+            Pace::Poisson { count: None, until, .. } => until,
+            Pace::Poisson { rate, count: Some(count), .. } => {
                 at.saturating_add(Span(rate.gap().0.saturating_mul(count)))
             }
         };
