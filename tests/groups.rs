@@ -1,9 +1,11 @@
 //! Groups: whose parameters decide what, to the nanosecond.
 
 use gossip_sim::engine::Tuning;
-use gossip_sim::outcome::Replication;
+use gossip_sim::network::Fate;
+use gossip_sim::outcome::{GroupRow, GroupTraffic, Measured, Replication};
 use gossip_sim::run;
 use gossip_sim::scenario::{Override, Scenario, parse};
+use gossip_sim::time::Span;
 use std::path::Path;
 
 /// Node 0 tells 1 and 2, each of them at once.
@@ -142,4 +144,110 @@ fn groups_and_regions_are_named_everywhere() {
     assert!(scenario.resolved.contains("nodes = \"group:loud\""), "{}", scenario.resolved);
     let again = parse(&scenario.resolved, "s.toml", Path::new(""), &[]).unwrap();
     assert_eq!(again.resolved, scenario.resolved);
+}
+
+/// The sum over the groups.
+fn sum(replication: &Replication, count: fn(&GroupTraffic) -> u64) -> u64 {
+    replication.groups.iter().map(|group| count(&group.traffic)).sum()
+}
+
+#[test]
+fn the_run_is_its_groups() {
+    let split = "groups=[{ name = 'a', nodes = '30 %' }, { name = 'b', nodes = [7] }]";
+    let longer = ["protocol.mode=push-pull", "stop.at=12 s"];
+    let some = ["workload.0.nodes=0", "workload.0.shared=false", "network.loss=20 %", split];
+    let some = [&some[..], &longer].concat();
+    let mut seen = 0;
+    for number in 0..20 {
+        let scenario = scenario(PUSH, &[&some[..], &["cluster.nodes=30"]].concat());
+        let (replication, _) = run::replicate(&scenario, number, Tuning::default());
+        let groups = &replication.groups;
+        assert_eq!(
+            groups.iter().map(|g| (g.group, g.nodes)).collect::<Vec<_>>(),
+            [(0, 20), (1, 9), (2, 1)]
+        );
+        assert_eq!(sum(&replication, |t| t.messages_sent), replication.messages.sent);
+        assert_eq!(sum(&replication, |t| t.bytes_sent), replication.bytes_sent);
+        let delivered = replication.messages.fate(Fate::Delivered);
+        assert_eq!(sum(&replication, |t| t.messages_delivered), delivered);
+        let pairs = |count: fn(&GroupRow) -> u64| groups.iter().map(count).sum::<u64>();
+        assert_eq!((pairs(|g| g.held), pairs(|g| g.due)), (replication.held, replication.due));
+        // All have it when the last group has, and the last share of one is that of all.
+        let all: Option<Vec<Span>> = groups.iter().map(|group| group.reached[3]).collect();
+        let last = all.and_then(|times| times.into_iter().max());
+        assert_eq!(last, replication.reached[3]);
+        assert!(groups[2].reached.iter().all(|time| *time == groups[2].reached[3]));
+        seen += u64::from(last.is_some());
+    }
+    assert!(seen > 3, "{seen} of 20 reached all");
+}
+
+/// Writes all the time, under loss, duplication and a slow uplink.
+const STEADY: &str = "
+[cluster]
+nodes = 40
+[protocol]
+kind = 'gossip'
+[network]
+latency = { kind = 'exponential', mean = '80 ms' }
+loss = '10 %'
+duplication = '10 %'
+corruption = '3 %'
+up = { rate = '9 kB/s', queue = '1 kB' }
+[[workload]]
+at = '0 s'
+nodes = 'all'
+each = 'one'
+command = 'set {key} b'
+keys = { kind = 'uniform', count = 5 }
+rate = '4 /s'
+until = '9 s'
+[stop]
+when = 'never'
+at = '10 s'
+";
+
+#[test]
+fn what_is_measured_in_two_parts_is_the_whole() {
+    let whole = run(STEADY, &[]);
+    assert_eq!(whole.measured, None);
+    let part = |from: &str, until: &str| {
+        let sets = [format!("measure.from={from}"), format!("measure.until={until}")];
+        let replication = run(STEADY, &[&sets[0], &sets[1]]);
+        assert_eq!((replication.digest, replication.messages), (whole.digest, whole.messages));
+        let measured = replication.counted();
+        assert!(measured.messages.balance(), "{measured:?}");
+        (measured, replication)
+    };
+    let (all, replication) = part("0 s", "1 h");
+    let known = Measured {
+        messages: whole.messages,
+        payloads_sent: whole.payloads_sent,
+        bytes_sent: whole.bytes_sent,
+        sends_per_node_max: whole.sends_per_node_max,
+        receives_per_node_max: whole.receives_per_node_max,
+    };
+    assert_eq!(
+        (all, replication.reached, replication.receipts),
+        (known, whole.reached, whole.receipts)
+    );
+    let [(first, early), (second, late)] = [part("0 s", "4 s"), part("4 s", "1 h")];
+    assert!(first.messages.sent > 100 && second.messages.sent > 100);
+    assert_eq!(first.messages.sent + second.messages.sent, whole.messages.sent);
+    assert_eq!(first.messages.duplicated + second.messages.duplicated, whole.messages.duplicated);
+    assert_eq!(first.messages.useful + second.messages.useful, whole.messages.useful);
+    for fate in Fate::ALL {
+        let parts = first.messages.fate(fate) + second.messages.fate(fate);
+        assert_eq!(parts, whole.messages.fate(fate), "{}", fate.name());
+    }
+    assert_eq!(first.bytes_sent + second.bytes_sent, whole.bytes_sent);
+    assert_eq!(first.payloads_sent + second.payloads_sent, whole.payloads_sent);
+    assert_eq!(early.updates + late.updates, whole.updates);
+    assert_eq!(early.receipts.count + late.receipts.count, whole.receipts.count);
+    assert_eq!(early.receipts.sum_ns + late.receipts.sum_ns, whole.receipts.sum_ns);
+    for (share, whole) in whole.reached.iter().enumerate() {
+        let parts = early.reached[share].zip(late.reached[share]);
+        assert_eq!(parts.map(|(early, late)| early.max(late)), *whole);
+    }
+    assert_eq!((early.held + late.held, early.due + late.due), (whole.held, whole.due));
 }

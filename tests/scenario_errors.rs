@@ -225,6 +225,9 @@ cases! {
     group_in_cycles_of_its_own: "[[groups]]\nname = \"a\"\nnodes = 1\nprotocol = { timing = { kind = \"synchronous\" } }\n";
     group_without_a_table: "[[groups]]\nname = \"a\"\nnodes = 1\nnetwork = \"slow\"\nrole = \"seed\"\n";
     network_wrong_for_all_groups: "[network]\nloss = \"120 %\"\n[[groups]]\nname = \"a\"\nnodes = 1\nnetwork = { up = \"1 MB/s\" }\n";
+    measure_of_nothing: "[measure]\nfrom = \"5 s\"\nuntil = \"5 s\"\n";
+    measure_too_late: "[measure]\nfrom = \"61 s\"\n";
+    group_of_rumors_that_disagree: "[protocol]\nkind = \"rumor\"\n[[groups]]\nname = \"a\"\nnodes = 1\nprotocol = { mode = \"pull\" }\n";
     count_with_until: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 s\"\ncount = 3\nuntil = \"9 s\"\n";
     until_without_every: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nuntil = \"9 s\"\n";
     until_before_at: "[[workload]]\nat = \"5 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 s\"\nuntil = \"3 s\"\n";

@@ -185,6 +185,8 @@ fn every_key_is_walked() {
         "[[network.latency.regions]] nodes",
         "[[faults]] groups",
         "[workload.keys] exponent",
+        "[[groups]] network",
+        "[measure] until",
         "[protocol.peers] by",
         "[[protocol.peers.weights]] weight",
         " seed",

@@ -46,7 +46,7 @@ pub struct Workload {
     /// the gaps between which are exponential. A number and `/s`, `/min` or `/h`. Instead of `every`,
     /// with `count` or `until`; those of `count` that would come after `stop.at` are not given. Not in
     /// synchronous cycles.
-    #[schemars(extend("examples" = ["10 /s", "0.5 /min"]))]
+    #[schemars(extend("examples" = ["10 /s", "30 /min"]))]
     pub rate: Option<At<Often>>,
     /// The time between repetitions. Needs `count` or `until`.
     #[schemars(extend("x-min-ns" = 1, "examples" = ["1 s"]))]

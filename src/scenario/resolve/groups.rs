@@ -97,7 +97,7 @@ impl Checker<'_> {
     ) -> Option<GroupSet> {
         let named = self.groups.clone();
         let written = document.groups.as_deref().unwrap_or_default();
-        if own.len() != written.len() {
+        if [own.len(), named.len()] != [written.len(); 2] {
             return None;
         }
         let (protocol, network) = (protocol?, network?);
