@@ -1,5 +1,6 @@
 //! gossip-sim: a deterministic, declarative, statistical simulator of gossip protocols.
 
+pub mod check;
 pub mod engine;
 pub mod faults;
 pub mod id;

@@ -4,10 +4,11 @@ pub mod estimate;
 pub mod overlays;
 pub mod replications;
 
+use crate::check::{Asked, CheckSetup, Checks};
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
 use crate::faults::FaultKind;
 use crate::metrics::{Both, Gauge, Ledger, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
-use crate::outcome::{Replication, Traffic};
+use crate::outcome::{Invariant, Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
 use crate::protocols::direct_mail::DirectMail;
 use crate::protocols::flood::Flood;
@@ -192,7 +193,8 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
     let (header, window) = (scenario.network.header_bytes, scenario.measure);
     let followed = window.is_some() || !of.is_empty();
     let ledger = Ledger::new(header, scenario.nodes, window, of);
-    let Some(sinks) = sinks else {
+    let checks = checks(scenario, number, scenario.invariants());
+    if sinks.is_none() && checks.is_empty() {
         if !followed {
             let ending = drive(scenario, protocols, number, tuning, &mut metrics);
             return (metrics.finish(ending), Ok(()));
@@ -200,7 +202,7 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
         let mut both = Both(metrics, ledger);
         let ending = drive(scenario, protocols, number, tuning, &mut both);
         return (finish(both, ending), Ok(()));
-    };
+    }
     let setup = TraceSetup {
         seed: scenario.seed,
         replication: number,
@@ -209,9 +211,13 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
         faults: &scenario.faults,
         refuses: cycles(scenario).is_some_and(|cycles| cycles.connection_limit.is_some()),
     };
-    let mut both = Both(Both(metrics, ledger), Trace::new(setup, sinks));
-    let ending = drive(scenario, protocols, number, tuning, &mut both);
-    (finish(both.0, ending), both.1.finish())
+    let trace = sinks.map(|sinks| Trace::new(setup, sinks));
+    let mut all = Both(Both(metrics, ledger), Both(checks, trace));
+    let ending = drive(scenario, protocols, number, tuning, &mut all);
+    let Both(told, Both(checks, trace)) = all;
+    let (mut replication, traffic) = finish(told, ending);
+    replication.judge(checks.finish(&replication));
+    ((replication, traffic), trace.map_or(Ok(()), Trace::finish))
 }
 
 /// The outcome, with what a ledger kept.
@@ -223,6 +229,49 @@ fn finish(Both(metrics, ledger): Both<Metrics, Ledger>, ending: Ending) -> (Repl
         row.traffic = groups.get(row.group).copied().unwrap_or_default();
     }
     (replication, traffic)
+}
+
+/// The checkers of `invariants` for a replication of a scenario.
+pub fn checks(scenario: &Scenario, number: u64, invariants: Vec<Invariant>) -> Checks {
+    if invariants.is_empty() {
+        return Checks::new(CheckSetup::default());
+    }
+    // Draws of their own: nothing of the run has used them yet.
+    let draws = Draws::new(scenario.seed, number);
+    let asked = |(words, _): &(Vec<String>, u64)| {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        Asked {
+            text: short(&words.join(" ")),
+            writes: scenario.protocol.check_command(&words).unwrap_or_default(),
+            deletes: scenario.protocol.deletes(&words),
+        }
+    };
+    Checks::new(CheckSetup {
+        invariants,
+        requests: workload::plan(&scenario.workload, scenario.nodes, &draws),
+        asked: lines(scenario, number).iter().map(asked).collect(),
+        datagram_limit_bytes: datagram_limit(scenario),
+    })
+}
+
+/// What no datagram is longer than, whichever group sends it.
+fn datagram_limit(scenario: &Scenario) -> Option<u32> {
+    let own = scenario.groups.networks.iter().map(|network| network.datagram_limit_bytes);
+    let all: Option<Vec<u32>> = own.collect();
+    match all.map(|all| all.into_iter().max()) {
+        None => None,
+        Some(None) => scenario.network.datagram_limit_bytes,
+        Some(most) => most,
+    }
+}
+
+/// The words of a command, as much of them as a message has room for.
+fn short(words: &str) -> String {
+    const SHOWN: usize = 40;
+    match words.chars().count() > SHOWN {
+        true => words.chars().take(SHOWN - 1).chain(['…']).collect(),
+        false => words.to_string(),
+    }
 }
 
 /// Runs the protocol of a scenario under any observer.

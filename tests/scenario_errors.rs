@@ -242,6 +242,7 @@ cases! {
     cycles_too_many: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\", period = \"1 ms\" }\n[stop]\nat = \"60 d\"\n";
     expect_band_with_operator: "[expect]\nt99 = \"< 5 s ± 1 s\"\ncoverage = \"mean >= 99 % ± 1 %\"\n";
     expect_no_digest: "[expect]\ndigest = \"c17c313e\"\n";
+    expect_invariant_wrong: "[expect]\nno_resurection = \"holds\"\nno_resurrection = \"hold\"\nnothing_unwritten = \"> 5\"\nno_version_goes_back = true\nagreement_when_quiet = \"holds in 101 % of runs\"\n";
     expect_bound_on_a_word: "[expect]\noutcome = \"< converged\"\ndigest = \"mean 00000000000000000000000000000000\"\n";
     edges_absent: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"none.txt\" }\n";
     edges_wrong: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_wrong.txt\" }\n";

@@ -25,6 +25,7 @@ mod sweep_report;
 mod terminal;
 mod variants;
 mod verify;
+mod violations;
 
 use args::{Cli, Command};
 use clap::Parser;

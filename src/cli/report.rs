@@ -4,6 +4,7 @@
 use super::execute::Executed;
 use super::machine;
 use super::terminal::Paint;
+use super::violations::Violated;
 use gossip_sim::output::Summary;
 use gossip_sim::scenario::Judgement;
 use serde::Serialize;
@@ -37,6 +38,8 @@ pub struct RunReport {
     pub expectations_judged: bool,
     /// What was expected; empty when the run was interrupted.
     pub expectations: Vec<Expected>,
+    /// The invariants that broke, of those that the scenario names.
+    pub violations: Vec<Violated>,
     /// Events handled in all replications.
     pub events: u64,
     /// Seconds on the wall clock from the start of the run to its last file.

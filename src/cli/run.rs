@@ -6,8 +6,8 @@ use super::report::{Report, RunReport, folder_name};
 use super::scenarios::{self, Loaded};
 use super::status::Status;
 use super::terminal::{Terminal, print};
+use super::violations::{replay, tell, violated};
 use super::{interrupt, machine};
-use gossip_sim::outcome::Verdict;
 use gossip_sim::output::units::grouped;
 use gossip_sim::output::{self, Folder, Manifest, Options, Staged, Summary};
 use std::ops::Range;
@@ -74,13 +74,13 @@ fn run_one(
         (execute(&one.scenario, numbers, threads, terminal)?, Vec::new())
     };
     let manifest = write(args, one, folder, &executed, extra)?;
-    let report = report(one, folder, &executed, manifest.is_some(), begun);
+    let report = report(args, one, folder, &executed, manifest.is_some(), begun);
     if !args.common.json {
         let charts = manifest.iter().flat_map(|m| &m.charts).map(|c| c.file.clone()).collect();
         let charts: Vec<String> = charts;
         print(&report.text(&executed, &charts, terminal.colour_out))?;
     }
-    complain(&executed.batch.failures, &replay(args, one), terminal);
+    complain(&executed.batch.failures, &replay(&one.path, &args.changes, &[]), terminal);
     remark(&report, &executed, terminal);
     let status = status(&report, &executed);
     Ok((report, status))
@@ -137,6 +137,7 @@ fn write(
 }
 
 fn report(
+    args: &RunArgs,
     one: &Loaded,
     folder: &Folder,
     executed: &Executed,
@@ -153,6 +154,12 @@ fn report(
         summary: Summary::of(&one.scenario, run),
         expectations_judged: executed.batch.complete,
         expectations: judged.iter().map(|e| e.judge(&run.replications).into()).collect(),
+        violations: violated(
+            &one.scenario,
+            &run.replications,
+            executed.batch.complete,
+            &replay(&one.path, &args.changes, &[]),
+        ),
         events: executed.events(),
         wall_s: begun.elapsed().as_secs_f64(),
         simulation_s: executed.simulation_s,
@@ -160,17 +167,10 @@ fn report(
     }
 }
 
-/// The command that repeats a replication, without its number.
-fn replay(args: &RunArgs, one: &Loaded) -> String {
-    let mut words = format!("gossip-sim run {}", one.path.display());
-    args.changes.seed.iter().for_each(|seed| words += &format!(" --seed {seed}"));
-    args.changes.set.iter().for_each(|set| words += &format!(" --set '{set}'"));
-    words
-}
-
 /// What is wrong with the run, on stderr even if it is to stay silent.
 fn remark(report: &RunReport, executed: &Executed, terminal: &Terminal) {
     let path = &report.scenario;
+    tell(&report.violations, path, terminal);
     let failed = report.disappointed();
     if failed > 0 {
         let all = output::plural(report.expectations.len() as u64, "expectation");
@@ -186,10 +186,9 @@ fn remark(report: &RunReport, executed: &Executed, terminal: &Terminal) {
 }
 
 fn status(report: &RunReport, executed: &Executed) -> Status {
-    let violated = executed.batch.run.replications.iter().any(|r| r.verdict == Verdict::Violated);
     if !executed.batch.failures.is_empty() {
         Status::Bug
-    } else if violated || report.disappointed() > 0 {
+    } else if report.disappointed() > 0 || report.violations.iter().any(|one| !one.expected) {
         Status::Failed
     } else {
         Status::Done

@@ -9,9 +9,9 @@ use super::scenarios::{self, overrides};
 use super::status::{Status, Wrong, panic_places};
 use super::sweep_report::{PointReport, SweepReport};
 use super::terminal::{Terminal, print};
+use super::violations::{replay, tell, violated};
 use super::{interrupt, machine};
 use gossip_sim::engine::Tuning;
-use gossip_sim::outcome::Verdict;
 use gossip_sim::output::units::grouped;
 use gossip_sim::output::{Folder, SweepSource, no_charts, plan_csv, plural, write_sweep};
 use gossip_sim::run::estimate;
@@ -154,7 +154,11 @@ fn report(args: &SweepArgs, plan: &Plan, results: &Results) -> SweepReport {
     let names: Vec<String> = plan.parameters.iter().map(|p| p.name.clone()).collect();
     let point = |(point, rows): (&gossip_sim::sweep::Point, &[_])| {
         let judged = point.scenario.expect.iter().map(|e| Expected::from(e.judge(rows)));
-        PointReport::of(&names, point, rows, judged.collect())
+        let axes = plan.axes().axes.iter().zip(&point.settings);
+        let set: Vec<_> = axes.map(|(a, s)| (a.key.clone(), s.literal.clone())).collect();
+        let replay = replay(&args.scenario, &args.changes, &set);
+        let violations = violated(&point.scenario, rows, true, &replay);
+        PointReport::of(&names, point, rows, judged.collect(), violations)
     };
     SweepReport {
         version: env!("CARGO_PKG_VERSION"),
@@ -184,6 +188,9 @@ fn remark(args: &SweepArgs, report: &SweepReport, results: &Results, terminal: &
     if !results.failures.is_empty() && !panic_places().is_empty() {
         terminal.complain(&format!("the program failed at {}", panic_places().join(", ")));
     }
+    for point in &report.points {
+        tell(&point.violations, &format!("{path}, design point {}", point.point), terminal);
+    }
     let failed = report.disappointed();
     if failed > 0 {
         let all = plural(report.points.len() as u64, "design point");
@@ -204,12 +211,11 @@ fn remark(args: &SweepArgs, report: &SweepReport, results: &Results, terminal: &
 }
 
 fn status(report: &SweepReport, results: &Results) -> Status {
-    let violated = results.points.iter().flatten().any(|r| r.verdict == Verdict::Violated);
     if interrupt::stopped() {
         Status::Interrupted
     } else if !results.failures.is_empty() {
         Status::Bug
-    } else if violated || report.disappointed() > 0 {
+    } else if report.disappointed() > 0 {
         Status::Failed
     } else {
         Status::Done

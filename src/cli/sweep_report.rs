@@ -3,6 +3,7 @@
 use super::progress::events_per_second;
 use super::report::Expected;
 use super::terminal::Paint;
+use super::violations::Violated;
 use gossip_sim::outcome::{Replication, Verdict, column};
 use gossip_sim::output::units::{grouped, significant};
 use gossip_sim::output::{Interval, wilson};
@@ -68,6 +69,8 @@ pub struct PointReport {
     pub sends_per_node_mean: Mean,
     /// What was expected of it.
     pub expectations: Vec<Expected>,
+    /// The invariants that broke, of those that the scenario names.
+    pub violations: Vec<Violated>,
     #[serde(skip)]
     text: String,
 }
@@ -120,6 +123,7 @@ impl PointReport {
         point: &Point,
         rows: &[Replication],
         expectations: Vec<Expected>,
+        violations: Vec<Violated>,
     ) -> PointReport {
         let converged = rows.iter().filter(|r| r.verdict == Verdict::Converged).count() as u64;
         let shown = names.iter().zip(&point.settings).map(|(n, s)| format!("{n} {}", s.text));
@@ -133,6 +137,7 @@ impl PointReport {
             coverage: Mean::of("coverage", rows),
             sends_per_node_mean: Mean::of("sends_per_node_mean", rows),
             expectations,
+            violations,
             text: shown.collect::<Vec<_>>().join(", "),
         }
     }

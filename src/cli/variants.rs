@@ -15,12 +15,14 @@ pub struct Variant {
     pub reverse: bool,
     /// Whether a trace is written.
     pub trace: bool,
+    /// Whether the invariants that the scenario names are judged: only where it names some.
+    pub checked: bool,
 }
 
 impl Variant {
     /// Whether it differs from the ordinary way in more than one replication only.
     pub fn needs_many(&self) -> bool {
-        self.tuning == Tuning::default() && !self.trace
+        self.tuning == Tuning::default() && !self.trace && !self.checked
     }
 }
 
@@ -42,11 +44,12 @@ pub fn variants() -> Vec<Variant> {
         variant("4 threads", plain).on(4),
         Variant { reverse: true, ..variant("replications in reverse", plain).on(1) },
         Variant { trace: true, ..variant("with a trace", plain) },
+        Variant { checked: true, ..variant("with its checkers", plain) },
     ]
 }
 
 fn variant(name: &'static str, tuning: Tuning) -> Variant {
-    Variant { name, tuning, workers: None, reverse: false, trace: false }
+    Variant { name, tuning, workers: None, reverse: false, trace: false, checked: false }
 }
 
 impl Variant {

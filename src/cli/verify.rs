@@ -9,9 +9,10 @@ use super::terminal::{Paint, Terminal, print};
 use super::variants::{Variant, ordinary, variants};
 use super::{interrupt, machine, progress};
 use gossip_sim::metrics::Sinks;
-use gossip_sim::outcome::Run;
+use gossip_sim::outcome::{Replication, Run};
 use gossip_sim::output::{self, Folder, Options, plural};
 use gossip_sim::run::replications::{Batch, Plan, Progress, replicate_all, replicate_traced};
+use gossip_sim::scenario::Scenario;
 use serde::Serialize;
 use std::path::Path;
 use std::time::Instant;
@@ -40,6 +41,8 @@ struct Verified {
     equal: bool,
     digest: String,
     variants: Vec<Verdict>,
+    /// In how many replications an invariant broke, if the scenario names any.
+    violated: Option<u64>,
     /// Events handled in all variants.
     events: u64,
     wall_s: f64,
@@ -91,6 +94,9 @@ pub fn verify(args: &VerifyArgs, terminal: &Terminal) -> anyhow::Result<Status> 
 struct Verifier<'a> {
     args: &'a VerifyArgs,
     one: &'a Loaded,
+    /// The scenario without the invariants that it names: checkers take the total order, and would
+    /// leave nothing else to verify.
+    unchecked: Scenario,
     terminal: &'a Terminal,
     replications: u64,
     threads: usize,
@@ -105,7 +111,8 @@ impl<'a> Verifier<'a> {
         let replications = args.replications.unwrap_or(few.min(one.scenario.replications));
         let threads =
             machine::share(&one.scenario, machine::threads(args.common.threads), replications);
-        Verifier { args, one, terminal, replications, threads: threads.workers }
+        let (unchecked, threads) = (one.scenario.without_invariants(), threads.workers);
+        Verifier { args, one, unchecked, terminal, replications, threads }
     }
 
     fn verify(&self) -> Outcome<Verified> {
@@ -120,18 +127,21 @@ impl<'a> Verifier<'a> {
         self.say(&format!("  {:24}  digest {}\n", ordinary().name, expected.digest))?;
         let mut events: u64 = first.replications.iter().map(|r| r.events).sum();
         let mut verdicts = Vec::new();
-        for variant in variants() {
-            let differences = match self.compare(&variant, &expected, &first, &mut events)? {
-                Ok(differences) => differences,
-                Err(status) => return Ok(Err(status)),
-            };
+        let (mut violated, checked) = (0, !self.one.scenario.invariants().is_empty());
+        for variant in variants().into_iter().filter(|variant| checked || !variant.checked) {
+            let differences =
+                match self.compare(&variant, &expected, &first, (&mut events, &mut violated))? {
+                    Ok(differences) => differences,
+                    Err(status) => return Ok(Err(status)),
+                };
             self.say(&self.row(variant.name, differences.as_deref()))?;
             let equal = differences.as_ref().map(Vec::is_empty);
             let differences = differences.unwrap_or_default();
             verdicts.push(Verdict { name: variant.name, equal, differences });
         }
         let wall_s = begun.elapsed().as_secs_f64();
-        let verified = self.verified(expected.digest, verdicts, events, wall_s);
+        let violated = checked.then_some(violated);
+        let verified = self.verified(expected.digest, verdicts, violated, (events, wall_s));
         self.conclude(&verified)?;
         Ok(Ok(verified))
     }
@@ -154,15 +164,18 @@ impl<'a> Verifier<'a> {
         variant: &Variant,
         expected: &Data,
         first: &Run,
-        events: &mut u64,
+        (events, violated): (&mut u64, &mut u64),
     ) -> Outcome<Option<Vec<Difference>>> {
         if variant.needs_many() && self.replications == 1 {
             return Ok(Ok(None));
         }
-        let run = match self.run(variant)? {
+        let mut run = match self.run(variant)? {
             Ok(run) => run,
             Err(status) => return Ok(Err(status)),
         };
+        *violated += run.replications.iter().filter(|r| !r.violations.is_empty()).count() as u64;
+        // They change nothing but what is said of the outcome.
+        run.replications.iter_mut().for_each(Replication::unjudge);
         *events += run.replications.iter().map(|r| r.events).sum::<u64>();
         let differences = expected.differences(&Data::of(&self.one.scenario, &run)?);
         if !differences.is_empty() {
@@ -191,7 +204,7 @@ impl<'a> Verifier<'a> {
             tuning: variant.tuning,
         };
         let progress = Progress::new(&plan);
-        let scenario = &self.one.scenario;
+        let scenario = if variant.checked { &self.one.scenario } else { &self.unchecked };
         let batch = progress::while_shown(self.terminal, &progress, || {
             replicate_all(scenario, &plan, &progress, &interrupt::STOP)
         });
@@ -207,7 +220,7 @@ impl<'a> Verifier<'a> {
             }
             let mut nobody = std::io::sink();
             let sinks = Sinks { trace: Some(&mut nobody), log: None };
-            let one = replicate_traced(&self.one.scenario, number, sinks)?;
+            let one = replicate_traced(&self.unchecked, number, sinks)?;
             all.run.replications.extend(one.run.replications);
             all.run.traffic.add(one.run.traffic);
             all.failures.extend(one.failures);
@@ -246,8 +259,8 @@ impl<'a> Verifier<'a> {
         &self,
         digest: String,
         variants: Vec<Verdict>,
-        events: u64,
-        wall_s: f64,
+        violated: Option<u64>,
+        (events, wall_s): (u64, f64),
     ) -> Verified {
         Verified {
             scenario: self.one.path.display().to_string(),
@@ -256,6 +269,7 @@ impl<'a> Verifier<'a> {
             equal: variants.iter().all(|variant| variant.equal != Some(false)),
             digest,
             variants,
+            violated,
             events,
             wall_s,
             events_per_s: events as f64 / wall_s.max(1e-9),
@@ -265,6 +279,13 @@ impl<'a> Verifier<'a> {
     fn conclude(&self, verified: &Verified) -> anyhow::Result<()> {
         let differ = verified.variants.iter().filter(|variant| variant.equal == Some(false));
         let path = &verified.scenario;
+        if let Some(violated) = verified.violated {
+            let all = plural(self.replications, "replication");
+            self.say(&match violated {
+                0 => format!("  the invariants hold in {all}\n"),
+                some => format!("  invariants were violated in {some} of {all}\n"),
+            })?;
+        }
         match differ.count() {
             0 => self.say("  all digests and data files are equal\n")?,
             some => self.terminal.complain(&format!("{path}: {some} variants differ")),

@@ -2,6 +2,7 @@
 
 use super::core::Core;
 use super::observer::Observer;
+use super::record::{Record, Table};
 use crate::network::Fate;
 use crate::outcome::{Load, NodeRow};
 use crate::protocol::{Fact, Protocol};
@@ -41,6 +42,12 @@ pub(super) fn end<P: Protocol, O: Observer>(mut core: Core<P, O>) -> Ending {
         receives.add(meta.receives);
     }
     if core.world.observer.wants_ends() {
+        let rests = |record: &Record<P::Node>| {
+            !record.meta.is_up() || core.setup.protocol.idle(&record.node)
+        };
+        if core.world.in_flight == 0 && core.table.iter().all(|(_, record)| rests(record)) {
+            core.world.observer.quiet_at_end();
+        }
         tell_ends(core.setup.protocol, &core.table, core.world.observer);
     }
     let load = Load { sends: sends.pairs(), receives: receives.pairs() };
@@ -48,11 +55,7 @@ pub(super) fn end<P: Protocol, O: Observer>(mut core: Core<P, O>) -> Ending {
     Ending { at, digest, events, rounds, nodes_alive, load }
 }
 
-fn tell_ends<P: Protocol>(
-    protocol: &P,
-    table: &super::record::Table<P::Node>,
-    observer: &mut impl Observer,
-) {
+fn tell_ends<P: Protocol>(protocol: &P, table: &Table<P::Node>, observer: &mut impl Observer) {
     let mut held: Vec<Fact> = Vec::new();
     for (node, record) in table.iter() {
         let meta = &record.meta;

@@ -98,6 +98,10 @@ pub trait Observer {
         false
     }
 
+    /// The run has ended with no message in flight and every node that is up idle. Told, where ends
+    /// are wanted, before the first of them.
+    fn quiet_at_end(&mut self) {}
+
     /// A node at the end of the run, and, if it is up, the facts of what it holds; by id.
     fn node_end(&mut self, _row: NodeRow, _held: &[Fact]) {}
 

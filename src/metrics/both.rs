@@ -86,6 +86,11 @@ impl<A: Observer, B: Observer> Observer for Both<A, B> {
         self.0.wants_ends() || self.1.wants_ends()
     }
 
+    fn quiet_at_end(&mut self) {
+        self.0.quiet_at_end();
+        self.1.quiet_at_end();
+    }
+
     fn node_end(&mut self, row: NodeRow, held: &[Fact]) {
         self.0.node_end(row.clone(), held);
         self.1.node_end(row, held);

@@ -5,10 +5,11 @@
 //! moves from one version to another gains, and may lose, the items whose rank lies between the
 //! two: each pair is gained about once, and a fact costs O(1) on the whole.
 
+use super::covered::Covered;
 use super::curve::CurveMeter;
 use super::receipts::ReceiptMeter;
 use crate::id::{ItemId, KeyId, NodeId};
-use crate::outcome::{Curve, Item, Receipts};
+use crate::outcome::Item;
 use crate::protocol::Fact;
 use crate::time::{Instant, Span};
 
@@ -48,26 +49,6 @@ pub struct Coverage {
     /// When completeness last broke, and since when it had held.
     broken: Option<(Instant, Instant)>,
     curve: CurveMeter,
-}
-
-/// What coverage was at the end.
-pub struct Covered {
-    /// Start of the last unbroken stretch in which every due pair holds.
-    pub converged_at: Option<Instant>,
-    /// The largest times over the items.
-    pub reached: [Option<Span>; 4],
-    /// First receipts of all held pairs.
-    pub receipts: Receipts,
-    /// Held pairs.
-    pub held: u64,
-    /// Due pairs.
-    pub due: u64,
-    /// How many items the above are of.
-    pub updates: u64,
-    /// The series.
-    pub curve: Curve,
-    /// By item.
-    pub items: Vec<Item>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -340,30 +321,10 @@ impl Coverage {
     /// The result of a run that ended at `at`. What is added up is of the items born in `window`,
     /// its end excluded.
     pub fn finish(self, at: Instant, window: (Instant, Instant)) -> Covered {
-        let (held, due) = self.value();
-        let up = self.up;
-        let mut items: Vec<Item> = self.items.iter().map(|item| item.finish(up)).collect();
-        let measured = |item: &&Item| window.0 <= item.born_at && item.born_at < window.1;
-        let measured: Vec<&Item> = items.iter().filter(measured).collect();
-        let worst = |share: usize| {
-            let times: Option<Vec<Span>> =
-                measured.iter().map(|item| item.reached[share]).collect();
-            times.and_then(|times| times.into_iter().max())
-        };
-        let reached = [0, 1, 2, 3].map(worst);
-        let mut receipts = Receipts::default();
-        for item in &measured {
-            receipts.count += item.receipts.count;
-            receipts.sum_ns += item.receipts.sum_ns;
-            receipts.last = receipts.last.max(item.receipts.last);
-        }
-        let of_measured = |count: fn(&Item) -> u64| measured.iter().map(|item| count(item)).sum();
-        let pairs = (of_measured(|item| item.held), of_measured(|item| item.due));
-        let updates = measured.len() as u64;
-        items.sort_by_key(|item| item.id);
-        let curve = self.curve.finish(at, (held, due));
-        let (converged_at, (held, due)) = (self.complete_since, pairs);
-        Covered { converged_at, reached, receipts, held, due, updates, curve, items }
+        let (up, value) = (self.up, self.value());
+        let items = self.items.iter().map(|item| item.finish(up)).collect();
+        let curve = self.curve.finish(at, value);
+        Covered::of(items, window, (self.complete_since, curve))
     }
 }
 

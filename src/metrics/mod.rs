@@ -2,10 +2,12 @@
 
 mod both;
 mod coverage;
+mod covered;
 mod curve;
 mod gauge;
 mod groups;
 mod ledger;
+mod maybe;
 mod receipts;
 mod trace;
 mod traffic;
@@ -188,6 +190,7 @@ impl Metrics {
             per_node,
             groups,
             measured: None,
+            violations: Vec::new(),
         };
         let traffic = if setup.series { traffic.finish() } else { outcome::Traffic::default() };
         (replication, traffic)

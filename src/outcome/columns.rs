@@ -1,6 +1,6 @@
 //! The columns of `convergence.csv`: one table for the file, for `[expect]`, and for statistics.
 
-use super::{Cell, Replication, Verdict};
+use super::{Cell, Invariant, Replication, Verdict};
 use crate::network::Fate;
 use crate::time::Span;
 
@@ -98,6 +98,27 @@ columns! {
     "digest", "128-bit digest of every event of every node.", |r| Cell::Digest(r.digest);
 }
 
+/// What is said of an invariant that was judged.
+fn judged(r: &Replication, invariant: Invariant) -> Cell {
+    let holds = r.violation(invariant).is_none();
+    Cell::Text(if holds { "holds" } else { "violated" }.into())
+}
+
+macro_rules! invariants {
+    ($($invariant:ident),*) => {
+        /// The invariants, as columns that no file has: `[expect]` asks for them as for any other.
+        pub const INVARIANTS: &[Column] = &[$(Column {
+            name: Invariant::$invariant.name(),
+            doc: Invariant::$invariant.doc(),
+            value: |r| judged(r, Invariant::$invariant),
+        }),*];
+    };
+}
+
+invariants! {
+    NoVersionGoesBack, NothingUnwritten, NoResurrection, AgreementWhenQuiet, DatagramSizes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,5 +138,12 @@ mod tests {
         );
         assert_eq!(column("t99").unwrap().name, "t99_s");
         assert!(column("t99_s").is_none());
+    }
+
+    #[test]
+    fn every_invariant_can_be_expected() {
+        let names: Vec<&str> = INVARIANTS.iter().map(Column::expect_name).collect();
+        assert_eq!(names, Invariant::ALL.map(Invariant::name));
+        assert!(names.iter().all(|name| column(name).is_none()));
     }
 }

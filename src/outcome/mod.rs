@@ -4,10 +4,12 @@
 
 mod cell;
 mod columns;
+mod invariant;
 pub mod statistics;
 
 pub use cell::Cell;
-pub use columns::{COLUMNS, Column, column};
+pub use columns::{COLUMNS, Column, INVARIANTS, column};
+pub use invariant::{Invariant, Violation};
 
 use crate::id::{ItemId, NodeId, RequestId};
 use crate::network::Fate;
@@ -91,6 +93,8 @@ pub struct Replication {
     pub groups: Vec<GroupRow>,
     /// What counts of the messages, where not all of the run is measured; the above is of all of it.
     pub measured: Option<Measured>,
+    /// The invariants that broke, of those that were judged: one entry each.
+    pub violations: Vec<Violation>,
 }
 
 impl Replication {
@@ -103,6 +107,28 @@ impl Replication {
             sends_per_node_max: self.sends_per_node_max,
             receives_per_node_max: self.receives_per_node_max,
         })
+    }
+
+    /// Notes the invariants that broke: with one or more it counts as violated.
+    pub fn judge(&mut self, violations: Vec<Violation>) {
+        if !violations.is_empty() {
+            self.verdict = Verdict::Violated;
+        }
+        self.violations = violations;
+    }
+
+    /// Takes it back: what the replication came to without checkers.
+    pub fn unjudge(&mut self) {
+        if self.verdict == Verdict::Violated {
+            let converged = self.converged_at.is_some();
+            self.verdict = if converged { Verdict::Converged } else { Verdict::NotConverged };
+        }
+        self.violations.clear();
+    }
+
+    /// Where `invariant` broke, if it did.
+    pub fn violation(&self, invariant: Invariant) -> Option<&Violation> {
+        self.violations.iter().find(|violation| violation.invariant == invariant)
     }
 }
 

@@ -71,6 +71,11 @@ fn bytes_of(scenario: &Scenario) -> u64 {
         true => nodes.saturating_mul(requests).saturating_mul(8 + 1),
         false => 0,
     };
+    // What each node holds, as checkers see it, and the commands once more.
+    let checked = match scenario.invariants().is_empty() {
+        true => 0,
+        false => nodes.saturating_mul(items).saturating_add(requests).saturating_mul(120),
+    };
     let parts = [
         nodes * BYTES_PER_NODE,
         bytes_of_graph(scenario),
@@ -79,6 +84,7 @@ fn bytes_of(scenario: &Scenario) -> u64 {
         in_flight(scenario).saturating_add(waiting(scenario)).saturating_mul(BYTES_PER_MESSAGE),
         entries,
         receipts,
+        checked,
     ];
     parts.into_iter().fold(BYTES_FIXED, u64::saturating_add)
 }

@@ -48,6 +48,7 @@ pub use written::Paths;
 use crate::engine::Stop;
 use crate::faults::Fault;
 use crate::network::{Network, NodeWeight, TopologyKind};
+use crate::outcome::Invariant;
 use crate::select::Groups;
 use crate::time::Instant;
 use crate::workload;
@@ -124,6 +125,21 @@ impl GroupSet {
     /// Whether all groups run the same on the same network.
     pub fn all_alike(&self) -> bool {
         self.protocols.is_empty() && self.networks.is_empty()
+    }
+}
+
+impl Scenario {
+    /// The invariants that `[expect]` names, each once, in their own order.
+    pub fn invariants(&self) -> Vec<Invariant> {
+        let is_named = |one: &Invariant| self.expect.iter().any(|e| e.name() == one.name());
+        Invariant::ALL.into_iter().filter(is_named).collect()
+    }
+
+    /// The same scenario, which names none.
+    pub fn without_invariants(&self) -> Scenario {
+        let mut scenario = self.clone();
+        scenario.expect.retain(|expectation| Invariant::named(expectation.name()).is_none());
+        scenario
     }
 }
 

@@ -133,4 +133,9 @@ impl ProtocolSpec {
             }
         }
     }
+
+    /// Whether the words of a command delete a key.
+    pub fn deletes(&self, words: &[&str]) -> bool {
+        matches!(Line::read(words), Ok(Line::Delete { .. }))
+    }
 }

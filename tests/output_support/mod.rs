@@ -270,6 +270,7 @@ fn replication(shape: &Shape, number: u64) -> (Replication, Traffic) {
         per_node: Vec::new(),
         groups: Vec::new(),
         measured: None,
+        violations: Vec::new(),
     };
     (replication, traffic)
 }

@@ -3,7 +3,11 @@
 //! All times are chosen against the length of the run and against each other, so that things meet
 //! in one instant, fall on the edges of slots, or lie far beyond the queue's horizon.
 
+#[path = "entries.rs"]
+mod entries;
+
 use super::chaos::Chaos;
+use entries::entry;
 use gossip_sim::engine::{self, Cycles, Ending, Grouped, Observer, Setup, Stop, StopWhen, Tuning};
 use gossip_sim::faults::{Disk, Fault, FaultKind, Stops};
 use gossip_sim::id::NodeId;
@@ -16,7 +20,7 @@ use gossip_sim::protocol::{Message, Phase, Protocol, Timing};
 use gossip_sim::rng::{Draws, Ratio};
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
-use gossip_sim::workload::{self, Entry, Frequency, Keys, Pace};
+use gossip_sim::workload::{self, Entry};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -312,36 +316,6 @@ fn fault(nodes: u32, at: u64) -> impl Strategy<Value = Fault> {
         let lasts = end.map(|end| Span(end.saturating_sub(at).max(1)));
         Fault { id: None, at: Instant(at), lasts, what }
     })
-}
-
-fn entry(nodes: u32, at: u64) -> impl Strategy<Value = Entry> {
-    let words = select(vec!["write", "read"]);
-    let asked = (selector(nodes), 0..4u8, select(vec![None, Some(1), Some(5)]));
-    (moment(at), pace(at), asked, words).prop_map(|(at, pace, (nodes, whom, keys), words)| Entry {
-        pace,
-        // All write, all share one, or one of them writes.
-        one: whom == 0,
-        shared: whom == 1,
-        keys: keys.map(Keys::uniform),
-        ..Entry::once(Instant(at), nodes, vec![words.into()])
-    })
-}
-
-fn pace(at: u64) -> impl Strategy<Value = Pace> {
-    let every = (prop_oneof![Just(0), Just(1), 0..=at / 2], 1..4u64)
-        .prop_map(|(every, count)| Pace::Every { every: Span(every), count });
-    let end = (prop_oneof![Just(None), (1..5u64).prop_map(Some)], moment(at));
-    // A few in all the time.
-    let rate = (1..9u64).prop_map(move |times| {
-        let micro =
-            (u128::from(times) * 1_000_000_000_000_000 / u128::from(at)).clamp(1, 1 << 60) as u64;
-        Frequency::read(&format!("{}.{:06} /s", micro / 1_000_000, micro % 1_000_000)).ok()
-    });
-    let drawn = (rate, end).prop_map(|(rate, (count, until))| match rate {
-        Some(rate) => Pace::Poisson { rate, count, until: Instant(until) },
-        None => Pace::ONCE,
-    });
-    prop_oneof![3 => every, 1 => drawn]
 }
 
 fn stop(at: u64) -> impl Strategy<Value = Stop> {

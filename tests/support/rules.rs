@@ -26,8 +26,12 @@ pub const LAYERS: &[(&str, u32)] = &[
 ];
 
 /// Modules that must not know of lower ones, either.
-pub const STRANGERS: &[(&str, &str)] =
-    &[("engine", "protocols"), ("metrics", "protocols"), ("output", "engine")];
+pub const STRANGERS: &[(&str, &str)] = &[
+    ("engine", "protocols"),
+    ("metrics", "protocols"),
+    ("check", "protocols"),
+    ("output", "engine"),
+];
 
 /// A name that only some files may write, and why.
 pub struct Ban {

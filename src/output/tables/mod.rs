@@ -4,6 +4,7 @@
 //! for formulas, which use no function of the system's own.
 
 pub mod curve;
+mod facts;
 mod groups;
 pub mod load;
 mod traffic;
@@ -94,7 +95,7 @@ pub const ALWAYS: [Table; 6] = [
     Table {
         name: "facts.csv",
         header: || FACTS.to_vec(),
-        rows: |source| Box::new(facts(source.run)),
+        rows: |source| Box::new(facts::rows(source.run)),
     },
 ];
 
@@ -142,20 +143,6 @@ fn system_error(error: csv::Error) -> io::Error {
 fn convergence(run: &Run) -> impl Iterator<Item = Vec<String>> + '_ {
     let row = |r| COLUMNS.iter().map(|column| column.cell(r).to_string()).collect();
     run.replications.iter().map(row)
-}
-
-fn facts(run: &Run) -> impl Iterator<Item = Vec<String>> + '_ {
-    let rows = run.replications.iter().flat_map(|r| r.facts.iter().map(move |fact| (r, fact)));
-    rows.map(|(replication, fact)| {
-        vec![
-            replication.number.to_string(),
-            fact.at.seconds().to_string(),
-            fact.node.to_string(),
-            fact.kind.to_string(),
-            fact.request.map_or(String::new(), |request| request.to_string()),
-            fact.text.clone(),
-        ]
-    })
 }
 
 fn nodes(run: &Run) -> impl Iterator<Item = Vec<String>> + '_ {

@@ -14,11 +14,11 @@ use super::errors::Problem;
 use super::laws::{Law, Measured};
 use super::nearest::{either, nearest};
 use super::raw::Expect;
-use crate::outcome::{COLUMNS, Column, Replication};
+use crate::outcome::{COLUMNS, Column, INVARIANTS, Invariant, Replication};
 use fraction::Fraction;
 use parse::Named;
 
-/// One test of one column.
+/// One test of one column, or of one invariant.
 #[derive(Clone)]
 pub struct Expectation {
     column: &'static Column,
@@ -99,6 +99,7 @@ impl Kind {
     fn of(column: &Column) -> Kind {
         match column.name {
             "outcome" | "digest" => Kind::Word,
+            name if Invariant::named(name).is_some() => Kind::Word,
             "coverage" => Kind::Share,
             name if name.ends_with("_s") => Kind::Time,
             name if name.starts_with("bytes") => Kind::Size,
@@ -107,9 +108,9 @@ impl Kind {
     }
 }
 
-/// Whether a claim about this column makes sense.
-pub(super) fn may_be_expected(column: &Column) -> bool {
-    column.name != "replication"
+/// The columns, and the invariants, of which a claim makes sense.
+pub(super) fn quantities() -> impl Iterator<Item = &'static Column> {
+    COLUMNS.iter().filter(|column| column.name != "replication").chain(INVARIANTS)
 }
 
 impl Expectation {
@@ -135,7 +136,10 @@ impl Expectation {
     /// Whether it holds of these replications, and what was found.
     pub fn judge(&self, replications: &[Replication]) -> Judgement {
         let (holds, found) = match self.law {
-            Named::None => judge::judge(self, replications),
+            Named::None => {
+                let (holds, found) = judge::judge(self, replications);
+                (holds, found + &self.broken(replications))
+            }
             Named::Law(law, value) => {
                 let (holds, found) = judge::judge(self, replications);
                 (holds, format!("{found}; {}", judge::law(law, value, self.kind())))
@@ -145,6 +149,17 @@ impl Expectation {
         let operator = self.text.starts_with(['<', '>', '=']);
         let link = if operator || self.kind() != Kind::Word { " " } else { " = " };
         Judgement { text: format!("{}{link}{}", self.name(), self.text), holds, found }
+    }
+}
+
+impl Expectation {
+    /// Where the invariant broke first, if it is one that did.
+    fn broken(&self, replications: &[Replication]) -> String {
+        let Some(invariant) = Invariant::named(self.name()) else { return String::new() };
+        let first = replications.iter().find_map(|r| Some((r.number, r.violation(invariant)?)));
+        first.map_or(String::new(), |(number, violation)| {
+            format!("; in replication {number} first at {} s", violation.at.seconds())
+        })
     }
 }
 
@@ -161,10 +176,9 @@ pub(super) type Laws<'l> = &'l dyn Fn(Measured) -> Option<Law>;
 pub(super) fn read(section: &Expect, laws: Laws<'_>) -> Result<Vec<Expectation>, Vec<Problem>> {
     let mut expectations = Vec::new();
     let mut problems = Vec::new();
-    let columns = || COLUMNS.iter().filter(|column| may_be_expected(column));
     for (name, wanted) in &section.0 {
-        let Some(column) = columns().find(|column| column.expect_name() == name.value.0) else {
-            problems.push(unknown(name, columns().map(Column::expect_name).collect()));
+        let Some(column) = quantities().find(|column| column.expect_name() == name.value.0) else {
+            problems.push(unknown(name, quantities().map(Column::expect_name).collect()));
             continue;
         };
         if wanted.value.0.is_empty() {
@@ -193,6 +207,7 @@ fn unknown(name: &super::raw::At<super::raw::Text>, known: Vec<&'static str>) ->
     if near.is_empty() {
         return problem.label(format!("expected {}", either(&known)));
     }
-    let problem = problem.label("expected a column of convergence.csv, without its unit");
+    let problem =
+        problem.label("expected a column of convergence.csv, without its unit, or an invariant");
     problem.help(format!("did you mean {}?", either(&near)))
 }

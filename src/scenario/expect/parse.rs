@@ -2,7 +2,7 @@
 //! a value may be `law`, with something added or taken off.
 
 use super::{Check, Fraction, Kind, Laws, Over, Statistic, Test};
-use crate::outcome::{COLUMNS, Column, Verdict};
+use crate::outcome::{COLUMNS, Column, Invariant, Verdict};
 use crate::scenario::laws::{Law, Measured};
 use crate::scenario::nearest::{either, nearest};
 use crate::scenario::raw::{self, SIZE_UNITS, TIME_MAX, time_too_long};
@@ -28,6 +28,9 @@ const OPERATORS: [&str; 8] = ["<=", ">=", "≤", "≥", "==", "<", ">", "="];
 
 const VERDICTS: [Verdict; 4] =
     [Verdict::Converged, Verdict::NotConverged, Verdict::Violated, Verdict::Failed];
+
+/// What an invariant comes to in a replication.
+const JUDGED: [&str; 2] = ["holds", "violated"];
 
 /// What a text says of a law.
 #[derive(Clone, Copy)]
@@ -245,6 +248,14 @@ fn quantile(name: &str) -> Option<Statistic> {
 }
 
 fn word(value: &str, operator: Option<&str>, name: &str) -> Result<Test, Mistake> {
+    let judged = Invariant::named(name).is_some();
+    if judged && (!JUDGED.contains(&value) || operator.is_some_and(|o| !matches!(o, "=" | "=="))) {
+        let title = format!(
+            "an invariant holds or is violated: `{}`",
+            operator.unwrap_or("").to_string() + value
+        );
+        return Err((title, format!("expected {}", either(&JUDGED))));
+    }
     if operator.is_some_and(|operator| !matches!(operator, "=" | "==")) {
         let title = format!("`{name}` is a word: it is not less or more than another");
         return Err((title, "expected the word alone".to_string()));

@@ -11,7 +11,6 @@ use super::quantity::{Octets, Often, Rate, Size};
 use super::scalar::At;
 use super::sweep::Vary;
 use crate::network::regions::REGIONS;
-use crate::outcome::COLUMNS;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
@@ -146,7 +145,7 @@ describe! {
     });
 }
 
-/// One property a column of `convergence.csv`.
+/// One property a column of `convergence.csv`, and one an invariant.
 fn expectations() -> Schema {
     let wanted = |doc: &str| {
         json_schema!({
@@ -158,9 +157,9 @@ fn expectations() -> Schema {
             "x-type": "expectation",
         })
     };
-    let columns = COLUMNS.iter().filter(|c| super::super::expect::may_be_expected(c));
+    let quantities = super::super::expect::quantities();
     let properties: serde_json::Map<String, serde_json::Value> =
-        columns.map(|c| (c.expect_name().to_string(), wanted(c.doc).into())).collect();
+        quantities.map(|q| (q.expect_name().to_string(), wanted(q.doc).into())).collect();
     json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 

@@ -56,7 +56,10 @@ fn test<E: serde::de::Error>(item: At<Scalar>) -> Result<At<Text>, E> {
         Scalar::Integer(number) => format!("= {number}"),
         // The shortest text that reads back as the same number.
         Scalar::Float(number) => format!("= {number}"),
-        other => return Err(other.refuse("a comparison", "write it as in \"< 5 s\"")),
+        other => {
+            return Err(other
+                .refuse("a comparison", "write it as in \"< 5 s\", or \"holds\" of an invariant"));
+        }
     };
     Ok(At { value: Text(text), place: item.place })
 }

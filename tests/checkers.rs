@@ -1,0 +1,212 @@
+//! Each checker catches a protocol with the mistake that it is there for, and lets sound ones pass.
+
+#[path = "support/mutants.rs"]
+mod mutants;
+
+use gossip_sim::engine::{Engine, Tuning};
+use gossip_sim::metrics::{Both, Metrics, MetricsSetup};
+use gossip_sim::outcome::{Invariant, Verdict, Violation};
+use gossip_sim::protocol::Message;
+use gossip_sim::protocols::gossip::Gossip;
+use gossip_sim::run;
+use gossip_sim::scenario::{self, Override, ProtocolSpec, Scenario};
+use gossip_sim::workload;
+use mutants::{Mistake, Mutant, Padded};
+use std::path::Path;
+
+/// How many replications a mutant may take to be caught, and a sound protocol has to pass.
+const REPLICATIONS: u64 = 1_000;
+
+/// Loss, duplication, messages out of order, a partition that heals, crashes with restarts; writes
+/// of one key at two nodes in one instant, and a delete that is forgotten.
+const HOSTILE: &str = r#"
+[cluster]
+nodes = 8
+[protocol]
+kind = "gossip"
+mode = "push-pull"
+keep = "3 s"
+timing = { kind = "periodic", period = "200 ms", phase = "random" }
+[network]
+latency = { kind = "uniform", min = "1 ms", max = "300 ms" }
+loss = "20 %"
+duplication = "20 %"
+datagram_limit = "500 B"
+[[workload]]
+at = "0 s"
+node = 0
+command = "set key old"
+[[workload]]
+at = "400 ms"
+nodes = [1, 6]
+command = "set key new"
+[[workload]]
+id = "last"
+at = "2 s"
+node = 2
+command = "delete key"
+[[faults]]
+at = "300 ms"
+lasts = "1 s"
+kind = "partition"
+groups = ["0..4"]
+[[faults]]
+id = "crash"
+at = "1 s"
+lasts = "700 ms"
+kind = "crash"
+nodes = [3, 5]
+disk = "lost"
+[stop]
+when = "never"
+at = "6 s"
+[expect]
+no_version_goes_back = "holds"
+nothing_unwritten = "holds"
+no_resurrection = "holds"
+agreement_when_quiet = "holds"
+datagram_sizes = "holds"
+"#;
+
+fn scenario(settings: &[&str]) -> Scenario {
+    read(HOSTILE, settings)
+}
+
+fn read(text: &str, settings: &[&str]) -> Scenario {
+    let settings: Vec<Override> = settings.iter().map(|text| Override::set(*text)).collect();
+    scenario::parse(text, "hostile.toml", Path::new("."), &settings)
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What the checkers say of a mutant in one replication.
+fn judge(scenario: &Scenario, mistake: Mistake, number: u64) -> Vec<Violation> {
+    let ProtocolSpec::Gossip(params) = &scenario.protocol else { panic!("gossip") };
+    let words = scenario.workload.iter().map(|entry| entry.words.clone());
+    let sizes = workload::sizes(&scenario.workload, scenario.nodes);
+    let entries: Vec<(Vec<String>, u64)> = words.zip(sizes).collect();
+    let mutant = Mutant { gossip: Gossip::new(params.clone(), &entries).unwrap(), mistake };
+    let metrics = Metrics::new(MetricsSetup {
+        replication: number,
+        nodes: scenario.nodes,
+        header_bytes: 28,
+        kinds: Padded::KINDS,
+        forgets: true,
+        node_rows: false,
+        series: false,
+    });
+    let checks = run::checks(scenario, number, scenario.invariants());
+    let mut observer = Both(metrics, checks);
+    let ending = run::drive(
+        scenario,
+        std::slice::from_ref(&mutant),
+        number,
+        Tuning::default(),
+        &mut observer,
+    );
+    let Both(metrics, checks) = observer;
+    checks.finish(&metrics.finish(ending).0)
+}
+
+/// What the checker of `invariant` says in the first replication in which it catches the mutant.
+fn caught(mistake: Mistake, invariant: Invariant, scenario: &Scenario) -> Violation {
+    let one = |number| {
+        let mut violations = judge(scenario, mistake, number).into_iter();
+        violations.find(|violation| violation.invariant == invariant)
+    };
+    let found = (0..REPLICATIONS).find_map(one);
+    let violation = found.unwrap_or_else(|| panic!("{mistake:?} is not caught"));
+    assert!(!violation.nodes.is_empty() && violation.count > 0, "{violation:?}");
+    violation
+}
+
+/// The scenario without its delete: two writes of one instant have to be told apart.
+const TIES: [&str; 2] = ["stop.when=converged", "workload.last.command='get key'"];
+
+#[test]
+fn the_sound_protocol_passes() {
+    for settings in [&[][..], &TIES] {
+        let scenario = scenario(settings);
+        for number in 0..REPLICATIONS {
+            let violations = judge(&scenario, Mistake::None, number);
+            assert!(violations.is_empty(), "{settings:?}, {number}: {violations:?}");
+        }
+    }
+}
+
+#[test]
+fn a_store_that_takes_whatever_comes_last_goes_back() {
+    let found = caught(Mistake::MergesByArrival, Invariant::NoVersionGoesBack, &scenario(&[]));
+    assert!(found.text.contains(" in place of update "), "{}", found.text);
+}
+
+#[test]
+fn versions_that_are_made_up_were_never_written() {
+    let found = caught(Mistake::MakesUpVersions, Invariant::NothingUnwritten, &scenario(&[]));
+    assert!(found.text.contains("version 4294967295."), "{}", found.text);
+    assert!(found.text.contains("which was written as update "), "{}", found.text);
+}
+
+#[test]
+fn deletes_that_are_forgotten_too_early_bring_values_back() {
+    let found = caught(Mistake::ForgetsDeletes, Invariant::NoResurrection, &scenario(&[]));
+    assert!(found.text.contains("although it had held update 3 (delete key)"), "{}", found.text);
+}
+
+#[test]
+fn a_store_that_decides_ties_by_arrival_does_not_agree() {
+    // Without the crash: metrics believe what a node says of its store when it crashes.
+    let (before, after) = HOSTILE.split_once("[[faults]]\nid = \"crash\"").unwrap();
+    let calm = format!("{before}[stop]{}", after.split_once("[stop]").unwrap().1);
+    let found = caught(Mistake::TiesByArrival, Invariant::AgreementWhenQuiet, &read(&calm, &TIES));
+    assert!(found.text.contains(", but node "), "{}", found.text);
+    assert_eq!(found.nodes.len(), 2);
+}
+
+#[test]
+fn padding_beyond_the_limit_is_seen() {
+    let found = caught(Mistake::Pads, Invariant::DatagramSizes, &scenario(&[]));
+    assert!(found.text.ends_with("; the largest datagram has 500"), "{}", found.text);
+}
+
+/// The other kinds, and gossip that keeps its store on disk: what they promise under all that.
+#[test]
+fn the_kinds_of_the_family_pass() {
+    let disk = ["protocol.persist=true", "faults.crash.disk=kept", "protocol.exchange=digest"];
+    let kinds: [&[&str]; 4] = [
+        &disk,
+        &["protocol={kind='rumor'}"],
+        &["protocol={kind='flood'}"],
+        &["protocol={kind='direct-mail'}"],
+    ];
+    for settings in kinds {
+        let mut scenario = scenario(settings);
+        let kind = scenario.protocol.kind();
+        // Without anti-entropy what is lost stays lost: those end quiet, and do not agree.
+        if kind != "gossip" {
+            scenario.expect.retain(|e| e.name() != "agreement_when_quiet");
+        }
+        for number in 0..REPLICATIONS / 4 {
+            let (replication, _) = run::replicate(&scenario, number, Tuning::default());
+            let violations = &replication.violations;
+            assert!(violations.is_empty(), "{kind}, {number}: {violations:?}");
+            assert_ne!(replication.verdict, Verdict::Violated);
+        }
+    }
+}
+
+/// What is found does not depend on how a run is carried out.
+#[test]
+fn both_engines_find_the_same() {
+    let scenario = scenario(&["protocol.keep='300 ms'"]);
+    let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
+    let mut broken = 0;
+    for number in 0..50 {
+        let all = [Tuning::default(), reference].map(|tuning| {
+            let (replication, _) = run::replicate(&scenario, number, tuning);
+            (replication.digest, replication.violations)
+        });
+        assert_eq!(all[0], all[1], "{number}");
+        broken += usize::from(!all[0].1.is_empty());
+    }
+    assert!(broken > 5, "deletes that are kept for too short come back in {broken} of 50");
+}
