@@ -1,5 +1,6 @@
 //! The fault timeline as data: what goes wrong, when, and for how long.
 
+use crate::network::{Latency, LinkChange};
 use crate::select::Selector;
 use crate::time::{Instant, Span};
 
@@ -40,6 +41,17 @@ pub enum FaultKind {
         /// Which of their messages do not pass.
         stops: Stops,
     },
+    /// Links from some nodes to others are not what they were; those of other pairs are.
+    Link {
+        /// What becomes of what these send ...
+        from: Selector,
+        /// ... to these.
+        to: Selector,
+        /// Whether what passes the other way is as before.
+        one_way: bool,
+        /// What becomes of it.
+        change: LinkChange,
+    },
     /// Nodes crash; they restart, in a new life, when no crash covers them any more.
     Crash {
         /// The victims.
@@ -69,6 +81,14 @@ pub enum Disk {
     Kept,
     /// Nothing.
     Lost,
+}
+
+/// The latencies that links change to.
+pub fn latencies(faults: &[Fault]) -> impl Iterator<Item = &Latency> {
+    faults.iter().filter_map(|fault| match &fault.what {
+        FaultKind::Link { change, .. } => change.latency.as_ref(),
+        _ => None,
+    })
 }
 
 /// One place on the timeline: the beginning or the end of a fault.

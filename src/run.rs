@@ -209,6 +209,7 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
         nodes: scenario.nodes,
         kinds: P::Msg::KINDS,
         faults: &scenario.faults,
+        streamed: scenario.network.transport.stream().is_some(),
         refuses: cycles(scenario).is_some_and(|cycles| cycles.connection_limit.is_some()),
     };
     let trace = sinks.map(|sinks| Trace::new(setup, sinks));

@@ -13,7 +13,9 @@ use chaos::Chaos;
 use gossip_sim::engine::{Engine, Handled, Observer, Sent, Stop, StopWhen, Tuning};
 use gossip_sim::faults::{Disk, Fault, FaultKind};
 use gossip_sim::metrics::Both;
-use gossip_sim::network::{Bandwidth, Fate, Latency, Loss, Network, Order, TopologyKind};
+use gossip_sim::network::{
+    Backoff, Bandwidth, Fate, Latency, Loss, Network, Order, StreamTiming, TopologyKind, Transport,
+};
 use gossip_sim::outcome::Replication;
 use gossip_sim::protocol::{Phase, Timing};
 use gossip_sim::rng::EventKey;
@@ -140,6 +142,7 @@ fn trouble() -> Case {
         nodes: 30,
         topology: TopologyKind::RandomRegular { degree: 6 },
         network: Network {
+            transport: Transport::Datagram,
             latency: Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(90) },
             loss: Loss::Independent("10 %".parse().unwrap()),
             duplication: "5 %".parse().unwrap(),
@@ -189,6 +192,31 @@ fn messages_that_end_in_every_way_are_conserved() {
             assert!(messages.fate(fate) > 0, "{engine:?} {fate:?}: {messages:?}");
         }
         assert!(messages.duplicated > 0);
+        assert_eq!(messages.fate(Fate::InFlight), pending.under_way.len() as u64, "{engine:?}");
+    }
+}
+
+/// The same over streams: nothing is doubled, damaged or too big, and no queue's fault.
+#[test]
+fn messages_over_streams_are_conserved() {
+    let backoff = |ms, tries| Backoff { first: Span::from_millis(ms), tries };
+    let (data, handshake) = (backoff(40, 3), backoff(100, 3));
+    let mut case = trouble();
+    case.network.transport = Transport::Stream(StreamTiming { data, handshake });
+    for engine in [Engine::Fast, Engine::Reference] {
+        let mut both = Both(case.metrics(), Pending::default());
+        let ending = case.run(Tuning { engine, ..Tuning::default() }, &mut both);
+        let Both(metrics, pending) = both;
+        let (replication, _) = metrics.finish(ending);
+        conserves("streams", &replication);
+        let messages = &replication.messages;
+        let ends =
+            [Fate::Delivered, Fate::Lost, Fate::Cut, Fate::NoRoute, Fate::Dead, Fate::InFlight];
+        for fate in Fate::ALL {
+            let count = messages.fate(fate);
+            assert_eq!(count > 0, ends.contains(&fate), "{engine:?} {fate:?}: {messages:?}");
+        }
+        assert_eq!(messages.duplicated, 0);
         assert_eq!(messages.fate(Fate::InFlight), pending.under_way.len() as u64, "{engine:?}");
     }
 }

@@ -11,6 +11,7 @@ use gossip_sim::run;
 const DIGESTS: &[(&str, u32, u64, u128, u64)] = &[
     ("1000_nodes_10pct_loss", 1000, 0, 0x429b4f0573f9346ae18ec4e84dbf3bc2, 15737),
     ("congested_uplink", 1000, 0, 0xe4bca029c523244b3dd966b4bae4aaf3, 1304),
+    ("degraded_link", 1000, 0, 0x8d6840c69d0e4806bff5fd4bd576b296, 73449),
     ("deletion_dormant", 100, 0, 0xa785080d6602c18071e60299a94bdef6, 10794),
     ("deletion_resurrects", 100, 0, 0x226a5bb3cba3060ab4b57e7007f4e146, 12222),
     ("initial_holders", 1000, 0, 0x7e697256d0ac7e82971307584bdd2c95, 25789),
@@ -34,6 +35,8 @@ const DIGESTS: &[(&str, u32, u64, u128, u64)] = &[
     ("split_brain", 1000, 0, 0xa90952c7dd077b5bab359fdf18c1314f, 36820),
     ("standard_workload_1e4", 2000, 0, 0xc96d884f3efffa50c5b8d7bf6f611a4b, 29327),
     ("steady_writes", 100, 0, 0x4b7024bae74b247fdfb057856a9a747c, 24603),
+    ("stream_black_hole", 100, 0, 0xd7cfbb1b7fcc304c1349c7b5e51ed575, 9419),
+    ("stream_black_hole_datagrams", 100, 0, 0x01980bc7147bf0e14cf6c5350356c752, 5962),
     ("sweeps/fanout_loss", 200, 0, 0x3063c9a571187586cba823bd61e52364, 2747),
     ("sweeps/flooding_degree", 1000, 0, 0x2f0b02e3e43868f766f2e952ba28cbce, 4002),
     ("sweeps/infect_and_die", 2000, 0, 0xed083726f4b13ebbcdcfadfbfa9ca67e, 7632),

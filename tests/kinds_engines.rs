@@ -104,6 +104,12 @@ kind = 'cut'
 from = '0..30'
 to = '20..64'
 one_way = true
+[[faults]]
+at = '3100 ms'
+lasts = '6 s'
+kind = 'link'
+from = '10..40'
+loss = '40 %'
 [stop]
 when = 'never'
 at = '12 s'
@@ -143,6 +149,59 @@ lasts = '4 s'
 kind = 'isolate'
 nodes = '20 %'
 stops = 'in'
+[[faults]]
+at = '3 s'
+lasts = '3 s'
+kind = 'link'
+latency = { kind = 'uniform', min = '1 ms', max = '40 ms' }
+[[faults]]
+at = '4 s'
+kind = 'link'
+from = '0..40'
+to = '30..64'
+one_way = true
+loss = '20 %'
+delay = '150 ms'
+[stop]
+when = 'never'
+at = '12 s'
+";
+
+/// Streams through all that can befall them.
+const STREAMS: &str = "
+[network]
+transport = 'stream'
+latency = { kind = 'exponential', min = '2 ms', mean = '50 ms' }
+loss = '8 %'
+corruption = '3 %'
+up = { rate = '40 kB/s', queue = '4 kB' }
+down = { rate = '40 kB/s', queue = '4 kB' }
+processing = '1 ms'
+[[workload]]
+at = '0 s'
+node = 0
+command = 'set a b'
+[[workload]]
+at = '2 s'
+nodes = '0..8'
+command = 'set other c'
+[[faults]]
+at = '1500 ms'
+lasts = '2 s'
+kind = 'isolate'
+nodes = '20 %'
+stops = 'in'
+[[faults]]
+at = '3 s'
+lasts = '2 s'
+kind = 'crash'
+nodes = '20 %'
+[[faults]]
+at = '6 s'
+lasts = '1 s'
+kind = 'link'
+from = '0..40'
+loss = '70 %'
 [stop]
 when = 'never'
 at = '12 s'
@@ -368,6 +427,17 @@ fn groups_that_differ() {
 #[test]
 fn in_bad_networks() {
     all_agree(&bad_networks());
+}
+
+/// Each kind that is not in cycles, over streams.
+fn streams() -> Vec<Case> {
+    let cases = kinds().into_iter().filter(|case| case.3 != CYCLES).chain(without_rounds());
+    cases.map(|Case(name, protocol, topology, _)| Case(name, protocol, topology, STREAMS)).collect()
+}
+
+#[test]
+fn over_streams() {
+    all_agree(&streams());
 }
 
 #[test]

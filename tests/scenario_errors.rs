@@ -233,6 +233,12 @@ cases! {
     until_before_at: "[[workload]]\nat = \"5 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 s\"\nuntil = \"3 s\"\n";
     nodes_empty_list: "[[workload]]\nat = \"0 s\"\nnodes = []\ncommand = \"set a b\"\n";
     nodes_backwards: "[[workload]]\nat = \"0 s\"\nnodes = \"5..2\"\ncommand = \"set a b\"\n";
+    link_unchanged: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nfrom = 0\n";
+    link_shares_on_both_sides: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nfrom = \"50 %\"\nto = \"20 %\"\nloss = 0.5\n";
+    link_key_unknown: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nloose = 0.5\n";
+    link_latency_without_kind: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nlatency = \"5 ms\"\n";
+    stream_keys: "[network]\ntransport = \"stream\"\norder = \"fifo\"\nduplication = \"1 %\"\nreceive_queue = \"1 kB\"\nprocessing = \"1 ms\"\ndatagram_limit = \"1 kB\"\nreceive_buffer = \"1 kB\"\n";
+    stream_unknown: "[network]\ntransport = \"steam\"\n";
     cut_shares_on_both_sides: "[[faults]]\nat = \"1 s\"\nkind = \"cut\"\nfrom = \"50 %\"\nto = \"20 %\"\n";
     bursts_turn_too_often: "[network]\nloss = { kind = \"gilbert-elliott\", good = \"1 ns\", bad = \"1 ns\" }\n";
     stop_never_all_damaged: "[network]\ncorruption = 1.0\n";

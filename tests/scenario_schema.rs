@@ -52,6 +52,9 @@ fn walk(table: &Value, path: &str, list: bool, doc: &Doc, cases: &mut Vec<Case>)
     for kind in kinds {
         let properties = kind["properties"].as_object().expect("a table");
         let mut doc = doc.clone();
+        if properties.get("kind").is_some_and(|kind| kind["const"] == "link") {
+            doc.put(&header, &[("loss", "0.5")]);
+        }
         let required: Vec<&str> =
             kind["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         for key in required {
@@ -118,6 +121,7 @@ fn expectation(key: &str) -> &'static str {
 
 /// What must, or must not, stand beside a key.
 fn companions(path: &str, doc: &mut Doc) {
+    let table = format!("[{}]", path.rsplit_once('.').map_or("", |(table, _)| table));
     match path {
         "protocol.judged" => {
             doc.put("[protocol]", &[("timing", "{ kind = \"synchronous\" }")]);
@@ -126,8 +130,10 @@ fn companions(path: &str, doc: &mut Doc) {
         "protocol.peers.by" => {
             doc.put("[protocol.peers]", &[("weights", "[{ nodes = 7, weight = 0.5 }]")]);
         }
-        "network.latency.symmetric" => doc.put("[network.latency]", &[("per", "\"pair\"")]),
-        "network.latency.regions" => doc.remove("[network.latency]", "regions"),
+        "network.latency.symmetric" | "faults.latency.symmetric" => {
+            doc.put(&table, &[("per", "\"pair\"")]);
+        }
+        "network.latency.regions" | "faults.latency.regions" => doc.remove(&table, "regions"),
         "sweep.zip" => doc.put("[sweep]", &[("vary", "{ \"protocol.fanout\" = [1, 2] }")]),
         "protocol.dormant" => doc.put("[protocol]", &[("keep", "\"1 s\"")]),
         "workload.every" | "workload.until" => {
@@ -346,11 +352,14 @@ fn tables_with_a_kind_are_those_of_the_schema() {
             None => format!("[{}]", path.replace(".*", "")),
         };
         companions(&path.replace(".*", ""), &mut doc);
+        if path.starts_with("faults.*.") {
+            doc.put("[[faults]]", &[("kind", "\"link\""), ("at", "\"1 s\"")]);
+        }
         doc.put(&header, &[]);
         doc.remove(&header, "kind");
         let (text, _) = doc.text("", "");
         let (_, error) = read(&text).expect_err("a table without its kind");
         assert!(error.contains("missing key `kind`"), "{text}\n{error}");
     }
-    assert_eq!(found.len(), 10, "{found:?}");
+    assert_eq!(found.len(), 11, "{found:?}");
 }

@@ -7,6 +7,7 @@ use super::observer::{Observer, Sent};
 use super::payloads::PayloadId;
 use super::record::Meta;
 use super::schedule::Schedule;
+use super::streams::Parcel;
 use super::ticks::{self, Gap};
 use super::world::World;
 use crate::id::NodeId;
@@ -94,6 +95,7 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         let fates = &fates[used..];
         match self.world.links.free_way(self.at) {
             Some(way) => self.send_freely(to, fates, self.key.children(first), payload, shape, way),
+            None if self.world.streamed() => self.send_streamed(to, fates, payload, shape),
             None => self.send_judged(to, fates, payload, shape),
         }
     }
@@ -161,10 +163,37 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
                     let seen = self.world.seen(at);
                     self.world.observer.ended(seen, fate);
                     if fate == Fate::TooBig {
-                        self.queue.push(failure(self.meta.life, (at, from), *to, key));
+                        let life = self.meta.life;
+                        self.queue.push(failure(Failure::TooBig, life, (at, from), *to, key));
                     }
                 }
             }
+        }
+        queued
+    }
+
+    /// The same over streams.
+    #[inline(never)]
+    fn send_streamed(
+        &mut self,
+        to: &[NodeId],
+        fates: &[u64],
+        payload: PayloadId,
+        shape: Shape,
+    ) -> u64 {
+        let (at, from, first) = (self.at, self.node, self.ordinal - to.len() as u32);
+        let (life, len, mut queued) = (self.meta.life, shape.len, 0);
+        for (ordinal, (to, fate)) in (first..).zip(to.iter().zip(fates)) {
+            let key = self.key.child(ordinal, 0);
+            self.meta.chain.mix(shape.word(), u64::from(to.0));
+            self.observe_sent(*to, key, shape);
+            if !self.world.links.topology().has_link(from, *to) {
+                self.world.observer.ended(at, Fate::NoRoute);
+                continue;
+            }
+            let parcel = Parcel { key, to: *to, payload, len, fate: *fate, life, sequence: 0 };
+            self.world.convey((at, from), parcel, self.queue);
+            queued += 1;
         }
         queued
     }
@@ -200,10 +229,15 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
     }
 }
 
-/// Its sender, which sent it now, hears that a message was too big.
+/// Its sender, in this life, hears that a message has failed now.
 #[cold]
-fn failure(life: u32, (now, to): (Instant, NodeId), peer: NodeId, message: EventKey) -> Event {
-    let why = Failure::TooBig;
+pub(super) fn failure(
+    why: Failure,
+    life: u32,
+    (now, to): (Instant, NodeId),
+    peer: NodeId,
+    message: EventKey,
+) -> Event {
     let at = now.saturating_add(Span::TICK);
     Event { at, to, key: message.failure(why.number()), what: What::Failure { peer, why, life } }
 }

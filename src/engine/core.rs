@@ -14,9 +14,9 @@ use super::reception::{Reception, Site};
 use super::record::{Status, Table};
 use super::schedule::Schedule;
 use super::sites::Sites;
-use super::ticks;
+use super::streams::Streams;
 use super::world::World;
-use super::{Setup, StopWhen};
+use super::{Setup, StopWhen, ticks};
 use crate::faults::{Moment, timeline};
 use crate::id::NodeId;
 use crate::network::{Links, weights};
@@ -62,9 +62,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let topology = setup.topology.build(setup.nodes, &draws);
         let (topology, weights) = weights::weigh(topology, setup.weights, setup.nodes, &draws);
         let mut links = Links::new(setup.network, topology, setup.nodes);
-        if calls.is_some() {
-            links.hinder_arrivals();
-        }
+        calls.iter().for_each(|_| links.hinder_arrivals());
         let groups = setup.groups.as_ref().and_then(|groups| Sites::of(groups, &mut links));
         let blank = |me| setup.protocol_of(me).boot(&[], &mut Placeholder::new(me, setup.nodes));
         let world = World {
@@ -80,6 +78,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             calls,
             reception: Reception::new(setup.network, setup.nodes),
             groups,
+            streams: Streams::new(setup.network, setup.nodes),
             weights,
             turn: 0,
             observer,
@@ -163,6 +162,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     fn handle_rare(&mut self, event: &Event, queue: &mut impl Schedule) {
         match event.what {
             What::Boot => self.boot(event, queue),
+            What::Stream { leg, trip } => self.stream(event, leg, trip, queue),
             What::Command(index) => self.command(event, self.requests[index as usize], queue),
             What::Passing { from, payload, life, step } => {
                 let message = &self.content(payload);
@@ -256,7 +256,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
     }
 
     /// A copy of a content, of which one copy fewer is on its way.
-    fn content(&mut self, payload: PayloadId) -> P::Msg {
+    pub(super) fn content(&mut self, payload: PayloadId) -> P::Msg {
         let Some((message, last)) = self.sealed.take(payload) else {
             return self.world.outbox.take(payload);
         };

@@ -1,6 +1,7 @@
 //! Events and the total order in which they take place.
 
 use super::payloads::PayloadId;
+use super::streams::{Leg, Trip};
 use super::ticks::Gap;
 use crate::id::NodeId;
 use crate::protocol::Failure;
@@ -61,6 +62,13 @@ pub enum What {
         /// The life that set it.
         life: u32,
     },
+    /// A connection goes on at one of its ends.
+    Stream {
+        /// What happens.
+        leg: Leg,
+        /// To which message, or handshake.
+        trip: Trip,
+    },
     /// A periodic timer fires.
     Tick(Tick),
 }
@@ -119,7 +127,8 @@ impl Event {
             What::Command(_) => Class::Command,
             What::Delivery { .. } | What::Passing { .. } => Class::Delivery,
             What::Failure { .. } => Class::Failure,
-            What::Timer { .. } | What::Tick(_) => Class::Timer,
+            What::Stream { leg, .. } if !leg.is_wait() => Class::Delivery,
+            What::Timer { .. } | What::Tick(_) | What::Stream { .. } => Class::Timer,
         }
     }
 

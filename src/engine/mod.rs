@@ -22,6 +22,7 @@ mod record;
 mod reference;
 mod schedule;
 mod sites;
+mod streams;
 mod ticks;
 mod world;
 

@@ -60,6 +60,12 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
                     self.world.begin_cut(place, Cut::ways(setup.nodes, &to, &from));
                 }
             }
+            FaultKind::Link { .. } if moment.ends => self.world.end_changes(place),
+            FaultKind::Link { from, to, one_way, change } => {
+                let [from, to] = [from, to].map(|nodes| self.victims(nodes, place));
+                let (nodes, ends) = (setup.nodes, [&from[..], &to[..]]);
+                self.world.begin_change(place, change, nodes, ends, *one_way);
+            }
             FaultKind::Isolate { nodes, stops } => {
                 let nodes = self.victims(nodes, place);
                 let named = |named: bool| if named { &nodes[..] } else { &[] };
@@ -70,7 +76,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
                 self.crashes.resize(setup.nodes as usize, 0);
                 for node in self.victims(nodes, place) {
                     match moment.ends {
-                        false => self.crash(moment, node, *disk),
+                        false => self.crash(moment, node, *disk, queue),
                         true => self.uncover(moment, node, queue),
                     }
                 }
@@ -86,7 +92,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         nodes.resolve(self.setup.nodes, &draws, Purpose::Victims, place)
     }
 
-    fn crash(&mut self, moment: Moment, node: NodeId, disk: Disk) {
+    fn crash(&mut self, moment: Moment, node: NodeId, disk: Disk, queue: &mut impl Schedule) {
         self.crashes[node.index()] += 1;
         if disk == Disk::Lost {
             self.world.disks.remove(&node);
@@ -105,6 +111,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
             record.meta.idle = false;
             record.meta.next_tick = Instant::MAX;
             self.up -= 1;
+            self.forget_streams(moment.at, node, queue);
         }
         if before != Status::Down {
             self.world.observer.down(moment.at, node, &held);

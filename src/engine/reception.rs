@@ -12,7 +12,7 @@ use super::record::Record;
 use super::schedule::Schedule;
 use super::world::World;
 use crate::id::NodeId;
-use crate::network::{self, Arriving, Fate, Network};
+use crate::network::{self, Arriving, Fate, Network, Transport};
 use crate::protocol::{Failure, Message, Protocol};
 use crate::time::{Instant, Span};
 use std::mem::ManuallyDrop;
@@ -37,7 +37,12 @@ struct Waiting {
 impl Reception {
     /// Nothing waits; `None` where handling takes no time.
     pub fn new(network: &Network, nodes: u32) -> Option<Reception> {
-        let (processing, room) = (network.processing, network.receive_queue_bytes);
+        // A stream lets its sender wait instead of dropping anything.
+        let room = match network.transport {
+            Transport::Datagram => network.receive_queue_bytes,
+            Transport::Stream(_) => u64::MAX,
+        };
+        let processing = network.processing;
         let of = || vec![Waiting::default(); nodes as usize];
         (processing > Span::ZERO).then(|| Reception { processing, room, of: of() })
     }

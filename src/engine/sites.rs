@@ -7,7 +7,7 @@
 use super::Grouped;
 use super::reception::Reception;
 use crate::id::NodeId;
-use crate::network::{Cut, Links};
+use crate::network::Links;
 
 /// The networks of groups.
 pub struct Sites {
@@ -53,13 +53,8 @@ impl Sites {
         self.at(node).reception.as_mut()
     }
 
-    /// Begins a cut for the fault at `place`.
-    pub fn begin_cut(&mut self, place: u32, cut: &Cut) {
-        self.groups.iter_mut().for_each(|site| site.links.begin_cut(place, cut.clone()));
-    }
-
-    /// Ends what the fault at `place` cut.
-    pub fn end_cuts(&mut self, place: u32) {
-        self.groups.iter_mut().for_each(|site| site.links.end_cuts(place));
+    /// The links of every group.
+    pub fn all_links(&mut self) -> impl Iterator<Item = &mut Links> {
+        self.groups.iter_mut().map(|site| &mut site.links)
     }
 }

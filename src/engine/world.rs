@@ -5,8 +5,9 @@ use super::calls::Calls;
 use super::payloads::Outbox;
 use super::reception::Reception;
 use super::sites::Sites;
+use super::streams::Streams;
 use crate::id::NodeId;
-use crate::network::{Cut, Links};
+use crate::network::{Cut, LinkChange, Links};
 use crate::protocol::{Message, Protocol};
 use crate::rng::Draws;
 use crate::time::Instant;
@@ -39,6 +40,8 @@ pub struct World<'a, P: Protocol, O> {
     pub reception: Option<Reception>,
     /// The networks of groups, where they differ: then they stand for `links` and `reception`.
     pub groups: Option<Sites>,
+    /// All connections, where messages take streams.
+    pub streams: Option<Streams>,
     /// The weights of all nodes as peers of each other, each added to those before it, where
     /// everybody is everybody's neighbour and they have weights.
     pub weights: Option<Vec<u64>>,
@@ -74,14 +77,36 @@ impl<P: Protocol, O> World<'_, P, O> {
 
     /// Begins a cut for the fault at `place`, on all links.
     pub fn begin_cut(&mut self, place: u32, cut: Cut) {
-        self.groups.iter_mut().for_each(|groups| groups.begin_cut(place, &cut));
+        let own = self.groups.iter_mut().flat_map(Sites::all_links);
+        own.for_each(|links| links.begin_cut(place, cut.clone()));
         self.links.begin_cut(place, cut);
     }
 
-    /// Ends what the fault at `place` cut.
+    /// Ends what the fault at `place` cut, on all links.
     pub fn end_cuts(&mut self, place: u32) {
-        self.groups.iter_mut().for_each(|groups| groups.end_cuts(place));
-        self.links.end_cuts(place);
+        let own = self.groups.iter_mut().flat_map(Sites::all_links);
+        own.chain([&mut self.links]).for_each(|links| links.end_cuts(place));
+    }
+
+    /// Begins a change for the fault at `place`, on all links.
+    pub fn begin_change(
+        &mut self,
+        place: u32,
+        change: &LinkChange,
+        nodes: u32,
+        ends: [&[NodeId]; 2],
+        one_way: bool,
+    ) {
+        for links in self.groups.iter_mut().flat_map(Sites::all_links).chain([&mut self.links]) {
+            links.begin_change(place, change, nodes, ends, one_way);
+        }
+    }
+
+    /// Ends what the fault at `place` changed, on all links.
+    pub fn end_changes(&mut self, place: u32) {
+        for links in self.groups.iter_mut().flat_map(Sites::all_links).chain([&mut self.links]) {
+            links.end_changes(place);
+        }
     }
 
     /// Whether nothing but a dead receiver can stop an arrival, and observers are told its own time.

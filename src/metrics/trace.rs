@@ -39,6 +39,8 @@ pub struct TraceSetup<'a> {
     pub kinds: &'static [&'static str],
     /// What goes wrong.
     pub faults: &'a [Fault],
+    /// Whether messages take streams: what these give up, their sender hears of.
+    pub streamed: bool,
     /// Whether a full queue is a connection limit, of which the caller hears.
     pub refuses: bool,
 }
@@ -187,6 +189,14 @@ impl Observer for Trace<'_, '_> {
         if let Some(caller) = handled.peer.filter(|_| refuses) {
             self.timers.insert(key.failure(Failure::Refused.number()), (caller, key));
         }
+        let why = match handled.fate.filter(|_| self.setup.streamed) {
+            Some(Fate::Dead) => Some(Failure::Refused),
+            Some(Fate::Lost | Fate::Cut) => Some(Failure::TimedOut),
+            _ => None,
+        };
+        if let Some(why) = why {
+            self.timers.insert(key.failure(why.number()), (node, key));
+        }
         self.line = Some(Line {
             node: Some(node.0),
             cause: cause.map(Hex),
@@ -270,6 +280,7 @@ impl Observer for Trace<'_, '_> {
                 FaultKind::Partition { .. } => "partition",
                 FaultKind::Cut { .. } => "cut",
                 FaultKind::Isolate { .. } => "isolate",
+                FaultKind::Link { .. } => "link",
                 FaultKind::Crash { .. } => "crash",
             }),
             ends: Some(moment.ends),

@@ -61,7 +61,8 @@ impl Cut {
     }
 }
 
-fn marked(nodes: u32, named: &[NodeId]) -> Vec<bool> {
+/// By node, whether it is among those named.
+pub(super) fn marked(nodes: u32, named: &[NodeId]) -> Vec<bool> {
     let mut marks = vec![false; nodes as usize];
     named.iter().for_each(|node| marks[node.index()] = true);
     marks

@@ -1,9 +1,10 @@
 //! The links at the moment: the judgements on a message.
 
 use super::bursts::{Chains, Side};
+use super::changes::Changes;
 use super::order::{LastArrivals, Order};
 use super::pipes::Pipes;
-use super::{Cut, Cuts, Fate, Loss, Network, Sampler, Topology};
+use super::{Cut, Cuts, Fate, LinkChange, Loss, Network, Sampler, Topology};
 use crate::id::NodeId;
 use crate::rng::{Draws, EventKey, Purpose};
 use crate::time::{Instant, Span};
@@ -87,7 +88,8 @@ pub enum Arrival {
 #[derive(Clone, Debug)]
 pub struct Links {
     topology: Topology,
-    cuts: Cuts,
+    pub(super) cuts: Cuts,
+    changes: Changes,
     datagram_limit_bytes: Option<u32>,
     header_bytes: u32,
     delay: Sampler,
@@ -96,13 +98,15 @@ pub struct Links {
     /// The draw below which a message comes twice.
     twice_below: u64,
     /// The draw below which a message is damaged.
-    damaged_below: u64,
+    pub(super) damaged_below: u64,
     /// The longest message, in octets, that a receiver takes whole.
     receive_buffer_bytes: u32,
-    bursts: Option<(Side, Chains)>,
+    pub(super) bursts: Option<(Side, Chains)>,
     up: Option<Pipes>,
-    down: Option<Pipes>,
+    pub(super) down: Option<Pipes>,
     fifo: Option<LastArrivals>,
+    /// Whether messages take streams, which judge them by themselves.
+    streamed: bool,
     /// Whether nothing but loss can stop a message at its sender.
     free_departure: bool,
     /// Whether nothing but a dead receiver can stop it there.
@@ -124,6 +128,7 @@ impl Links {
         let mut links = Links {
             topology,
             cuts: Cuts::default(),
+            changes: Changes::default(),
             datagram_limit_bytes: network.datagram_limit_bytes,
             header_bytes: network.header_bytes,
             delay: network.latency.sampler(),
@@ -135,6 +140,7 @@ impl Links {
             up: pipes(network.up),
             down: pipes(network.down),
             fifo: (network.order == Order::Fifo).then(|| LastArrivals::new(nodes)),
+            streamed: network.transport.stream().is_some(),
             free_departure: false,
             free_arrival: false,
             hindered: network.handles_late() || network.may_garble(),
@@ -174,12 +180,33 @@ impl Links {
         self.find_free_ways();
     }
 
+    /// Begins a change for the fault at `place`: see [`Changes::begin`].
+    pub fn begin_change(
+        &mut self,
+        place: u32,
+        change: &LinkChange,
+        nodes: u32,
+        ends: [&[NodeId]; 2],
+        one_way: bool,
+    ) {
+        self.changes.begin(place, change, nodes, ends, one_way);
+        self.find_free_ways();
+    }
+
+    /// Ends what the fault at `place` changed.
+    pub fn end_changes(&mut self, place: u32) {
+        self.changes.end(place);
+        self.find_free_ways();
+    }
+
     fn find_free_ways(&mut self) {
         let whole = self.cuts.is_empty();
+        let usual = self.changes.is_empty();
         let complete = matches!(self.topology, Topology::Complete(_));
         let limited = self.datagram_limit_bytes.is_some() || self.up.is_some();
-        let odd = self.bursts.is_some() || self.fifo.is_some() || self.twice_below > 0;
-        self.free_departure = whole && complete && !limited && !odd && !self.elsewhere;
+        let odd =
+            self.streamed || self.bursts.is_some() || self.fifo.is_some() || self.twice_below > 0;
+        self.free_departure = whole && usual && complete && !limited && !odd && !self.elsewhere;
         let lossy = self.bursts.as_ref().is_some_and(|(side, _)| *side == Side::Down);
         self.free_arrival = !self.hindered && whole && !lossy;
     }
@@ -231,7 +258,7 @@ impl Links {
     }
 
     /// When a message is through its sender's link; `None` if it finds the queue full.
-    fn upload(&mut self, message: &Leaving) -> Option<Instant> {
+    pub(super) fn upload(&mut self, message: &Leaving) -> Option<Instant> {
         let octets = self.octets(message.len);
         match &mut self.up {
             Some(up) => up.pass(message.from, message.at, octets),
@@ -239,22 +266,33 @@ impl Links {
         }
     }
 
-    fn octets(&self, len: u32) -> u64 {
+    pub(super) fn octets(&self, len: u32) -> u64 {
         u64::from(len) + u64::from(self.header_bytes)
     }
 
-    fn loses(&mut self, draws: &Draws, message: &Leaving, sent_at: Instant) -> bool {
+    pub(super) fn loses(&mut self, draws: &Draws, message: &Leaving, sent_at: Instant) -> bool {
         let draw = (message.fate >> 32) as u32;
-        match &mut self.bursts {
-            Some((Side::Up, chains)) => chains.lose(draws, message.from, sent_at, draw),
-            _ => u64::from(draw) < self.lost_below,
+        match (&mut self.bursts, self.changes.lost_below((message.from, message.to))) {
+            // A change takes the place of all loss, wherever that is judged.
+            (Some((Side::Down, _)), Some(_)) => false,
+            (_, Some(lost_below)) => u64::from(draw) < lost_below,
+            (Some((Side::Up, chains)), None) => chains.lose(draws, message.from, sent_at, draw),
+            (_, None) => u64::from(draw) < self.lost_below,
+        }
+    }
+
+    /// How long a message with this draw takes between `ends` now.
+    pub(super) fn delay(&self, ends: (NodeId, NodeId), draw: u32, draws: &Draws) -> Span {
+        match self.changes.is_empty() {
+            true => self.delay.delay(ends, draw, draws),
+            false => self.changes.delay(&self.delay, ends, draw, draws),
         }
     }
 
     /// How long after it was sent a copy of a message arrives.
     fn arrives(&mut self, draws: &Draws, message: &Leaving, sent_at: Instant, draw: u32) -> Span {
         let ends = (message.from, message.to);
-        let at = sent_at.saturating_add(self.delay.delay(ends, draw, draws));
+        let at = sent_at.saturating_add(self.delay(ends, draw, draws));
         let at = match &mut self.fifo {
             Some(last) => last.after(ends, message.at, at),
             None => at,
@@ -274,9 +312,9 @@ impl Links {
         if self.cuts.cut(message.from, message.to) {
             return Arrival::Ends(Fate::Cut);
         }
-        if let Some((Side::Down, chains)) = &mut self.bursts {
+        if matches!(&self.bursts, Some((Side::Down, _))) {
             let draw = draws.shared_block(Purpose::Arrival, message.key.0, 0, true)[1];
-            if chains.lose(draws, message.to, message.at, (draw >> 32) as u32) {
+            if self.loses_on_arrival(draws, message, (draw >> 32) as u32) {
                 return Arrival::Ends(Fate::Lost);
             }
         }
@@ -293,6 +331,20 @@ impl Links {
         }
     }
 
+    /// Whether its receiver's link, where losses are judged, loses a message with this draw.
+    pub(super) fn loses_on_arrival(
+        &mut self,
+        draws: &Draws,
+        message: &Arriving,
+        draw: u32,
+    ) -> bool {
+        match (&mut self.bursts, self.changes.lost_below((message.from, message.to))) {
+            (_, Some(lost_below)) => u64::from(draw) < lost_below,
+            (Some((_, chains)), None) => chains.lose(draws, message.to, message.at, draw),
+            (None, None) => false,
+        }
+    }
+
     /// Judges, when its receiver turns to it, whether a message is too damaged to be read: on the
     /// way, or cut off by the receiver's buffer.
     pub fn garbles(&self, draws: &Draws, message: EventKey, len: u32) -> bool {
@@ -300,6 +352,9 @@ impl Links {
             let draw = draws.shared_block(Purpose::Arrival, message.0, 0, true)[0];
             draw >> 32 < self.damaged_below
         };
+        if self.streamed {
+            return false;
+        }
         self.readable(len) < len || (self.damaged_below > 0 && damaged())
     }
 

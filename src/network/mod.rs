@@ -3,9 +3,10 @@
 //! [`Links::depart`] judges at the sender when it sends, [`Links::arrive`] at the receiver when it
 //! arrives, [`Links::garbles`] when the receiver turns to it. Each touches its own node's side only,
 //! so that the nodes of a window of time stay independent. What is cut at the moment is a matter of
-//! [`Cuts`].
+//! [`Cuts`], and what links have changed of `changes`.
 
 mod bursts;
+mod changes;
 mod cuts;
 mod latency;
 mod links;
@@ -14,9 +15,12 @@ mod order;
 mod pipes;
 pub mod regions;
 pub mod topology;
+mod transport;
+mod tries;
 pub mod weights;
 
 pub use bursts::{GilbertElliott, Side};
+pub use changes::LinkChange;
 pub use cuts::{Cut, Cuts};
 pub use latency::{Jitter, Latency, Matrix, Sampler};
 pub use links::{Arrival, Arriving, Departure, FreeWay, Leaving, Links};
@@ -24,6 +28,8 @@ pub use loss::Loss;
 pub use order::Order;
 pub use pipes::Bandwidth;
 pub use topology::{Topology, TopologyKind};
+pub use transport::{Backoff, StreamTiming, Transport};
+pub use tries::Luck;
 pub use weights::NodeWeight;
 
 use crate::rng::Ratio;
@@ -32,6 +38,8 @@ use crate::time::Span;
 /// The properties of every link, and of how nodes take what arrives.
 #[derive(Clone, Debug)]
 pub struct Network {
+    /// What carries messages.
+    pub transport: Transport,
     /// One-way delay.
     pub latency: Latency,
     /// What never arrives.
@@ -122,6 +130,7 @@ impl Network {
     /// A network that only delays and loses.
     pub fn new(latency: Latency, loss: Loss) -> Network {
         Network {
+            transport: Transport::Datagram,
             latency,
             loss,
             duplication: Ratio::ZERO,
@@ -139,7 +148,8 @@ impl Network {
 
     /// Whether all that befalls a message is a latency and independent loss.
     pub fn is_plain(&self) -> bool {
-        self.loss.independent().is_some()
+        self.transport == Transport::Datagram
+            && self.loss.independent().is_some()
             && self.duplication == Ratio::ZERO
             && self.datagram_limit_bytes.is_none()
             && self.up.is_none()

@@ -89,7 +89,7 @@ columns! {
     "messages_duplicated", "Copies that the network made.", |r| count(r.counted().messages.duplicated);
     "messages_useful", "Delivered messages from which the receiver learned something.", |r| count(r.counted().messages.useful);
     "payloads_sent", "Update copies put on the wire.", |r| count(r.counted().payloads_sent);
-    "bytes_sent", "Octets put on the wire, headers included.", |r| count(r.counted().bytes_sent);
+    "bytes_sent", "Octets of all messages sent, headers included; what a stream sends again counts once.", |r| count(r.counted().bytes_sent);
     "sends_per_node_mean", "Messages sent / nodes of the cluster.", |r| Cell::quotient(r.counted().messages.sent.into(), r.nodes.into(), 6);
     "sends_per_node_max", "The most messages that one node sent.", |r| count(r.counted().sends_per_node_max);
     "receives_per_node_max", "The most messages that one node received.", |r| count(r.counted().receives_per_node_max);

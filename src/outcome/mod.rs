@@ -67,7 +67,7 @@ pub struct Replication {
     pub messages: Messages,
     /// Update copies put on the wire.
     pub payloads_sent: u64,
-    /// Octets put on the wire, headers included.
+    /// Octets of all messages sent, headers included; what a stream sends again counts once.
     pub bytes_sent: u64,
     /// The most messages that one node sent.
     pub sends_per_node_max: u64,

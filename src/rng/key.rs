@@ -49,6 +49,11 @@ impl EventKey {
     pub fn failure(self, reason: u8) -> EventKey {
         EventKey(mix(!self.0, u64::from(reason)))
     }
+
+    /// The key of what a stream does for the message with this key, by a number of its own.
+    pub fn control(self, number: u8) -> EventKey {
+        EventKey(mix(!self.0, 256 + u64::from(number)))
+    }
 }
 
 /// Walks through the keys of what one handler sends.
@@ -152,6 +157,7 @@ mod tests {
             all.extend((0..4).map(|o| parent.child(o, 0)));
             all.push(parent.child(0, 1));
             all.push(parent.failure(1));
+            all.extend((0..3).map(|number| parent.control(number)));
         }
         let count = all.len();
         all.sort();

@@ -62,6 +62,12 @@ pub enum Purpose {
     /// A latency that is fixed per pair: counter (sender, receiver), or (smaller, larger) id if both
     /// directions have one; block 0, low 32 bits.
     PairLatency = 18,
+    /// A try of a message over a stream: counter the message, block the number of the try; loss and
+    /// latency (word 0, of tries after the first), damage and the latency of an answer (word 1), loss
+    /// on the way down and the latency of a notice (word 2).
+    Retransmission = 25,
+    /// A try of a stream's handshake: counter the try, block 0, words as above.
+    Handshake = 26,
     /// The nodes of groups that are shares: counter 0, block node.
     Group = 28,
     /// The gap before an occurrence of a workload entry: counter entry, block occurrence.

@@ -2,8 +2,8 @@
 //!
 //! All sums saturate: what is too much to count is too much to run.
 
-use crate::faults::FaultKind;
-use crate::network::{Network, TopologyKind};
+use crate::faults::{FaultKind, latencies};
+use crate::network::{Network, TopologyKind, Transport};
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
 use crate::rng::Ratio;
@@ -24,6 +24,8 @@ const BYTES_PER_HOLDER: u64 = 100;
 const BYTES_PER_MESSAGE: u64 = 56;
 /// What a message holds besides its headers, as far as links go: no more is known of it here.
 const BYTES_OF_CONTENT: u64 = 100;
+/// Both ends of a connection.
+const BYTES_PER_CONNECTION: u64 = 200;
 /// The curves of a replication that are kept for the charts.
 const BYTES_PER_RESULT: u64 = 80_000;
 /// The draw below which 99.9 % of all delays lie: the few others take little memory.
@@ -85,6 +87,7 @@ fn bytes_of(scenario: &Scenario) -> u64 {
         entries,
         receipts,
         checked,
+        connections(scenario).saturating_mul(BYTES_PER_CONNECTION),
     ];
     parts.into_iter().fold(BYTES_FIXED, u64::saturating_add)
 }
@@ -138,7 +141,7 @@ fn holders(scenario: &Scenario) -> u64 {
 /// Messages on their way at one time.
 fn in_flight(scenario: &Scenario) -> u64 {
     let Some(timing) = scenario.protocol.timing() else { return messages_of_updates(scenario) };
-    let delay = scenario.network.latency.sample(DRAW_HIGH).0.min(scenario.stop.at.0);
+    let delay = longest_delay(scenario).0.min(scenario.stop.at.0);
     let each = u128::from(messages_per_round(scenario)) * u128::from(scenario.nodes);
     let spread = each.saturating_mul(delay.into()) / u128::from(timing.period().0.max(1));
     // All nodes send at once unless their phases differ.
@@ -146,6 +149,18 @@ fn in_flight(scenario: &Scenario) -> u64 {
         matches!(timing, Timing::Periodic { phase: Phase::Random, .. } | Timing::Poisson { .. });
     let burst = if spread_out { 0 } else { each };
     u64::try_from(spread.saturating_add(burst)).unwrap_or(u64::MAX)
+}
+
+/// How long a message travels, but for a few.
+fn longest_delay(scenario: &Scenario) -> Span {
+    let changed = latencies(&scenario.faults);
+    let all = std::iter::once(&scenario.network.latency).chain(changed);
+    let longest = all.map(|latency| latency.sample(DRAW_HIGH).0).max().unwrap_or(0);
+    let added = scenario.faults.iter().map(|fault| match &fault.what {
+        FaultKind::Link { change, .. } => change.delay.0,
+        _ => 0,
+    });
+    Span(added.fold(longest, u64::saturating_add))
 }
 
 /// Messages that wait for a link, or for a node to have time: what these are offered beyond what they
@@ -180,7 +195,7 @@ fn contacts_of_updates(scenario: &Scenario) -> u64 {
 
 /// The events of one replication that runs to the time limit: boots, ticks, what becomes of every
 /// message that a tick leads to, commands, and the beginnings and ends of faults. At most, unless
-/// clocks or fanouts are drawn ([`events_are_bounded`]): then about.
+/// clocks, fanouts or tries are drawn ([`events_are_bounded`]): then about.
 pub fn events_max(scenario: &Scenario) -> u64 {
     variants(scenario).iter().map(|variant| events_of(variant)).max().unwrap_or_default()
 }
@@ -194,6 +209,7 @@ fn events_of(scenario: &Scenario) -> u64 {
         2 * scenario.faults.len() as u64,
         arrivals(scenario).saturating_mul(steps_per_arrival(scenario)),
         contacts(scenario).saturating_mul(refusals_per_contact(scenario)),
+        connections(scenario).saturating_mul(3),
     ];
     parts.into_iter().fold(0, u64::saturating_add)
 }
@@ -204,7 +220,9 @@ pub fn events_are_bounded(scenario: &Scenario) -> bool {
         let drawn = matches!(protocol.choice().fanout, Fanout::Binomial(_));
         !drawn && !matches!(protocol.timing(), Some(Timing::Poisson { .. }))
     };
-    bounded(&scenario.protocol) && scenario.groups.protocols.iter().all(bounded)
+    // How often a message is sent again is drawn as well.
+    let datagrams = scenario.network.transport == Transport::Datagram;
+    datagrams && bounded(&scenario.protocol) && scenario.groups.protocols.iter().all(bounded)
 }
 
 /// How often a node boots: at the start, and after every crash that ends.
@@ -241,6 +259,16 @@ fn arrivals_per_contact(scenario: &Scenario) -> u64 {
         true => messages,
         false => (1..=messages).fold(0, |sum, _| (2 * sum) + 2),
     }
+}
+
+/// The connections that streams have, from one node to another, each opened by a call, its answer
+/// and a wait.
+fn connections(scenario: &Scenario) -> u64 {
+    if scenario.network.transport == Transport::Datagram {
+        return 0;
+    }
+    let nodes = u64::from(scenario.nodes);
+    contacts(scenario).saturating_mul(2).min(nodes.saturating_mul(nodes))
 }
 
 /// The calls of a contact that are refused, of which the caller hears.

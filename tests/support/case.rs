@@ -5,6 +5,8 @@
 
 #[path = "entries.rs"]
 mod entries;
+#[path = "graphs.rs"]
+mod graphs;
 
 use super::chaos::Chaos;
 use entries::entry;
@@ -12,15 +14,16 @@ use gossip_sim::engine::{self, Cycles, Ending, Grouped, Observer, Setup, Stop, S
 use gossip_sim::faults::{Disk, Fault, FaultKind, Stops};
 use gossip_sim::id::NodeId;
 use gossip_sim::metrics::{Metrics, MetricsSetup};
-use gossip_sim::network::topology::Graph;
 use gossip_sim::network::{
-    Bandwidth, GilbertElliott, Jitter, Latency, Loss, Matrix, Network, Order, Side, TopologyKind,
+    Backoff, Bandwidth, GilbertElliott, Jitter, Latency, LinkChange, Loss, Matrix, Network, Order,
+    Side, StreamTiming, TopologyKind, Transport,
 };
 use gossip_sim::protocol::{Message, Phase, Protocol, Timing};
 use gossip_sim::rng::{Draws, Ratio};
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
 use gossip_sim::workload::{self, Entry};
+use graphs::topology;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -106,14 +109,14 @@ pub fn case() -> impl Strategy<Value = Case> {
             any::<u64>(),
             topology(nodes),
             (network(nodes, latency, at), groups(nodes, latency, at)),
-            vec(fault(nodes, at), 0..5),
+            vec(fault(nodes, at, latency), 0..5),
             vec(entry(nodes, at), 0..5),
             stop(at),
             chaos(nodes, latency, at),
             any::<bool>(),
         );
         parts.prop_map(move |(seed, topology, networks, faults, workload, stop, chaos, forgets)| {
-            let (cycles, (network, groups)) = (None, networks);
+            let (cycles, (network, groups)) = (None, entries::of_datagrams(networks));
             Case {
                 seed,
                 nodes,
@@ -129,18 +132,6 @@ pub fn case() -> impl Strategy<Value = Case> {
             }
         })
     })
-}
-
-fn topology(nodes: u32) -> BoxedStrategy<TopologyKind> {
-    let regular = (0..nodes.min(9)).prop_map(move |degree| {
-        let odd = degree * nodes % 2;
-        TopologyKind::RandomRegular { degree: degree - odd.min(degree) }
-    });
-    let links = vec((0..nodes, 0..nodes), 0..90).prop_map(move |links| {
-        let links: Vec<(u32, u32)> = links.into_iter().filter(|(a, b)| a != b).collect();
-        TopologyKind::Fixed(Arc::new(Graph::from_links(nodes, &links)))
-    });
-    prop_oneof![4 => Just(TopologyKind::Complete), 1 => regular, 1 => links].boxed()
 }
 
 /// Delays that depend on the pair, or are drawn once a pair.
@@ -182,8 +173,20 @@ fn network(nodes: u32, scale: u64, at: u64) -> impl Strategy<Value = Network> {
             receive_buffer_bytes: buffer,
             ..Network::new(latency, Loss::Independent(loss.parse::<Ratio>().unwrap()))
         });
-    (plain, prop_oneof![2 => Just(None), 1 => burdens(scale).prop_map(Some)])
-        .prop_map(|(plain, burdens)| burdens.map_or(plain.clone(), |add| add.to(plain)))
+    let burdens = prop_oneof![2 => Just(None), 1 => burdens(scale).prop_map(Some)];
+    let transport = prop_oneof![3 => Just(Transport::Datagram), 1 => stream(scale)];
+    (plain, burdens, transport).prop_map(|(plain, burdens, transport)| {
+        let network = burdens.map_or(plain.clone(), |add| add.to(plain));
+        Network { transport, ..network }
+    })
+}
+
+/// Streams that wait for less than a latency, or for longer.
+fn stream(scale: u64) -> impl Strategy<Value = Transport> {
+    let first = || select(vec![1, 3, scale / 4 + 1, scale * 2]).prop_map(Span);
+    let backoff = move || (first(), 1..5u8).prop_map(|(first, tries)| Backoff { first, tries });
+    (backoff(), backoff())
+        .prop_map(|(data, handshake)| Transport::Stream(StreamTiming { data, handshake }))
 }
 
 /// Mostly none; else three, of which the rest is one.
@@ -298,7 +301,24 @@ fn selector(nodes: u32) -> BoxedStrategy<Selector> {
     .boxed()
 }
 
-fn fault(nodes: u32, at: u64) -> impl Strategy<Value = Fault> {
+/// Links that lose more or less, or take a shorter or longer time, at most one that is drawn slowly.
+fn link(nodes: u32, at: u64, scale: u64) -> impl Strategy<Value = FaultKind> {
+    let loss = select(vec![None, Some("0 %"), Some("30 %"), Some("100 %")]);
+    let latency = prop_oneof![
+        2 => Just(None),
+        1 => simple(scale / 3 + 1, at).prop_map(Some),
+        1 => paired(nodes, scale).prop_map(Some),
+    ];
+    let delay = select(vec![0, 0, 1, scale / 2, scale * 3]);
+    let ends = (selector(nodes), selector(nodes), any::<bool>());
+    (ends, loss, latency, delay).prop_map(|((from, to, one_way), loss, latency, delay)| {
+        let loss = loss.map(|loss| loss.parse().unwrap());
+        let change = LinkChange { loss, latency, delay: Span(delay) };
+        FaultKind::Link { from, to, one_way, change }
+    })
+}
+
+fn fault(nodes: u32, at: u64, scale: u64) -> impl Strategy<Value = Fault> {
     let disk = prop_oneof![Just(Disk::Kept), Just(Disk::Lost)];
     let crash = (selector(nodes), disk).prop_map(|(nodes, disk)| FaultKind::Crash { nodes, disk });
     let partition = (0..=nodes, 0..=nodes).prop_map(move |(a, b)| FaultKind::Partition {
@@ -309,7 +329,7 @@ fn fault(nodes: u32, at: u64) -> impl Strategy<Value = Fault> {
     let stops = select(vec![Stops::Both, Stops::In, Stops::Out]);
     let isolate =
         (selector(nodes), stops).prop_map(|(nodes, stops)| FaultKind::Isolate { nodes, stops });
-    let what = prop_oneof![3 => crash, 1 => partition, 1 => cut, 1 => isolate];
+    let what = prop_oneof![3 => crash, 1 => partition, 1 => cut, 1 => isolate, 2 => link(nodes, at, scale)];
     // An end that others share, or the next instant, or none.
     let lasts = prop_oneof![2 => moment(at).prop_map(Some), 1 => Just(Some(0)), 1 => Just(None)];
     (moment(at), lasts, what).prop_map(|(at, end, what)| {

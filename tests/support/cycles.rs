@@ -3,6 +3,7 @@
 use super::case::{Case, case};
 use super::chaos::Chaos;
 use gossip_sim::engine::Cycles;
+use gossip_sim::faults::FaultKind;
 use gossip_sim::network::{Latency, Loss, Network};
 use gossip_sim::protocol::Timing;
 use gossip_sim::time::{Instant, Span};
@@ -38,6 +39,11 @@ pub fn case_in_cycles() -> impl Strategy<Value = Case> {
                 receive_buffer_bytes: case.network.receive_buffer_bytes,
                 ..Network::new(Latency::Constant(Span::TICK), loss)
             };
+            case.faults.iter_mut().for_each(|fault| {
+                if let FaultKind::Link { change, .. } = &mut fault.what {
+                    (change.latency, change.delay) = (None, Span::ZERO);
+                }
+            });
             let at = period * last + into;
             let scaled = |time: u64| (u128::from(time) * u128::from(at) / (1 << 44)) as u64;
             case.stop.at = Instant(at);

@@ -1,6 +1,7 @@
 //! A random entry of a workload.
 
 use super::{moment, selector};
+use gossip_sim::network::{Network, Transport};
 use gossip_sim::time::{Instant, Span};
 use gossip_sim::workload::{Entry, Frequency, Keys, Pace};
 use proptest::prelude::*;
@@ -35,4 +36,15 @@ fn pace(at: u64) -> impl Strategy<Value = Pace> {
         None => Pace::ONCE,
     });
     prop_oneof![3 => every, 1 => drawn]
+}
+
+/// The networks of a run and of its groups, if all of them carry datagrams; else without groups.
+pub fn of_datagrams(
+    (network, (of, mut networks)): (Network, (Vec<u8>, Vec<Network>)),
+) -> (Network, (Vec<u8>, Vec<Network>)) {
+    if network.transport != Transport::Datagram {
+        return (network, Default::default());
+    }
+    networks.iter_mut().for_each(|network| network.transport = Transport::Datagram);
+    (network, (of, networks))
 }

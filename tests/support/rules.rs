@@ -2,7 +2,8 @@
 
 /// Top-level modules with their layers: a module names only modules of lower layers, and itself.
 ///
-/// `outcome` stands above `network` because results are counted by the network's fates.
+/// `outcome` stands above `network` because results are counted by the network's fates, `faults`
+/// because a fault may change links.
 pub const LAYERS: &[(&str, u32)] = &[
     ("time", 0),
     ("theory", 0),
@@ -11,7 +12,7 @@ pub const LAYERS: &[(&str, u32)] = &[
     ("select", 3),
     ("protocol", 4),
     ("network", 5),
-    ("faults", 5),
+    ("faults", 6),
     ("workload", 5),
     ("protocols", 5),
     ("outcome", 6),

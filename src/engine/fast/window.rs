@@ -9,6 +9,7 @@ use crate::engine::core::Core;
 use crate::engine::event::{Class, Event, Position};
 use crate::engine::memory::prefetch;
 use crate::engine::observer::Observer;
+use crate::engine::streams::Streams;
 use crate::id::NodeId;
 use crate::protocol::Protocol;
 use crate::rng::EventKey;
@@ -58,7 +59,10 @@ impl<P: Protocol, O: Observer> Fast<'_, P, O> {
         match core.setup.stop.when {
             StopWhen::Never => true,
             // What is on its way beyond this window stays on its way.
-            StopWhen::Quiet => core.world.in_flight > window.len() as u64,
+            StopWhen::Quiet => {
+                let held = core.world.streams.as_ref().map_or(0, Streams::held);
+                core.world.in_flight > window.len() as u64 + held
+            }
             StopWhen::Converged => {
                 let left = core.listed_left();
                 let later = left > 0 && left > window.iter().filter(listed).count() as u64;

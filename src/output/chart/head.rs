@@ -5,7 +5,7 @@ use super::latency::latency;
 use super::lettering::{fitted, wrapped};
 use super::plot::text_width;
 use crate::network::topology::Density;
-use crate::network::{Bandwidth, Loss, Network, Order, TopologyKind};
+use crate::network::{Bandwidth, Loss, Network, Order, TopologyKind, Transport};
 use crate::outcome::{Run, Verdict};
 use crate::output::summary::{Summary, plural};
 use crate::output::tables::Source;
@@ -226,10 +226,12 @@ fn burdens(network: &Network) -> Vec<String> {
             queue_bytes.map_or(String::new(), |size| format!(", queue {}", octets(size as f64)));
         Some(format!("{way} {}/s{queue}", octets(bytes_per_s as f64)))
     };
+    let streams = (network.transport != Transport::Datagram).then(|| "streams".to_string());
     let fifo = (network.order == Order::Fifo).then(|| "FIFO order".to_string());
     let busy = (network.processing > Span::ZERO)
         .then(|| format!("{} to handle a message", network.processing));
     let all = [
+        streams,
         share("duplication", network.duplication),
         share("corruption", network.corruption),
         fifo,

@@ -2,15 +2,18 @@
 
 use super::figure::{Anchor, Colour, Figure, Rect, bold, font};
 use super::head;
+use super::latency::latency;
 use super::panel::Panel;
 use super::plot::text_width;
 use crate::faults::{Disk, Fault, FaultKind, Stops};
+use crate::network::LinkChange;
 use crate::outcome::{Curve, Verdict};
 use crate::output::share::Share;
 use crate::output::tables::Source;
 use crate::output::tables::curve::Row;
 use crate::output::units::{TimeUnit, grouped, significant, trimmed};
 use crate::select::Selector;
+use crate::time::Span;
 
 /// At least this many rows of `curve.csv` make a window that does not begin at 0.
 const STEPS_MIN: f64 = 60.0;
@@ -147,9 +150,10 @@ fn span(panel: &Panel, unit: TimeUnit, fault: &Fault) -> (f64, f64) {
 
 fn colour(fault: &Fault) -> Colour {
     match fault.what {
-        FaultKind::Partition { .. } | FaultKind::Cut { .. } | FaultKind::Isolate { .. } => {
-            Colour::ORANGE
-        }
+        FaultKind::Partition { .. }
+        | FaultKind::Cut { .. }
+        | FaultKind::Isolate { .. }
+        | FaultKind::Link { .. } => Colour::ORANGE,
         FaultKind::Crash { .. } => Colour::PURPLE,
     }
 }
@@ -171,6 +175,10 @@ fn description(fault: &Fault, unit: TimeUnit, nodes: u32) -> String {
                 Stops::Out => format!("{alone} cannot be heard"),
             }
         }
+        FaultKind::Link { from, to, one_way, change } => {
+            let ends = [from, to].map(|side| victims_text(side, nodes));
+            link(change, ends, *one_way)
+        }
         FaultKind::Crash { nodes: victims, disk } => {
             let disk = if *disk == Disk::Lost { ", disks lost" } else { "" };
             format!("crash of {}{disk}", victims_text(victims, nodes))
@@ -188,6 +196,21 @@ fn description(fault: &Fault, unit: TimeUnit, nodes: u32) -> String {
             format!("{what}, {from} to {to} {}", unit.name)
         }
         None => format!("{what}, from {from} {} on", unit.name),
+    }
+}
+
+/// What becomes of which links.
+fn link(change: &LinkChange, [from, to]: [String; 2], one_way: bool) -> String {
+    let parts = [
+        change.loss.map(|loss| format!("loss {loss}")),
+        change.latency.as_ref().map(latency),
+        (change.delay > Span::ZERO).then(|| format!("{} slower", change.delay)),
+    ];
+    let what: Vec<String> = parts.into_iter().flatten().collect();
+    let (way, link) = if one_way { ("from", "to") } else { ("between", "and") };
+    match (from.as_str(), to.as_str()) {
+        ("all nodes", "all nodes") => what.join(", "),
+        _ => format!("{} {way} {from} {link} {to}", what.join(", ")),
     }
 }
 

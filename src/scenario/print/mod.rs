@@ -2,6 +2,7 @@
 //!
 //! Reading it gives the same scenario, and printing that gives the same text.
 
+mod faults;
 mod latency;
 mod network;
 mod protocol;
@@ -13,7 +14,6 @@ pub(super) use latency::WrittenLatency;
 
 use super::{ChartFormat, Scenario};
 use crate::engine::StopWhen;
-use crate::faults::{Disk, Fault, FaultKind, Stops};
 use crate::select::Selector;
 use crate::time::Instant;
 use std::fmt::Write;
@@ -25,6 +25,8 @@ pub(super) struct Written {
     pub topology_path: Option<String>,
     /// How the latency is written.
     pub latency: WrittenLatency,
+    /// How the latencies are written that links change to, by fault.
+    pub links: Vec<WrittenLatency>,
     /// By workload entry.
     pub workload: Vec<WrittenEntry>,
 }
@@ -41,10 +43,18 @@ pub(super) struct WrittenEntry {
 impl Written {
     /// The same with the paths that the files have in a result folder.
     pub(super) fn stored(mut self) -> Written {
-        for path in [&mut self.topology_path, &mut self.latency.file].into_iter().flatten() {
-            *path = super::stored_path(path);
-        }
+        self.paths().flatten().for_each(|path| *path = super::stored_path(path));
         self
+    }
+
+    /// Forgets which files there are.
+    pub(super) fn forget_paths(&mut self) {
+        self.paths().for_each(|path| *path = None);
+    }
+
+    fn paths(&mut self) -> impl Iterator<Item = &mut Option<String>> {
+        let links = self.links.iter_mut().map(|latency| &mut latency.file);
+        [&mut self.topology_path, &mut self.latency.file].into_iter().chain(links)
     }
 }
 
@@ -84,7 +94,7 @@ fn model(out: &mut String, scenario: &Scenario, written: &Written) {
     network::print(out, scenario, written);
     groups(out, scenario);
     workload::print(out, scenario, written);
-    scenario.faults.iter().for_each(|entry| fault(out, entry));
+    faults::faults(out, scenario, written);
     stop(out, scenario);
     measure(out, scenario);
 }
@@ -130,46 +140,6 @@ fn selector(nodes: &Selector) -> String {
         Selector::Range(from, to) => format!("\"{from}..{to}\""),
         Selector::Share(share) => format!("\"{share}\""),
         Selector::Group(groups, number) => format!("\"group:{}\"", groups.name(*number)),
-    }
-}
-
-fn fault(out: &mut String, fault: &Fault) {
-    line(out, format_args!("\n[[faults]]"));
-    if let Some(id) = &fault.id {
-        line(out, format_args!("id = {}", quoted(id)));
-    }
-    line(out, format_args!("at = \"{}\"", fault.at));
-    if let Some(lasts) = fault.lasts {
-        line(out, format_args!("lasts = \"{lasts}\""));
-    }
-    match &fault.what {
-        FaultKind::Partition { groups } => {
-            let groups: Vec<String> = groups.iter().map(selector).collect();
-            let groups = groups.join(", ");
-            line(out, format_args!("kind = \"partition\"\ngroups = [{groups}]"));
-        }
-        FaultKind::Cut { from, to, one_way } => {
-            let (from, to) = (selector(from), selector(to));
-            line(out, format_args!("kind = \"cut\"\nfrom = {from}\nto = {to}"));
-            line(out, format_args!("one_way = {one_way}"));
-        }
-        FaultKind::Isolate { nodes, stops } => {
-            let stops = match stops {
-                Stops::Both => "both",
-                Stops::In => "in",
-                Stops::Out => "out",
-            };
-            let nodes = selector(nodes);
-            line(out, format_args!("kind = \"isolate\"\nnodes = {nodes}\nstops = \"{stops}\""));
-        }
-        FaultKind::Crash { nodes, disk } => {
-            let disk = match disk {
-                Disk::Kept => "kept",
-                Disk::Lost => "lost",
-            };
-            let nodes = selector(nodes);
-            line(out, format_args!("kind = \"crash\"\nnodes = {nodes}\ndisk = \"{disk}\""));
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! `[network]`, printed.
 
 use super::{Written, latency, line};
-use crate::network::{Bandwidth, Loss, Network, Order, Side};
+use crate::network::{Bandwidth, Loss, Network, Order, Side, Transport};
 use crate::scenario::Scenario;
 
 /// Prints the section with every default filled in.
@@ -10,20 +10,26 @@ pub(super) fn print(out: &mut String, scenario: &Scenario, written: &Written) {
     line(out, format_args!("\n[network]"));
     // Messages of a synchronous cycle take no time that could be set.
     let in_cycles = scenario.protocol.timing().is_some_and(|timing| timing.is_synchronous());
+    let streamed = network.transport != Transport::Datagram;
     if !in_cycles {
+        let transport = if streamed { "stream" } else { "datagram" };
+        line(out, format_args!("transport = \"{transport}\""));
         let latency = latency::latency(&network.latency, &written.latency);
         line(out, format_args!("latency = {latency}"));
     }
     line(out, format_args!("loss = {{ {} }}", loss(network.loss)));
     line(out, format_args!("corruption = \"{}\"", network.corruption));
     if !in_cycles {
+        line(out, format_args!("processing = \"{}\"", network.processing));
+    }
+    // A stream is in order, doubles nothing, and drops nothing.
+    if !in_cycles && !streamed {
         let order = match network.order {
             Order::Datagram => "datagram",
             Order::Fifo => "fifo",
         };
         line(out, format_args!("duplication = \"{}\"", network.duplication));
         line(out, format_args!("order = \"{order}\""));
-        line(out, format_args!("processing = \"{}\"", network.processing));
         line(out, format_args!("receive_queue = \"{} B\"", network.receive_queue_bytes));
     }
     for (key, bandwidth) in [("up", network.up), ("down", network.down)] {

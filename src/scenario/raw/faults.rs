@@ -1,6 +1,7 @@
 //! `[[faults]]`: what goes wrong, and when.
 
-use super::leaf::{Flag, Text, Time, Word};
+use super::latency::LatencyTable;
+use super::leaf::{Flag, Share, Text, Time, Word};
 use super::nodes::Nodes;
 use super::scalar::At;
 use crate::faults::{Disk, Stops};
@@ -18,6 +19,8 @@ pub enum Fault {
     Cut(Cut),
     /// Nothing passes between some nodes and any other, each other included.
     Isolate(Isolate),
+    /// Links lose other messages than the network does, or take another time.
+    Link(Link),
     /// Nodes crash and lose their memory; at the end they boot again.
     Crash(Crash),
 }
@@ -29,6 +32,7 @@ impl Fault {
             Fault::Partition(fault) => fault.frame(),
             Fault::Cut(fault) => fault.frame(),
             Fault::Isolate(fault) => fault.frame(),
+            Fault::Link(fault) => fault.frame(),
             Fault::Crash(fault) => fault.frame(),
         }
     }
@@ -118,6 +122,33 @@ impl From<StopsName> for Stops {
             StopsName::In => Stops::In,
             StopsName::Out => Stops::Out,
         }
+    }
+}
+
+fault! {
+    /// The keys of `kind = "link"`: at least one of `loss`, `latency` and `delay`. Where several
+    /// such faults cover a pair of nodes, of each property the one that began last counts; delays
+    /// add up.
+    Link, "slow" {
+        /// On the way of what these send ...
+        #[schemars(extend("default" = "all", "examples" = ["0..5"]))]
+        from: Option<At<Nodes>>,
+        /// ... to these.
+        #[schemars(extend("default" = "all", "examples" = ["5..10"]))]
+        to: Option<At<Nodes>>,
+        /// Whether what passes the other way is as before.
+        #[schemars(extend("default" = false))]
+        one_way: Option<At<Flag>>,
+        /// The share of messages that is lost, independently, in place of all loss that the network
+        /// has.
+        #[schemars(extend("examples" = ["30 %", 0.1]))]
+        loss: Option<At<Share>>,
+        /// How long a message that is sent meanwhile travels, in place of `network.latency`.
+        #[schemars(extend("examples" = [{"kind": "constant", "value": "1 s"}]))]
+        latency: Option<At<LatencyTable>>,
+        /// What is added to each latency, whichever it is.
+        #[schemars(extend("default" = "0 s", "examples" = ["200 ms"]))]
+        delay: Option<At<Time>>,
     }
 }
 

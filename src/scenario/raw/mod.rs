@@ -23,14 +23,14 @@ mod topology;
 
 pub use cluster::{Bootstrap, Cluster};
 pub use expect::Expect;
-pub use faults::{Cut, Fault, Partition};
+pub use faults::{Cut, Fault, Link, Partition};
 pub use groups::{Differing, Group};
 pub use latency::{
     Empirical as EmpiricalLatency, LatencyTable, Matrix as MatrixLatency, PerName, RegionNodes,
     Regions as RegionsLatency, UnitName, ValueName,
 };
 pub use leaf::{Flag, Real, Share, TIME_MAX, Text, Time, WRONG_TYPE, Whole, Word, time_too_long};
-pub use network::{BandwidthTable, GilbertElliottLoss, LossTable, Network};
+pub use network::{BandwidthTable, GilbertElliottLoss, LossTable, Network, TransportName};
 pub use nodes::{NODES_HELP, Nodes};
 pub use part::ShareOrTime;
 pub use protocol::{

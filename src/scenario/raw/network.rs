@@ -5,7 +5,7 @@ use super::latency::LatencyTable;
 use super::leaf::{Share, Time, Word};
 use super::quantity::{Octets, Rate, Size};
 use super::scalar::At;
-use crate::network::{Order, Side};
+use crate::network::{Order, Side, StreamTiming, Transport};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -13,6 +13,9 @@ use serde::Deserialize;
 #[derive(Deserialize, JsonSchema, Debug, Default)]
 #[serde(deny_unknown_fields)]
 pub struct Network {
+    /// What carries messages.
+    #[schemars(extend("default" = "datagram"))]
+    pub transport: Option<At<Word<TransportName>>>,
     /// How long a message travels, one way. At least 1 ns.
     #[schemars(extend("default" = {"kind": "uniform", "min": "10 ms", "max": "100 ms"}))]
     pub latency: Option<At<LatencyTable>>,
@@ -111,6 +114,28 @@ impl From<LinkName> for Side {
         match name {
             LinkName::Up => Side::Up,
             LinkName::Down => Side::Down,
+        }
+    }
+}
+
+/// What carries messages.
+#[derive(Deserialize, JsonSchema, Clone, Copy, PartialEq, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum TransportName {
+    /// Each message for itself: what is lost is lost.
+    Datagram,
+    /// Connections, in order: the first message to a node takes a round trip more (a handshake of up
+    /// to 6 tries, 1 s after each other, then 2 s, 4 s …). A message that is lost, damaged or cut is
+    /// sent again after 200 ms, then 400 ms, 800 ms …, up to 15 times in all, and those after it wait
+    /// for it. A node that is down, or was since the handshake, refuses.
+    Stream,
+}
+
+impl From<TransportName> for Transport {
+    fn from(name: TransportName) -> Transport {
+        match name {
+            TransportName::Datagram => Transport::Datagram,
+            TransportName::Stream => Transport::Stream(StreamTiming::default()),
         }
     }
 }

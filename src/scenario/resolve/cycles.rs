@@ -1,13 +1,14 @@
 //! What synchronous cycles ask of the rest of a scenario: nothing happens within one.
 
 use super::Checker;
+use super::network::IN_CYCLES;
 use super::workload::Resolved;
 use crate::engine::Cycles;
 use crate::protocols::kv::Line;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{At, Document, Time};
-use crate::time::Instant;
+use crate::scenario::raw::{self, At, Document, Time};
+use crate::time::{Instant, Span};
 
 const HELP: &str = "the messages of a cycle are exchanged in the microsecond after its start";
 
@@ -26,6 +27,7 @@ impl Checker<'_> {
         for fault in document.faults.as_deref().unwrap_or_default() {
             let (_, at, lasts) = fault.value.frame();
             self.between(cycles, at, at.value.0.0, "a fault begins");
+            self.link_in_cycles(&fault.value);
             if let Some(lasts) = lasts {
                 let end = at.value.0.0.saturating_add(lasts.value.0.0);
                 self.between(cycles, lasts, end, "a fault ends");
@@ -61,6 +63,19 @@ impl Checker<'_> {
                     "kind gossip has no death certificates there; use `timing.kind = \"periodic\"`",
                 ));
             }
+        }
+    }
+
+    /// A link may lose messages between cycles, but not take time.
+    fn link_in_cycles(&mut self, fault: &raw::Fault) {
+        let raw::Fault::Link(link) = fault else { return };
+        let latency = link.latency.as_ref().map(|latency| ("latency", &latency.place));
+        // The default says nothing; it stands in every resolved scenario.
+        let delay = link.delay.as_ref().filter(|delay| delay.value.0 > Span::ZERO);
+        let delay = delay.map(|delay| ("delay", &delay.place));
+        for (key, place) in latency.into_iter().chain(delay) {
+            let problem = Problem::at(place, format!("a `{key}` in synchronous cycles"));
+            self.add(problem.label(format!("expected no `{key}`")).help(IN_CYCLES));
         }
     }
 

@@ -2,36 +2,45 @@
 
 use super::Checker;
 use crate::faults::{Disk, Fault, FaultKind, Stops};
+use crate::network::LinkChange;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, At, Cut, Nodes, Partition, Time, WhenName};
+use crate::scenario::print::WrittenLatency;
+use crate::scenario::raw::{self, At, Cut, Link, Nodes, Partition, Time, WhenName};
+use crate::scenario::source::Place;
 use crate::select::Selector;
 use crate::time::{Instant, Span};
 
 impl Checker<'_> {
+    /// The timeline, and how the latencies in it are written.
     pub(super) fn faults(
         &mut self,
         faults: &[At<raw::Fault>],
         nodes: Option<u32>,
         stop: Option<&At<raw::Stop>>,
-    ) -> Option<Vec<Fault>> {
+    ) -> Option<(Vec<Fault>, Vec<WrittenLatency>)> {
         self.ids(faults.iter().filter_map(|fault| fault.value.frame().0));
+        let mut written = vec![WrittenLatency::default(); faults.len()];
+        let each = faults.iter().zip(&mut written);
         let resolved: Vec<Option<Fault>> =
-            faults.iter().map(|fault| self.fault(&fault.value, nodes, stop)).collect();
-        resolved.into_iter().collect()
+            each.map(|(fault, written)| self.fault(fault, nodes, stop, written)).collect();
+        Some((resolved.into_iter().collect::<Option<_>>()?, written))
     }
 
     fn fault(
         &mut self,
-        fault: &raw::Fault,
+        fault: &At<raw::Fault>,
         nodes: Option<u32>,
         stop: Option<&At<raw::Stop>>,
+        written: &mut WrittenLatency,
     ) -> Option<Fault> {
+        let (place, fault) = (&fault.place, &fault.value);
         let (id, at, lasts) = fault.frame();
         let span = lasts.map(|time| self.positive(time, "a fault"));
         self.fault_can_happen(at, lasts, stop);
         let what = match fault {
             raw::Fault::Partition(fault) => self.partition(fault, nodes)?,
             raw::Fault::Cut(fault) => self.cut(fault, nodes)?,
+            raw::Fault::Link(fault) => self.link(fault, place, nodes, written)?,
             raw::Fault::Isolate(fault) => FaultKind::Isolate {
                 nodes: self.nodes(&fault.nodes, nodes)?,
                 stops: fault.stops.as_ref().map_or(Stops::default(), |stops| stops.value.0.into()),
@@ -80,15 +89,61 @@ impl Checker<'_> {
     fn cut(&mut self, fault: &Cut, nodes: Option<u32>) -> Option<FaultKind> {
         let [from, to] = [&fault.from, &fault.to].map(|side| self.nodes(side, nodes));
         let (from, to) = (from?, to?);
-        if let (Selector::Share(_), Selector::Share(_)) = (&from, &to) {
-            let title = "a share of all nodes on both sides of a cut";
-            let problem = Problem::at(&fault.to.place, title).label("expected ids, or \"all\"");
-            let problem = problem.also(&fault.from.place, "another share");
-            self.add(problem.help("of two shares of one fault the larger contains the smaller"));
-            return None;
-        }
+        self.one_share((&from, &fault.from.place), (&to, &fault.to.place), "a cut")?;
         let one_way = fault.one_way.as_ref().is_some_and(|flag| flag.value.0);
         Some(FaultKind::Cut { from, to, one_way })
+    }
+
+    /// Whether only one side of a fault is drawn.
+    fn one_share(
+        &mut self,
+        (from, from_place): (&Selector, &Place),
+        (to, to_place): (&Selector, &Place),
+        what: &str,
+    ) -> Option<()> {
+        let (Selector::Share(_), Selector::Share(_)) = (from, to) else { return Some(()) };
+        let title = format!("a share of all nodes on both sides of {what}");
+        let problem = Problem::at(to_place, title).label("expected ids, or \"all\"");
+        let problem = problem.also(from_place, "another share");
+        self.add(problem.help("of two shares of one fault the larger contains the smaller"));
+        None
+    }
+
+    fn link(
+        &mut self,
+        fault: &Link,
+        place: &Place,
+        nodes: Option<u32>,
+        written: &mut WrittenLatency,
+    ) -> Option<FaultKind> {
+        let mut side = |side: &Option<At<Nodes>>| match side {
+            Some(side) => self.nodes(side, nodes),
+            None => Some(Selector::All),
+        };
+        let (from, to) = (side(&fault.from), side(&fault.to));
+        let latency = match &fault.latency {
+            None => None,
+            Some(table) => {
+                let (latency, how) = self.latency(&table.value, nodes)?;
+                *written = how;
+                Some(latency)
+            }
+        };
+        let changes = fault.loss.is_some() || fault.latency.is_some() || fault.delay.is_some();
+        if !changes && self.intact("faults") {
+            let problem = Problem::at(place, "a change of links that changes nothing");
+            self.add(problem.label("expected `loss`, `latency` or `delay`"));
+            return None;
+        }
+        let (from, to) = (from?, to?);
+        if let (Some(written_from), Some(written_to)) = (&fault.from, &fault.to) {
+            let ends = ((&from, &written_from.place), (&to, &written_to.place));
+            self.one_share(ends.0, ends.1, "a change of links")?;
+        }
+        let one_way = fault.one_way.as_ref().is_some_and(|flag| flag.value.0);
+        let loss = fault.loss.as_ref().map(|share| share.value.0);
+        let delay = fault.delay.as_ref().map_or(Span::ZERO, |time| time.value.0);
+        Some(FaultKind::Link { from, to, one_way, change: LinkChange { loss, latency, delay } })
     }
 
     fn partition(&mut self, fault: &Partition, nodes: Option<u32>) -> Option<FaultKind> {

@@ -1,7 +1,7 @@
 //! `[[groups]]`.
 
 use super::Checker;
-use crate::network::Network;
+use crate::network::{Network, Transport};
 use crate::scenario::errors::Problem;
 use crate::scenario::group::OwnSections;
 use crate::scenario::raw::{At, Differing, Document, Group, LatencyTable, Text, Time};
@@ -106,7 +106,7 @@ impl Checker<'_> {
         let mut networks = vec![network.clone()];
         for (group, own) in written.iter().zip(own) {
             let before = self.problems.len();
-            self.keys_of_all(group, protocol);
+            self.keys_of_all(group, protocol, network.transport != Transport::Datagram);
             if self.problems.len() > before {
                 continue;
             }
@@ -127,7 +127,7 @@ impl Checker<'_> {
     }
 
     /// Refuses keys that are the same for all.
-    fn keys_of_all(&mut self, group: &At<Group>, protocol: &ProtocolSpec) {
+    fn keys_of_all(&mut self, group: &At<Group>, protocol: &ProtocolSpec, stream: bool) {
         let Group { protocol: own, network, .. } = &group.value;
         let keys = |table: &Option<At<Differing>>| {
             table.as_ref().map_or_else(Vec::new, |table| table.value.0.clone())
@@ -139,6 +139,12 @@ impl Checker<'_> {
                 let problem = Problem::at(&key.place, format!("`{name}` of one group"));
                 self.add(problem.label("expected none: it is the same for all").help(*why));
             }
+        }
+        if let Some(own) = network.as_ref().filter(|_| stream) {
+            let problem =
+                Problem::at(&own.place, "a network of one group where messages take streams");
+            let problem = problem.label("expected no `network`");
+            self.add(problem.help("streams are the same for all; see `network.transport`"));
         }
         let rumor = matches!(protocol, ProtocolSpec::Rumor(_));
         let both = |key: &&At<Text>| ["mode", "feedback", "judged"].contains(&key.value.0.as_str());

@@ -129,6 +129,8 @@ impl Checker<'_> {
         written.topology_path = cluster.path;
         let (network, latency) = network?;
         written.latency = latency;
+        let (faults, links) = faults?;
+        written.links = links;
         written.workload = workload.iter().map(|entry| entry.written.clone()).collect();
         let mut scenario = Scenario {
             stem: origin.stem.to_string(),
@@ -144,7 +146,7 @@ impl Checker<'_> {
             network,
             groups: groups?,
             workload: workload.into_iter().map(|entry| entry.entry).collect(),
-            faults: faults?,
+            faults,
             stop: stop?,
             measure,
             expect: expect?,
@@ -159,7 +161,7 @@ impl Checker<'_> {
         scenario.resolved = print::print(&scenario, &written);
         let mut written = written.stored();
         scenario.stored = print::print(&scenario, &written);
-        (written.topology_path, written.latency.file) = (None, None);
+        written.forget_paths();
         scenario.essence = print::essence(&scenario, &written);
         Some(scenario)
     }

@@ -1,12 +1,14 @@
 //! `[network]`.
 
 use super::Checker;
-use crate::network::{Bandwidth, GilbertElliott, Latency, Loss, Network, Order, Side};
+use crate::network::{Bandwidth, GilbertElliott, Latency, Loss, Network, Order, Side, Transport};
 use crate::protocol::Timing;
 use crate::rng::Ratio;
 use crate::scenario::errors::Problem;
 use crate::scenario::print::WrittenLatency;
-use crate::scenario::raw::{self, At, BandwidthTable, GilbertElliottLoss, LossTable, Share, Time};
+use crate::scenario::raw::{
+    self, At, BandwidthTable, GilbertElliottLoss, LossTable, Share, Time, TransportName,
+};
 use crate::scenario::source::Place;
 use crate::time::Span;
 
@@ -23,6 +25,8 @@ impl Checker<'_> {
         let in_cycles = timing.is_some_and(|timing| timing.is_synchronous());
         if in_cycles {
             self.nothing_takes_time(network);
+        } else {
+            self.nothing_a_stream_has_not(network);
         }
         let plain = |latency| Some((latency, WrittenLatency::default()));
         let latency = match &network.latency {
@@ -48,7 +52,9 @@ impl Checker<'_> {
         let share = |share: &Option<At<Share>>| share.as_ref().map_or(Ratio::ZERO, |s| s.value.0);
         self.queues(network, in_cycles);
         let (latency, written) = latency?;
+        let transport = network.transport.as_ref();
         let network = Network {
+            transport: transport.map_or(Transport::default(), |name| name.value.0.into()),
             latency,
             loss,
             duplication: share(&network.duplication),
@@ -94,7 +100,9 @@ impl Checker<'_> {
 
     /// The messages of a synchronous cycle are exchanged in one instant.
     fn nothing_takes_time(&mut self, network: &raw::Network) {
-        let places: [(&str, Option<&Place>); 6] = [
+        let stream = stream(network);
+        let places: [(&str, Option<&Place>); 7] = [
+            ("transport", stream),
             ("up", network.up.as_ref().map(|key| &key.place)),
             ("down", network.down.as_ref().map(|key| &key.place)),
             ("processing", network.processing.as_ref().map(|key| &key.place)),
@@ -106,6 +114,33 @@ impl Checker<'_> {
             let Some(place) = place else { continue };
             let problem = Problem::at(place, format!("`{key}` in synchronous cycles"));
             self.add(problem.label(format!("expected no `{key}`")).help(IN_CYCLES));
+        }
+    }
+
+    /// A stream is in order and whole, and nothing of it comes twice.
+    fn nothing_a_stream_has_not(&mut self, network: &raw::Network) {
+        let Some(stream) = stream(network) else { return };
+        let limit = "a stream has no longest message";
+        let places: [(&str, Option<&Place>, &str); 5] = [
+            ("order", network.order.as_ref().map(|key| &key.place), "a stream is always in order"),
+            (
+                "duplication",
+                network.duplication.as_ref().map(|key| &key.place),
+                "a stream hands over each message once",
+            ),
+            (
+                "receive_queue",
+                network.receive_queue.as_ref().map(|key| &key.place),
+                "a stream lets its sender wait instead of dropping anything",
+            ),
+            ("datagram_limit", network.datagram_limit.as_ref().map(|key| &key.place), limit),
+            ("receive_buffer", network.receive_buffer.as_ref().map(|key| &key.place), limit),
+        ];
+        for (key, place, help) in places {
+            let Some(place) = place else { continue };
+            let problem = Problem::at(place, format!("`{key}` beside streams"));
+            let problem = problem.label(format!("expected no `{key}`"));
+            self.add(problem.also(stream, "messages take streams").help(help));
         }
     }
 
@@ -147,8 +182,15 @@ impl Checker<'_> {
 /// So often a bursty link may turn bad in a run: each time is drawn, at every link.
 const TURNS_MAX: u64 = 1_000_000;
 
-const IN_CYCLES: &str =
+/// Why nothing takes time in synchronous cycles.
+pub(super) const IN_CYCLES: &str =
     "the messages of a cycle are exchanged in one instant; see `protocol.timing`";
+
+/// Where it says that messages take streams.
+fn stream(network: &raw::Network) -> Option<&Place> {
+    let transport = network.transport.as_ref()?;
+    (transport.value.0 == TransportName::Stream).then_some(&transport.place)
+}
 
 fn bandwidth(table: &BandwidthTable) -> Bandwidth {
     Bandwidth {

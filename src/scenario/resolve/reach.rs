@@ -5,7 +5,7 @@ use super::cluster::Cluster;
 use crate::network::{Network, TopologyKind};
 use crate::rng::Ratio;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, Document, TopologyTable, WhenName};
+use crate::scenario::raw::{self, At, Document, TopologyTable, WhenName};
 use crate::scenario::source::Place;
 
 impl Checker<'_> {
@@ -43,7 +43,11 @@ fn silent(document: &Document, network: &Network) -> Vec<Obstacle> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    if let Some(loss) = section.loss.as_ref().filter(|_| network.loss.is_total()) {
+    let faults = document.faults.as_deref().unwrap_or_default();
+    // A change may take the place of that.
+    let changes = |f: &At<raw::Fault>| matches!(&f.value, raw::Fault::Link(l) if l.loss.is_some());
+    let total = network.loss.is_total() && !faults.iter().any(changes);
+    if let Some(loss) = section.loss.as_ref().filter(|_| total) {
         found.push((loss.place.clone(), "every message is lost", "expected less than 100 %"));
     }
     if let Some(damage) = section.corruption.as_ref().filter(|_| network.corruption == Ratio::ONE) {

@@ -12,6 +12,11 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 impl Checker<'_> {
+    /// Whether all sections could be read that have latencies.
+    fn links_intact(&self) -> bool {
+        self.intact("network") && self.intact("faults")
+    }
+
     /// The latency in a cluster of so many nodes, and how it is written.
     pub(super) fn latency(
         &mut self,
@@ -83,7 +88,7 @@ impl Checker<'_> {
         if per.is_some_and(|per| per.value.0 == PerName::Pair) {
             return Some(symmetric.is_none_or(|flag| flag.value.0));
         }
-        if let Some(flag) = symmetric.filter(|_| self.intact("network")) {
+        if let Some(flag) = symmetric.filter(|_| self.links_intact()) {
             let problem =
                 Problem::at(&flag.place, "`symmetric` where each message has its latency");
             let problem = problem.label("expected `per = \"pair\"` beside it");

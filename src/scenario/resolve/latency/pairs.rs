@@ -61,7 +61,7 @@ impl Checker<'_> {
                 let last = table.regions.value.iter().rev();
                 let last = last.filter_map(|one| one.value.nodes.as_ref()).next();
                 let place = last.map_or(&table.regions.place, |part| &part.place);
-                if self.intact("network") {
+                if self.links_intact() {
                     self.add(not_all(mismatch, place, nodes));
                 }
                 None
@@ -71,7 +71,7 @@ impl Checker<'_> {
 
     /// The regions, at least one and each once.
     fn settled(&mut self, written: &At<Vec<At<RegionNodes>>>) -> Option<Vec<Settled>> {
-        if written.value.is_empty() && self.intact("network") {
+        if written.value.is_empty() && self.links_intact() {
             let problem = Problem::at(&written.place, "an empty list of regions");
             self.add(problem.label("expected at least one"));
         }

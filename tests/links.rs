@@ -1,0 +1,151 @@
+//! Links that change for a time: what is sent meanwhile takes other latencies and meets other loss.
+
+use gossip_sim::engine::{Class, Engine, Handled, Observer, Sent, Tuning};
+use gossip_sim::id::NodeId;
+use gossip_sim::network::Fate;
+use gossip_sim::rng::EventKey;
+use gossip_sim::run;
+use gossip_sim::scenario::{self, Scenario};
+use gossip_sim::time::Instant;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+const MS: u64 = 1_000_000;
+
+fn parsed(text: &str) -> Scenario {
+    scenario::parse(text, "links.toml", Path::new("."), &[]).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// What the tests look at: when each message was sent and came to its end at its receiver.
+#[derive(Default)]
+struct Seen {
+    sent: BTreeMap<EventKey, Sent>,
+    arrivals: Vec<(Instant, NodeId, EventKey, Fate)>,
+}
+
+impl Observer for Seen {
+    fn event(&mut self, handled: &Handled) {
+        let (at, node, class, key) = handled.position;
+        if class == Class::Delivery {
+            self.arrivals.extend(handled.fate.map(|fate| (at, node, key, fate)));
+        }
+    }
+    fn sent(&mut self, sent: &Sent) {
+        self.sent.insert(sent.key, *sent);
+    }
+    fn copied(&mut self, sent: &Sent) {
+        self.sent.insert(sent.key, *sent);
+    }
+}
+
+/// What was seen of a replication that is the same in both engines.
+fn seen(scenario: &Scenario) -> Seen {
+    let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
+    let [fast, other] =
+        [Tuning::default(), reference].map(|tuning| run::replicate(scenario, 0, tuning).0);
+    assert_eq!(format!("{fast:?}"), format!("{other:?}"));
+    let mut seen = Seen::default();
+    run::watch(scenario, 0, Tuning::default(), &mut seen);
+    seen
+}
+
+/// Within four standard deviations of a binomial number.
+fn binomial(count: u64, of: u64, share: f64) {
+    let (count, of) = (count as f64, of as f64);
+    let sd = (of * share * (1.0 - share)).sqrt();
+    assert!((count - of * share).abs() < 4.0 * sd, "{count} of {of}, expected {share}");
+}
+
+/// A mail every second from 1 s on, from node 0 to both others, while links are what `faults` say;
+/// what arrives after how long, in milliseconds, by the second and the receiver.
+fn delays(network: &str, faults: &str) -> Vec<[Option<u64>; 2]> {
+    let scenario = parsed(&format!(
+        "[cluster]\nnodes = 3\n[protocol]\nkind = 'direct-mail'\n[network]\n{network}\n\
+         [[workload]]\nat = '1 s'\nevery = '1 s'\ncount = 6\nnode = 0\ncommand = 'set k v'\n\
+         {faults}\n[stop]\nwhen = 'never'\nat = '20 s'\n"
+    ));
+    let seen = seen(&scenario);
+    let mut found = vec![[None; 2]; 6];
+    for (at, to, key, fate) in &seen.arrivals {
+        if *fate == Fate::Lost {
+            continue;
+        }
+        let sent = seen.sent[key].at;
+        assert_eq!((*fate, (at.0 - sent.0) % MS), (Fate::Delivered, 0));
+        found[(sent.0 / (1_000 * MS)) as usize - 1][to.index() - 1] = Some((at.0 - sent.0) / MS);
+    }
+    found
+}
+
+#[test]
+fn links_change_and_change_back() {
+    let change = |at: &str, lasts: &str, keys: &str| {
+        format!("[[faults]]\nkind = 'link'\nat = '{at}'\nlasts = '{lasts}'\n{keys}\n")
+    };
+    let constant = |ms: u64| format!("latency = {{ kind = 'constant', value = '{ms} ms' }}");
+    // What is sent at 2 s takes the changed link although it arrives after that, and at 4 s the last
+    // change counts; delays add up.
+    let faults = [
+        change("1500 ms", "501 ms", &constant(700)),
+        change("2500 ms", "2 s", "to = 1\ndelay = '5 ms'"),
+        change(
+            "3500 ms",
+            "2 s",
+            &format!("from = [0]\nto = [1, 2]\none_way = true\n{}", constant(3)),
+        ),
+        change("3600 ms", "1 s", "to = 1\ndelay = '20 ms'"),
+    ];
+    let found = delays(&constant(50), &faults.concat());
+    let expected =
+        [[50, 50], [700, 700], [55, 50], [28, 3], [3, 3], [50, 50]].map(|row| row.map(Some));
+    assert_eq!(found, expected);
+    // The other way is not meant.
+    let other = change("500 ms", "9 s", "from = '1..3'\nto = 0\none_way = true\nloss = '100 %'");
+    assert_eq!(delays(&constant(50), &other), [[Some(50); 2]; 6]);
+    let both = change("500 ms", "9 s", "from = '1..3'\nto = 0\nloss = '100 %'");
+    assert_eq!(delays(&constant(50), &both), [[None; 2]; 6]);
+}
+
+/// Whichever loss the network has, a change takes its place: with it all is lost, or nothing.
+#[test]
+fn a_change_takes_the_place_of_all_loss() {
+    let total = ["up", "down"].map(|link| {
+        format!(
+            "loss = {{ kind = 'gilbert-elliott', good = '1 s', bad = '1 s', loss_good = '100 %', \
+             link = '{link}' }}"
+        )
+    });
+    for loss in total.iter().map(String::as_str).chain(["loss = '100 %'"]) {
+        let network = format!("{loss}\nlatency = {{ kind = 'constant', value = '50 ms' }}");
+        let change = "[[faults]]\nkind = 'link'\nat = '2500 ms'\nlasts = '2 s'\nto = 2\nloss = 0\n";
+        let mut expected = [[None; 2]; 6];
+        (expected[2][1], expected[3][1]) = (Some(50), Some(50));
+        assert_eq!(delays(&network, change), expected, "{loss}");
+    }
+}
+
+/// Common random numbers: a link that loses more for a time loses a superset, and nothing else moves.
+#[test]
+fn what_a_change_loses_is_nested() {
+    let lost = |share: &str| {
+        let fault =
+            format!("[[faults]]\nkind = 'link'\nat = '5 s'\nlasts = '9 s'\nloss = '{share}'\n");
+        let scenario = parsed(&format!(
+            "[cluster]\nnodes = 2\n[protocol]\nkind = 'direct-mail'\n[network]\nloss = '20 %'\n\
+             [[workload]]\nat = '1 s'\nevery = '5 ms'\ncount = 4000\nnode = 0\n\
+             command = 'set k v'\n{fault}\n[stop]\nwhen = 'never'\nat = '30 s'\n"
+        ));
+        let seen = seen(&scenario);
+        let arrived: BTreeSet<EventKey> = seen.arrivals.iter().map(|(_, _, key, _)| *key).collect();
+        let lost = seen.sent.values().filter(move |sent| !arrived.contains(&sent.key));
+        lost.map(|sent| sent.at.0 / MS).collect::<BTreeSet<u64>>()
+    };
+    let (none, few, same, many) = (lost("0 %"), lost("10 %"), lost("20 %"), lost("60 %"));
+    assert!(none.is_subset(&few) && few.is_subset(&same) && same.is_subset(&many));
+    let within = |all: &BTreeSet<u64>| all.range(5_000..14_000).count() as u64;
+    assert_eq!(within(&none), 0);
+    binomial(within(&few), 1_800, 0.1);
+    binomial(within(&many), 1_800, 0.6);
+    let outside = |all: &BTreeSet<u64>| all.len() as u64 - within(all);
+    assert_eq!([&none, &few, &same, &many].map(outside), [outside(&same); 4]);
+}
