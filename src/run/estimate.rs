@@ -2,6 +2,8 @@
 //!
 //! All sums saturate: what is too much to count is too much to run.
 
+mod variants;
+
 use crate::faults::{FaultKind, latencies};
 use crate::network::{Network, TopologyKind, Transport};
 use crate::protocol::{Phase, Timing};
@@ -10,7 +12,7 @@ use crate::rng::Ratio;
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::time::Span;
 use crate::workload::{self, Entry};
-use std::borrow::Cow;
+use variants::variants;
 
 /// Measured with one item on a complete graph: 72 octets a node and its share of the queue.
 const BYTES_PER_NODE: u64 = 80;
@@ -30,30 +32,6 @@ const BYTES_PER_CONNECTION: u64 = 200;
 const BYTES_PER_RESULT: u64 = 80_000;
 /// The draw below which 99.9 % of all delays lie: the few others take little memory.
 const DRAW_HIGH: u32 = u32::MAX / 1000 * 999;
-
-/// The scenario as it is, or where groups differ, one for what each runs, on a network that delays
-/// and doubles messages as the worst of theirs: none of these does less than its nodes do.
-fn variants(scenario: &Scenario) -> Vec<Cow<'_, Scenario>> {
-    let groups = &scenario.groups;
-    if groups.all_alike() {
-        return vec![Cow::Borrowed(scenario)];
-    }
-    let mut network = scenario.network.clone();
-    for other in &groups.networks {
-        network.down = network.down.or(other.down);
-        network.up = network.up.or(other.up);
-        network.processing = network.processing.max(other.processing);
-        network.duplication = network.duplication.max(other.duplication);
-    }
-    let variant = |protocol: &ProtocolSpec| {
-        let (protocol, network) = (protocol.clone(), network.clone());
-        Cow::Owned(Scenario { protocol, network, ..scenario.clone() })
-    };
-    match &groups.protocols[..] {
-        [] => vec![variant(&scenario.protocol)],
-        protocols => protocols.iter().map(variant).collect(),
-    }
-}
 
 /// What one replication takes at most, in octets, within a factor of two.
 pub fn bytes_per_replication(scenario: &Scenario) -> u64 {
