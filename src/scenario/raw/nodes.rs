@@ -20,9 +20,9 @@ pub enum Nodes {
     /// A share, drawn anew in each replication.
     Share(Ratio),
     /// Those of the group of this name.
-    Group(String),
+    Group(Box<str>),
     /// Those in the region of this name.
-    Region(String),
+    Region(Box<str>),
 }
 
 /// What may stand where nodes are named.
@@ -63,7 +63,7 @@ fn words<E: Error>(text: &str) -> Result<Nodes, E> {
         return Ok(Nodes::Range(from, to));
     }
     if let Some((what, name)) = text.split_once(':') {
-        let name = name.trim().to_string();
+        let name = name.trim().into();
         match what.trim() {
             "group" => return Ok(Nodes::Group(name)),
             "region" => return Ok(Nodes::Region(name)),
