@@ -180,7 +180,7 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
             self.observe_sent(*to, key, shape);
             let len = shape.len;
             let message = Leaving { from, to: *to, at, len, key, fate: *fate };
-            let World { links, draws, .. } = &mut *self.world;
+            let (links, draws) = self.world.links_of(from);
             match links.depart(draws, &message) {
                 Departure::Arrives(after) => {
                     self.queue.deliver(at.saturating_add(after), *to, key, from, payload);

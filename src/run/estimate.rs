@@ -2,14 +2,17 @@
 //!
 //! All sums saturate: what is too much to count is too much to run.
 
+mod variants;
+
 use crate::faults::{FaultKind, latencies};
 use crate::network::{Network, TopologyKind, Transport};
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
 use crate::rng::Ratio;
-use crate::scenario::Scenario;
+use crate::scenario::{ProtocolSpec, Scenario};
 use crate::time::Span;
-use crate::workload;
+use crate::workload::{self, Entry};
+use variants::variants;
 
 /// Measured with one item on a complete graph: 72 octets a node and its share of the queue.
 const BYTES_PER_NODE: u64 = 80;
@@ -32,9 +35,15 @@ const DRAW_HIGH: u32 = u32::MAX / 1000 * 999;
 
 /// What one replication takes at most, in octets, within a factor of two.
 pub fn bytes_per_replication(scenario: &Scenario) -> u64 {
+    variants(scenario).iter().map(|variant| bytes_of(variant)).max().unwrap_or_default()
+}
+
+fn bytes_of(scenario: &Scenario) -> u64 {
     let nodes = u64::from(scenario.nodes);
     let requests = requests(scenario);
-    let items = requests.min(scenario.workload.len() as u64);
+    // A node holds at most one version of each key.
+    let keys = |e: &Entry| e.keys.as_ref().map_or(1, |keys| u64::from(keys.count()));
+    let items = requests.min(scenario.workload.iter().map(keys).sum());
     // Nodes keep further keys in tables of their own.
     let entries = nodes.saturating_mul(items.saturating_sub(1)).saturating_mul(48);
     // When each node got each item, and whether it has it still.
@@ -102,7 +111,8 @@ fn requests(scenario: &Scenario) -> u64 {
 /// Commands by which nodes come to hold an update that they share.
 fn holders(scenario: &Scenario) -> u64 {
     let shared = scenario.workload.iter().filter(|entry| entry.shared);
-    let counts = shared.map(|e| e.count.saturating_mul(e.nodes.count(scenario.nodes)));
+    let most = |e: &Entry| e.pace.count_most(e.at).saturating_mul(e.asked(scenario.nodes));
+    let counts = shared.map(most);
     counts.fold(0, u64::saturating_add)
 }
 
@@ -165,6 +175,10 @@ fn contacts_of_updates(scenario: &Scenario) -> u64 {
 /// message that a tick leads to, commands, and the beginnings and ends of faults. At most, unless
 /// clocks, fanouts or tries are drawn ([`events_are_bounded`]): then about.
 pub fn events_max(scenario: &Scenario) -> u64 {
+    variants(scenario).iter().map(|variant| events_of(variant)).max().unwrap_or_default()
+}
+
+fn events_of(scenario: &Scenario) -> u64 {
     let boots = lives(scenario).saturating_mul(scenario.nodes.into());
     let parts = [
         rounds(scenario),
@@ -180,10 +194,13 @@ pub fn events_max(scenario: &Scenario) -> u64 {
 
 /// Whether a replication cannot have more than [`events_max`].
 pub fn events_are_bounded(scenario: &Scenario) -> bool {
-    let drawn = matches!(scenario.protocol.choice().fanout, Fanout::Binomial(_));
+    let bounded = |protocol: &ProtocolSpec| {
+        let drawn = matches!(protocol.choice().fanout, Fanout::Binomial(_));
+        !drawn && !matches!(protocol.timing(), Some(Timing::Poisson { .. }))
+    };
     // How often a message is sent again is drawn as well.
-    let drawn = drawn || scenario.network.transport != Transport::Datagram;
-    !drawn && !matches!(scenario.protocol.timing(), Some(Timing::Poisson { .. }))
+    let datagrams = scenario.network.transport == Transport::Datagram;
+    datagrams && bounded(&scenario.protocol) && scenario.groups.protocols.iter().all(bounded)
 }
 
 /// How often a node boots: at the start, and after every crash that ends.

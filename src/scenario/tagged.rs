@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 /// The tables that have a `kind`, by their keys; `*` is any item of a list.
-const TAGGED: [&[&str]; 10] = [
+const TAGGED: [&[&str]; 11] = [
     &["protocol"],
     &["faults", "*"],
     &["faults", "*", "latency"],
@@ -23,6 +23,7 @@ const TAGGED: [&[&str]; 10] = [
     &["protocol", "timing"],
     &["network", "latency"],
     &["network", "loss"],
+    &["workload", "*", "keys"],
 ];
 
 /// Sections with their tables of which a value alone is short for one key, and that key.
@@ -84,9 +85,15 @@ fn tag(table: &mut DeTable<'_>, path: &[&'static str], section: &str, result: &m
             }
         }
         (["*", below @ ..], DeValue::Array(items)) => {
-            // Those have been tagged before.
+            // The items of a list that has kinds itself have been tagged before.
+            let list = [*name, "*"];
+            let tagged = TAGGED.contains(&list.as_slice());
             for item in items.iter_mut() {
                 let DeValue::Table(item) = item.get_mut() else { continue };
+                if !tagged {
+                    tag(item, below, section, result);
+                    continue;
+                }
                 let only = item.iter_mut().next().map(|(_, only)| only.get_mut());
                 if let Some(DeValue::Table(inner)) = only {
                     tag(inner, below, section, result);

@@ -101,6 +101,7 @@ pub fn turns(clockwork: &Clockwork, nodes: u32, faults: &[Fault], end_ns: u64) -
         stop: Stop { when: StopWhen::Never, at: Instant(end_ns) },
         epoch_ns: 0,
         cycles: None,
+        groups: None,
     };
     let run = |tuning| {
         let mut turns = Turns::default();

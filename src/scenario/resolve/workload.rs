@@ -1,15 +1,19 @@
 //! `[[workload]]`.
 
+mod keys;
+mod pace;
+
 use super::Checker;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::nearest::either;
 use crate::scenario::print::WrittenEntry;
-use crate::scenario::raw::{self, At, Time};
+use crate::scenario::raw::{self, At, EachName, Time};
+use crate::scenario::source::Place;
 use crate::scenario::words::{self, OpenQuote};
 use crate::select::Selector;
-use crate::time::{Instant, Span};
-use crate::workload::Entry;
+use crate::time::Instant;
+use crate::workload::{Entry, Keys};
 
 /// An entry of the workload, with what is told of it elsewhere.
 pub(super) struct Resolved {
@@ -46,17 +50,26 @@ impl Checker<'_> {
         horizon: Option<&At<Time>>,
     ) -> Option<Resolved> {
         let asked = self.asked(entry, nodes);
-        let (every, count) = self.repetition(&entry.value);
+        let pace = self.pace(&entry.value, horizon);
+        let keys = self.keys(&entry.value);
         let command = self.command(&entry.value, protocol);
-        let at = &entry.value.at;
-        self.entry_can_happen(&entry.value, (every, count), horizon);
+        if let Some(pace) = pace {
+            self.entry_can_happen(&entry.value, pace, horizon);
+        }
         let (words, writes) = command?;
         let written = WrittenEntry {
             id: entry.value.id.as_ref().map(|id| id.value.0.clone()),
             command: entry.value.command.value.0.clone(),
         };
         let shared = entry.value.shared.as_ref().is_some_and(|shared| shared.value.0);
-        let entry = Entry { at: Instant(at.value.0.0), every, count, nodes: asked?, shared, words };
+        let one = entry.value.each.as_ref().is_some_and(|each| each.value.0 == EachName::One);
+        let entry = Entry {
+            pace: pace?,
+            one,
+            shared,
+            keys: keys?,
+            ..Entry::once(Instant(entry.value.at.value.0.0), asked?, words)
+        };
         Some(Resolved { entry, writes, written })
     }
 
@@ -80,79 +93,6 @@ impl Checker<'_> {
         }
     }
 
-    /// The time between occurrences, and how many there are.
-    fn repetition(&mut self, entry: &raw::Workload) -> (Span, u64) {
-        let every = entry.every.as_ref().map(|every| self.positive(every, "a repetition"));
-        let count = entry.count.as_ref().map_or(1, |count| count.value.0);
-        let lone = |checker: &mut Self, place, what: &str, lacks: &str| {
-            let problem = Problem::at(place, format!("`{what}` without {lacks}"));
-            checker.add(problem.label(format!("expected {lacks} beside it")));
-        };
-        let intact = self.intact("workload");
-        match (&entry.every, &entry.count, &entry.until) {
-            (_, Some(count), _) if count.value.0 == 0 => {
-                let problem = Problem::at(&count.place, "a command that is never given");
-                self.add(problem.label("expected 1 or more"));
-            }
-            (_, Some(count), Some(until)) => {
-                let problem = Problem::at(&until.place, "both `count` and `until`");
-                let problem = problem.label("expected one of them");
-                self.add(problem.also(&count.place, "`count` is here"));
-            }
-            (Some(written), None, None) if intact => {
-                lone(self, &written.place, "every", "`count` or `until`");
-            }
-            (None, None, Some(until)) if intact => lone(self, &until.place, "until", "`every`"),
-            (None, Some(count), None) if intact && count.value.0 > 1 => {
-                lone(self, &count.place, "count", "`every`");
-            }
-            (Some(_), None, Some(until)) => {
-                let (from, to) = (entry.at.value.0, until.value.0);
-                if to < from {
-                    let problem = Problem::at(&until.place, "`until` is before `at`");
-                    let problem = problem.label(format!("expected at least {from}"));
-                    self.add(problem.also(&entry.at.place, "`at` is here"));
-                    return (Span::ZERO, 1);
-                }
-                let step = every.unwrap_or(Span::TICK).0.max(1);
-                // Too many are refused with the rest of the commands.
-                return (Span(step), ((to.0 - from.0) / step).saturating_add(1));
-            }
-            _ => {}
-        }
-        (every.unwrap_or(Span::ZERO), count.max(1))
-    }
-
-    /// An occurrence after the end never happens.
-    fn entry_can_happen(
-        &mut self,
-        entry: &raw::Workload,
-        (every, count): (Span, u64),
-        horizon: Option<&At<Time>>,
-    ) {
-        let Some(limit) = horizon.filter(|_| self.intact("stop")) else { return };
-        let at = entry.at.value.0.0;
-        let last = Span(at.saturating_add(every.0.saturating_mul(count.saturating_sub(1))));
-        if last <= limit.value.0 {
-            return;
-        }
-        let (place, title) = match (&entry.until, &entry.count) {
-            _ if at > limit.value.0.0 => {
-                (&entry.at.place, "a command that is never given".to_string())
-            }
-            (Some(until), _) => {
-                (&until.place, format!("the last repetition, at {last}, is never given"))
-            }
-            (_, Some(count)) => {
-                (&count.place, format!("the last repetition, at {last}, is never given"))
-            }
-            _ => (&entry.at.place, "a command that is never given".to_string()),
-        };
-        let problem = Problem::at(place, title);
-        let problem = problem.label(format!("expected none later than {}", limit.value.0));
-        self.add(problem.also(&limit.place, "the run ends here at the latest"));
-    }
-
     fn command(
         &mut self,
         entry: &raw::Workload,
@@ -169,12 +109,13 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let words: Vec<&str> = split.iter().map(|word| word.text.as_str()).collect();
-        let error = match protocol.map(|protocol| protocol.check_command(&words)) {
+        let words: Vec<String> = split.iter().map(|word| word.text.clone()).collect();
+        // With the longest key that can be drawn.
+        let longest = Keys::put(&words, Keys::COUNT_MAX - 1);
+        let longest: Vec<&str> = longest.iter().map(String::as_str).collect();
+        let error = match protocol.map(|protocol| protocol.check_command(&longest)) {
             None => return None,
-            Some(Ok(writes)) => {
-                return Some((words.into_iter().map(str::to_string).collect(), writes));
-            }
+            Some(Ok(writes)) => return Some((words, writes)),
             Some(Err(error)) => error,
         };
         let end = text.len()..text.len();
@@ -197,20 +138,25 @@ impl Checker<'_> {
         protocol: Option<&ProtocolSpec>,
     ) {
         let Some(protocol) = protocol.filter(|_| entries.len() == resolved.len()) else { return };
-        let key = |entry: &Resolved| protocol.key_written(&entry.entry.words).map(String::from);
         for (i, (entry, written)) in resolved.iter().zip(entries).enumerate() {
             let Some(shared) = written.value.shared.as_ref().filter(|shared| shared.value.0) else {
                 continue;
             };
             let others = resolved.iter().zip(entries).enumerate().filter(|(j, _)| *j != i);
-            let same =
-                |other: &&(usize, (&Resolved, &At<raw::Workload>))| key(other.1.0) == key(entry);
+            let key = protocol.key_written(&entry.entry.words);
+            let same = |other: &&(usize, (&Resolved, &At<raw::Workload>))| {
+                key.is_some_and(|key| keys::may_write(protocol, &other.1.0.entry, key))
+            };
             let place = &shared.place;
             if !protocol.takes_shared() {
                 let title = format!("kind `{}` knows no shared updates", protocol.kind());
                 let problem = Problem::at(place, title);
                 let problem = problem.label("expected `shared = false`, or no such key");
                 self.add(problem.help("its writer, one node, tells all others"));
+            } else if let Some(place) = alone(&written.value) {
+                let problem = Problem::at(place, "a shared update of one node, or of many keys");
+                let problem = problem.label("expected no such key beside `shared = true`");
+                self.add(problem.also(&shared.place, "`shared` is here"));
             } else if !entry.writes {
                 let problem = Problem::at(place, "a shared command that writes nothing");
                 let problem = problem.label("expected a command that writes");
@@ -234,7 +180,7 @@ impl Checker<'_> {
         let mut total = 0u128;
         for (entry, written) in resolved.iter().zip(entries) {
             let entry = &entry.entry;
-            total += u128::from(entry.count) * u128::from(entry.nodes.count(nodes));
+            total += u128::from(entry.pace.count_most(entry.at)) * u128::from(entry.asked(nodes));
             if total > u128::from(u32::MAX) {
                 let problem = Problem::at(&written.place, format!("{total} commands up to here"));
                 self.add(problem.label("expected at most 4294967295 in all"));
@@ -242,4 +188,11 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Where an entry says that one node gets its command, or that its keys are drawn.
+fn alone(entry: &raw::Workload) -> Option<&Place> {
+    let each = entry.each.as_ref().filter(|each| each.value.0 == EachName::One);
+    let keys = entry.keys.as_ref().map(|keys| &keys.place);
+    each.map(|each| &each.place).or(keys)
 }
