@@ -82,8 +82,7 @@ impl Protocol for Rumor {
 fn main() {
     let network = Network::new(Latency::Constant(Span::from_millis(50)), Loss::NONE);
     let (nodes, words) = (Selector::One(NodeId(0)), vec!["start".into()]);
-    let start =
-        Entry { at: Instant::ZERO, every: Span::ZERO, count: 1, nodes, shared: false, words };
+    let start = Entry::once(Instant::ZERO, nodes, words);
     let setup = Setup {
         protocol: &Rumor,
         seed: 1,
@@ -92,6 +91,7 @@ fn main() {
         topology: &TopologyKind::Complete,
         weights: &[],
         network: &network,
+        groups: None,
         faults: &[],
         workload: &[start],
         commands: &[()],

@@ -7,7 +7,7 @@ pub mod replications;
 use crate::check::{Asked, CheckSetup, Checks};
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
 use crate::faults::{FaultKind, Lie};
-use crate::metrics::{Both, Gauge, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
+use crate::metrics::{Both, Gauge, Ledger, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Invariant, Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
 use crate::protocols::direct_mail::DirectMail;
@@ -89,35 +89,49 @@ fn run_protocol(scenario: &Scenario, watch: Watch) -> Watched {
     struct Measure<'a, 'b>(&'a Scenario, Watch<'b>);
     impl Visit for Measure<'_, '_> {
         type Out = Watched;
-        fn visit<P: Protocol>(self, protocol: &P) -> Watched {
-            measure(self.0, protocol, self.1)
+        fn visit<P: Protocol>(self, protocols: &[P]) -> Watched {
+            measure(self.0, protocols, self.1)
         }
     }
-    with_protocol(scenario, Measure(scenario, watch))
+    let number = watch.number;
+    with_protocol(scenario, number, Measure(scenario, watch))
 }
 
-/// What is to be done with the protocol of a scenario, whichever it is.
+/// What is to be done with the protocol of a scenario, whichever it is: that of the nodes in no
+/// group, and after it that of each group where they differ.
 pub trait Visit {
     /// What it gives.
     type Out;
 
     /// Does it.
-    fn visit<P: Protocol>(self, protocol: &P) -> Self::Out;
+    fn visit<P: Protocol>(self, protocols: &[P]) -> Self::Out;
 }
 
-/// Makes the protocol of a scenario, and hands it to `visitor`.
+/// Makes the protocol of a scenario for replication `number`, and hands it to `visitor`.
 ///
 /// # Panics
 /// As [`replicate`].
-pub fn with_protocol<V: Visit>(scenario: &Scenario, visitor: V) -> V::Out {
-    let entries = entries(scenario);
+pub fn with_protocol<V: Visit>(scenario: &Scenario, number: u64, visitor: V) -> V::Out {
+    let entries = lines(scenario, number);
+    // One kind for all; only its parameters differ by group.
+    macro_rules! made {
+        ($kind:ident, |$params:ident| $make:expr) => {{
+            let of = |spec: &ProtocolSpec| match spec {
+                ProtocolSpec::$kind($params) => made($make),
+                other => panic!("kind {} in a group of another kind", other.kind()),
+            };
+            let own = scenario.groups.protocols.iter().skip(1);
+            let all: Vec<_> = [&scenario.protocol].into_iter().chain(own).map(of).collect();
+            visitor.visit(&all)
+        }};
+    }
     match &scenario.protocol {
-        ProtocolSpec::Gossip(params) => visitor.visit(&made(Gossip::new(params.clone(), &entries))),
-        ProtocolSpec::Rumor(params) => {
-            visitor.visit(&made(RumorMongering::new(params.clone(), &entries)))
+        ProtocolSpec::Gossip(_) => made!(Gossip, |params| Gossip::new(params.clone(), &entries)),
+        ProtocolSpec::Rumor(_) => {
+            made!(Rumor, |params| RumorMongering::new(params.clone(), &entries))
         }
-        ProtocolSpec::Flood(params) => visitor.visit(&made(Flood::new(params.clone(), &entries))),
-        ProtocolSpec::DirectMail => visitor.visit(&made(DirectMail::new(&entries))),
+        ProtocolSpec::Flood(_) => made!(Flood, |params| Flood::new(params.clone(), &entries)),
+        ProtocolSpec::DirectMail => visitor.visit(&[made(DirectMail::new(&entries))]),
     }
 }
 
@@ -125,10 +139,10 @@ fn made<P: Protocol>(result: Result<P, (usize, CommandError)>) -> P {
     result.unwrap_or_else(|(place, error)| bad_command(place, &error))
 }
 
-/// The words of each workload entry, and how many requests it makes.
-fn entries(scenario: &Scenario) -> Vec<(Vec<String>, u64)> {
-    let words = scenario.workload.iter().map(|entry| entry.words.clone());
-    words.zip(workload::sizes(&scenario.workload, scenario.nodes)).collect()
+/// The words of each command of a replication, and how many requests it makes.
+pub fn lines(scenario: &Scenario, number: u64) -> Vec<(Vec<String>, u64)> {
+    let draws = Draws::new(scenario.seed, number);
+    workload::lines(&scenario.workload, scenario.nodes, &draws)
 }
 
 /// Whether a node can lose what it held: then it is noted for each node what it holds.
@@ -137,7 +151,17 @@ pub fn forgets(scenario: &Scenario) -> bool {
     let loses = |what: &FaultKind| {
         what.takes_down() || matches!(what, FaultKind::Lie { lie: Lie::Forge, .. })
     };
-    scenario.protocol.lapses() || scenario.faults.iter().any(|fault| loses(&fault.what))
+    let lapse = scenario.groups.protocols.iter().any(ProtocolSpec::lapses);
+    lapse || scenario.protocol.lapses() || scenario.faults.iter().any(|fault| loses(&fault.what))
+}
+
+/// The group of each node in a replication, by number; empty without groups.
+pub fn group_of_nodes(scenario: &Scenario, number: u64) -> Vec<u8> {
+    let named = &scenario.groups.named;
+    if named.is_empty() {
+        return Vec::new();
+    }
+    named.of_nodes(scenario.nodes, &Draws::new(scenario.seed, number))
 }
 
 fn cycles(scenario: &Scenario) -> Option<engine::Cycles> {
@@ -145,11 +169,11 @@ fn cycles(scenario: &Scenario) -> Option<engine::Cycles> {
 }
 
 fn bad_command(place: usize, error: &CommandError) -> ! {
-    panic!("command of workload entry {place}: {error}")
+    panic!("command {place} of the workload: {error}")
 }
 
 /// Runs `protocol` under the default metrics.
-fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, watch: Watch) -> Watched {
+fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> Watched {
     let Watch { number, tuning, gauge, series, sinks } = watch;
     let mut metrics = Metrics::new(MetricsSetup {
         replication: number,
@@ -161,10 +185,26 @@ fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, watch: Watch) -> Watc
         series,
     });
     gauge.into_iter().for_each(|gauge| metrics.tell(gauge));
+    if let Some(window) = scenario.measure {
+        metrics.measure(window);
+    }
+    // A sweep has no table of groups.
+    let of = if series { group_of_nodes(scenario, number) } else { Vec::new() };
+    if !of.is_empty() {
+        metrics.group(of.clone());
+    }
+    let (header, window) = (scenario.network.header_bytes, scenario.measure);
+    let followed = window.is_some() || !of.is_empty();
+    let ledger = Ledger::new(header, scenario.nodes, window, of);
     let checks = checks(scenario, number, scenario.invariants());
     if sinks.is_none() && checks.is_empty() {
-        let ending = drive(scenario, protocol, number, tuning, &mut metrics);
-        return (metrics.finish(ending), Ok(()));
+        if !followed {
+            let ending = drive(scenario, protocols, number, tuning, &mut metrics);
+            return (metrics.finish(ending), Ok(()));
+        }
+        let mut both = Both(metrics, ledger);
+        let ending = drive(scenario, protocols, number, tuning, &mut both);
+        return (finish(both, ending), Ok(()));
     }
     let setup = TraceSetup {
         seed: scenario.seed,
@@ -176,12 +216,23 @@ fn measure<P: Protocol>(scenario: &Scenario, protocol: &P, watch: Watch) -> Watc
         refuses: cycles(scenario).is_some_and(|cycles| cycles.connection_limit.is_some()),
     };
     let trace = sinks.map(|sinks| Trace::new(setup, sinks));
-    let mut all = Both(metrics, Both(checks, trace));
-    let ending = drive(scenario, protocol, number, tuning, &mut all);
-    let Both(metrics, Both(checks, trace)) = all;
-    let (mut replication, traffic) = metrics.finish(ending);
+    let mut all = Both(Both(metrics, ledger), Both(checks, trace));
+    let ending = drive(scenario, protocols, number, tuning, &mut all);
+    let Both(told, Both(checks, trace)) = all;
+    let (mut replication, traffic) = finish(told, ending);
     replication.judge(checks.finish(&replication));
     ((replication, traffic), trace.map_or(Ok(()), Trace::finish))
+}
+
+/// The outcome, with what a ledger kept.
+fn finish(Both(metrics, ledger): Both<Metrics, Ledger>, ending: Ending) -> (Replication, Traffic) {
+    let (mut replication, traffic) = metrics.finish(ending);
+    let (measured, groups) = ledger.finish();
+    replication.measured = measured;
+    for row in &mut replication.groups {
+        row.traffic = groups.get(row.group).copied().unwrap_or_default();
+    }
+    (replication, traffic)
 }
 
 /// The checkers of `invariants` for a replication of a scenario.
@@ -191,8 +242,8 @@ pub fn checks(scenario: &Scenario, number: u64, invariants: Vec<Invariant>) -> C
     }
     // Draws of their own: nothing of the run has used them yet.
     let draws = Draws::new(scenario.seed, number);
-    let asked = |entry: &workload::Entry| {
-        let words: Vec<&str> = entry.words.iter().map(String::as_str).collect();
+    let asked = |(words, _): &(Vec<String>, u64)| {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         Asked {
             text: short(&words.join(" ")),
             writes: scenario.protocol.check_command(&words).unwrap_or_default(),
@@ -202,9 +253,20 @@ pub fn checks(scenario: &Scenario, number: u64, invariants: Vec<Invariant>) -> C
     Checks::new(CheckSetup {
         invariants,
         requests: workload::plan(&scenario.workload, scenario.nodes, &draws),
-        asked: scenario.workload.iter().map(asked).collect(),
-        datagram_limit_bytes: scenario.network.datagram_limit_bytes,
+        asked: lines(scenario, number).iter().map(asked).collect(),
+        datagram_limit_bytes: datagram_limit(scenario),
     })
+}
+
+/// What no datagram is longer than, whichever group sends it.
+fn datagram_limit(scenario: &Scenario) -> Option<u32> {
+    let own = scenario.groups.networks.iter().map(|network| network.datagram_limit_bytes);
+    let all: Option<Vec<u32>> = own.collect();
+    match all.map(|all| all.into_iter().max()) {
+        None => None,
+        Some(None) => scenario.network.datagram_limit_bytes,
+        Some(most) => most,
+    }
 }
 
 /// The words of a command, as much of them as a message has room for.
@@ -229,26 +291,36 @@ pub fn watch(
     struct Drive<'a, O>(&'a Scenario, u64, Tuning, &'a mut O);
     impl<O: Observer> Visit for Drive<'_, O> {
         type Out = Ending;
-        fn visit<P: Protocol>(self, protocol: &P) -> Ending {
-            drive(self.0, protocol, self.1, self.2, self.3)
+        fn visit<P: Protocol>(self, protocols: &[P]) -> Ending {
+            drive(self.0, protocols, self.1, self.2, self.3)
         }
     }
-    with_protocol(scenario, Drive(scenario, number, tuning, observer))
+    with_protocol(scenario, number, Drive(scenario, number, tuning, observer))
 }
 
-/// Runs `protocol` in the surroundings of a scenario, under any observer.
+/// Runs a protocol in the surroundings of a scenario, under any observer: the first of `protocols`,
+/// or where groups differ, each of them at the nodes of its group.
 pub fn drive<P: Protocol, O: Observer>(
     scenario: &Scenario,
-    protocol: &P,
+    protocols: &[P],
     number: u64,
     tuning: Tuning,
     observer: &mut O,
 ) -> Ending {
-    let read = |(place, entry): (usize, &workload::Entry)| {
-        let words: Vec<&str> = entry.words.iter().map(String::as_str).collect();
+    let protocol = &protocols[0];
+    let groups = &scenario.groups;
+    let of = group_of_nodes(scenario, number);
+    let differ = protocols.len() > 1 || !groups.networks.is_empty();
+    let grouped = engine::Grouped {
+        of: &of,
+        protocols: if protocols.len() > 1 { protocols } else { &[] },
+        networks: &groups.networks,
+    };
+    let read = |(place, (words, _)): (usize, &(Vec<String>, u64))| {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         protocol.parse(&words).unwrap_or_else(|error| bad_command(place, &error))
     };
-    let commands: Vec<P::Command> = scenario.workload.iter().enumerate().map(read).collect();
+    let commands: Vec<P::Command> = lines(scenario, number).iter().enumerate().map(read).collect();
     let setup = Setup {
         protocol,
         seed: scenario.seed,
@@ -257,6 +329,7 @@ pub fn drive<P: Protocol, O: Observer>(
         topology: &scenario.topology,
         weights: &scenario.weights,
         network: &scenario.network,
+        groups: differ.then_some(grouped),
         faults: &scenario.faults,
         workload: &scenario.workload,
         commands: &commands,

@@ -1,7 +1,12 @@
 //! Selectors: how a scenario names nodes.
 
+mod groups;
+
+pub use groups::Groups;
+
 use crate::id::NodeId;
 use crate::rng::{Draws, Purpose, Ratio};
+use std::sync::Arc;
 
 /// Some nodes of a cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +22,8 @@ pub enum Selector {
     /// A share of the nodes, drawn anew in each replication; a smaller share of the same place
     /// is a subset of a larger one.
     Share(Ratio),
+    /// A group, by its number.
+    Group(Arc<Groups>, usize),
 }
 
 impl Selector {
@@ -30,6 +37,16 @@ impl Selector {
             Selector::List(list) => list.clone(),
             Selector::Range(from, to) => (*from..*to).map(NodeId).collect(),
             Selector::Share(share) => victims(*share, nodes, draws, purpose, place),
+            Selector::Group(groups, number) => groups.members(*number, nodes, draws),
+        }
+    }
+
+    /// Whether the nodes are drawn anew in each replication.
+    pub fn is_drawn(&self) -> bool {
+        match self {
+            Selector::Share(_) => true,
+            Selector::Group(groups, number) => groups.selector(*number).is_drawn(),
+            _ => false,
         }
     }
 
@@ -41,6 +58,7 @@ impl Selector {
             Selector::List(list) => list.len() as u64,
             Selector::Range(from, to) => u64::from(to - from),
             Selector::Share(share) => u64::from(share.of(nodes)),
+            Selector::Group(groups, number) => groups.count(*number, nodes),
         }
     }
 
@@ -48,6 +66,7 @@ impl Selector {
     pub fn named(&self) -> Vec<(u32, u32)> {
         match self {
             Selector::All | Selector::Share(_) => Vec::new(),
+            Selector::Group(groups, number) => groups.selector(*number).named(),
             Selector::One(node) => vec![(node.0, node.0 + 1)],
             Selector::List(list) => list.iter().map(|n| (n.0, n.0 + 1)).collect(),
             Selector::Range(from, to) => vec![(*from, *to)],

@@ -96,7 +96,13 @@ fn judge(scenario: &Scenario, mistake: Mistake, number: u64) -> Vec<Violation> {
     });
     let checks = run::checks(scenario, number, scenario.invariants());
     let mut observer = Both(metrics, checks);
-    let ending = run::drive(scenario, &mutant, number, Tuning::default(), &mut observer);
+    let ending = run::drive(
+        scenario,
+        std::slice::from_ref(&mutant),
+        number,
+        Tuning::default(),
+        &mut observer,
+    );
     let Both(metrics, checks) = observer;
     checks.finish(&metrics.finish(ending).0)
 }

@@ -136,6 +136,7 @@ fn checks() -> Checks {
         at: Instant(u64::from(item) * STEP),
         node: NodeId(item % NODES),
         place: item,
+        line: item,
         occurrence: 0,
         shared: None,
     };

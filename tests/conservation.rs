@@ -137,6 +137,7 @@ fn trouble() -> Case {
     let (crashed, aside) = (Selector::Range(0, 6), vec![Selector::Range(10, 20)]);
     Case {
         cycles: None,
+        groups: Default::default(),
         seed: 1,
         nodes: 30,
         topology: TopologyKind::RandomRegular { degree: 6 },

@@ -41,7 +41,7 @@ struct Kinds;
 impl Visit for Kinds {
     type Out = &'static [&'static str];
 
-    fn visit<P: Protocol>(self, _: &P) -> Self::Out {
+    fn visit<P: Protocol>(self, _: &[P]) -> Self::Out {
         P::Msg::KINDS
     }
 }
@@ -51,7 +51,7 @@ fn metrics(scenario: &Scenario, replication: u64, forgets: bool) -> Metrics {
         replication,
         nodes: scenario.nodes,
         header_bytes: 28,
-        kinds: run::with_protocol(scenario, Kinds),
+        kinds: run::with_protocol(scenario, 0, Kinds),
         forgets,
         node_rows: false,
         series: true,

@@ -72,7 +72,7 @@ impl Protocol for Drawer {
 fn digest(draws: &'static [u32], generator_first: bool) -> u128 {
     let network = Network::new(Latency::Constant(Span::from_millis(50)), Loss::NONE);
     let nodes = Selector::Range(0, 50);
-    let (at, every, words) = (Instant::ZERO, Span::ZERO, vec!["draw".into()]);
+    let entry = Entry::once(Instant::ZERO, nodes, vec!["draw".into()]);
     let setup = Setup {
         protocol: &Drawer { draws, generator_first },
         seed: 1,
@@ -81,8 +81,9 @@ fn digest(draws: &'static [u32], generator_first: bool) -> u128 {
         topology: &TopologyKind::Complete,
         weights: &[],
         network: &network,
+        groups: None,
         faults: &[],
-        workload: &[Entry { at, every, count: 1, nodes, shared: false, words }],
+        workload: &[entry],
         commands: &[()],
         stop: Stop { when: StopWhen::Never, at: Instant(1_000_000_000) },
         epoch_ns: 0,

@@ -171,6 +171,41 @@ fn bad_networks() -> Vec<Case> {
     cases.map(bad).collect()
 }
 
+/// Groups whose parameters and networks differ.
+fn in_groups() -> Vec<Case> {
+    let mine = |keys: &str, network: &str| {
+        format!(
+            "[[groups]]\nname = 'few'\nnodes = '0..9'\nprotocol = {{ {keys} }}\n[[groups]]\n\
+             name = 'slow'\nnodes = '30 %'\nnetwork = {{ {network} }}\n"
+        )
+    };
+    let late = "latency = { kind = 'constant', value = '70 ms' }, processing = '3 ms', \
+                corruption = '9 %', up = '9 kB/s', duplication = '8 %'";
+    let often = "fanout = 2, timing = { kind = 'periodic', period = '300 ms' }";
+    let kinds = [
+        ("kind = 'gossip'\nmode = 'push-pull'", often, late, PERIODIC),
+        (
+            "kind = 'gossip'\nmode = 'push'",
+            "mode = 'pull', exchange = 'digest'",
+            late,
+            BAD_PERIODIC,
+        ),
+        ("kind = 'rumor'\nmode = 'push'\nk = 3", "k = 9, fanout = 3", late, PERIODIC),
+        ("kind = 'flood'", "fanout = 4", late, BAD_PERIODIC),
+        (
+            "kind = 'gossip'\ntiming = { kind = 'synchronous', period = '500 ms' }",
+            "fanout = 3",
+            "loss = '40 %'",
+            CYCLES,
+        ),
+    ];
+    let case = |(kind, keys, network, rest): (&str, &str, &str, &'static str)| {
+        let protocol = format!("{kind}\n{}", mine(keys, network));
+        Case(protocol.clone(), protocol, COMPLETE, rest)
+    };
+    kinds.into_iter().map(case).collect()
+}
+
 /// Runs the case both ways, and every other way that the fast engine has; what it ended as.
 fn agreed(Case(name, protocol, topology, rest): &Case, number: u64) -> Replication {
     // 64 is a square and a cube.
@@ -244,6 +279,11 @@ fn connection_limits() {
 }
 
 #[test]
+fn groups_that_differ() {
+    all_agree(&in_groups());
+}
+
+#[test]
 fn in_bad_networks() {
     all_agree(&bad_networks());
 }
@@ -268,6 +308,12 @@ fn where_nodes_come_and_go() {
     let disks = "[cluster]\nnodes = 64\ndisk_write = '40 ms'\n[protocol]\nkind = 'gossip'\n\
         persist = true\n";
     agrees("disks that take time", &format!("{disks}{LIVELY}"), 0);
+    let rest = LIVELY.replace("loss =", "transport = 'stream'\nloss =");
+    let pauses = "[[faults]]\nat = '1 s'\nlasts = '600 ms'\nevery = '2 s'\ncount = 5\n\
+        kind = 'pause'\nnodes = '50 %'\n";
+    let liars = "[[faults]]\nat = '2 s'\nlasts = '4 s'\nkind = 'replay'\nnodes = '0..30'\n";
+    agrees("disks of paused nodes", &format!("{disks}{LIVELY}{pauses}{liars}"), 0);
+    agrees("disks before streams", &format!("{disks}{rest}{pauses}{liars}"), 0);
 }
 
 #[test]

@@ -5,9 +5,9 @@
 mod recorder;
 
 use gossip_sim::engine::{self, Engine, Setup, Stop, StopWhen, Tuning};
-use gossip_sim::faults::{Disk, Fault, FaultKind, Repeats};
+use gossip_sim::faults::{Disk, Fault, FaultKind, Lie, Repeats};
 use gossip_sim::id::{NodeId, RequestId};
-use gossip_sim::network::{Latency, Loss, Network, TopologyKind};
+use gossip_sim::network::{Fate, Latency, Loss, Network, StreamTiming, TopologyKind, Transport};
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol, Wire};
 use gossip_sim::run;
 use gossip_sim::scenario::{self, Scenario};
@@ -87,25 +87,23 @@ impl Protocol for Writer {
     fn held(&self, (): &(), _: &mut dyn FnMut(Fact)) {}
 }
 
-/// What node 0 of three sends, and what it finds on its disk: it is asked at these times with these
-/// numbers, and crashes at 20 ms for 10 ms; a write takes 5 ms.
-fn shown(asked: &[(u64, u8)], disk: Disk, tuning: Tuning) -> (Vec<(u64, u8, u32)>, Vec<u64>) {
+/// What node 0 of three does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Shown {
+    /// When it sends what, and to whom.
+    sent: Vec<(u64, u8, u32)>,
+    /// What it finds on its disk.
+    found: Vec<u64>,
+    /// When that arrives, and where.
+    arrived: Vec<(u64, u32)>,
+}
+
+/// That, if it is asked at these times with these numbers; a message takes 50 ms, a write 5 ms.
+fn shown(asked: &[(u64, u8)], faults: &[Fault], transport: Transport, tuning: Tuning) -> Shown {
     let network = Network::new(Latency::Constant(Span(50 * MS)), Loss::NONE);
-    let entry = |(at, _): &(u64, u8)| Entry {
-        at: Instant(*at),
-        every: Span::ZERO,
-        count: 1,
-        nodes: Selector::One(NodeId(0)),
-        shared: false,
-        words: Vec::new(),
-    };
-    let fault = Fault {
-        id: None,
-        at: Instant(20 * MS),
-        lasts: Some(Span(10 * MS)),
-        repeats: Repeats::ONCE,
-        what: FaultKind::Crash { nodes: Selector::One(NodeId(0)), disk },
-    };
+    let network = Network { transport, ..network };
+    let entry =
+        |(at, _): &(u64, u8)| Entry::once(Instant(*at), Selector::One(NodeId(0)), Vec::new());
     let (entries, commands): (Vec<Entry>, Vec<u8>) =
         asked.iter().map(|asked| (entry(asked), asked.1)).unzip();
     let setup = Setup {
@@ -116,33 +114,60 @@ fn shown(asked: &[(u64, u8)], disk: Disk, tuning: Tuning) -> (Vec<(u64, u8, u32)
         topology: &TopologyKind::Complete,
         weights: &[],
         network: &network,
-        faults: &[fault],
+        faults,
         workload: &entries,
         commands: &commands,
         stop: Stop { when: StopWhen::Never, at: Instant(1_000 * MS) },
         epoch_ns: 0,
         disk_write: Span(5 * MS),
         cycles: None,
+        groups: None,
     };
     let mut recorder = Recorder::new(true);
     engine::run(&setup, tuning, &mut recorder);
-    let (mut sent, mut found) = (Vec::new(), Vec::new());
+    let mut shown = Shown::default();
     for call in recorder.calls(false) {
         match call {
-            Call::Sent(at, (_, to), _, (kind, ..)) => sent.push((at.0, *kind, to.0)),
-            Call::Fact(_, Fact::Leads { term }) => found.push(*term),
+            Call::Sent(at, (_, to), _, (kind, ..)) => shown.sent.push((at.0, *kind, to.0)),
+            Call::Fact(_, Fact::Leads { term }) => shown.found.push(*term),
+            Call::Event((at, to, ..), _, _, _, Some(Fate::Delivered)) => {
+                shown.arrived.push((at.0, to.0));
+            }
             _ => {}
         }
     }
-    (sent, found)
+    shown
 }
 
-/// In both engines.
-fn both(asked: &[(u64, u8)], disk: Disk) -> (Vec<(u64, u8, u32)>, Vec<u64>) {
+/// The same in both engines.
+fn agreed(asked: &[(u64, u8)], faults: &[Fault], transport: Transport) -> Shown {
     let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
-    let [fast, other] = [Tuning::default(), reference].map(|t| shown(asked, disk, t));
+    let [fast, other] =
+        [Tuning::default(), reference].map(|tuning| shown(asked, faults, transport, tuning));
     assert_eq!(fast, other);
     fast
+}
+
+/// A fault of node 0.
+fn fault(at_ms: u64, lasts_ms: u64, what: FaultKind) -> Fault {
+    let (at, lasts) = (Instant(at_ms * MS), Some(Span(lasts_ms * MS)));
+    Fault { id: None, at, lasts, repeats: Repeats::ONCE, what }
+}
+
+const NODE: Selector = Selector::One(NodeId(0));
+
+fn crash(at_ms: u64, disk: Disk) -> Fault {
+    fault(at_ms, 10, FaultKind::Crash { nodes: NODE, disk })
+}
+
+fn pause(at_ms: u64, lasts_ms: u64) -> Fault {
+    fault(at_ms, lasts_ms, FaultKind::Pause { nodes: NODE })
+}
+
+/// What it sends and finds if it crashes at 20 ms for 10 ms.
+fn both(asked: &[(u64, u8)], disk: Disk) -> (Vec<(u64, u8, u32)>, Vec<u64>) {
+    let Shown { sent, found, .. } = agreed(asked, &[crash(20, disk)], Transport::Datagram);
+    (sent, found)
 }
 
 #[test]
@@ -191,6 +216,58 @@ fn a_rewrite_happens_whole_or_not_at_all() {
     assert_eq!(both(&asked(16 * MS), Disk::Kept).1, [3, 4]);
     // One that is not the last is there.
     assert_eq!(both(&[(MS, 3), (16 * MS, 0), (17 * MS, 7)], Disk::Torn).1, [50, 7]);
+}
+
+#[test]
+fn a_node_hears_after_a_pause_what_became_durable_in_it() {
+    let end = 20 * MS;
+    let asked = |at_ms: u64| [(at_ms * MS, 1)];
+    let sent = |asked: &[(u64, u8)]| agreed(asked, &[pause(10, 10)], Transport::Datagram).sent;
+    // The timer fires before the pause, and what it sends waits behind.
+    let expected = [(7 * MS, 0, 1), (end + 1, 1, 1), (end + 1, 1, 2), (end + 1, 1, 2)];
+    assert_eq!(sent(&asked(7)), expected);
+    // It is overdue: its turn comes after that of the disk, and nothing holds it up.
+    let expected = [(9 * MS, 0, 1), (end + 1, 1, 1), (end + 1, 1, 2), (end + 2, 1, 2)];
+    assert_eq!(sent(&asked(9)), expected);
+    // What is durable after the end is heard at its own time, unless more waits.
+    let late = agreed(&asked(7), &[pause(8, 2)], Transport::Datagram);
+    let expected = [(7 * MS, 0, 1), (12 * MS, 1, 1), (12 * MS, 1, 2), (12 * MS, 1, 2)];
+    assert_eq!(late.sent, expected);
+}
+
+#[test]
+fn a_disk_works_on_while_its_node_is_paused() {
+    // Durable at 12 ms, in the pause; the node crashes before it hears of it.
+    let faults = [pause(10, 30), crash(15, Disk::Kept)];
+    let Shown { sent, found, .. } = agreed(&[(7 * MS, 1)], &faults, Transport::Datagram);
+    assert_eq!((sent, found), (vec![(7 * MS, 0, 1)], vec![1, 2]));
+    let faults = [pause(10, 30), crash(11, Disk::Kept)];
+    assert!(agreed(&[(7 * MS, 1)], &faults, Transport::Datagram).found.is_empty());
+}
+
+#[test]
+fn what_leaves_a_disk_is_a_lie_if_the_node_lies_then() {
+    let mute = |at_ms| fault(at_ms, 5, FaultKind::Lie { nodes: NODE, lie: Lie::Mute });
+    let mute_and_ask = |at_ms, transport| agreed(&[(7 * MS, 1)], &[mute(at_ms)], transport).sent;
+    for transport in [Transport::Datagram, Transport::Stream(StreamTiming::default())] {
+        // Nothing leaves at 12 ms; at 7 ms it does.
+        assert_eq!(mute_and_ask(10, transport), [(7 * MS, 0, 1)]);
+        let later = mute_and_ask(6, transport);
+        assert_eq!(later, [(12 * MS, 1, 1), (12 * MS, 1, 2), (12 * MS, 1, 2)]);
+    }
+}
+
+#[test]
+fn what_leaves_a_disk_takes_a_stream_from_then_on() {
+    let streams = Transport::Stream(StreamTiming::default());
+    let [plain, streamed] =
+        [Transport::Datagram, streams].map(|transport| agreed(&[(7 * MS, 1)], &[], transport));
+    assert_eq!(plain.sent, streamed.sent);
+    let arrived = [(57 * MS, 1), (62 * MS, 1), (62 * MS, 2), (62 * MS, 2)];
+    assert_eq!(plain.arrived, arrived);
+    // A handshake takes 100 ms: that to node 1 begins at 7 ms, that to node 2 at 12 ms.
+    let arrived = [(157 * MS, 1), (157 * MS + 1, 1), (162 * MS, 2), (162 * MS + 1, 2)];
+    assert_eq!(streamed.arrived, arrived);
 }
 
 fn parsed(text: &str) -> Scenario {

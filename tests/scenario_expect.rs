@@ -34,6 +34,8 @@ fn replication(number: u64, t100_ms: Option<u64>) -> Replication {
         facts: Vec::new(),
         load: Load::default(),
         per_node: Vec::new(),
+        groups: Vec::new(),
+        measured: None,
         violations: Vec::new(),
     }
 }

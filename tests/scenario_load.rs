@@ -11,6 +11,7 @@ use gossip_sim::protocols::round::Mode;
 use gossip_sim::scenario::{Override, ProtocolSpec, Scenario, load, parse};
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
+use gossip_sim::workload::Pace;
 use std::path::Path;
 
 const SMALL: &str = r#"
@@ -88,7 +89,8 @@ fn overrides_reach_every_place() {
     let ProtocolSpec::Gossip(params) = &scenario.protocol else { panic!("another kind") };
     assert_eq!((params.choice.fanout, params.timing.period()), (Fanout::All, Span::from_secs(2)));
     assert_eq!(scenario.workload[0].words, ["delete", "motd"]);
-    assert_eq!((scenario.workload[0].count, scenario.workload[0].every.0), (11, 1_000_000_000));
+    let pace = Pace::Every { every: Span::from_secs(1), count: 11 };
+    assert_eq!(scenario.workload[0].pace, pace);
     assert_eq!(scenario.faults[0].lasts, Some(Span::from_secs(3)));
     let FaultKind::Partition { groups } = &scenario.faults[0].what else { panic!("a partition") };
     assert_eq!(groups[1], Selector::Range(0, 5));
@@ -101,7 +103,8 @@ fn overrides_reach_every_place() {
 fn until_counts_the_repetitions_up_to_it() {
     for (until, count) in [("10 s", 11), ("9.999999999 s", 10), ("0 s", 1)] {
         let until = format!("workload.write.until={until}");
-        assert_eq!(read(&["workload.write.every=1 s", &until]).workload[0].count, count);
+        let scenario = read(&["workload.write.every=1 s", &until]);
+        assert_eq!(scenario.workload[0].pace.count(), Some(count));
     }
 }
 

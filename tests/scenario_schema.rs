@@ -155,6 +155,12 @@ fn companions(path: &str, doc: &mut Doc) {
         "faults.count" => {
             doc.put("[[faults]]", &[("every", "\"30 s\""), ("lasts", "\"10 s\"")]);
         }
+        "workload.rate" => doc.put("[[workload]]", &[("count", "2")]),
+        "workload.keys" => doc.put("[[workload]]", &[("command", "\"set {key} b\"")]),
+        "workload.each" => {
+            doc.remove("[[workload]]", "node");
+            doc.put("[[workload]]", &[("nodes", "\"all\"")]);
+        }
         "workload.count" => doc.put("[[workload]]", &[("every", "\"1 s\"")]),
         "workload.nodes" => doc.remove("[[workload]]", "node"),
         // The edge list of the example is not connected.
@@ -200,6 +206,9 @@ fn every_key_is_walked() {
         "[network.loss] rate",
         "[[network.latency.regions]] nodes",
         "[[faults]] groups",
+        "[workload.keys] exponent",
+        "[[groups]] network",
+        "[measure] until",
         "[protocol.peers] by",
         "[[protocol.peers.weights]] weight",
         " seed",
@@ -310,6 +319,7 @@ fn out_of_range(schema: &Value) -> Vec<String> {
         Some("share or time" | "integer or share") => {
             bad.extend(["1.5", "\"101 %\"", "-1", "\"5 B\""].map(str::to_string))
         }
+        Some("rate") => bad.extend(["5", "\"5\"", "\"5 /d\"", "\"0 /s\""].map(str::to_string)),
         Some("nodes") => bad.extend(["\"5..5\"", "\"some\"", "1000"].map(str::to_string)),
         Some("expectation") => bad.extend(["\"5 parsecs\"", "[]"].map(str::to_string)),
         _ => {}
@@ -364,9 +374,9 @@ fn tables_with_a_kind_are_those_of_the_schema() {
             Some(list) => format!("[[{list}]]"),
             None => format!("[{}]", path.replace(".*", "")),
         };
-        if path.contains("*.") {
-            let list = path.split(".*").next().unwrap_or_default();
-            doc.put(&format!("[[{list}]]"), &[("kind", "\"link\""), ("at", "\"1 s\"")]);
+        companions(&path.replace(".*", ""), &mut doc);
+        if path.starts_with("faults.*.") {
+            doc.put("[[faults]]", &[("kind", "\"link\""), ("at", "\"1 s\"")]);
         }
         doc.put(&header, &[]);
         doc.remove(&header, "kind");
@@ -374,5 +384,5 @@ fn tables_with_a_kind_are_those_of_the_schema() {
         let (_, error) = read(&text).expect_err("a table without its kind");
         assert!(error.contains("missing key `kind`"), "{text}\n{error}");
     }
-    assert_eq!(found.len(), 12, "{found:?}");
+    assert_eq!(found.len(), 13, "{found:?}");
 }

@@ -11,6 +11,7 @@ use gossip_sim::scenario::laws::{Law, Measured, law};
 use gossip_sim::scenario::{ProtocolSpec, Scenario, parse};
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
+use gossip_sim::workload::Pace;
 use std::path::Path;
 
 const PUSH: &str = "
@@ -68,7 +69,7 @@ fn a_formula_is_drawn_only_where_it_applies() {
         ("all", |s| params(s).choice = Choice::uniform(Fanout::All)),
         ("in turn", |s| params(s).choice.peers = PeerChoice::RoundRobin),
         ("digests", |s| params(s).exchange = Exchange::Digest),
-        ("two writes", |s| s.workload[0].count = 2),
+        ("two writes", |s| s.workload[0].pace = Pace::Every { every: Span::TICK, count: 2 }),
         ("two writers", |s| s.workload[0].nodes = Selector::Range(0, 2)),
         ("a read", |s| s.workload[0].words = vec!["get".into(), "a".into()]),
     ];

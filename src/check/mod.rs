@@ -30,7 +30,7 @@ pub struct CheckSetup {
     pub invariants: Vec<Invariant>,
     /// All commands, as the workload plans them.
     pub requests: Vec<Request>,
-    /// What the commands of each entry of the workload do.
+    /// What each command of the workload does, by line.
     pub asked: Vec<Asked>,
     /// The longest message that may be sent, in octets without headers.
     pub datagram_limit_bytes: Option<u32>,

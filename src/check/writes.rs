@@ -5,7 +5,7 @@ use crate::id::{ItemId, KeyId, NodeId, RequestId};
 use crate::time::Instant;
 use crate::workload::Request;
 
-/// What the commands of an entry of the workload do.
+/// What one command of the workload does.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Asked {
     /// The command in words.
@@ -90,7 +90,7 @@ impl Writes {
     }
 
     fn asked_of(&self, request: &Request) -> Option<&Asked> {
-        self.asked.get(request.place as usize)
+        self.asked.get(request.line as usize)
     }
 
     fn command(&self, item: ItemId) -> Option<&Asked> {

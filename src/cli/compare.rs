@@ -1,7 +1,7 @@
 //! Comparing data files: which differ, and where first.
 
 use gossip_sim::outcome::Run;
-use gossip_sim::output::tables::{ALWAYS, PER_NODE, Source};
+use gossip_sim::output::tables::{ALWAYS, PER_GROUP, PER_NODE, Source};
 use gossip_sim::scenario::Scenario;
 use serde::Serialize;
 use std::fmt;
@@ -22,11 +22,17 @@ impl Data {
     pub fn of(scenario: &Scenario, run: &Run) -> std::io::Result<Data> {
         let source = Source::new(scenario, run);
         let per_node = scenario.output.nodes.then_some(PER_NODE);
+        let per_group = (!scenario.groups.named.is_empty()).then_some(PER_GROUP);
         let print = |table: gossip_sim::output::tables::Table| {
             let mut bytes = Vec::new();
             table.write(&source, &mut bytes).map(|()| (table.name, bytes))
         };
-        let files = ALWAYS.into_iter().chain(per_node).map(print).collect::<Result<_, _>>()?;
+        let files = ALWAYS
+            .into_iter()
+            .chain(per_node)
+            .chain(per_group)
+            .map(print)
+            .collect::<Result<_, _>>()?;
         Ok(Data { digest: format!("{:032x}", run.digest()), files })
     }
 

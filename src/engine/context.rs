@@ -1,12 +1,12 @@
 //! The context in which the engine runs a handler: effects are judged and queued at once.
 
 mod shape;
+mod unusual;
 
 use super::digest::{Mark, word};
-use super::disk::{Held, Write};
+use super::disk::Write;
 use super::effects::{mix_fact, mix_record};
 use super::event::{Class, Event, Position, Tick, What, failure};
-use super::liars::Said;
 use super::observer::{Observer, Sent};
 use super::payloads::PayloadId;
 use super::record::Meta;
@@ -73,33 +73,6 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
         (self.world.seen(self.at), self.node, self.class, self.key)
     }
 
-    /// Writes to the node's disk.
-    fn write(&mut self, write: Write<P::Record>) {
-        let Some(at) = self.world.disks.write(self.node, self.at, write) else { return };
-        self.meta.writing = true;
-        if !self.wrote {
-            self.wrote = true;
-            let (to, key, life) = (self.node, self.key.durable(), self.meta.life);
-            self.world.observer.timer_set(key, self.key);
-            self.queue.push(Event { at, to, key, what: What::Durable { life } });
-        }
-    }
-
-    /// What is sent waits until all that the node wrote is durable.
-    #[cold]
-    #[inline(never)]
-    fn hold(&mut self, to: &[NodeId], message: P::Msg) {
-        let (key, ordinal) = (self.key, self.ordinal);
-        self.ordinal += to.len() as u32;
-        self.world.disks.hold(self.node, Held { key, ordinal, to: to.to_vec(), message });
-    }
-
-    /// Sends what has waited, as the handler would have that sent it.
-    pub fn release(mut self, held: Held<P::Msg>) {
-        self.ordinal = held.ordinal;
-        self.send_copies(&held.to, ManuallyDrop::new(held.message));
-    }
-
     /// Sends copies of `msg` to at least one destination.
     #[inline(always)]
     fn send_copies(&mut self, to: &[NodeId], msg: ManuallyDrop<P::Msg>) {
@@ -109,27 +82,6 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
             true => self.send_stored(to, payload, shape),
             false => self.send_lie(to, payload),
         }
-    }
-
-    /// What a node, if it lies, makes of the content last stored. What is not sent takes its ordinals, so
-    /// that all else has the keys that it would have had.
-    #[cold]
-    #[inline(never)]
-    fn send_lie(&mut self, to: &[NodeId], payload: PayloadId) {
-        let World { liars, outbox, .. } = &mut *self.world;
-        let Some(message) = outbox.last_stored() else { return };
-        let (payload, shape) = match liars.twist(self.node, message) {
-            Said::Truth => (payload, Shape::of(message)),
-            Said::Nothing => {
-                self.ordinal += to.len() as u32;
-                return;
-            }
-            Said::Lie(lie) => {
-                let shape = Shape::of(&lie);
-                (outbox.store(ManuallyDrop::new(lie), P::Msg::is_same), shape)
-            }
-        };
-        self.send_stored(to, payload, shape);
     }
 
     /// Sends copies of the content last stored.
@@ -211,7 +163,7 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
             self.observe_sent(*to, key, shape);
             let len = shape.len;
             let message = Leaving { from, to: *to, at, len, key, fate: *fate };
-            let World { links, draws, .. } = &mut *self.world;
+            let (links, draws) = self.world.links_of(from);
             match links.depart(draws, &message) {
                 Departure::Arrives(after) => {
                     self.queue.deliver(at.saturating_add(after), *to, key, from, payload);

@@ -18,10 +18,10 @@ use super::placeholder::Placeholder;
 use super::reception::{Reception, Site};
 use super::record::{Status, Table};
 use super::schedule::Schedule;
+use super::sites::Sites;
 use super::streams::Streams;
-use super::ticks;
 use super::world::World;
-use super::{Cycles, Setup, StopWhen};
+use super::{Cycles, Setup, StopWhen, ticks};
 use crate::faults::{self, Timeline};
 use crate::id::NodeId;
 use crate::network::{Links, weights};
@@ -69,10 +69,9 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let topology = setup.topology.build(setup.nodes, &draws);
         let (topology, weights) = weights::weigh(topology, setup.weights, setup.nodes, &draws);
         let mut links = Links::new(setup.network, topology, setup.nodes);
-        if calls.is_some() {
-            links.hinder_arrivals();
-        }
-        let blank = |me| setup.protocol.boot(&[], &mut Placeholder::new(me, setup.nodes));
+        calls.iter().for_each(|_| links.hinder_arrivals());
+        let groups = setup.groups.as_ref().and_then(|groups| Sites::of(groups, &mut links));
+        let blank = |me| setup.protocol_of(me).boot(&[], &mut Placeholder::new(me, setup.nodes));
         let world = World {
             links,
             draws,
@@ -86,8 +85,10 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             calls,
             clocks: Clocks::new(),
             liars: Liars::new(setup.protocol),
-            pauses: Pauses::new(setup.network),
+            pauses: Pauses::new(),
             reception: Reception::new(setup.network, setup.nodes),
+            room: Reception::room(setup.network),
+            groups,
             streams: Streams::new(setup.network, setup.nodes),
             weights,
             turn: 0,

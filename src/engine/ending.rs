@@ -1,5 +1,6 @@
 //! What the engine itself knows at the end of a replication.
 
+use super::Setup;
 use super::core::Core;
 use super::observer::Observer;
 use super::record::{Record, Table};
@@ -42,26 +43,27 @@ pub(super) fn end<P: Protocol, O: Observer>(mut core: Core<P, O>) -> Ending {
         receives.add(meta.receives);
     }
     if core.world.observer.wants_ends() {
-        let rests = |record: &Record<P::Node>| {
-            !record.meta.is_up() || core.setup.protocol.idle(&record.node)
+        let rests = |node, record: &Record<P::Node>| {
+            !record.meta.is_up() || core.setup.protocol_of(node).idle(&record.node)
         };
-        if core.world.in_flight == 0 && core.table.iter().all(|(_, record)| rests(record)) {
+        if core.world.in_flight == 0 && core.table.iter().all(|(node, record)| rests(node, record))
+        {
             core.world.observer.quiet_at_end();
         }
-        tell_ends(core.setup.protocol, &core.table, core.world.observer);
+        tell_ends(core.setup, &core.table, core.world.observer);
     }
     let load = Load { sends: sends.pairs(), receives: receives.pairs() };
     let Core { events, rounds, .. } = core;
     Ending { at, digest, events, rounds, nodes_alive, load }
 }
 
-fn tell_ends<P: Protocol>(protocol: &P, table: &Table<P::Node>, observer: &mut impl Observer) {
+fn tell_ends<P: Protocol>(setup: &Setup<P>, table: &Table<P::Node>, observer: &mut impl Observer) {
     let mut held: Vec<Fact> = Vec::new();
     for (node, record) in table.iter() {
         let meta = &record.meta;
         held.clear();
         if meta.is_there() {
-            protocol.held(&record.node, &mut |fact| held.push(fact));
+            setup.protocol_of(node).held(&record.node, &mut |fact| held.push(fact));
         }
         let row = NodeRow {
             node,

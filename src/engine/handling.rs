@@ -28,15 +28,20 @@ pub(super) fn with_record<'a, P: Protocol, O: Observer, Q: Schedule>(
     handler: impl FnOnce(&P, &mut P::Node, &mut HandlerContext<'_, 'a, P, O, Q>),
 ) {
     let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
-    handler(setup.protocol, &mut record.node, &mut cx);
-    note_idle(setup, record, idle);
+    handler(setup.protocol_of(position.1), &mut record.node, &mut cx);
+    note_idle(setup, position.1, record, idle);
 }
 
 /// Keeps the number of idle nodes, where the stop condition asks for it.
 #[inline(always)]
-fn note_idle<P: Protocol>(setup: &Setup<P>, record: &mut Record<P::Node>, idle: &mut u32) {
+fn note_idle<P: Protocol>(
+    setup: &Setup<P>,
+    node: NodeId,
+    record: &mut Record<P::Node>,
+    idle: &mut u32,
+) {
     if setup.stop.when == StopWhen::Quiet {
-        count_idle(setup.protocol, record, idle);
+        count_idle(setup.protocol_of(node), record, idle);
     }
 }
 
@@ -61,7 +66,7 @@ pub(super) fn take_turn<P: Protocol, O: Observer, Q: Schedule>(
     world.observer.event(&handled);
     let word = word(Mark::Event, Class::Timer as u8, timer);
     record.meta.chain.event(position.3, position.0, word, 0);
-    if !setup.protocol.ignores_timer(&record.node, P::Timer::from(timer)) {
+    if !setup.protocol_of(position.1).ignores_timer(&record.node, P::Timer::from(timer)) {
         act(setup, world, record, idle, position.0, position.1, position.3, timer, queue);
     }
 }
@@ -83,8 +88,8 @@ fn act<P: Protocol, O: Observer, Q: Schedule>(
     let position = (at, node, Class::Timer, key);
     // Written out instead of calling `with_record`, whose closure is not always inlined.
     let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
-    setup.protocol.on_timer(&mut record.node, P::Timer::from(timer), &mut cx);
-    note_idle(setup, record, idle);
+    setup.protocol_of(node).on_timer(&mut record.node, P::Timer::from(timer), &mut cx);
+    note_idle(setup, node, record, idle);
 }
 
 /// Judges an arrival and hands it to the node.
@@ -174,7 +179,7 @@ fn accept<P: Protocol, O: Observer, Q: Schedule>(
     let small = Class::Delivery as u8 | message.kind() << 3;
     let word = word(Mark::Event, small, message.wire_len());
     record.meta.chain.event(key, at, word, from.0.into());
-    if !setup.protocol.ignores_message(&record.node, message) {
+    if !setup.protocol_of(to).ignores_message(&record.node, message) {
         hear(setup, world, record, idle, at, to, key, from, message, queue);
     }
 }
@@ -199,11 +204,11 @@ fn hear<P: Protocol, O: Observer, Q: Schedule>(
 ) {
     let position = (at, to, Class::Delivery, key);
     let mut cx = HandlerContext::new(world, queue, &mut record.meta, position);
-    setup.protocol.on_message(&mut record.node, from, message, &mut cx);
+    setup.protocol_of(to).on_message(&mut record.node, from, message, &mut cx);
     if cx.learned {
         world.observer.useful();
     }
-    note_idle(setup, record, idle);
+    note_idle(setup, to, record, idle);
 }
 
 /// A message that arrives, judged.

@@ -27,6 +27,7 @@ mod record;
 mod reference;
 mod requests;
 mod schedule;
+mod sites;
 mod streams;
 mod ticks;
 mod world;
@@ -36,6 +37,7 @@ pub use event::{Class, Position};
 pub use observer::{Handled, Observer, Sent, class_name};
 
 use crate::faults::{Fault, Legs};
+use crate::id::NodeId;
 use crate::network::{Network, NodeWeight, TopologyKind};
 use crate::protocol::{Protocol, Timing};
 use crate::time::{Instant, Span};
@@ -57,11 +59,13 @@ pub struct Setup<'a, P: Protocol> {
     pub weights: &'a [NodeWeight],
     /// Every link.
     pub network: &'a Network,
+    /// The groups whose parameters differ; without any, all nodes have the above.
+    pub groups: Option<Grouped<'a, P>>,
     /// What goes wrong.
     pub faults: &'a [Fault],
     /// What is asked.
     pub workload: &'a [workload::Entry],
-    /// The commands of the workload's entries, read.
+    /// The commands of the workload's [`workload::lines`], read: one an entry, unless it draws keys.
     pub commands: &'a [P::Command],
     /// When it ends.
     pub stop: Stop,
@@ -71,6 +75,45 @@ pub struct Setup<'a, P: Protocol> {
     pub disk_write: Span,
     /// The synchronous cycles in which the nodes act, if they do.
     pub cycles: Option<Cycles>,
+}
+
+/// Parameters by group. Those that decide what becomes of a message at its sender (latency, loss,
+/// duplication, bandwidth up, the datagram limit) are those of the sender's group; those that decide
+/// it at its receiver (a bursty link down, bandwidth down, corruption, the receive buffer, processing
+/// and its queue) are those of the receiver's.
+pub struct Grouped<'a, P> {
+    /// The group of each node.
+    pub of: &'a [u8],
+    /// What the nodes of each group run, the rest first, with the keys and values of the setup's
+    /// protocol; empty if all run that.
+    pub protocols: &'a [P],
+    /// The network of each group, the rest first; empty if all have that of the setup.
+    pub networks: &'a [Network],
+}
+
+impl<P: Protocol> Setup<'_, P> {
+    /// What a node runs.
+    #[inline(always)]
+    fn protocol_of(&self, node: NodeId) -> &P {
+        match &self.groups {
+            None => self.protocol,
+            Some(groups) => groups.protocol_of(node).unwrap_or(self.protocol),
+        }
+    }
+
+    /// The shortest time that a message between two nodes takes.
+    fn least_latency(&self) -> Span {
+        let others = self.groups.iter().flat_map(|groups| groups.networks);
+        let all = others.chain([self.network]);
+        all.map(|network| network.latency.least()).min().unwrap_or(Span::TICK)
+    }
+}
+
+impl<P> Grouped<'_, P> {
+    #[inline(never)]
+    fn protocol_of(&self, node: NodeId) -> Option<&P> {
+        self.protocols.get(usize::from(self.of[node.index()]))
+    }
 }
 
 /// Synchronous cycles: cycle c starts at c periods, and all that it leads to takes place within a

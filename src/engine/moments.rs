@@ -46,31 +46,31 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
             FaultKind::Partition { .. } | FaultKind::Cut { .. } | FaultKind::Isolate { .. }
                 if moment.ends =>
             {
-                self.world.links.end_cuts(place);
+                self.world.end_cuts(place);
             }
             FaultKind::Partition { groups } => {
                 let groups: Vec<Vec<NodeId>> =
                     groups.iter().map(|group| self.victims(group, place)).collect();
-                self.world.links.begin_cut(place, Cut::sides(setup.nodes, &groups));
+                self.world.begin_cut(place, Cut::sides(setup.nodes, &groups));
             }
             FaultKind::Cut { from, to, one_way } => {
                 let [from, to] = [from, to].map(|nodes| self.victims(nodes, place));
-                self.world.links.begin_cut(place, Cut::ways(setup.nodes, &from, &to));
+                self.world.begin_cut(place, Cut::ways(setup.nodes, &from, &to));
                 if !one_way {
-                    self.world.links.begin_cut(place, Cut::ways(setup.nodes, &to, &from));
+                    self.world.begin_cut(place, Cut::ways(setup.nodes, &to, &from));
                 }
             }
-            FaultKind::Link { .. } if moment.ends => self.world.links.end_changes(place),
+            FaultKind::Link { .. } if moment.ends => self.world.end_changes(place),
             FaultKind::Link { from, to, one_way, change } => {
                 let [from, to] = [from, to].map(|nodes| self.victims(nodes, place));
                 let (nodes, ends) = (setup.nodes, [&from[..], &to[..]]);
-                self.world.links.begin_change(place, change, nodes, ends, *one_way);
+                self.world.begin_change(place, change, nodes, ends, *one_way);
             }
             FaultKind::Isolate { nodes, stops } => {
                 let nodes = self.victims(nodes, place);
                 let named = |named: bool| if named { &nodes[..] } else { &[] };
                 let (out, into) = (named(*stops != Stops::In), named(*stops != Stops::Out));
-                self.world.links.begin_cut(place, Cut::isolated(setup.nodes, out, into));
+                self.world.begin_cut(place, Cut::isolated(setup.nodes, out, into));
             }
             FaultKind::Pause { nodes } => {
                 for node in self.victims(nodes, place) {
@@ -158,9 +158,9 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         let before = std::mem::replace(&mut record.meta.status, Status::Down);
         let mut held = Vec::new();
         if matches!(before, Status::Up | Status::Paused) {
-            self.setup.protocol.held(&record.node, &mut |fact| held.push(fact));
+            self.setup.protocol_of(node).held(&record.node, &mut |fact| held.push(fact));
             let mut blank = Placeholder::new(node, self.setup.nodes);
-            record.node = self.setup.protocol.boot(&[], &mut blank);
+            record.node = self.setup.protocol_of(node).boot(&[], &mut blank);
             let key = moment.key(self.world.draws.keys());
             record.meta.chain.mix(key.0, moment.at.0);
             record.meta.chain.mix(word(Mark::Crash, disk as u8, 0), held.len() as u64);

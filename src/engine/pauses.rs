@@ -11,11 +11,11 @@ use super::event::{Class, Event, Position, Tick, What};
 use super::handling::{Arrival, note_arrival};
 use super::observer::Observer;
 use super::payloads::PayloadId;
-use super::reception::{Reception, Site, Stalled};
+use super::reception::{Site, Stalled};
 use super::record::Status;
 use super::schedule::Schedule;
 use crate::id::NodeId;
-use crate::network::{Fate, Network};
+use crate::network::Fate;
 use crate::protocol::{Failure, Message, Protocol};
 use crate::rng::EventKey;
 use crate::time::{Instant, Span};
@@ -23,8 +23,6 @@ use std::collections::{BTreeMap, VecDeque};
 
 /// The nodes that are paused, or not yet through with what waited.
 pub struct Pauses {
-    /// How many octets of messages may wait for a node.
-    room: u64,
     /// By node.
     of: BTreeMap<NodeId, Backlog>,
     /// Nodes that no pause covers any more and that still have turns.
@@ -125,9 +123,8 @@ impl Backlog {
 
 impl Pauses {
     /// Nobody is paused.
-    pub fn new(network: &Network) -> Pauses {
-        let room = Reception::room(network);
-        Pauses { room, of: BTreeMap::new(), draining: 0, turns: 0 }
+    pub fn new() -> Pauses {
+        Pauses { of: BTreeMap::new(), draining: 0, turns: 0 }
     }
 
     /// Whether some node has turns to come.
@@ -171,12 +168,12 @@ impl Pauses {
         Some(backlog)
     }
 
-    /// Whether there is room for a message of `len` octets to wait for `node`, which then has it:
-    /// asked where no queue of messages counts them.
-    pub fn admit(&mut self, node: NodeId, len: u32) -> bool {
+    /// Whether a message of `len` octets may wait for `node`, for which there may be `room` octets,
+    /// and then does: asked where no queue of messages counts them.
+    pub fn admit(&mut self, node: NodeId, len: u32, room: u64) -> bool {
         let Some(backlog) = self.of.get_mut(&node) else { return false };
         let octets = backlog.octets + u64::from(len);
-        let has_room = octets <= self.room;
+        let has_room = octets <= room;
         backlog.octets = if has_room { octets } else { backlog.octets };
         has_room
     }
@@ -269,7 +266,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         let Some(since) = self.world.pauses.end(node, place) else { return };
         let life = self.table.get(node).meta.life;
         let stalled = self.world.pauses.of.get_mut(&node).map(|b| std::mem::take(&mut b.stalled));
-        if let Some(reception) = &mut self.world.reception {
+        if let Some(reception) = self.world.reception_of(node) {
             reception.resume((node, life), (since, at));
             for stalled in stalled.unwrap_or_default() {
                 queue.push(reception.due(&stalled, (at, node, life)));

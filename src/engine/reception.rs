@@ -144,7 +144,8 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
         let (at, to, _, key) = self.position;
         let (from, len, up) = (self.from, self.message.wire_len(), self.record.meta.is_there());
         let arriving = Arriving { from, to, at, len, key, up };
-        match self.world.links.arrive(&self.world.draws, &arriving) {
+        let (links, draws) = self.world.links_of(to);
+        match links.arrive(draws, &arriving) {
             network::Arrival::There => self.receive(),
             network::Arrival::Through(at) => self.delay(Step::Received, at),
             network::Arrival::Ends(fate) => self.end(fate),
@@ -171,7 +172,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
             self.world.pauses.stall(to, stalled);
             return;
         }
-        let Some(reception) = &mut self.world.reception else { return self.take() };
+        let Some(reception) = self.world.reception_of(to) else { return self.take() };
         let paused = reception.paused(to);
         if paused > paused_before {
             let at = at.saturating_add(Span(paused.0 - paused_before.0));
@@ -183,7 +184,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
 
     /// The node, which was paused, turns to a message that has waited for it.
     pub fn turn_to(mut self) {
-        match self.world.reception.is_some() {
+        match self.world.reception_of(self.position.1).is_some() {
             true => self.process(),
             false => self.take(),
         }
@@ -193,9 +194,12 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
     fn receive(&mut self) {
         let (to, life, len) = (self.position.1, self.record.meta.life, self.message.wire_len());
         let waits = self.record.meta.status == Status::Paused;
-        let has_room = match &mut self.world.reception {
+        let has_room = match self.world.reception_of(to) {
             Some(reception) => reception.admit((to, life), len),
-            None if waits => self.world.pauses.admit(to, len),
+            None if waits => {
+                let room = self.world.room_of(to);
+                self.world.pauses.admit(to, len, room)
+            }
             None => return self.take(),
         };
         match has_room {
@@ -211,7 +215,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
     /// The node takes its time for the message.
     fn process(&mut self) {
         let (at, to, ..) = self.position;
-        let Some(reception) = &mut self.world.reception else { return };
+        let Some(reception) = self.world.reception_of(to) else { return };
         let (at, paused) = reception.foresee(to, at);
         self.delay(Step::Ready { paused }, at);
     }
@@ -236,7 +240,8 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
     /// Judges whether the message is whole and welcome, and hands it to the node.
     fn take(&mut self) {
         let (at, to, _, key) = self.position;
-        if self.world.links.garbles(&self.world.draws, key, self.message.wire_len()) {
+        let (links, draws) = self.world.links_of(to);
+        if links.garbles(draws, key, self.message.wire_len()) {
             return self.end(Fate::Corrupt);
         }
         if !self.world.admits(to, at, self.message) {
@@ -267,7 +272,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
         let word = word(Mark::Dropped, fate as u8, len);
         self.record.meta.chain.event(position.3, position.0, word, from.0.into());
         if fate == Fate::Corrupt {
-            let readable = self.world.links.readable(len);
+            let readable = self.world.links_of(position.1).0.readable(len);
             let Site { setup, world, record, idle, queue, .. } = self;
             with_record(setup, world, record, idle, position, *queue, |protocol, node, cx| {
                 protocol.on_undecodable(node, from, readable, cx);

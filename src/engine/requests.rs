@@ -27,7 +27,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         self.listed -= 1;
         self.observe(position, None);
         let word = word(Mark::Event, Class::Command as u8, request.id.0);
-        let command = self.setup.commands[request.place as usize].clone();
+        let command = self.setup.commands[request.line as usize].clone();
         self.run(position, word, 0, queue, |protocol, node, cx| match request.shared {
             None => protocol.on_command(node, request.id, command, cx),
             Some(writer) => protocol.on_shared(node, request.id, command, writer, cx),

@@ -8,9 +8,10 @@ use super::liars::Liars;
 use super::pauses::Pauses;
 use super::payloads::Outbox;
 use super::reception::Reception;
+use super::sites::Sites;
 use super::streams::Streams;
 use crate::id::NodeId;
-use crate::network::Links;
+use crate::network::{Cut, LinkChange, Links};
 use crate::protocol::{Message, Protocol};
 use crate::rng::Draws;
 use crate::time::Instant;
@@ -46,6 +47,10 @@ pub struct World<'a, P: Protocol, O> {
     pub pauses: Pauses,
     /// The messages that wait for busy nodes, where handling takes time.
     pub reception: Option<Reception>,
+    /// How many octets of messages may wait for a node.
+    pub room: u64,
+    /// The networks of groups, where they differ: then they stand for `links`, `reception` and `room`.
+    pub groups: Option<Sites>,
     /// All connections, where messages take streams.
     pub streams: Option<Streams>,
     /// The weights of all nodes as peers of each other, each added to those before it, where
@@ -67,6 +72,62 @@ impl<P: Protocol, O> World<'_, P, O> {
     /// Whether no message is in flight or waits for a disk.
     pub fn nothing_on_its_way(&self) -> bool {
         self.in_flight == 0 && self.disks.waiting() == 0
+    }
+
+    /// The links by which a node sends and receives, judged one message at a time.
+    pub fn links_of(&mut self, node: NodeId) -> (&mut Links, &Draws) {
+        let links = match &mut self.groups {
+            None => &mut self.links,
+            Some(groups) => groups.links(node),
+        };
+        (links, &self.draws)
+    }
+
+    /// The queue of what waits for a node, where its handling takes time.
+    pub fn reception_of(&mut self, node: NodeId) -> Option<&mut Reception> {
+        match &mut self.groups {
+            None => self.reception.as_mut(),
+            Some(groups) => groups.reception(node),
+        }
+    }
+
+    /// How many octets of messages may wait for a node.
+    pub fn room_of(&self, node: NodeId) -> u64 {
+        self.groups.as_ref().map_or(self.room, |groups| groups.room(node))
+    }
+
+    /// Begins a cut for the fault at `place`, on all links.
+    pub fn begin_cut(&mut self, place: u32, cut: Cut) {
+        let own = self.groups.iter_mut().flat_map(Sites::all_links);
+        own.for_each(|links| links.begin_cut(place, cut.clone()));
+        self.links.begin_cut(place, cut);
+    }
+
+    /// Ends what the fault at `place` cut, on all links.
+    pub fn end_cuts(&mut self, place: u32) {
+        let own = self.groups.iter_mut().flat_map(Sites::all_links);
+        own.chain([&mut self.links]).for_each(|links| links.end_cuts(place));
+    }
+
+    /// Begins a change for the fault at `place`, on all links.
+    pub fn begin_change(
+        &mut self,
+        place: u32,
+        change: &LinkChange,
+        nodes: u32,
+        ends: [&[NodeId]; 2],
+        one_way: bool,
+    ) {
+        for links in self.groups.iter_mut().flat_map(Sites::all_links).chain([&mut self.links]) {
+            links.begin_change(place, change, nodes, ends, one_way);
+        }
+    }
+
+    /// Ends what the fault at `place` changed, on all links.
+    pub fn end_changes(&mut self, place: u32) {
+        for links in self.groups.iter_mut().flat_map(Sites::all_links).chain([&mut self.links]) {
+            links.end_changes(place);
+        }
     }
 
     /// Whether nothing but a dead receiver can stop an arrival, and observers are told its own time.

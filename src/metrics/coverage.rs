@@ -5,10 +5,11 @@
 //! moves from one version to another gains, and may lose, the items whose rank lies between the
 //! two: each pair is gained about once, and a fact costs O(1) on the whole.
 
+use super::covered::Covered;
 use super::curve::CurveMeter;
 use super::receipts::ReceiptMeter;
 use crate::id::{ItemId, KeyId, NodeId};
-use crate::outcome::{Curve, Item, Receipts};
+use crate::outcome::Item;
 use crate::protocol::Fact;
 use crate::time::{Instant, Span};
 
@@ -50,24 +51,6 @@ pub struct Coverage {
     curve: CurveMeter,
 }
 
-/// What coverage was at the end.
-pub struct Covered {
-    /// Start of the last unbroken stretch in which every due pair holds.
-    pub converged_at: Option<Instant>,
-    /// The largest times over the items.
-    pub reached: [Option<Span>; 4],
-    /// First receipts of all held pairs.
-    pub receipts: Receipts,
-    /// Held pairs.
-    pub held: u64,
-    /// Due pairs.
-    pub due: u64,
-    /// The series.
-    pub curve: Curve,
-    /// By item.
-    pub items: Vec<Item>,
-}
-
 const NONE: u32 = u32::MAX;
 
 impl Coverage {
@@ -93,6 +76,21 @@ impl Coverage {
 
     fn place(&self, item: ItemId) -> Option<usize> {
         self.places.get(item.index()).filter(|place| **place != NONE).map(|place| *place as usize)
+    }
+
+    /// An item that is learned somewhere is born, if it was not before.
+    pub fn born(
+        &mut self,
+        (at, writer): (Instant, NodeId),
+        item: ItemId,
+        key: KeyId,
+        rank: Option<u128>,
+    ) {
+        if self.place(item).is_none() {
+            self.curve.advance(at, self.value());
+            self.bear((at, writer), item, key, rank);
+            self.note_complete(at);
+        }
     }
 
     /// A node learned `item`, its version of `key` from now on.
@@ -320,25 +318,13 @@ impl Coverage {
         }
     }
 
-    /// The result of a run that ended at `at`.
-    pub fn finish(self, at: Instant) -> Covered {
-        let (held, due) = self.value();
-        let up = self.up;
-        let mut items: Vec<Item> = self.items.iter().map(|item| item.finish(up)).collect();
-        let worst = |share: usize| {
-            let times: Option<Vec<Span>> = items.iter().map(|item| item.reached[share]).collect();
-            times.and_then(|times| times.into_iter().max())
-        };
-        let reached = [0, 1, 2, 3].map(worst);
-        let mut receipts = Receipts::default();
-        for item in &items {
-            receipts.count += item.receipts.count;
-            receipts.sum_ns += item.receipts.sum_ns;
-            receipts.last = receipts.last.max(item.receipts.last);
-        }
-        items.sort_by_key(|item| item.id);
-        let curve = self.curve.finish(at, (held, due));
-        Covered { converged_at: self.complete_since, reached, receipts, held, due, curve, items }
+    /// The result of a run that ended at `at`. What is added up is of the items born in `window`,
+    /// its end excluded.
+    pub fn finish(self, at: Instant, window: (Instant, Instant)) -> Covered {
+        let (up, value) = (self.up, self.value());
+        let items = self.items.iter().map(|item| item.finish(up)).collect();
+        let curve = self.curve.finish(at, value);
+        Covered::of(items, window, (self.complete_since, curve))
     }
 }
 

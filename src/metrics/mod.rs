@@ -2,8 +2,11 @@
 
 mod both;
 mod coverage;
+mod covered;
 mod curve;
 mod gauge;
+mod groups;
+mod ledger;
 mod maybe;
 mod receipts;
 mod trace;
@@ -12,6 +15,7 @@ mod traffic;
 pub use both::Both;
 pub use coverage::Coverage;
 pub use gauge::{Gauge, Reading};
+pub use ledger::Ledger;
 pub use trace::{Sinks, Trace, TraceSetup};
 
 use crate::engine::{Ending, Observer, Position, Sent};
@@ -21,6 +25,7 @@ use crate::network::Fate;
 use crate::outcome::{self, FactRow, NodeRow, Replication, Verdict};
 use crate::protocol::{Answer, Fact};
 use crate::time::Instant;
+use groups::GroupMeter;
 use std::sync::Arc;
 use traffic::TrafficMeter;
 
@@ -60,6 +65,9 @@ pub struct Metrics {
     facts: Vec<FactRow>,
     per_node: Vec<NodeRow>,
     gauge: Option<Arc<Gauge>>,
+    groups: Option<GroupMeter>,
+    /// From when until when, its end excluded, updates are born that count.
+    window: Option<(Instant, Instant)>,
 }
 
 impl Metrics {
@@ -76,6 +84,8 @@ impl Metrics {
             facts: Vec::new(),
             per_node: Vec::new(),
             gauge: None,
+            groups: None,
+            window: None,
             setup,
         }
     }
@@ -83,6 +93,16 @@ impl Metrics {
     /// Tells `gauge` after each window how far the replication is.
     pub fn tell(&mut self, gauge: Arc<Gauge>) {
         self.gauge = Some(gauge);
+    }
+
+    /// Counts by group as well: the group of each node.
+    pub fn group(&mut self, of: Vec<u8>) {
+        self.groups = Some(GroupMeter::new(of));
+    }
+
+    /// Adds up only the updates born from the first instant up to the second, itself excluded.
+    pub fn measure(&mut self, window: (Instant, Instant)) {
+        self.window = Some(window);
     }
 
     fn count_pending(&mut self) {
@@ -120,9 +140,15 @@ impl Metrics {
         let (at, node, ..) = position;
         match &fact {
             Fact::Learned { item, key, rank, replaces } => {
+                if let Some(groups) = &mut self.groups {
+                    groups.learned((at, node), *item, *key, *rank, *replaces);
+                }
                 self.coverage.learned((at, node), *item, *key, *rank, *replaces);
             }
-            Fact::Forgot { item, .. } => self.coverage.forgot((at, node), *item),
+            Fact::Forgot { item, .. } => {
+                self.coverage.forgot((at, node), *item);
+                self.groups.iter_mut().for_each(|groups| groups.forgot((at, node), *item));
+            }
             _ if self.setup.series => self.facts.extend(row(at, node, fact)),
             _ => {}
         }
@@ -132,7 +158,9 @@ impl Metrics {
     pub fn finish(self, ending: Ending) -> (Replication, outcome::Traffic) {
         let Metrics { setup, coverage, mut traffic, useful, duplicated, facts, per_node, .. } =
             self;
-        let covered = coverage.finish(ending.at);
+        let window = self.window.unwrap_or((Instant::ZERO, Instant::MAX));
+        let covered = coverage.finish(ending.at, window);
+        let groups = self.groups.map_or_else(Vec::new, |groups| groups.finish(ending.at, window));
         let totals = traffic.totals(useful, duplicated);
         let most = |pairs: &[(u64, u64)]| pairs.last().map_or(0, |(most, _)| *most);
         let converged = covered.converged_at.is_some();
@@ -145,7 +173,7 @@ impl Metrics {
             receipts: covered.receipts,
             held: covered.held,
             due: covered.due,
-            updates: covered.items.len() as u64,
+            updates: covered.updates,
             nodes_alive: ending.nodes_alive,
             nodes: setup.nodes,
             messages: totals.messages,
@@ -161,6 +189,8 @@ impl Metrics {
             facts,
             load: ending.load,
             per_node,
+            groups,
+            measured: None,
             violations: Vec::new(),
         };
         let traffic = if setup.series { traffic.finish() } else { outcome::Traffic::default() };
@@ -209,24 +239,28 @@ impl Observer for Metrics {
         }
     }
 
-    fn up(&mut self, at: Instant, _node: NodeId) {
+    fn up(&mut self, at: Instant, node: NodeId) {
         self.coverage.up(at);
+        self.groups.iter_mut().for_each(|groups| groups.up(at, node));
     }
 
     fn down(&mut self, at: Instant, node: NodeId, held: &[Fact]) {
         self.coverage.down((at, node), held);
+        self.groups.iter_mut().for_each(|groups| groups.down((at, node), held));
     }
 
     fn moment_end(&mut self, moment: &Moment) {
         self.coverage.moment_end(moment.at);
+        self.groups.iter_mut().for_each(|groups| groups.moment_end(moment.at));
     }
 
     fn wants_ends(&self) -> bool {
-        self.setup.forgets || self.setup.node_rows
+        self.setup.forgets || self.setup.node_rows || self.groups.is_some()
     }
 
     fn node_end(&mut self, row: NodeRow, held: &[Fact]) {
         self.coverage.node_end(row.node, held);
+        self.groups.iter_mut().for_each(|groups| groups.node_end(&row));
         if self.setup.node_rows {
             self.per_node.push(row);
         }

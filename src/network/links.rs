@@ -113,6 +113,8 @@ pub struct Links {
     free_arrival: bool,
     /// Whether a message is judged, or waits, after its arrival as well.
     hindered: bool,
+    /// Whether somebody else judges departures.
+    elsewhere: bool,
 }
 
 impl Links {
@@ -142,6 +144,7 @@ impl Links {
             free_departure: false,
             free_arrival: false,
             hindered: network.handles_late() || network.may_garble(),
+            elsewhere: false,
         };
         links.find_free_ways();
         links
@@ -150,6 +153,12 @@ impl Links {
     /// No arrival is free from now on: somebody else judges each as well.
     pub fn hinder_arrivals(&mut self) {
         self.hindered = true;
+        self.find_free_ways();
+    }
+
+    /// No departure is free from now on: somebody else judges them.
+    pub fn hinder_departures(&mut self) {
+        self.elsewhere = true;
         self.find_free_ways();
     }
 
@@ -197,7 +206,7 @@ impl Links {
         let limited = self.datagram_limit_bytes.is_some() || self.up.is_some();
         let odd =
             self.streamed || self.bursts.is_some() || self.fifo.is_some() || self.twice_below > 0;
-        self.free_departure = whole && usual && complete && !limited && !odd;
+        self.free_departure = whole && usual && complete && !limited && !odd && !self.elsewhere;
         let lossy = self.bursts.as_ref().is_some_and(|(side, _)| *side == Side::Down);
         self.free_arrival = !self.hindered && whole && !lossy;
     }

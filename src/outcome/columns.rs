@@ -43,7 +43,7 @@ fn span(value: Option<Span>) -> Cell {
 }
 
 fn fate(r: &Replication, fate: Fate) -> Cell {
-    count(r.messages.fate(fate))
+    count(r.counted().messages.fate(fate))
 }
 
 /// First receipts: the mean, to the nearest nanosecond.
@@ -76,7 +76,7 @@ columns! {
     "coverage", "Held pairs / due pairs at the end.", |r| Cell::share(r.held, r.due);
     "updates", "Items born.", |r| count(r.updates);
     "nodes_alive", "Nodes up at the end.", |r| count(r.nodes_alive.into());
-    "messages_sent", "Messages given to the network, one a destination.", |r| count(r.messages.sent);
+    "messages_sent", "Messages given to the network, one a destination.", |r| count(r.counted().messages.sent);
     "messages_delivered", "Messages that reached their receiver's handler.", |r| fate(r, Fate::Delivered);
     "messages_lost", "Messages that the network lost.", |r| fate(r, Fate::Lost);
     "messages_cut", "Messages stopped by a partition, cut or isolation, at sending or at arrival.", |r| fate(r, Fate::Cut);
@@ -86,13 +86,13 @@ columns! {
     "messages_dead", "Messages that arrived at a node that was down.", |r| fate(r, Fate::Dead);
     "messages_corrupt", "Messages that arrived, but not in one piece.", |r| fate(r, Fate::Corrupt);
     "messages_in_flight", "Messages on their way when the run ended.", |r| fate(r, Fate::InFlight);
-    "messages_duplicated", "Copies that the network made.", |r| count(r.messages.duplicated);
-    "messages_useful", "Delivered messages from which the receiver learned something.", |r| count(r.messages.useful);
-    "payloads_sent", "Update copies put on the wire.", |r| count(r.payloads_sent);
-    "bytes_sent", "Octets of all messages sent, headers included; what a stream sends again counts once.", |r| count(r.bytes_sent);
-    "sends_per_node_mean", "Messages sent / nodes of the cluster.", |r| Cell::quotient(r.messages.sent.into(), r.nodes.into(), 6);
-    "sends_per_node_max", "The most messages that one node sent.", |r| count(r.sends_per_node_max);
-    "receives_per_node_max", "The most messages that one node received.", |r| count(r.receives_per_node_max);
+    "messages_duplicated", "Copies that the network made.", |r| count(r.counted().messages.duplicated);
+    "messages_useful", "Delivered messages from which the receiver learned something.", |r| count(r.counted().messages.useful);
+    "payloads_sent", "Update copies put on the wire.", |r| count(r.counted().payloads_sent);
+    "bytes_sent", "Octets of all messages sent, headers included; what a stream sends again counts once.", |r| count(r.counted().bytes_sent);
+    "sends_per_node_mean", "Messages sent / nodes of the cluster.", |r| Cell::quotient(r.counted().messages.sent.into(), r.nodes.into(), 6);
+    "sends_per_node_max", "The most messages that one node sent.", |r| count(r.counted().sends_per_node_max);
+    "receives_per_node_max", "The most messages that one node received.", |r| count(r.counted().receives_per_node_max);
     "rounds", "The largest number of ticks of any one timer of any node in one life.", |r| count(r.rounds);
     "events", "Events handled.", |r| count(r.events);
     "digest", "128-bit digest of every event of every node.", |r| Cell::Digest(r.digest);

@@ -5,11 +5,13 @@
 mod cell;
 mod columns;
 mod invariant;
+mod parts;
 pub mod statistics;
 
 pub use cell::Cell;
 pub use columns::{COLUMNS, Column, INVARIANTS, column};
 pub use invariant::{Invariant, Violation};
+pub use parts::{GroupRow, GroupTraffic, Measured};
 
 use crate::id::{ItemId, NodeId, RequestId};
 use crate::network::Fate;
@@ -89,11 +91,26 @@ pub struct Replication {
     pub load: Load,
     /// One entry a node, if asked for.
     pub per_node: Vec<NodeRow>,
+    /// One entry a group that has nodes, if there are groups.
+    pub groups: Vec<GroupRow>,
+    /// What counts of the messages, where not all of the run is measured; the above is of all of it.
+    pub measured: Option<Measured>,
     /// The invariants that broke, of those that were judged: one entry each.
     pub violations: Vec<Violation>,
 }
 
 impl Replication {
+    /// The messages that count.
+    pub fn counted(&self) -> Measured {
+        self.measured.unwrap_or(Measured {
+            messages: self.messages,
+            payloads_sent: self.payloads_sent,
+            bytes_sent: self.bytes_sent,
+            sends_per_node_max: self.sends_per_node_max,
+            receives_per_node_max: self.receives_per_node_max,
+        })
+    }
+
     /// Notes the invariants that broke: with one or more it counts as violated.
     pub fn judge(&mut self, violations: Vec<Violation>) {
         if !violations.is_empty() {

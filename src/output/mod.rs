@@ -39,7 +39,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 21] = [
+pub const NAMES: [&str; 22] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -49,6 +49,7 @@ pub const NAMES: [&str; 21] = [
     "load.csv",
     "facts.csv",
     "nodes.csv",
+    "groups.csv",
     "theory.csv",
     "trace.jsonl",
     "plan.csv",
@@ -141,8 +142,10 @@ fn data_jobs<'a>(source: &'a Source<'a>) -> Vec<Job<'a>> {
     let inputs = scenario.inputs.iter();
     jobs.extend(inputs.map(|input| Job::bytes(input.stored_path(), &input.bytes)));
     let per_node = scenario.output.nodes.then_some(tables::PER_NODE);
+    let per_group = (!scenario.groups.named.is_empty()).then_some(tables::PER_GROUP);
     let theory = (!source.overlays.is_empty()).then_some(tables::THEORY);
-    jobs.extend(tables::ALWAYS.into_iter().chain(per_node).chain(theory).map(|table| {
+    let files = tables::ALWAYS.into_iter().chain(per_node).chain(per_group).chain(theory);
+    jobs.extend(files.map(|table| {
         let name = table.name.to_string();
         Job { name, content: Content::Table(table, source) }
     }));

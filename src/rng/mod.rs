@@ -72,6 +72,14 @@ pub enum Purpose {
     Retransmission = 25,
     /// A try of a stream's handshake: counter the try, block 0, words as above.
     Handshake = 26,
+    /// The nodes of groups that are shares: counter 0, block node.
+    Group = 28,
+    /// The gap before an occurrence of a workload entry: counter entry, block occurrence.
+    WorkloadGap = 29,
+    /// The key of an occurrence of a workload entry: counter entry, block occurrence.
+    WorkloadKey = 30,
+    /// The one node that an occurrence of a workload entry asks: counter entry, block occurrence.
+    WorkloadNode = 31,
 }
 
 /// The streams of one replication.

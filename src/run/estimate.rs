@@ -2,14 +2,21 @@
 //!
 //! All sums saturate: what is too much to count is too much to run.
 
-use crate::faults::{self, Fault, FaultKind, Lifetime, latencies};
+mod lives;
+#[cfg(test)]
+mod tests;
+mod variants;
+
+use crate::faults::{self, FaultKind, latencies};
 use crate::network::{Network, TopologyKind, Transport};
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
 use crate::rng::Ratio;
-use crate::scenario::Scenario;
+use crate::scenario::{ProtocolSpec, Scenario};
 use crate::time::Span;
-use crate::workload;
+use crate::workload::{self, Entry};
+use lives::{are_lives_drawn, boots, comings_and_goings, durables};
+use variants::variants;
 
 /// Measured with one item on a complete graph: 72 octets a node and its share of the queue.
 const BYTES_PER_NODE: u64 = 80;
@@ -32,9 +39,15 @@ const DRAW_HIGH: u32 = u32::MAX / 1000 * 999;
 
 /// What one replication takes at most, in octets, within a factor of two.
 pub fn bytes_per_replication(scenario: &Scenario) -> u64 {
+    variants(scenario).iter().map(|variant| bytes_of(variant)).max().unwrap_or_default()
+}
+
+fn bytes_of(scenario: &Scenario) -> u64 {
     let nodes = u64::from(scenario.nodes);
     let requests = requests(scenario);
-    let items = requests.min(scenario.workload.len() as u64);
+    // A node holds at most one version of each key.
+    let keys = |e: &Entry| e.keys.as_ref().map_or(1, |keys| u64::from(keys.count()));
+    let items = requests.min(scenario.workload.iter().map(keys).sum());
     // Nodes keep further keys in tables of their own.
     let entries = nodes.saturating_mul(items.saturating_sub(1)).saturating_mul(48);
     // When each node got each item, and whether it has it still.
@@ -102,7 +115,8 @@ fn requests(scenario: &Scenario) -> u64 {
 /// Commands by which nodes come to hold an update that they share.
 fn holders(scenario: &Scenario) -> u64 {
     let shared = scenario.workload.iter().filter(|entry| entry.shared);
-    let counts = shared.map(|e| e.count.saturating_mul(e.nodes.count(scenario.nodes)));
+    let most = |e: &Entry| e.pace.count_most(e.at).saturating_mul(e.asked(scenario.nodes));
+    let counts = shared.map(most);
     counts.fold(0, u64::saturating_add)
 }
 
@@ -165,12 +179,17 @@ fn contacts_of_updates(scenario: &Scenario) -> u64 {
 /// message that a tick leads to, commands, and the beginnings and ends of faults. At most, unless
 /// clocks, fanouts or tries are drawn ([`events_are_bounded`]): then about.
 pub fn events_max(scenario: &Scenario) -> u64 {
+    variants(scenario).iter().map(|variant| events_of(variant)).max().unwrap_or_default()
+}
+
+fn events_of(scenario: &Scenario) -> u64 {
     let parts = [
         rounds(scenario),
         boots(scenario),
         requests(scenario),
         faults::listed(&scenario.faults),
         comings_and_goings(scenario),
+        durables(scenario),
         arrivals(scenario).saturating_mul(steps_per_arrival(scenario)),
         contacts(scenario).saturating_mul(refusals_per_contact(scenario)),
         connections(scenario).saturating_mul(3),
@@ -180,56 +199,16 @@ pub fn events_max(scenario: &Scenario) -> u64 {
 
 /// Whether a replication cannot have more than [`events_max`].
 pub fn events_are_bounded(scenario: &Scenario) -> bool {
-    let constant = |law: &Lifetime| matches!(law, Lifetime::Constant(_));
-    let lives = |fault: &Fault| match &fault.what {
-        FaultKind::Churn { up, down, .. } => !constant(up) || !constant(down),
-        _ => false,
+    let bounded = |protocol: &ProtocolSpec| {
+        let drawn = matches!(protocol.choice().fanout, Fanout::Binomial(_));
+        !drawn && !matches!(protocol.timing(), Some(Timing::Poisson { .. }))
     };
-    let drawn = matches!(scenario.protocol.choice().fanout, Fanout::Binomial(_))
-        || scenario.faults.iter().any(lives)
-        // How often a message is sent again is drawn as well.
-        || scenario.network.transport != Transport::Datagram;
-    !drawn && !matches!(scenario.protocol.timing(), Some(Timing::Poisson { .. }))
-}
-
-/// How often nodes boot: at the start, after every crash that ends, when they join, and when they come
-/// back.
-fn boots(scenario: &Scenario) -> u64 {
-    let nodes = u64::from(scenario.nodes);
-    let by_fault = |fault: &Fault| match &fault.what {
-        FaultKind::Crash { .. } if fault.lasts.is_some() => {
-            fault.repeats.count.saturating_mul(nodes)
-        }
-        FaultKind::Join { nodes } => nodes.count(scenario.nodes),
-        _ => lives_ended(fault, scenario).saturating_mul(fault.repeats.count),
-    };
-    scenario.faults.iter().map(by_fault).fold(nodes, u64::saturating_add)
-}
-
-/// How often nodes go down while they come and go once: at most, or, where it is drawn, about.
-fn lives_ended(fault: &Fault, scenario: &Scenario) -> u64 {
-    let lasts = fault.lasts.unwrap_or_else(|| scenario.stop.at.since(fault.at));
-    match &fault.what {
-        FaultKind::Churn { nodes, up, down, .. } => {
-            let each = lasts.0 / up.mean().0.saturating_add(down.mean().0).max(1);
-            each.saturating_add(1).saturating_mul(nodes.count(scenario.nodes))
-        }
-        FaultKind::ChurnTrace { changes, .. } => changes.len() as u64,
-        _ => 0,
-    }
-}
-
-/// The moments at which nodes go down and come up while they come and go.
-fn comings_and_goings(scenario: &Scenario) -> u64 {
-    let each = |fault: &Fault| {
-        let once = lives_ended(fault, scenario).saturating_mul(2);
-        match fault.what {
-            // These are listed.
-            FaultKind::ChurnTrace { .. } => 0,
-            _ => once.saturating_mul(fault.repeats.count),
-        }
-    };
-    scenario.faults.iter().map(each).fold(0, u64::saturating_add)
+    // How often a message is sent again is drawn as well.
+    let datagrams = scenario.network.transport == Transport::Datagram;
+    datagrams
+        && !are_lives_drawn(scenario)
+        && bounded(&scenario.protocol)
+        && scenario.groups.protocols.iter().all(bounded)
 }
 
 /// How many nanoseconds the fastest clock may count at most: the rates of drifts add up.
@@ -311,128 +290,5 @@ fn contacts_per_round(scenario: &Scenario) -> u64 {
         Fanout::Count(count) => u64::from(count).min(peers),
         Fanout::All => peers,
         Fanout::Binomial(mean) => mean.ceil().min(peers),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scenario::{Override, parse};
-    use std::path::Path;
-
-    const SMALL: &str = "[cluster]\nnodes = 100\n[protocol]\nkind = \"gossip\"\n[[workload]]\n\
-        id = \"w\"\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\n[stop]\nat = \"0.5 s\"\n";
-
-    fn scenario(overrides: &[&str]) -> Scenario {
-        let overrides: Vec<Override> = overrides.iter().map(|text| Override::set(*text)).collect();
-        parse(SMALL, "s.toml", Path::new(""), &overrides).unwrap_or_else(|e| panic!("{e}"))
-    }
-
-    fn bytes(overrides: &[&str]) -> u64 {
-        bytes_per_replication(&scenario(overrides))
-    }
-
-    #[test]
-    fn a_run_of_half_a_period_has_events() {
-        // Every node boots, half of them have a round, and there is one command.
-        assert_eq!(events_max(&scenario(&[])), 100 * 3 + 100 + 1);
-        // A crash begins and ends, and each node has one more life and one more round.
-        let crash = "faults=[{ at = '1 ms', lasts = '1 ms', kind = 'crash', nodes = 'all' }]";
-        assert_eq!(events_max(&scenario(&[crash])), 200 * 3 + 200 + 1 + 2);
-        let [every, thrice] = ["faults.0.every=2 ms", "faults.0.count=3"];
-        assert_eq!(events_max(&scenario(&[crash, every, thrice])), 400 * 3 + 400 + 1 + 6);
-    }
-
-    #[test]
-    fn what_befalls_messages_makes_events() {
-        let ticks = 100 * 2 * 2;
-        let events = |overrides: &[&str]| {
-            let pull = ["protocol.mode=pull", "protocol.exchange=full", "stop.at=1 s"];
-            events_max(&scenario(&[&pull, overrides].concat())) - 100 - 1
-        };
-        // Each node asks once a tick, and is answered.
-        let [one, three] = [ticks / 2 * 3, ticks / 2 * (1 + 2 * 3)];
-        assert_eq!(events(&[]), one);
-        // Two copies of the question, and of each answer.
-        assert_eq!(events(&["network.duplication=1 %"]), ticks / 2 * (1 + 2 + 4));
-        // Each arrives, is through, and is handled.
-        let late = ["network.down={ rate = '1 MB/s' }", "network.processing=1 ms"];
-        assert_eq!(events(&late), three);
-        // Each arrives, waits, and is handled; the pause begins and ends.
-        let pause = "faults=[{ at = '1 ms', lasts = '1 ms', kind = 'pause', nodes = 'all' }]";
-        assert_eq!(events(&[pause]), ticks / 2 * (1 + 2 * 2) + 2);
-        // With processing the pause may put each off once more.
-        let busy = ["network.processing=1 ms", pause];
-        assert_eq!(events(&busy), ticks / 2 * (1 + 2 * 4) + 2);
-        // Clocks that count two seconds in one.
-        let fast = "faults=[{ at = '0 s', kind = 'clock-drift', nodes = 3, rate = '500000 ppm' }, \
-                    { at = '0 s', kind = 'clock-drift', nodes = 3, rate = '500000 ppm' }]";
-        assert_eq!(events(&[fast]), ticks / 4 * 3 * 3 + 2 * 2);
-        // Three calls, each refused but for the last, or that as well; an answer.
-        let hunting = "protocol.timing={ kind = 'synchronous', connection_limit = 1, hunt = 2 }";
-        assert_eq!(events(&[hunting]), ticks / 2 * (1 + 3 + 3 + 1));
-    }
-
-    #[test]
-    fn what_waits_takes_memory() {
-        let small = bytes(&[]);
-        // 100 nodes have one round, ask and are answered: 128 octets take 1.28 s.
-        assert_eq!(bytes(&["network.up=100 B/s"]) - small, 100 * 2 * 56);
-        let narrow = "network.up={ rate = '100 B/s', queue = '29 B' }";
-        assert_eq!(bytes(&[narrow]) - small, 100 * 56);
-        let busy = ["network.processing=400 ms", "network.receive_queue=1 kB"];
-        assert_eq!(bytes(&busy) - small, 100 * 56);
-        let busy = ["network.processing=600 ms", "network.receive_queue=1 B"];
-        assert_eq!(bytes(&busy) - small, 100 * 56);
-        // What is carried does not wait, however long the run.
-        let long = ["stop.at=1000 s", "network.up=1 MB/s", "network.processing=1 ms"];
-        assert_eq!(bytes(&long), bytes(&long[..1]));
-    }
-
-    #[test]
-    fn the_fanout_and_the_mean_degree_bound_the_messages_of_a_round() {
-        let scale_free = "cluster.topology={ kind = 'scale-free', links = 2 }";
-        let messages = |fanout: &str| {
-            messages_per_round(&scenario(&[scale_free, &format!("protocol.fanout={fanout}")]))
-        };
-        // 197 links are 3.94 neighbours of a node on average, each asked and answering.
-        assert_eq!(["1", "3", "9", "all"].map(messages), [2, 6, 8, 8]);
-    }
-
-    #[test]
-    fn nothing_overflows() {
-        let huge = [
-            "cluster.nodes=2147483648",
-            "protocol.fanout=all",
-            "protocol.timing={ kind = 'periodic', period = '1 ns' }",
-            "protocol.keep=1 s",
-            "network.latency={ kind = 'constant', value = '4611686018427387904 ns' }",
-            "stop.at=4611686018427387904 ns",
-            "replications=18446744073709551615",
-            "workload.w.every=1 ns",
-            "workload.w.count=4294967295",
-        ];
-        assert_eq!(bytes(&huge), u64::MAX);
-        assert_eq!(events_max(&scenario(&huge)), u64::MAX);
-        assert_eq!(bytes_of_results(&scenario(&huge)), u64::MAX);
-    }
-
-    #[test]
-    fn what_takes_memory_is_counted() {
-        let small = bytes(&[]);
-        // 1000 commands at 300 octets.
-        assert_eq!(bytes(&["workload.w.every=1 us", "workload.w.count=1001"]) - small, 300_000);
-        // 100 nodes ask and are answered, 5 s times 1000 rounds a second.
-        let slow = ["protocol.timing={ kind = 'periodic', period = '1 ms' }", "stop.at=10 s"];
-        let latency = "network.latency={ kind = 'constant', value = '5 s' }";
-        let [slow, slower] = [bytes(&slow), bytes(&[slow[0], slow[1], latency])];
-        assert!(slower - slow > 50_000_000, "{slow} {slower}");
-        // Of a node that can forget an item, 9 octets more.
-        assert_eq!(bytes(&["protocol.keep=1 s"]) - small, 900);
-        // 3,000 links while they are made, and the rows of 100 nodes.
-        let graph = "cluster.topology={ kind = 'ring', degree = 60 }";
-        assert_eq!(bytes(&[graph]) - small, 3_000 * 48 + 100 * 32);
-        let aligned = "protocol.timing={ kind = 'periodic', phase = 'aligned' }";
-        assert!(bytes(&[aligned]) > small);
     }
 }

@@ -243,6 +243,8 @@ pub(crate) fn failed(number: u64, nodes: u32) -> Replication {
         facts: Vec::new(),
         load: Default::default(),
         per_node: Vec::new(),
+        groups: Vec::new(),
+        measured: None,
         violations: Vec::new(),
     }
 }

@@ -64,6 +64,11 @@ impl Problem {
         self.0.place.as_ref()
     }
 
+    /// Whether it says the same of the same place.
+    pub(super) fn is_same(&self, other: &Problem) -> bool {
+        (self.place(), self.title()) == (other.place(), other.title())
+    }
+
     /// The first line of the message.
     pub fn title(&self) -> &str {
         &self.0.title

@@ -110,6 +110,9 @@ impl Spread {
         let [write] = &scenario.workload[..] else { return None };
         let words: Vec<&str> = write.words.iter().map(String::as_str).collect();
         let plain = scenario.faults.is_empty()
+            && scenario.groups.all_alike()
+            && !write.pace.is_drawn()
+            && scenario.measure.is_none()
             && scenario.network.is_plain()
             && scenario.nodes > 1
             && scenario.protocol.choice().peers == PeerChoice::Uniform

@@ -140,6 +140,7 @@ fn parse_sections(
             return Err(LoadError::Invalid(Report::new(sources, wrong)));
         }
     }
+    let own = super::group::own_sections(&root);
     let mut read = document::read(root);
     read.problems.extend(wrong_overrides);
     let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
@@ -150,7 +151,7 @@ fn parse_sections(
         )));
     }
     let origin = Origin { stem: &stem, folder, claim: claim(text) };
-    resolve::resolve(read, origin, &mut sources).map_err(|problems| {
+    resolve::resolve(read, own, origin, &mut sources).map_err(|problems| {
         let report = Report::new(sources, problems);
         LoadError::Invalid(match sections {
             Sections::Point(_, help) => report.with_help(help),

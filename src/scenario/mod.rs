@@ -16,6 +16,7 @@ mod document;
 mod edges;
 mod errors;
 mod expect;
+mod group;
 pub mod laws;
 mod load;
 mod nearest;
@@ -49,8 +50,10 @@ use crate::engine::Stop;
 use crate::faults::Fault;
 use crate::network::{Network, NodeWeight, TopologyKind};
 use crate::outcome::Invariant;
-use crate::time::Span;
+use crate::select::Groups;
+use crate::time::{Instant, Span};
 use crate::workload;
+use std::sync::Arc;
 
 /// A valid scenario, resolved.
 #[derive(Clone, Debug)]
@@ -80,12 +83,16 @@ pub struct Scenario {
     pub protocol: ProtocolSpec,
     /// Every link.
     pub network: Network,
+    /// The groups, and what differs for them.
+    pub groups: GroupSet,
     /// Who asks what of which node.
     pub workload: Vec<workload::Entry>,
     /// What goes wrong.
     pub faults: Vec<Fault>,
     /// When a replication ends.
     pub stop: Stop,
+    /// From when until when, its end excluded, a run is measured; all of it if absent.
+    pub measure: Option<(Instant, Instant)>,
     /// What is claimed of the outcome.
     pub expect: Vec<Expectation>,
     /// What is written.
@@ -102,6 +109,26 @@ pub struct Scenario {
     pub resolved: String,
     /// The same with the paths that the inputs have in a result folder: `inputs/NAME`.
     pub stored: String,
+}
+
+/// The groups of a scenario. Lists by group begin with the rest, and are empty where nothing differs.
+#[derive(Clone, Debug, Default)]
+pub struct GroupSet {
+    /// Their names and nodes.
+    pub named: Arc<Groups>,
+    /// What each runs: of one kind, with the same keys and values.
+    pub protocols: Vec<ProtocolSpec>,
+    /// The network of each.
+    pub networks: Vec<Network>,
+    /// What is written of each but the rest, for `[protocol]` and `[network]`.
+    written: Vec<[Option<String>; 2]>,
+}
+
+impl GroupSet {
+    /// Whether all groups run the same on the same network.
+    pub fn all_alike(&self) -> bool {
+        self.protocols.is_empty() && self.networks.is_empty()
+    }
 }
 
 impl Scenario {

@@ -233,7 +233,9 @@ fn path(root: &DeTable<'_>, parts: &[Part<'_>]) -> Result<Vec<String>, Problem> 
 /// The list item that `part` names, by number or by id.
 fn item(items: &[Spanned<DeValue<'_>>], part: &Part<'_>) -> Result<usize, Problem> {
     let id = |item: &Spanned<DeValue<'_>>| {
-        item.get_ref().get("id").and_then(|id| id.get_ref().as_str()).map(str::to_string)
+        // Groups have a name.
+        let named = item.get_ref().get("id").or_else(|| item.get_ref().get("name"));
+        named.and_then(|id| id.get_ref().as_str()).map(str::to_string)
     };
     let ids: Vec<String> = items.iter().filter_map(id).collect();
     let by_number = part.text.parse::<usize>().ok().filter(|index| *index < items.len());

@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 /// The tables that have a `kind`, by their keys; `*` is any item of a list.
-const TAGGED: [&[&str]; 12] = [
+const TAGGED: [&[&str]; 13] = [
     &["protocol"],
     &["faults", "*"],
     &["faults", "*", "latency"],
@@ -25,6 +25,7 @@ const TAGGED: [&[&str]; 12] = [
     &["protocol", "timing"],
     &["network", "latency"],
     &["network", "loss"],
+    &["workload", "*", "keys"],
 ];
 
 /// Sections with their tables of which a value alone is short for one key, and that key.
@@ -85,16 +86,18 @@ fn tag(table: &mut DeTable<'_>, path: &[&'static str], section: &str, result: &m
                 }
             }
         }
-        (["*", rest @ ..], DeValue::Array(items)) => {
+        (["*", below @ ..], DeValue::Array(items)) => {
+            // The items of a list that has kinds itself have been tagged before.
+            let list = [*name, "*"];
+            let tagged = TAGGED.contains(&list.as_slice());
             for mut item in std::mem::replace(items, DeArray::new()).into_iter() {
                 let before = result.problems.len();
-                // It is tagged already: its one entry holds the rest.
-                let inner = match item.get_mut() {
-                    DeValue::Table(outer) => outer.iter_mut().next(),
-                    _ => None,
-                };
-                if let Some(DeValue::Table(inner)) = inner.map(|(_, only)| only.get_mut()) {
-                    tag(inner, rest, section, result);
+                if let DeValue::Table(outer) = item.get_mut() {
+                    match outer.iter_mut().next().map(|(_, only)| only.get_mut()) {
+                        Some(DeValue::Table(inner)) if tagged => tag(inner, below, section, result),
+                        _ if tagged => {}
+                        _ => tag(outer, below, section, result),
+                    }
                 }
                 // One that lacks a table now would be said to lack it.
                 if result.problems.len() == before {

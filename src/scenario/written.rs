@@ -139,6 +139,11 @@ impl<'a> Printer<'a> {
     }
 }
 
+/// A value in one line, as it is written.
+pub(super) fn literal(value: &DeValue<'_>) -> String {
+    Printer { paths: &Paths::new(), at: Vec::new() }.value(value)
+}
+
 /// The keys as the text has them.
 fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t str, &'t DeValue<'i>)> {
     let mut entries: Vec<_> = table.iter().collect();

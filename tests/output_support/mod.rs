@@ -78,14 +78,9 @@ impl Default for Shape {
 }
 
 pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
-    let entry = |s: &f64| Entry {
-        at: seconds(*s),
-        every: Span::ZERO,
-        count: 1,
-        nodes: Selector::One(NodeId(0)),
-        shared: false,
-        words: ["set", "motd", "hello world"].map(String::from).to_vec(),
-    };
+    let words = ["set", "motd", "hello world"].map(String::from);
+    let writer = Selector::One(NodeId(0));
+    let entry = |s: &f64| Entry::once(seconds(*s), writer.clone(), words.to_vec());
     Scenario {
         stem: "example".into(),
         claim: claim.map(String::from),
@@ -110,6 +105,8 @@ pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
             Latency::Uniform { min: Span::from_millis(10), max: Span::from_millis(100) },
             Loss::Independent(shape.loss.to_string().parse().unwrap()),
         ),
+        groups: Default::default(),
+        measure: None,
         workload: shape.born_s.iter().map(entry).collect(),
         faults: Vec::new(),
         stop: Stop { when: StopWhen::Converged, at: Instant(120_000_000_000) },
@@ -284,6 +281,8 @@ fn replication(shape: &Shape, number: u64) -> (Replication, Traffic) {
         facts: Vec::new(),
         load,
         per_node: Vec::new(),
+        groups: Vec::new(),
+        measured: None,
         violations: Vec::new(),
     };
     (replication, traffic)

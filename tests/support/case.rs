@@ -5,24 +5,29 @@
 
 #[path = "comings.rs"]
 mod comings;
+#[path = "entries.rs"]
+mod entries;
+#[path = "graphs.rs"]
+mod graphs;
 #[path = "mishaps.rs"]
 mod mishaps;
 
 use super::chaos::Chaos;
-use gossip_sim::engine::{self, Cycles, Ending, Observer, Setup, Stop, StopWhen, Tuning};
+use entries::entry;
+use gossip_sim::engine::{self, Cycles, Ending, Grouped, Observer, Setup, Stop, StopWhen, Tuning};
 use gossip_sim::faults::Fault;
 use gossip_sim::id::NodeId;
 use gossip_sim::metrics::{Metrics, MetricsSetup};
-use gossip_sim::network::topology::Graph;
 use gossip_sim::network::{
     Backoff, Bandwidth, GilbertElliott, Jitter, Latency, Loss, Matrix, Network, Order, Side,
     StreamTiming, TopologyKind, Transport,
 };
 use gossip_sim::protocol::{Message, Phase, Protocol, Timing};
-use gossip_sim::rng::Ratio;
+use gossip_sim::rng::{Draws, Ratio};
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
-use gossip_sim::workload::Entry;
+use gossip_sim::workload::{self, Entry};
+use graphs::topology;
 use mishaps::fault;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -39,6 +44,8 @@ pub struct Case {
     pub nodes: u32,
     pub topology: TopologyKind,
     pub network: Network,
+    /// The group of each node, and the networks of the groups: none, or one for each.
+    pub groups: (Vec<u8>, Vec<Network>),
     pub faults: Vec<Fault>,
     pub workload: Vec<Entry>,
     pub stop: Stop,
@@ -52,11 +59,14 @@ pub struct Case {
 impl Case {
     /// Carries the run out.
     pub fn run(&self, tuning: Tuning, observer: &mut impl Observer) -> Ending {
-        let read = |entry: &Entry| {
-            let words: Vec<&str> = entry.words.iter().map(String::as_str).collect();
+        let read = |(words, _): &(Vec<String>, u64)| {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
             self.chaos.parse(&words).unwrap()
         };
-        let commands: Vec<bool> = self.workload.iter().map(read).collect();
+        let lines = workload::lines(&self.workload, self.nodes, &Draws::new(self.seed, 3));
+        let commands: Vec<bool> = lines.iter().map(read).collect();
+        let (of, networks) = &self.groups;
+        let grouped = Grouped { of, protocols: &[], networks };
         let setup = Setup {
             protocol: &self.chaos,
             seed: self.seed,
@@ -65,6 +75,7 @@ impl Case {
             topology: &self.topology,
             weights: &[],
             network: &self.network,
+            groups: (!of.is_empty()).then_some(grouped),
             faults: &self.faults,
             workload: &self.workload,
             commands: &commands,
@@ -104,20 +115,22 @@ pub fn case() -> impl Strategy<Value = Case> {
         let parts = (
             any::<u64>(),
             topology(nodes),
-            network(nodes, latency, at),
+            (network(nodes, latency, at), groups(nodes, latency, at)),
             vec(fault(nodes, at, latency), 0..5),
             vec(entry(nodes, at), 0..5),
             stop(at),
             (chaos(nodes, latency, at), disk_write(latency, at)),
             any::<bool>(),
         );
-        parts.prop_map(move |(seed, topology, network, faults, workload, stop, chaos, forgets)| {
+        parts.prop_map(move |(seed, topology, networks, faults, workload, stop, chaos, forgets)| {
             let ((chaos, disk_write), cycles) = (chaos, None);
+            let (network, groups) = entries::of_datagrams(networks);
             Case {
                 seed,
                 nodes,
                 topology,
                 network,
+                groups,
                 faults,
                 workload,
                 stop,
@@ -135,18 +148,6 @@ fn disk_write(latency: u64, at: u64) -> impl Strategy<Value = Span> {
         2 => Just(Span::ZERO),
         1 => select(vec![1, 2, latency / 3 + 1, latency * 2, at / 5 + 1]).prop_map(Span),
     ]
-}
-
-fn topology(nodes: u32) -> BoxedStrategy<TopologyKind> {
-    let regular = (0..nodes.min(9)).prop_map(move |degree| {
-        let odd = degree * nodes % 2;
-        TopologyKind::RandomRegular { degree: degree - odd.min(degree) }
-    });
-    let links = vec((0..nodes, 0..nodes), 0..90).prop_map(move |links| {
-        let links: Vec<(u32, u32)> = links.into_iter().filter(|(a, b)| a != b).collect();
-        TopologyKind::Fixed(Arc::new(Graph::from_links(nodes, &links)))
-    });
-    prop_oneof![4 => Just(TopologyKind::Complete), 1 => regular, 1 => links].boxed()
 }
 
 /// Delays that depend on the pair, or are drawn once a pair.
@@ -202,6 +203,12 @@ fn stream(scale: u64) -> impl Strategy<Value = Transport> {
     let backoff = move || (first(), 1..5u8).prop_map(|(first, tries)| Backoff { first, tries });
     (backoff(), backoff())
         .prop_map(|(data, handshake)| Transport::Stream(StreamTiming { data, handshake }))
+}
+
+/// Mostly none; else three, of which the rest is one.
+fn groups(nodes: u32, scale: u64, at: u64) -> impl Strategy<Value = (Vec<u8>, Vec<Network>)> {
+    let some = (vec(0..3u8, nodes as usize), vec(network(nodes, scale, at), 3));
+    prop_oneof![3 => Just(Default::default()), 1 => some]
 }
 
 /// What makes messages late, or odd.
@@ -308,21 +315,6 @@ fn selector(nodes: u32) -> BoxedStrategy<Selector> {
         share.prop_map(|share| Selector::Share(share.parse().unwrap())),
     ]
     .boxed()
-}
-
-fn entry(nodes: u32, at: u64) -> impl Strategy<Value = Entry> {
-    let every = prop_oneof![Just(0), Just(1), 0..=at / 2];
-    let words = select(vec!["write", "read"]);
-    (moment(at), every, 1..4u64, (selector(nodes), any::<bool>()), words).prop_map(
-        |(at, every, count, (nodes, shared), words)| Entry {
-            at: Instant(at),
-            every: Span(every),
-            count,
-            nodes,
-            shared,
-            words: vec![words.into()],
-        },
-    )
 }
 
 fn stop(at: u64) -> impl Strategy<Value = Stop> {

@@ -102,6 +102,7 @@ pub fn turns(clockwork: &Clockwork, nodes: u32, faults: &[Fault], end_ns: u64) -
         epoch_ns: 0,
         disk_write: Span::ZERO,
         cycles: None,
+        groups: None,
     };
     let run = |tuning| {
         let mut turns = Turns::default();

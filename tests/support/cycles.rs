@@ -7,6 +7,7 @@ use gossip_sim::faults::FaultKind;
 use gossip_sim::network::{Latency, Loss, Network};
 use gossip_sim::protocol::Timing;
 use gossip_sim::time::{Instant, Span};
+use gossip_sim::workload::Pace;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -26,6 +27,13 @@ pub fn case_in_cycles() -> impl Strategy<Value = Case> {
             }
             // Nothing takes time.
             case.disk_write = Span::ZERO;
+            case.groups.1.iter_mut().for_each(|network| {
+                *network = Network {
+                    corruption: network.corruption,
+                    receive_buffer_bytes: network.receive_buffer_bytes,
+                    ..Network::new(Latency::Constant(Span::TICK), Loss::NONE)
+                };
+            });
             case.network = Network {
                 corruption: case.network.corruption,
                 datagram_limit_bytes: case.network.datagram_limit_bytes,
@@ -51,7 +59,14 @@ pub fn case_in_cycles() -> impl Strategy<Value = Case> {
                 let near = period * (time.0 % last.max(1)) + time.0 % 4;
                 *time = Instant(if time.0 % 2 == 0 { near } else { scaled(time.0 % (1 << 44)) });
             });
-            case.workload.iter_mut().for_each(|entry| entry.every = Span(entry.every.0 % period));
+            case.workload.iter_mut().for_each(|entry| {
+                entry.pace = match entry.pace {
+                    Pace::Every { every, count } => {
+                        Pace::Every { every: Span(every.0 % period), count }
+                    }
+                    Pace::Poisson { .. } => Pace::ONCE,
+                };
+            });
             put_in_cycles(&mut case.chaos, period);
             case
         },

@@ -1,4 +1,4 @@
-//! Networks, workloads and faults, good and bad, for every kind of protocol.
+//! Networks, workloads, faults and stops, as scenarios write them.
 
 /// Two writes of one key, one of another, a delete and a read.
 pub const PERIODIC: &str = "
@@ -140,6 +140,14 @@ command = 'set a b'
 at = '2 s'
 nodes = '0..8'
 command = 'set other c'
+[[workload]]
+at = '1 s'
+nodes = '30 %'
+each = 'one'
+command = 'set {key} d'
+keys = { kind = 'zipf', count = 3 }
+rate = '1 /s'
+until = '8 s'
 [[faults]]
 at = '1500 ms'
 lasts = '4 s'

@@ -22,7 +22,7 @@ use super::{Setup, Tuning};
 use crate::faults::latencies;
 use crate::id::NodeId;
 use crate::protocol::Protocol;
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 use packed::Packed;
 use queue::Queue;
 use std::iter::once;
@@ -81,8 +81,9 @@ fn slot_shift<P: Protocol>(setup: &Setup<P>, change: i32) -> (u32, bool) {
         let shift = change.clamp(0, 8) as u32;
         return (shift, shift == 0);
     }
-    let latencies = once(&setup.network.latency).chain(latencies(setup.faults));
-    let (least, nodes) = (latencies.map(|l| l.least().0).min().unwrap_or(1), setup.nodes);
+    let changed = latencies(setup.faults).map(|latency| latency.least());
+    let least = changed.chain(once(setup.least_latency())).min().unwrap_or(Span::TICK).0;
+    let nodes = setup.nodes;
     // A node's tick and the messages that it leads to: some four events a second and node.
     let dense = (SLOT_EVENTS_MAX * 250_000_000 / u64::from(nodes.max(1))).max(1);
     let tight = least.min(dense.max(SLOT_NS_MIN)).ilog2();

@@ -102,7 +102,13 @@ fn arranged(source: &Source, marks: &[Mark], area: Rect) -> (Window, Vec<Option<
 }
 
 fn what(source: &Source) -> String {
-    let updates = source.run.replications.iter().map(|r| r.updates).max().unwrap_or(0);
+    let updates = source
+        .run
+        .replications
+        .iter()
+        .map(|r| r.updates.max(r.items.len() as u64))
+        .max()
+        .unwrap_or(0);
     match updates {
         0 => "Coverage: no update was written".to_string(),
         1 => "Coverage: share of the due nodes that hold the update".to_string(),

@@ -301,6 +301,7 @@ fn victims_text(victims: &Selector, nodes: u32) -> String {
         Selector::All => "all nodes".to_string(),
         Selector::One(node) => format!("node {node}"),
         Selector::Share(share) => format!("{share} of the nodes"),
+        Selector::Group(groups, number) => format!("group {}", groups.name(*number)),
         Selector::List(_) | Selector::Range(..) => {
             format!("{} nodes", grouped(victims.count(nodes).into()))
         }

@@ -7,7 +7,7 @@ mod text;
 use super::share::nearest_rank;
 use super::units::grouped;
 use crate::network::Fate;
-use crate::outcome::{Replication, Run, Verdict, statistics};
+use crate::outcome::{GroupRow, Replication, Run, Verdict, statistics};
 use crate::scenario::Scenario;
 use serde::Serialize;
 
@@ -27,6 +27,9 @@ pub struct Summary {
     pub outcomes: Outcomes,
     /// t50, t90, t99, t100.
     pub times: Vec<TimeSummary>,
+    /// t99 of each group; absent without groups.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupSummary>,
     /// Coverage at the end.
     pub coverage: Option<Coverage>,
     /// What it cost; absent without a replication.
@@ -73,6 +76,18 @@ pub struct TimeSummary {
     /// The rest.
     #[serde(flatten)]
     pub spread: Spread,
+}
+
+/// How long it took 99 % of a group's nodes to hold each update, over all replications; in seconds.
+#[derive(Clone, Debug, Serialize)]
+pub struct GroupSummary {
+    /// The group's name.
+    pub group: String,
+    /// Its nodes.
+    pub nodes: u32,
+    /// Its t99.
+    #[serde(flatten)]
+    pub t99: TimeSummary,
 }
 
 /// A distribution in a few numbers; in seconds. Quantiles are nearest-rank. As in `[expect]`, a time
@@ -126,13 +141,8 @@ impl Summary {
         let sound: Vec<&Replication> =
             run.replications.iter().filter(|r| r.verdict != Verdict::Failed).collect();
         let times = MILESTONES.iter().enumerate().map(|(i, name)| {
-            let mut nanos: Vec<u64> = sound.iter().filter_map(|r| Some(r.reached[i]?.0)).collect();
-            nanos.sort_unstable();
-            TimeSummary {
-                name,
-                reached: nanos.len() as u64,
-                spread: Spread::of(&nanos, sound.len()),
-            }
+            let nanos = sound.iter().filter_map(|r| Some(r.reached[i]?.0)).collect();
+            TimeSummary::of(name, nanos, sound.len())
         });
         Summary {
             name: scenario.name.clone(),
@@ -140,10 +150,36 @@ impl Summary {
             seed: scenario.seed,
             outcomes: Outcomes::of(run),
             times: times.collect(),
+            groups: groups(scenario, &sound),
             coverage: Coverage::of(&sound),
             traffic: TrafficSummary::of(&sound),
             digest: format!("{:032x}", run.digest()),
         }
+    }
+}
+
+/// t99 of each group that has nodes.
+fn groups(scenario: &Scenario, sound: &[&Replication]) -> Vec<GroupSummary> {
+    let Some(first) = sound.first() else { return Vec::new() };
+    let summary = |(place, row): (usize, &GroupRow)| {
+        let t99 = |r: &&Replication| Some(r.groups.get(place)?.reached[2]?.0);
+        GroupSummary {
+            group: scenario.groups.named.name(row.group).to_string(),
+            nodes: row.nodes,
+            t99: TimeSummary::of(
+                MILESTONES[2],
+                sound.iter().filter_map(t99).collect(),
+                sound.len(),
+            ),
+        }
+    };
+    first.groups.iter().enumerate().map(summary).collect()
+}
+
+impl TimeSummary {
+    fn of(name: &'static str, mut nanos: Vec<u64>, all: usize) -> TimeSummary {
+        nanos.sort_unstable();
+        TimeSummary { name, reached: nanos.len() as u64, spread: Spread::of(&nanos, all) }
     }
 }
 

@@ -1,10 +1,13 @@
-//! A summary as text: aligned, at most twelve lines.
+//! A summary as text: aligned, at most twelve lines besides those of groups.
 
 use super::{Coverage, Outcomes, Summary, TimeSummary, TrafficSummary, plural};
 use crate::output::units::{TimeUnit, grouped, octets, percent, significant, time, trimmed};
 
+/// So many groups have a line.
+const GROUPS_SHOWN: usize = 8;
+
 impl Summary {
-    /// The summary for a terminal: at most twelve lines.
+    /// The summary for a terminal: at most twelve lines, and one for each of the first groups.
     pub fn text(&self) -> String {
         let outcomes = &self.outcomes;
         let mut lines = vec![format!(
@@ -18,7 +21,16 @@ impl Summary {
         let header = ["", "median", "5 % to 95 %", "mean (95 % interval)", "reached"];
         let mut table = vec![header.map(String::from)];
         table.extend(self.times.iter().map(|t| t.cells(outcomes.replications)));
+        table.extend(self.groups.iter().take(GROUPS_SHOWN).map(|group| {
+            let [_, rest @ ..] = group.t99.cells(outcomes.replications);
+            let [median, range, mean, reached] = rest;
+            [format!("t99 {}", group.group), median, range, mean, reached]
+        }));
         lines.extend(aligned(&table));
+        if self.groups.len() > GROUPS_SHOWN {
+            let more = (self.groups.len() - GROUPS_SHOWN) as u64;
+            lines.push(format!("             {} more in groups.csv", plural(more, "group")));
+        }
         if let Some(coverage) = self.coverage.filter(|coverage| coverage.min < 1.0) {
             lines.push(coverage.line());
         }
@@ -85,7 +97,7 @@ impl TrafficSummary {
 /// The rows with each column as wide as its widest cell.
 fn aligned(rows: &[[String; 5]]) -> Vec<String> {
     let width = |i: usize| rows.iter().map(|row| row[i].chars().count()).max().unwrap_or(0);
-    let widths = [11, width(1), width(2), width(3), width(4)];
+    let widths = [width(0).max(11), width(1), width(2), width(3), width(4)];
     let line = |row: &[String; 5]| {
         let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_string()

@@ -5,6 +5,7 @@
 
 pub mod curve;
 mod facts;
+mod groups;
 pub mod load;
 mod traffic;
 mod updates;
@@ -103,6 +104,13 @@ pub const PER_NODE: Table = Table {
     name: "nodes.csv",
     header: || NODES.to_vec(),
     rows: |source| Box::new(nodes(source.run)),
+};
+
+/// The file of a run with groups.
+pub const PER_GROUP: Table = Table {
+    name: "groups.csv",
+    header: || groups::HEADER.to_vec(),
+    rows: |source| Box::new(groups::cells(source.scenario, source.run)),
 };
 
 /// The file that a run has to which a formula applies.

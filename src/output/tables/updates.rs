@@ -2,9 +2,9 @@
 
 use crate::id::ItemId;
 use crate::outcome::{Cell, Item, Replication, Run};
+use crate::run::lines;
 use crate::scenario::Scenario;
 use crate::time::NANOS_PER_SECOND;
-use crate::workload;
 
 /// The file's columns.
 pub const HEADER: [&str; 14] = [
@@ -25,10 +25,12 @@ pub const HEADER: [&str; 14] = [
 ];
 
 /// The cells of the file.
-pub fn cells<'a>(scenario: &Scenario, run: &'a Run) -> impl Iterator<Item = Vec<String>> + 'a {
-    let commands = Commands::of(scenario);
-    let rows = run.replications.iter().flat_map(|r| r.items.iter().map(move |item| (r, item)));
-    rows.map(move |(replication, item)| row(replication, item, commands.text(item.id)))
+pub fn cells<'a>(scenario: &'a Scenario, run: &'a Run) -> impl Iterator<Item = Vec<String>> + 'a {
+    run.replications.iter().flat_map(move |replication| {
+        let commands = Commands::of(scenario, replication.number);
+        let row = move |item: &'a Item| row(replication, item, commands.text(item.id));
+        replication.items.iter().map(row)
+    })
 }
 
 fn row(replication: &Replication, item: &Item, command: &str) -> Vec<String> {
@@ -51,26 +53,25 @@ fn row(replication: &Replication, item: &Item, command: &str) -> Vec<String> {
     cells
 }
 
-/// The text of each command, found by its number.
+/// The text of each command of a replication, found by its number.
 struct Commands {
-    /// By entry of the workload: the number after its last command, and its text.
-    entries: Vec<(u64, String)>,
+    /// By command: the number after its last request, and its text.
+    lines: Vec<(u64, String)>,
 }
 
 impl Commands {
-    fn of(scenario: &Scenario) -> Commands {
-        let sizes = workload::sizes(&scenario.workload, scenario.nodes);
+    fn of(scenario: &Scenario, replication: u64) -> Commands {
         let mut end = 0;
-        let entries = scenario.workload.iter().zip(sizes).map(|(entry, size)| {
+        let lines = lines(scenario, replication).into_iter().map(|(line, size)| {
             end += size;
-            (end, words(&entry.words))
+            (end, words(&line))
         });
-        Commands { entries: entries.collect() }
+        Commands { lines: lines.collect() }
     }
 
     fn text(&self, item: ItemId) -> &str {
-        let place = self.entries.partition_point(|(end, _)| *end <= u64::from(item.0));
-        self.entries.get(place).map_or("", |(_, text)| text)
+        let place = self.lines.partition_point(|(end, _)| *end <= u64::from(item.0));
+        self.lines.get(place).map_or("", |(_, text)| text)
     }
 }
 

@@ -8,12 +8,14 @@ mod network;
 mod protocol;
 mod sweep;
 mod topology;
+mod workload;
 
 pub(super) use latency::WrittenLatency;
 
 use super::{ChartFormat, Scenario};
 use crate::engine::StopWhen;
 use crate::select::Selector;
+use crate::time::Instant;
 use std::fmt::Write;
 
 /// What a [`Scenario`] does not keep of how it was written.
@@ -93,9 +95,11 @@ fn model(out: &mut String, scenario: &Scenario, written: &Written) {
     cluster(out, scenario, written);
     protocol::protocol(out, &scenario.protocol, &scenario.weights);
     network::print(out, scenario, written);
-    workload(out, scenario, written);
+    groups(out, scenario);
+    workload::print(out, scenario, written);
     faults::faults(out, scenario, written);
     stop(out, scenario);
+    measure(out, scenario);
 }
 
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
@@ -116,25 +120,16 @@ fn cluster(out: &mut String, scenario: &Scenario, written: &Written) {
     line(out, format_args!("disk_write = \"{}\"", scenario.disk_write));
 }
 
-fn workload(out: &mut String, scenario: &Scenario, written: &Written) {
-    for (entry, written) in scenario.workload.iter().zip(&written.workload) {
-        line(out, format_args!("\n[[workload]]"));
-        if let Some(id) = &written.id {
-            line(out, format_args!("id = {}", quoted(id)));
+fn groups(out: &mut String, scenario: &Scenario) {
+    let set = &scenario.groups;
+    for (number, [protocol, network]) in (1..).zip(&set.written) {
+        let (name, nodes) = (quoted(set.named.name(number)), selector(set.named.selector(number)));
+        line(out, format_args!("\n[[groups]]\nname = {name}\nnodes = {nodes}"));
+        for (key, own) in [("protocol", protocol), ("network", network)] {
+            if let Some(own) = own {
+                line(out, format_args!("{key} = {own}"));
+            }
         }
-        line(out, format_args!("at = \"{}\"", entry.at));
-        match &entry.nodes {
-            Selector::One(node) => line(out, format_args!("node = {node}")),
-            nodes => line(out, format_args!("nodes = {}", selector(nodes))),
-        }
-        if entry.shared || !matches!(entry.nodes, Selector::One(_)) {
-            line(out, format_args!("shared = {}", entry.shared));
-        }
-        line(out, format_args!("command = {}", quoted(&written.command)));
-        if entry.count > 1 {
-            line(out, format_args!("every = \"{}\"", entry.every));
-        }
-        line(out, format_args!("count = {}", entry.count));
     }
 }
 
@@ -148,6 +143,7 @@ fn selector(nodes: &Selector) -> String {
         }
         Selector::Range(from, to) => format!("\"{from}..{to}\""),
         Selector::Share(share) => format!("\"{share}\""),
+        Selector::Group(groups, number) => format!("\"group:{}\"", groups.name(*number)),
     }
 }
 
@@ -158,6 +154,14 @@ fn stop(out: &mut String, scenario: &Scenario) {
         StopWhen::Never => "never",
     };
     line(out, format_args!("\n[stop]\nwhen = \"{when}\"\nat = \"{}\"", scenario.stop.at));
+}
+
+fn measure(out: &mut String, scenario: &Scenario) {
+    let Some((from, until)) = scenario.measure else { return };
+    line(out, format_args!("\n[measure]\nfrom = \"{from}\""));
+    if until != Instant::MAX {
+        line(out, format_args!("until = \"{until}\""));
+    }
 }
 
 fn expect(out: &mut String, scenario: &Scenario) {

@@ -2,12 +2,13 @@
 
 use super::difference::{Difference, Drift};
 use super::expect::Expect;
+use super::groups::Differing;
 use super::leaf::{Flag, Real, Share, Text, Time, Weight, Whole, Word};
 use super::network::{BandwidthTable, LossTable};
 use super::nodes::Nodes;
 use super::part::{NodesPart, RegionName, ShareOrTime};
 use super::protocol::{FanoutCount, FanoutMean, FanoutTable};
-use super::quantity::{Octets, Rate, Size};
+use super::quantity::{Octets, Often, Rate, Size};
 use super::scalar::At;
 use super::sweep::Vary;
 use crate::network::regions::REGIONS;
@@ -75,8 +76,10 @@ const DIFFERENCE: &str = r"^\s*-?\s*([0-9_]+\.?[0-9_]*|\.[0-9_]+)\s*(ns|us|ms|s|
 const DRIFT: &str = r"^\s*-?[0-9_]{1,9}\s*ppm\s*$";
 const SIZE: &str = r"^\s*[0-9_]+\s*(B|kB|MB|GB|KiB|MiB)\s*$";
 const RATE: &str = r"^\s*[0-9_]+\s*((B|kB|MB|GB|KiB|MiB|kbit|Mbit|Gbit)/s)\s*$";
+const OFTEN: &str = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*/\s*(s|min|h)\s*$";
 const SHARE: &str = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*%?\s*$";
-const NODES: &str = r"^\s*(all|[0-9]+\s*\.\.\s*[0-9]+|([0-9]+\.?[0-9]*|\.[0-9]+)\s*%)\s*$";
+const NODES: &str =
+    r"^\s*(all|[0-9]+\s*\.\.\s*[0-9]+|([0-9]+\.?[0-9]*|\.[0-9]+)\s*%|(group|region)\s*:.+)\s*$";
 
 describe! {
     Time: json_schema!({ "type": "string", "pattern": TIME, "x-type": "time" });
@@ -88,6 +91,7 @@ describe! {
     Drift: json_schema!({ "type": "string", "pattern": DRIFT, "x-type": "ppm" });
     Size: json_schema!({ "type": "string", "pattern": SIZE, "x-type": "size" });
     Rate: json_schema!({ "type": "string", "pattern": RATE, "x-type": "bandwidth" });
+    Often: json_schema!({ "type": "string", "pattern": OFTEN, "x-type": "rate" });
     Whole: json_schema!({ "type": "integer", "minimum": 0, "x-type": "integer" });
     Real: json_schema!({ "type": "number", "x-type": "number" });
     Weight: json_schema!({ "type": "number", "minimum": 0, "x-type": "number" });
@@ -133,6 +137,7 @@ describe! {
         ],
         "x-type": "nodes",
     });
+    Differing: json_schema!({ "type": "object", "x-type": "table of keys" });
     FanoutCount: json_schema!({ "type": "integer", "minimum": 1, "x-type": "integer" });
     FanoutMean: json_schema!({ "type": "number", "x-type": "number" });
     Expect: expectations();

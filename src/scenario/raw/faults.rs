@@ -3,11 +3,9 @@
 use super::difference::{Difference, Drift};
 use super::latency::LatencyTable;
 use super::leaf::{Flag, Share, Text, Time, Whole, Word};
-use super::lifetime::LifetimeTable;
 use super::nodes::Nodes;
-use super::run::Repetition;
 use super::scalar::At;
-use crate::faults::{Disk, Stops};
+use crate::faults::Stops;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -102,6 +100,19 @@ pub struct Frame<'a> {
     pub until: Option<&'a At<Time>>,
 }
 
+/// How often something occurs, as it is written.
+#[derive(Clone, Copy)]
+pub struct Repetition<'a> {
+    /// The first time.
+    pub at: &'a At<Time>,
+    /// The time between occurrences.
+    pub every: Option<&'a At<Time>>,
+    /// How many there are.
+    pub count: Option<&'a At<Whole>>,
+    /// The latest time at which it may occur.
+    pub until: Option<&'a At<Time>>,
+}
+
 impl<'a> Frame<'a> {
     /// How often it comes.
     pub fn repeats(self) -> Repetition<'a> {
@@ -142,7 +153,7 @@ macro_rules! fault {
         }
 
         impl $name {
-            fn frame(&self) -> Frame<'_> {
+            pub(super) fn frame(&self) -> Frame<'_> {
                 Frame {
                     id: self.id.as_ref(),
                     at: &self.at,
@@ -155,6 +166,10 @@ macro_rules! fault {
         }
     };
 }
+
+mod lives;
+
+pub use lives::{Churn, ChurnTrace, Crash, Join, Leave};
 
 fault! {
     /// The keys of `kind = "partition"`.
@@ -238,18 +253,6 @@ fault! {
         /// What is added to each latency, whichever it is.
         #[schemars(extend("default" = "0 s", "examples" = ["200 ms"]))]
         delay: Option<At<Time>>,
-    }
-}
-
-fault! {
-    /// The keys of `kind = "crash"`.
-    Crash, "outage" {
-        /// The victims.
-        #[schemars(extend("examples" = ["30 %"]))]
-        nodes: At<Nodes>,
-        /// What becomes of their disks.
-        #[schemars(extend("default" = "kept"))]
-        disk: Option<At<Word<WhatIsLeft>>>,
     }
 }
 
@@ -345,102 +348,4 @@ fault! {
         #[schemars(extend("examples" = [7]))]
         nodes: At<Nodes>,
     }
-}
-
-/// What becomes of a crashed node's disk.
-#[derive(Deserialize, JsonSchema, Clone, Copy, Debug)]
-#[serde(rename_all = "kebab-case")]
-pub enum WhatIsLeft {
-    /// All that was durable is there after the crash.
-    Kept,
-    /// Nothing is.
-    Lost,
-    /// All that was written is, but the last write if it was not durable: of a record appended, half of
-    /// its octets, which can hardly be read; a rewrite did not happen.
-    Torn,
-}
-
-impl From<WhatIsLeft> for Disk {
-    fn from(name: WhatIsLeft) -> Disk {
-        match name {
-            WhatIsLeft::Kept => Disk::Kept,
-            WhatIsLeft::Lost => Disk::Lost,
-            WhatIsLeft::Torn => Disk::Torn,
-        }
-    }
-}
-
-fault! {
-    /// The keys of `kind = "churn"`.
-    Churn, "churn" {
-        /// Those that come and go.
-        #[schemars(extend("examples" = ["30 %"]))]
-        nodes: At<Nodes>,
-        /// How long a node is up: from the beginning of the fault on, and each time that it has come
-        /// back.
-        #[schemars(extend("examples" = [{"kind": "exponential", "mean": "60 s"}]))]
-        up: At<LifetimeTable>,
-        /// How long it is down then.
-        #[schemars(extend("examples" = [{"kind": "constant", "time": "10 s"}]))]
-        down: At<LifetimeTable>,
-        /// What becomes of their disks.
-        #[schemars(extend("default" = "kept"))]
-        disk: Option<At<Word<WhatIsLeft>>>,
-    }
-}
-
-fault! {
-    /// The keys of `kind = "churn-trace"`.
-    ChurnTrace, "churn" {
-        /// The file: below the header `time_s,node,state` a line for each time that a node goes `down`
-        /// or comes `up`, in any order; `#` begins a comment. Times are in seconds from the beginning of
-        /// the fault on. A node that first comes up is down before. Relative to the scenario's folder.
-        #[schemars(extend("examples" = ["churn.csv"]))]
-        file: At<Text>,
-        /// What becomes of their disks.
-        #[schemars(extend("default" = "kept"))]
-        disk: Option<At<Word<WhatIsLeft>>>,
-    }
-}
-
-/// The type of a kind of fault that happens once and changes the members for good.
-macro_rules! membership {
-    ($(#[$doc:meta])* $name:ident, $example:literal, $(#[$at:meta])* at) => {
-        $(#[$doc])*
-        #[derive(Deserialize, JsonSchema, Debug)]
-        #[serde(deny_unknown_fields)]
-        pub struct $name {
-            /// A name for `--set` and for charts: a letter, then letters, digits, `_` and `-`.
-            #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = [$example]))]
-            pub id: Option<At<Text>>,
-            $(#[$at])*
-            pub at: At<Time>,
-            /// Which nodes. A share can be named by one such fault only.
-            #[schemars(extend("examples" = ["800..1000"]))]
-            pub nodes: At<Nodes>,
-        }
-
-        impl $name {
-            fn frame(&self) -> Frame<'_> {
-                let id = self.id.as_ref();
-                Frame { id, at: &self.at, lasts: None, every: None, count: None, until: None }
-            }
-        }
-    };
-}
-
-membership! {
-    /// The keys of `kind = "join"`.
-    Join, "newcomers",
-    /// When they boot for the first time. Not later than `stop.at`.
-    #[schemars(extend("x-min-ns" = 1, "examples" = ["20 s"]))]
-    at
-}
-
-membership! {
-    /// The keys of `kind = "leave"`.
-    Leave, "farewell",
-    /// When they leave. Not later than `stop.at`.
-    #[schemars(extend("examples" = ["20 s"]))]
-    at
 }

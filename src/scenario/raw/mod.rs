@@ -9,6 +9,7 @@ mod describe;
 mod difference;
 mod expect;
 mod faults;
+mod groups;
 mod latency;
 mod leaf;
 mod lifetime;
@@ -24,7 +25,8 @@ mod topology;
 
 pub use cluster::{Bootstrap, Cluster};
 pub use expect::Expect;
-pub use faults::{ChurnTrace, Cut, Fault, Frame, Link, Partition};
+pub use faults::{ChurnTrace, Cut, Fault, Frame, Link, Partition, Repetition};
+pub use groups::{Differing, Group};
 pub use latency::{
     Empirical as EmpiricalLatency, LatencyTable, Matrix as MatrixLatency, PerName, RegionNodes,
     Regions as RegionsLatency, UnitName, ValueName,
@@ -39,7 +41,7 @@ pub use protocol::{
     Rumor, Synchronous, TimingTable, Weighted,
 };
 pub use quantity::{RATE_UNITS, SIZE_UNITS, Size, quantity};
-pub use run::{Output, Repetition, Stop, WhenName, Workload};
+pub use run::{EachName, KeysTable, Measure, Output, Stop, WhenName, Workload};
 pub use scalar::At;
 pub use sweep::{Item, Sweep, Values};
 pub use topology::{ErdosRenyi, Lattice, TopologyTable};
@@ -72,6 +74,8 @@ pub struct Document {
     pub protocol: Option<At<Protocol>>,
     /// What every link does to a message.
     pub network: Option<At<Network>>,
+    /// Nodes with a name, and what differs for them. A list: each entry begins with `[[groups]]`.
+    pub groups: Option<Vec<At<Group>>>,
     /// Commands that clients give to nodes. A list: each entry begins with `[[workload]]`.
     pub workload: Option<Vec<At<Workload>>>,
     /// What goes wrong, and when. A list: each entry begins with `[[faults]]`.
@@ -79,6 +83,8 @@ pub struct Document {
     /// When a replication ends.
     #[schemars(required)]
     pub stop: Option<At<Stop>>,
+    /// Which part of a run is measured.
+    pub measure: Option<At<Measure>>,
     /// The claim, checked after the run: exit status 1 if it does not hold. Keys are the columns of
     /// `convergence.csv` without the unit.
     pub expect: Option<At<Expect>>,

@@ -5,7 +5,8 @@ use super::scalar::{At, Scalar, bad};
 use crate::rng::Ratio;
 use serde::de::{Deserialize, Deserializer, Error};
 
-/// Some nodes of a cluster: `3`, `[1, 5]`, `"0..500"`, `"30 %"` or `"all"`.
+/// Some nodes of a cluster: `3`, `[1, 5]`, `"0..500"`, `"30 %"`, `"all"`, `"group:slow"` or
+/// `"region:us-east"`.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Nodes {
     /// Every node.
@@ -18,11 +19,15 @@ pub enum Nodes {
     Range(u64, u64),
     /// A share, drawn anew in each replication.
     Share(Ratio),
+    /// Those of the group of this name.
+    Group(Box<str>),
+    /// Those in the region of this name.
+    Region(Box<str>),
 }
 
 /// What may stand where nodes are named.
-pub const NODES_HELP: &str = "nodes are an id (3), a list ([1, 5]), a range (\"0..500\", 500 excluded), a share (\"30 %\") \
-     or \"all\"";
+pub const NODES_HELP: &str = "nodes are an id (3), a list ([1, 5]), a range (\"0..500\", 500 excluded), a share (\"30 %\"), \
+     \"group:NAME\", \"region:NAME\" or \"all\"";
 
 impl<'de> Deserialize<'de> for Nodes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Nodes, D::Error> {
@@ -49,13 +54,21 @@ fn words<E: Error>(text: &str) -> Result<Nodes, E> {
     if text == "all" {
         return Ok(Nodes::All);
     }
-    if let Some((from, to)) = text.split_once("..") {
+    if let Some((from, to)) = text.split_once("..").filter(|_| !text.contains(':')) {
         let ends = (from.trim().parse(), to.trim().parse());
         let (Ok(from), Ok(to)) = ends else {
             let title = format!("{text:?} is not a range of nodes");
             return Err(bad(&title, "expected a range as in \"0..500\"", NODES_HELP));
         };
         return Ok(Nodes::Range(from, to));
+    }
+    if let Some((what, name)) = text.split_once(':') {
+        let name = name.trim().into();
+        match what.trim() {
+            "group" => return Ok(Nodes::Group(name)),
+            "region" => return Ok(Nodes::Region(name)),
+            _ => {}
+        }
     }
     if text.ends_with('%') {
         let label = "expected 0 % to 100 %";

@@ -1,7 +1,8 @@
-//! Whole numbers with a unit: sizes and bandwidths.
+//! Numbers with a unit: sizes, bandwidths, and how often something happens.
 
 use super::leaf::whole;
 use super::scalar::{Scalar, bad};
+use crate::workload::{Frequency, FrequencyError};
 use serde::de::{Deserialize, Deserializer, Error};
 
 /// The units of size, with their octets.
@@ -92,6 +93,27 @@ fn rate<E: Error>(text: &str) -> Result<u64, E> {
         Ok(0) => Err(bad("a bandwidth of nothing", "expected at least 1 B/s", RATE_HELP)),
         Ok(octets_per_s) => Ok(octets_per_s),
         Err(wrong) => Err(bad(&wrong.title("bandwidth", "octets a second"), label, RATE_HELP)),
+    }
+}
+
+/// How often something happens: `"10 /s"`, `"0.5 /min"`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Often(pub Frequency);
+
+impl<'de> Deserialize<'de> for Often {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Often, D::Error> {
+        let text = match Scalar::deserialize(deserializer)? {
+            Scalar::Text(text) => text,
+            other => return Err(other.refuse("a rate", "write a rate as in \"10 /s\"")),
+        };
+        Frequency::read(&text).map(Often).map_err(|error| {
+            let label = match error {
+                FrequencyError::OutOfRange(_) => "expected a mean gap of 1 ns to 146 years",
+                FrequencyError::TooFine => "expected at most six decimals",
+                _ => "expected a number and a unit, as in \"10 /s\"",
+            };
+            bad(&error.to_string(), label, "the units of a rate are `/s`, `/min` and `/h`")
+        })
     }
 }
 

@@ -58,11 +58,15 @@ impl Checker<'_> {
         }
         for (written, resolved) in entries.iter().zip(workload) {
             let (entry, at) = (&resolved.entry, &written.value.at);
-            let after = |i| entry.every.0.saturating_mul(i);
-            let times = (0..entry.count).map(|i| entry.at.0.saturating_add(after(i)));
-            let within = |at: &u64| cycles.leg(Instant(*at)).is_some();
+            if let Some(rate) = &written.value.rate {
+                let problem = Problem::at(&rate.place, "a `rate` in synchronous cycles");
+                self.add(problem.label("expected `every`").help(HELP));
+                continue;
+            }
+            let times = entry.pace.times(entry.at, |_| 0);
+            let within = |at: &Instant| cycles.leg(*at).is_some();
             if let Some(time) = times.take(REPETITIONS_MAX).find(within) {
-                self.between(cycles, at, time, "a command is given");
+                self.between(cycles, at, time.0, "a command is given");
             }
             let deletes = matches!(Line::read(&entry.words), Ok(Line::Delete { .. }));
             if let (true, ProtocolSpec::Gossip(_)) = (deletes, protocol) {

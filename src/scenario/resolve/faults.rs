@@ -44,8 +44,7 @@ impl Checker<'_> {
         let frame = fault.frame();
         let Frame { id, at, lasts, .. } = frame;
         let span = lasts.map(|time| self.positive(time, "a fault"));
-        let (every, count) =
-            self.repetition(frame.repeats(), ("faults", "a fault that never happens"));
+        let (every, count) = self.repetition(frame.repeats());
         // One that is a step has no end to come after.
         if !matches!(fault, raw::Fault::ClockJump(_)) {
             self.comes_apart(frame);
@@ -142,7 +141,9 @@ impl Checker<'_> {
         let converged = when.is_none_or(|when| matches!(when.value.0, WhenName::Converged));
         let faults = document.faults.as_deref().unwrap_or_default();
         let crash = faults.iter().any(|fault| fault.value.takes_down());
-        let last = workload.iter().filter(|of| of.writes).map(|of| of.entry.last()).max();
+        // What is drawn may never come.
+        let writes = workload.iter().filter(|of| of.writes).map(|of| &of.entry);
+        let last = writes.filter_map(|entry| entry.pace.last(entry.at)).max();
         let (true, false, Some(last)) = (converged, crash, last) else { return };
         for fault in faults {
             let raw::Fault::Pause(pause) = &fault.value else { continue };
@@ -316,7 +317,17 @@ impl Checker<'_> {
 
     /// Whether no two groups have a node in common.
     fn apart(&mut self, written: &[At<Nodes>], groups: &[Selector]) -> Option<()> {
-        let drawn = |group: &Selector| matches!(group, Selector::All | Selector::Share(_));
+        // The groups of the cluster are apart; two of them are the same or have no node in common.
+        let of_cluster = groups.iter().all(|group| matches!(group, Selector::Group(..)));
+        let drawn = |group: &Selector| *group == Selector::All || (group.is_drawn() && !of_cluster);
+        for (index, group) in groups.iter().enumerate().filter(|_| of_cluster) {
+            if let Some(first) = groups[..index].iter().position(|other| other == group) {
+                let problem = Problem::at(&written[index].place, "a group is named twice");
+                let problem = problem.label("expected another group");
+                self.add(problem.also(&written[first].place, "it is named here"));
+                return None;
+            }
+        }
         if let Some(index) = groups.iter().position(drawn).filter(|_| groups.len() > 1) {
             let other = &written[usize::from(index == 0)];
             let title = "a share of all nodes overlaps the other groups";

@@ -5,6 +5,7 @@
 mod cluster;
 mod cycles;
 mod faults;
+mod groups;
 mod input;
 mod latency;
 mod lives;
@@ -22,12 +23,17 @@ mod workload;
 use super::document::{EVERYTHING, Read};
 use super::errors::Problem;
 use super::expect;
+use super::group::OwnSections;
 use super::laws;
 use super::print::{self, Written};
 use super::raw::{self, At, Document, Output, Whole};
 use super::source::Sources;
-use super::{Expectation, Input, OutputOptions, Scenario};
+use super::{Expectation, Input, OutputOptions, ProtocolSpec, Scenario};
+use crate::network::Network;
+use crate::select::Groups;
+use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What is known of the scenario besides its text.
 pub(super) struct Origin<'a> {
@@ -48,18 +54,24 @@ pub(super) struct Checker<'a> {
     damaged: Vec<String>,
     folder: &'a Path,
     inputs: Vec<Input>,
+    /// The groups, once they are known.
+    groups: Arc<Groups>,
+    /// The regions with their ids, once they are known.
+    regions: Vec<(&'static str, Range<u32>)>,
 }
 
 /// The scenario, or nothing when `problems` was added to.
 pub(super) fn resolve(
     read: Read,
+    own: Vec<OwnSections>,
     origin: Origin<'_>,
     sources: &mut Sources,
 ) -> Result<Scenario, Vec<Problem>> {
     let Read { document, damaged, problems } = read;
     let folder = origin.folder;
-    let mut checker = Checker { sources, problems, damaged, folder, inputs: Vec::new() };
-    let scenario = checker.scenario(&document, origin);
+    let (inputs, groups, regions) = Default::default();
+    let mut checker = Checker { sources, problems, damaged, folder, inputs, groups, regions };
+    let scenario = checker.scenario(&document, own, origin);
     match scenario {
         Some(scenario) if checker.problems.is_empty() => Ok(scenario),
         _ => Err(checker.problems),
@@ -67,7 +79,12 @@ pub(super) fn resolve(
 }
 
 impl Checker<'_> {
-    fn scenario(&mut self, document: &Document, origin: Origin<'_>) -> Option<Scenario> {
+    fn scenario(
+        &mut self,
+        document: &Document,
+        own: Vec<OwnSections>,
+        origin: Origin<'_>,
+    ) -> Option<Scenario> {
         let name = self.name(document, origin.stem);
         self.format(document.format.as_ref());
         let replications = self.replications(document.replications.as_ref());
@@ -76,27 +93,39 @@ impl Checker<'_> {
         let nodes = cluster.as_ref().map(|cluster| cluster.nodes);
         let protocol = self.required(&document.protocol, "protocol");
         let protocol = protocol.and_then(|protocol| self.protocol(protocol));
-        let weights = self.weights(document, cluster.as_ref());
         let timing = protocol.as_ref().and_then(|protocol| protocol.timing());
         let network = document.network.as_ref().map(|network| &network.value);
         let horizon = document.stop.as_ref().map(|stop| &stop.value.at);
         let network = self.network(network, timing, (nodes, horizon));
         self.receive_queue(document, timing.is_some_and(|timing| timing.is_synchronous()));
+        self.regions = network.as_ref().map_or_else(Vec::new, |(network, _)| regions(network));
+        let named = self.group_names(document, nodes);
+        if named.is_none() {
+            self.damaged.push("groups".to_string());
+        }
+        let weights = self.weights(document, cluster.as_ref());
+        let common = (protocol.as_ref(), network.as_ref().map(|(network, _)| network));
+        let groups = self.group_set(document, own, common, (nodes, horizon));
         let stop = self.required(&document.stop, "stop").and_then(|stop| self.stop(stop));
         let entries = document.workload.as_deref().unwrap_or_default();
         let workload = self.workload(entries, nodes, protocol.as_ref(), horizon);
         let faults = document.faults.as_deref().unwrap_or_default();
         let faults = self.faults(faults, nodes, document.stop.as_ref());
+        let measure = document.measure.as_ref().and_then(|m| self.measure(&m.value, horizon));
         let expect = self.expectations(document);
         if let (Some(protocol), Some(stop)) = (&protocol, &document.stop) {
-            self.stop_can_happen(stop, protocol, &workload);
+            let own = groups.as_ref().map_or(&[][..], |groups| &groups.protocols);
+            let all: Vec<&ProtocolSpec> = [protocol].into_iter().chain(own).collect();
+            self.stop_can_happen(stop, &all, &workload);
         }
         if let Some(protocol) = &protocol {
             self.between_cycles(document, protocol, &workload);
             self.can_forge(document, protocol);
             self.paused_for_ever(document, &workload);
         }
-        if let (Some(cluster), Some((network, _))) = (&cluster, &network) {
+        // Where groups have networks of their own, some may reach what others do not.
+        let own = groups.as_ref().is_some_and(|groups| !groups.networks.is_empty());
+        if let (Some(cluster), Some((network, _)), false) = (&cluster, &network, own) {
             self.all_reached(document, cluster, network);
         }
         let axes = self.sweep(document.sweep.as_ref());
@@ -122,9 +151,11 @@ impl Checker<'_> {
             weights: weights?,
             protocol: protocol?,
             network,
+            groups: groups?,
             workload: workload.into_iter().map(|entry| entry.entry).collect(),
             faults,
             stop: stop?,
+            measure,
             expect: expect?,
             output: output(document.output.as_ref().map(|output| &output.value)),
             inputs: std::mem::take(&mut self.inputs),
@@ -226,6 +257,13 @@ fn faults_traces(document: &Document) -> Vec<Option<String>> {
         _ => None,
     };
     document.faults.iter().flatten().map(path).collect()
+}
+
+/// The regions of a network, with their ids.
+fn regions(network: &Network) -> Vec<(&'static str, Range<u32>)> {
+    let Some(regions) = network.latency.regions() else { return Vec::new() };
+    let names = regions.settled().iter().map(|settled| settled.region.name);
+    names.enumerate().map(|(place, name)| (name, regions.nodes_at(place))).collect()
 }
 
 fn output(section: Option<&Output>) -> OutputOptions {

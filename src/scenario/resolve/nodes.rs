@@ -3,6 +3,7 @@
 use super::Checker;
 use crate::id::NodeId;
 use crate::scenario::errors::Problem;
+use crate::scenario::nearest::nearest;
 use crate::scenario::raw::{At, NODES_HELP, Nodes};
 use crate::scenario::source::Place;
 use crate::select::Selector;
@@ -18,6 +19,8 @@ impl Checker<'_> {
             Nodes::List(ids) => self.list(ids, place, nodes)?,
             Nodes::Range(from, to) => self.range((*from, *to), place, nodes)?,
             Nodes::Share(share) => Selector::Share(*share),
+            Nodes::Group(name) => self.group(name, place)?,
+            Nodes::Region(name) => self.region(name, place)?,
         };
         if let Some(nodes) = nodes.filter(|nodes| selector.count(*nodes) == 0) {
             let title = match &written.value {
@@ -30,6 +33,38 @@ impl Checker<'_> {
             return None;
         }
         Some(selector)
+    }
+
+    /// The nodes of a group.
+    fn group(&mut self, name: &str, place: &Place) -> Option<Selector> {
+        if let Some(number) = self.groups.number(name) {
+            return Some(Selector::Group(self.groups.clone(), number));
+        }
+        if self.intact("groups") {
+            let names: Vec<&str> = self.groups.names().collect();
+            let problem = unknown("group", name, &names, place);
+            self.add(match names.is_empty() {
+                true => problem.help("there are no `[[groups]]` to be named here"),
+                false => problem,
+            });
+        }
+        None
+    }
+
+    /// The nodes in a region.
+    fn region(&mut self, name: &str, place: &Place) -> Option<Selector> {
+        if let Some((_, nodes)) = self.regions.iter().find(|(known, _)| *known == name) {
+            return Some(Selector::Range(nodes.start, nodes.end));
+        }
+        if self.intact("network") {
+            let names: Vec<&str> = self.regions.iter().map(|(known, _)| *known).collect();
+            let problem = unknown("region", name, &names, place);
+            self.add(match names.is_empty() {
+                true => problem.help("nodes are in regions with a latency of `kind = \"regions\"`"),
+                false => problem,
+            });
+        }
+        None
     }
 
     /// One node of the cluster.
@@ -80,5 +115,19 @@ impl Checker<'_> {
             return None;
         }
         Some(Selector::Range(u32::try_from(from).ok()?, u32::try_from(to).ok()?))
+    }
+}
+
+/// The mistake of naming a group or region that is none.
+fn unknown(what: &str, name: &str, names: &[&str], place: &Place) -> Problem {
+    let problem = Problem::at(place, format!("there is no {what} `{name}`"));
+    let quoted: Vec<String> = names.iter().map(|known| format!("\"{what}:{known}\"")).collect();
+    let problem = match quoted.is_empty() {
+        true => problem.label("expected ids, a share or \"all\""),
+        false => problem.label(format!("expected {}", quoted.join(", "))),
+    };
+    match nearest(name, names.iter().copied()) {
+        Some(near) => problem.help(format!("did you mean \"{what}:{near}\"?")),
+        None => problem,
     }
 }

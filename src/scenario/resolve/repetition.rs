@@ -1,4 +1,4 @@
-//! `every`, `count` and `until`: how often a command is given, or a fault comes.
+//! `every`, `count` and `until` of a fault: how often it comes.
 
 use super::Checker;
 use crate::scenario::errors::Problem;
@@ -6,22 +6,17 @@ use crate::scenario::raw::Repetition;
 use crate::time::Span;
 
 impl Checker<'_> {
-    /// The time between occurrences, and how many there are; of an entry of `section`, of which
-    /// `none` says that it never occurs.
-    pub(super) fn repetition(
-        &mut self,
-        repeats: Repetition<'_>,
-        (section, none): (&str, &str),
-    ) -> (Span, u64) {
+    /// The time between occurrences, and how many there are.
+    pub(super) fn repetition(&mut self, repeats: Repetition<'_>) -> (Span, u64) {
         repeats.every.into_iter().for_each(|every| _ = self.positive(every, "a repetition"));
         let lone = |checker: &mut Self, place, what: &str, lacks: &str| {
             let problem = Problem::at(place, format!("`{what}` without {lacks}"));
             checker.add(problem.label(format!("expected {lacks} beside it")));
         };
-        let intact = self.intact(section);
+        let intact = self.intact("faults");
         match (repeats.every, repeats.count, repeats.until) {
             (_, Some(count), _) if count.value.0 == 0 => {
-                let problem = Problem::at(&count.place, none);
+                let problem = Problem::at(&count.place, "a fault that never happens");
                 self.add(problem.label("expected 1 or more"));
             }
             (_, Some(count), Some(until)) => {

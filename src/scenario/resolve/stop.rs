@@ -8,8 +8,8 @@ use crate::protocols::kv::Line;
 use crate::protocols::round::Mode;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, At};
-use crate::time::Instant;
+use crate::scenario::raw::{self, At, Time};
+use crate::time::{Instant, Span};
 use std::collections::BTreeMap;
 
 impl Checker<'_> {
@@ -19,11 +19,34 @@ impl Checker<'_> {
         Some(Stop { when, at: Instant(at.0) })
     }
 
+    /// The part of a run that is measured.
+    pub(super) fn measure(
+        &mut self,
+        measure: &raw::Measure,
+        horizon: Option<&At<Time>>,
+    ) -> Option<(Instant, Instant)> {
+        let (from, until) = (measure.from.as_ref(), measure.until.as_ref());
+        let begin = from.map_or(Span::ZERO, |from| from.value.0);
+        if let Some(until) = until.filter(|until| until.value.0 <= begin) {
+            let problem = Problem::at(&until.place, "a measurement of no time");
+            self.add(problem.label(format!("expected more than {begin}")));
+        }
+        let late = from.filter(|_| self.intact("stop")).zip(horizon);
+        if let Some((from, limit)) = late.filter(|(from, limit)| from.value.0 > limit.value.0) {
+            let problem = Problem::at(&from.place, "a measurement that never begins");
+            let problem = problem.label(format!("expected at most {}", limit.value.0));
+            self.add(problem.also(&limit.place, "the run ends here at the latest"));
+        }
+        let end = until.map_or(Instant::MAX, |until| Instant(until.value.0.0));
+        let all = begin == Span::ZERO && until.is_none();
+        (!all).then_some((Instant(begin.0), end))
+    }
+
     /// Refuses a condition that cannot come true.
     pub(super) fn stop_can_happen(
         &mut self,
         stop: &At<raw::Stop>,
-        protocol: &ProtocolSpec,
+        protocols: &[&ProtocolSpec],
         workload: &[Resolved],
     ) {
         let place = stop.value.when.as_ref().map_or(&stop.place, |when| &when.place);
@@ -37,14 +60,7 @@ impl Checker<'_> {
                 ));
             }
             StopWhen::Quiet if all_known => {
-                let why = match protocol {
-                    ProtocolSpec::Gossip(params) => gossip_never_idle(params, workload),
-                    ProtocolSpec::Rumor(params) => match params.mode {
-                        Mode::Push => None,
-                        Mode::Pull | Mode::PushPull => Some(POLLS),
-                    },
-                    ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => None,
-                };
+                let why = protocols.iter().find_map(|protocol| never_idle(protocol, workload));
                 if let Some(why) = why {
                     self.add(never(why.to_string()).help(
                         "use `when = \"converged\"`, or `when = \"never\"` for the time limit alone",
@@ -53,6 +69,18 @@ impl Checker<'_> {
             }
             _ => {}
         }
+    }
+}
+
+/// Why nodes are never idle, if they are not.
+fn never_idle(protocol: &ProtocolSpec, workload: &[Resolved]) -> Option<&'static str> {
+    match protocol {
+        ProtocolSpec::Gossip(params) => gossip_never_idle(params, workload),
+        ProtocolSpec::Rumor(params) => match params.mode {
+            Mode::Push => None,
+            Mode::Pull | Mode::PushPull => Some(POLLS),
+        },
+        ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => None,
     }
 }
 
@@ -79,15 +107,18 @@ fn all_deleted(workload: &[Resolved]) -> bool {
     // By key: the last time that it is set, and the last that it is deleted.
     let mut last: BTreeMap<&str, (Option<Instant>, Option<Instant>)> = BTreeMap::new();
     for Resolved { entry, .. } in workload {
-        let at = Some(entry.last());
+        // What is drawn may come late, or never.
+        let drawn = entry.keys.is_some() || entry.pace.is_drawn();
+        let at = entry.pace.last(entry.at).filter(|_| !drawn);
+        let (set_at, deleted_at) = (at.or(Some(Instant::MAX)), at.or(Some(Instant::ZERO)));
         match Line::read(&entry.words) {
             Ok(Line::Set { key, .. }) => {
                 let times = last.entry(key).or_default();
-                times.0 = times.0.max(at);
+                times.0 = times.0.max(set_at);
             }
             Ok(Line::Delete { key }) => {
                 let times = last.entry(key).or_default();
-                times.1 = times.1.max(at);
+                times.1 = times.1.max(deleted_at);
             }
             Ok(Line::Get { .. }) | Err(_) => {}
         }

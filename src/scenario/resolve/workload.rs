@@ -1,15 +1,19 @@
 //! `[[workload]]`.
 
+mod keys;
+mod pace;
+
 use super::Checker;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::nearest::either;
 use crate::scenario::print::WrittenEntry;
-use crate::scenario::raw::{self, At, Time};
+use crate::scenario::raw::{self, At, EachName, Time};
+use crate::scenario::source::Place;
 use crate::scenario::words::{self, OpenQuote};
 use crate::select::Selector;
-use crate::time::{Instant, Span};
-use crate::workload::Entry;
+use crate::time::Instant;
+use crate::workload::{Entry, Keys};
 
 /// An entry of the workload, with what is told of it elsewhere.
 pub(super) struct Resolved {
@@ -46,19 +50,26 @@ impl Checker<'_> {
         horizon: Option<&At<Time>>,
     ) -> Option<Resolved> {
         let asked = self.asked(entry, nodes);
-        let repeats = entry.value.repeats();
-        let (every, count) =
-            self.repetition(repeats, ("workload", "a command that is never given"));
+        let pace = self.pace(&entry.value, horizon);
+        let keys = self.keys(&entry.value);
         let command = self.command(&entry.value, protocol);
-        let at = &entry.value.at;
-        self.entry_can_happen(&entry.value, (every, count), horizon);
+        if let Some(pace) = pace {
+            self.entry_can_happen(&entry.value, pace, horizon);
+        }
         let (words, writes) = command?;
         let written = WrittenEntry {
             id: entry.value.id.as_ref().map(|id| id.value.0.clone()),
             command: entry.value.command.value.0.clone(),
         };
         let shared = entry.value.shared.as_ref().is_some_and(|shared| shared.value.0);
-        let entry = Entry { at: Instant(at.value.0.0), every, count, nodes: asked?, shared, words };
+        let one = entry.value.each.as_ref().is_some_and(|each| each.value.0 == EachName::One);
+        let entry = Entry {
+            pace: pace?,
+            one,
+            shared,
+            keys: keys?,
+            ..Entry::once(Instant(entry.value.at.value.0.0), asked?, words)
+        };
         Some(Resolved { entry, writes, written })
     }
 
@@ -82,36 +93,6 @@ impl Checker<'_> {
         }
     }
 
-    /// An occurrence after the end never happens.
-    fn entry_can_happen(
-        &mut self,
-        entry: &raw::Workload,
-        (every, count): (Span, u64),
-        horizon: Option<&At<Time>>,
-    ) {
-        let Some(limit) = horizon.filter(|_| self.intact("stop")) else { return };
-        let at = entry.at.value.0.0;
-        let last = Span(at.saturating_add(every.0.saturating_mul(count.saturating_sub(1))));
-        if last <= limit.value.0 {
-            return;
-        }
-        let (place, title) = match (&entry.until, &entry.count) {
-            _ if at > limit.value.0.0 => {
-                (&entry.at.place, "a command that is never given".to_string())
-            }
-            (Some(until), _) => {
-                (&until.place, format!("the last repetition, at {last}, is never given"))
-            }
-            (_, Some(count)) => {
-                (&count.place, format!("the last repetition, at {last}, is never given"))
-            }
-            _ => (&entry.at.place, "a command that is never given".to_string()),
-        };
-        let problem = Problem::at(place, title);
-        let problem = problem.label(format!("expected none later than {}", limit.value.0));
-        self.add(problem.also(&limit.place, "the run ends here at the latest"));
-    }
-
     fn command(
         &mut self,
         entry: &raw::Workload,
@@ -128,12 +109,13 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let words: Vec<&str> = split.iter().map(|word| word.text.as_str()).collect();
-        let error = match protocol.map(|protocol| protocol.check_command(&words)) {
+        let words: Vec<String> = split.iter().map(|word| word.text.clone()).collect();
+        // With the longest key that can be drawn.
+        let longest = Keys::put(&words, Keys::COUNT_MAX - 1);
+        let longest: Vec<&str> = longest.iter().map(String::as_str).collect();
+        let error = match protocol.map(|protocol| protocol.check_command(&longest)) {
             None => return None,
-            Some(Ok(writes)) => {
-                return Some((words.into_iter().map(str::to_string).collect(), writes));
-            }
+            Some(Ok(writes)) => return Some((words, writes)),
             Some(Err(error)) => error,
         };
         let end = text.len()..text.len();
@@ -156,20 +138,25 @@ impl Checker<'_> {
         protocol: Option<&ProtocolSpec>,
     ) {
         let Some(protocol) = protocol.filter(|_| entries.len() == resolved.len()) else { return };
-        let key = |entry: &Resolved| protocol.key_written(&entry.entry.words).map(String::from);
         for (i, (entry, written)) in resolved.iter().zip(entries).enumerate() {
             let Some(shared) = written.value.shared.as_ref().filter(|shared| shared.value.0) else {
                 continue;
             };
             let others = resolved.iter().zip(entries).enumerate().filter(|(j, _)| *j != i);
-            let same =
-                |other: &&(usize, (&Resolved, &At<raw::Workload>))| key(other.1.0) == key(entry);
+            let key = protocol.key_written(&entry.entry.words);
+            let same = |other: &&(usize, (&Resolved, &At<raw::Workload>))| {
+                key.is_some_and(|key| keys::may_write(protocol, &other.1.0.entry, key))
+            };
             let place = &shared.place;
             if !protocol.takes_shared() {
                 let title = format!("kind `{}` knows no shared updates", protocol.kind());
                 let problem = Problem::at(place, title);
                 let problem = problem.label("expected `shared = false`, or no such key");
                 self.add(problem.help("its writer, one node, tells all others"));
+            } else if let Some(place) = alone(&written.value) {
+                let problem = Problem::at(place, "a shared update of one node, or of many keys");
+                let problem = problem.label("expected no such key beside `shared = true`");
+                self.add(problem.also(&shared.place, "`shared` is here"));
             } else if !entry.writes {
                 let problem = Problem::at(place, "a shared command that writes nothing");
                 let problem = problem.label("expected a command that writes");
@@ -193,7 +180,7 @@ impl Checker<'_> {
         let mut total = 0u128;
         for (entry, written) in resolved.iter().zip(entries) {
             let entry = &entry.entry;
-            total += u128::from(entry.count) * u128::from(entry.nodes.count(nodes));
+            total += u128::from(entry.pace.count_most(entry.at)) * u128::from(entry.asked(nodes));
             if total > u128::from(u32::MAX) {
                 let problem = Problem::at(&written.place, format!("{total} commands up to here"));
                 self.add(problem.label("expected at most 4294967295 in all"));
@@ -201,4 +188,11 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Where an entry says that one node gets its command, or that its keys are drawn.
+fn alone(entry: &raw::Workload) -> Option<&Place> {
+    let each = entry.each.as_ref().filter(|each| each.value.0 == EachName::One);
+    let keys = entry.keys.as_ref().map(|keys| &keys.place);
+    each.map(|each| &each.place).or(keys)
 }
