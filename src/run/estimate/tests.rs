@@ -1,4 +1,4 @@
-//! Estimates against runs.
+//! What is estimated is an upper bound, and not far from what happens.
 
 use super::*;
 use crate::scenario::{Override, parse};
