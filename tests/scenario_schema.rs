@@ -148,12 +148,14 @@ fn companions(path: &str, doc: &mut Doc) {
         "faults.up" => doc.remove("[[faults]]", "up"),
         "faults.down" => doc.remove("[[faults]]", "down"),
         "faults.every" | "faults.until" => {
-            doc.put("[[faults]]", &[("every", "\"30 s\""), ("lasts", "\"10 s\"")]);
+            doc.put("[[faults]]", &[("every", "\"30 s\"")]);
             let end = if path.ends_with("every") { ("count", "3") } else { ("until", "\"90 s\"") };
             doc.put("[[faults]]", &[end]);
+            ends(doc);
         }
         "faults.count" => {
-            doc.put("[[faults]]", &[("every", "\"30 s\""), ("lasts", "\"10 s\"")]);
+            doc.put("[[faults]]", &[("every", "\"30 s\"")]);
+            ends(doc);
         }
         "workload.rate" => doc.put("[[workload]]", &[("count", "2")]),
         "workload.keys" => doc.put("[[workload]]", &[("command", "\"set {key} b\"")]),
@@ -170,6 +172,13 @@ fn companions(path: &str, doc: &mut Doc) {
             doc.put("[protocol]", &[("mode", "\"push\""), ("keep", "\"1 s\"")]);
         }
         _ => {}
+    }
+}
+
+/// A fault ends before it comes again, but for a jump.
+fn ends(doc: &mut Doc) {
+    if !doc.has("[[faults]]", "kind", "\"clock-jump\"") {
+        doc.put("[[faults]]", &[("lasts", "\"10 s\"")]);
     }
 }
 
@@ -361,15 +370,6 @@ fn tables_with_a_kind_are_those_of_the_schema() {
     for path in &found {
         let mut doc = Doc::base();
         let path = path.trim_start_matches('.');
-        if let Some((list, _)) = path.split_once(".*.") {
-            let times = "{ kind = \"constant\", time = \"1 s\" }";
-            let churn = [("kind", "\"churn\""), ("at", "\"1 s\""), ("nodes", "3")];
-            let header = format!("[[{list}]]");
-            doc.put(&header, &churn);
-            doc.put(&header, &[("up", times), ("down", times)]);
-            doc.remove(&header, path.rsplit('.').next().unwrap());
-        }
-        let path = path.replace(".*.", ".");
         let header = match path.strip_suffix(".*") {
             Some(list) => format!("[[{list}]]"),
             None => format!("[{}]", path.replace(".*", "")),

@@ -47,7 +47,7 @@ impl EventKey {
 
     /// The key of the event that what this event's handler wrote is durable.
     pub fn durable(self) -> EventKey {
-        EventKey(mix(!self.0, 1 << 8))
+        EventKey(mix(!self.0, 1 << 9))
     }
 
     /// The key of the failure, for reason number `reason`, of the message with this key.
@@ -187,7 +187,7 @@ mod tests {
             all.push(parent.child(0, 1));
             all.push(parent.failure(1));
             all.push(parent.durable());
-            all.extend((0..3).map(|number| parent.control(number)));
+            all.extend([0, 1, 2, 128, 255].map(|number| parent.control(number)));
         }
         let count = all.len();
         all.sort();

@@ -30,6 +30,12 @@ impl Doc {
         }
     }
 
+    /// Whether a key has this value.
+    pub fn has(&self, header: &str, key: &str, value: &str) -> bool {
+        let sections = self.0.iter().filter(|(name, _)| name == header);
+        sections.flat_map(|(_, keys)| keys).any(|(known, written)| known == key && written == value)
+    }
+
     /// Takes a key out.
     pub fn remove(&mut self, header: &str, key: &str) {
         let section = self.0.iter_mut().find(|(name, _)| name == header);
