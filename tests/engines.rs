@@ -79,11 +79,12 @@ fn agree(case: &Case) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn config() -> ProptestConfig {
+/// The settings of a part of the cases, with a seed of its own: the parts run on cores of their own.
+fn config(part: u64, parts: u32) -> ProptestConfig {
     let cases = std::env::var("GOSSIP_SIM_CASES").ok().and_then(|cases| cases.parse().ok());
     ProptestConfig {
-        cases: cases.unwrap_or(CASES),
-        rng_seed: if cases.is_some() { RngSeed::Random } else { RngSeed::Fixed(0) },
+        cases: cases.unwrap_or(CASES) / parts,
+        rng_seed: if cases.is_some() { RngSeed::Random } else { RngSeed::Fixed(part) },
         failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
         max_shrink_iters: 4_000,
         ..ProptestConfig::default()
@@ -91,17 +92,25 @@ fn config() -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(0, 2))]
 
     #[test]
     fn the_engines_agree(case in case::case()) {
         agree(&case)?;
     }
-
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: config().cases / 4, ..config() })]
+    #![proptest_config(config(1, 2))]
+
+    #[test]
+    fn the_engines_agree_on_as_many_more(case in case::case()) {
+        agree(&case)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(config(2, 4))]
 
     #[test]
     fn the_engines_agree_in_cycles(case in cycles::case_in_cycles()) {
