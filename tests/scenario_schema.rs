@@ -376,7 +376,13 @@ fn tables_with_a_kind_are_those_of_the_schema() {
         };
         companions(&path.replace(".*", ""), &mut doc);
         if path.starts_with("faults.*.") {
-            doc.put("[[faults]]", &[("kind", "\"link\""), ("at", "\"1 s\"")]);
+            let times = "{ kind = \"constant\", time = \"1 s\" }";
+            let kind = if path.ends_with("latency") { "\"link\"" } else { "\"churn\"" };
+            doc.put("[[faults]]", &[("kind", kind), ("at", "\"1 s\"")]);
+            if kind == "\"churn\"" {
+                doc.put("[[faults]]", &[("nodes", "3"), ("up", times), ("down", times)]);
+                doc.remove("[[faults]]", path.rsplit('.').next().unwrap_or_default());
+            }
         }
         doc.put(&header, &[]);
         doc.remove(&header, "kind");
