@@ -70,6 +70,8 @@ fn cases() -> Vec<Case> {
         overrides: vec![keys],
         ..a(large, 100_000, 5, None, false)
     };
+    let d =
+        Case { name: "D everything on", ..a("benches/everything.toml", 10_000, 3, None, false) };
     vec![
         a(small, 10_000, 100, Some(7.72), true),
         a(small, 100_000, 20, Some(9.55), true),
@@ -78,6 +80,7 @@ fn cases() -> Vec<Case> {
         b(small, 100_000, 5, 5.6),
         b(large, 1_000_000, 2, 6.7),
         c,
+        d,
         a("scenarios/standard_workload_1e7.toml", 10_000_000, 1, None, false),
     ]
 }
