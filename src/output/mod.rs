@@ -39,7 +39,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 22] = [
+pub const NAMES: [&str; 24] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -58,9 +58,11 @@ pub const NAMES: [&str; 22] = [
     comparison::TABLE,
     "curve.png",
     "convergence.png",
+    "groups.png",
     "traffic.png",
     "curve.svg",
     "convergence.svg",
+    "groups.svg",
     "traffic.svg",
 ];
 

@@ -11,7 +11,7 @@ use crate::outcome::{Replication, Verdict};
 use crate::output::share::{Share, nearest_rank};
 use crate::output::summary::{Summary, TimeSummary, plural};
 use crate::output::tables::Source;
-use crate::output::units::{self, TimeUnit, percent, significant};
+use crate::output::units::{self, TimeUnit, grouped, percent, significant};
 use std::collections::BTreeSet;
 
 const HEIGHT: f64 = 300.0;
@@ -113,7 +113,11 @@ fn what(source: &Source) -> String {
         0 => "Coverage: no update was written".to_string(),
         1 => "Coverage: share of the due nodes that hold the update".to_string(),
         _ => {
-            format!("Coverage: share of the due (node, update) pairs that hold, {updates} updates")
+            let whole = if source.scenario.measure.is_some() { " of the whole run" } else { "" };
+            let updates = grouped(updates.into());
+            format!(
+                "Coverage: share of the due (node, update) pairs that hold, {updates} updates{whole}"
+            )
         }
     }
 }
@@ -150,11 +154,12 @@ fn notes(source: &Source, summary: &Summary, birth: Option<f64>) -> String {
     };
     let mut parts: Vec<String> =
         summary.times.iter().filter(|time| !marked(time)).map(text).collect();
-    let prefix = match (birth.is_some(), replications > 1) {
-        (true, true) => "Median: ",
-        (true, false) => "",
-        (false, true) => "Medians, from birth, slowest update: ",
-        (false, false) => "From birth, slowest update: ",
+    let measured = if source.scenario.measure.is_some() { " measured" } else { "" };
+    let prefix = match (birth.is_some() && measured.is_empty(), replications > 1) {
+        (true, true) => "Median: ".to_string(),
+        (true, false) => String::new(),
+        (false, true) => format!("Medians, from birth, slowest update{measured}: "),
+        (false, false) => format!("From birth, slowest update{measured}: "),
     };
     parts.extend(converged_for_good(source));
     // A line may break between times, not inside one.

@@ -1,22 +1,14 @@
 //! The head of every chart: what the scenario is called, what it claims, and what was run.
 
 use super::figure::{Anchor, Colour, Figure, Font, Point, Rect, bold, font};
-use super::latency::latency;
 use super::lettering::{fitted, wrapped};
+use super::model::{measured, modelled};
 use super::plot::text_width;
-use crate::network::topology::Density;
-use crate::network::{Bandwidth, Loss, Network, Order, TopologyKind, Transport};
 use crate::outcome::{Run, Verdict};
 use crate::output::summary::{Summary, plural};
 use crate::output::tables::Source;
-use crate::output::units::{self, grouped, octets, percent};
-use crate::protocol::Timing;
-use crate::protocols::choice::{By, Choice, Fanout, PeerChoice};
-use crate::protocols::gossip::{Exchange, Params};
-use crate::protocols::rumor::{self, Removal};
-use crate::rng::Ratio;
-use crate::scenario::{ProtocolSpec, Scenario};
-use crate::time::Span;
+use crate::output::units::{self, grouped};
+use crate::scenario::Scenario;
 
 /// Every chart's width, in logical pixels.
 pub const WIDTH: f64 = 800.0;
@@ -165,11 +157,12 @@ fn facts(scenario: &Scenario, run: &Run, expectations: Option<&str>) -> String {
         }
     };
     let converged = run.replications.iter().filter(|r| r.verdict == Verdict::Converged).count();
-    let mut all = model_facts(scenario);
+    let mut all = modelled(scenario);
     all.push(replications);
     all.push(format!("seed {}", scenario.seed));
     let [converged, of] = [converged as u64, done].map(|count| grouped(count.into()));
     all.push(format!("{converged} of {of} converged"));
+    all.extend(scenario.measure.map(measured));
     all.extend(slow(scenario, run));
     all.extend(expectations.map(String::from));
     joined(&all)
@@ -180,178 +173,11 @@ fn slow(scenario: &Scenario, run: &Run) -> Option<String> {
     let times = Summary::of(scenario, run).times;
     let median_s = times.iter().find(|time| time.name == "t99")?.spread.median_s?;
     let median = if run.replications.len() > 1 { "median " } else { "" };
-    Some(format!("{median}t99 {}", units::time(median_s * 1e9)))
+    let of = if scenario.measure.is_some() { " of what was written then" } else { "" };
+    Some(format!("{median}t99{of} {}", units::time(median_s * 1e9)))
 }
 
 /// Facts side by side: a line may break between them, not inside one, and never begins with the dot.
 pub fn joined(facts: &[String]) -> String {
     facts.iter().map(|fact| fact.replace(' ', "\u{a0}")).collect::<Vec<_>>().join("\u{a0}· ")
-}
-
-/// What is simulated, in a few facts.
-pub fn model_facts(scenario: &Scenario) -> Vec<String> {
-    let mut all = vec![
-        format!("n = {} nodes", grouped(scenario.nodes.into())),
-        loss(scenario.network.loss),
-        protocol(&scenario.protocol),
-        topology(&scenario.topology).to_string(),
-    ];
-    // A synchronous cycle takes no time of the network's.
-    if !scenario.protocol.timing().is_some_and(|timing| timing.is_synchronous()) {
-        all.insert(2, latency(&scenario.network.latency));
-    }
-    all.extend(burdens(&scenario.network));
-    if scenario.faults.is_empty() {
-        all.push("no faults".to_string());
-    }
-    all
-}
-
-fn loss(loss: Loss) -> String {
-    let share = percent(loss.share());
-    match loss {
-        Loss::Independent(_) => format!("loss {share}"),
-        Loss::GilbertElliott(law) => format!("loss {share}, in bursts of {} on average", law.bad),
-    }
-}
-
-/// What else the network and the nodes do to messages.
-fn burdens(network: &Network) -> Vec<String> {
-    let share = |what: &str, share: Ratio| {
-        (share > Ratio::ZERO).then(|| format!("{what} {}", percent(share.as_f64())))
-    };
-    let bandwidth = |way: &str, bandwidth: Option<Bandwidth>| {
-        let Bandwidth { bytes_per_s, queue_bytes } = bandwidth?;
-        let queue =
-            queue_bytes.map_or(String::new(), |size| format!(", queue {}", octets(size as f64)));
-        Some(format!("{way} {}/s{queue}", octets(bytes_per_s as f64)))
-    };
-    let streams = (network.transport != Transport::Datagram).then(|| "streams".to_string());
-    let fifo = (network.order == Order::Fifo).then(|| "FIFO order".to_string());
-    let busy = (network.processing > Span::ZERO)
-        .then(|| format!("{} to handle a message", network.processing));
-    let all = [
-        streams,
-        share("duplication", network.duplication),
-        share("corruption", network.corruption),
-        fifo,
-        bandwidth("up", network.up),
-        bandwidth("down", network.down),
-        busy,
-    ];
-    all.into_iter().flatten().collect()
-}
-
-fn protocol(protocol: &ProtocolSpec) -> String {
-    match protocol {
-        ProtocolSpec::Gossip(params) => gossip(params),
-        ProtocolSpec::Rumor(params) => rumor(params),
-        ProtocolSpec::Flood(params) => format!("flood, fanout {}", choice(params.choice)),
-        ProtocolSpec::DirectMail => "direct mail".to_string(),
-    }
-}
-
-fn gossip(params: &Params) -> String {
-    let mode = params.mode.name();
-    let fanout = choice(params.choice);
-    let exchange = match params.exchange {
-        Exchange::Full => "",
-        Exchange::Digest => " by digest",
-    };
-    let when = when(params.timing);
-    format!("{mode} gossip{exchange}, fanout {fanout}, {when}")
-}
-
-fn when(timing: Timing) -> String {
-    match timing {
-        Timing::Periodic { period, .. } => format!("every {period}"),
-        Timing::Poisson { period } => format!("every {period} on average"),
-        Timing::Synchronous { period, .. } => format!("in cycles of {period}"),
-    }
-}
-
-fn rumor(params: &rumor::Params) -> String {
-    let mode = params.mode.name();
-    let fanout = choice(params.choice);
-    let timing = params.timing.map_or(String::new(), |timing| format!(", {}", when(timing)));
-    let how = if params.feedback { "with feedback" } else { "blind" };
-    match params.removal {
-        Removal::InfectAndDie => format!("infect and die, fanout {fanout}{timing}"),
-        Removal::Counter(k) => {
-            format!("{mode} rumor, counter {how}, k = {k}, fanout {fanout}{timing}")
-        }
-        Removal::Coin(k) => {
-            format!("{mode} rumor, coin {how}, k = {k}, fanout {fanout}{timing}")
-        }
-    }
-}
-
-fn choice(choice: Choice) -> String {
-    let peers = match choice.peers {
-        PeerChoice::Uniform => "",
-        PeerChoice::RoundRobin => " in turn",
-        PeerChoice::Weighted(By::Node) => " by weight",
-        PeerChoice::Weighted(By::Edge) => " by weight of link",
-    };
-    fanout(choice.fanout) + peers
-}
-
-fn fanout(fanout: Fanout) -> String {
-    match fanout {
-        Fanout::Count(count) => count.to_string(),
-        Fanout::All => "all".to_string(),
-        Fanout::Binomial(mean) => format!("binomial, mean {mean}"),
-    }
-}
-
-fn topology(kind: &TopologyKind) -> String {
-    match kind {
-        TopologyKind::Complete => "complete graph".to_string(),
-        TopologyKind::RandomRegular { degree } => format!("random {degree}-regular graph"),
-        TopologyKind::Ring { degree } => format!("ring of degree {degree}"),
-        TopologyKind::Lattice { dimensions, wrap: true } => {
-            format!("{dimensions}-dimensional torus")
-        }
-        TopologyKind::Lattice { dimensions, .. } => format!("{dimensions}-dimensional grid"),
-        TopologyKind::ErdosRenyi { density: Density::MeanDegree(mean) } => {
-            format!("Erdős–Rényi graph of mean degree {mean}")
-        }
-        TopologyKind::ErdosRenyi { density: Density::Probability(share) } => {
-            format!("Erdős–Rényi graph, {share} of pairs linked")
-        }
-        TopologyKind::SmallWorld { degree, rewire } => {
-            format!("small world of degree {degree}, {rewire} rewired")
-        }
-        TopologyKind::ScaleFree { links } => format!("scale-free graph, {links} links a node"),
-        TopologyKind::Fixed(graph) => {
-            format!("graph of {} links from a file", grouped(graph.links() as i128))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn topologies_have_words_of_their_own() {
-        let share = "12.5 %".parse().unwrap();
-        let mean = Density::MeanDegree(8.5);
-        let kinds = [
-            (TopologyKind::Ring { degree: 4 }, "ring of degree 4"),
-            (TopologyKind::Lattice { dimensions: 2, wrap: true }, "2-dimensional torus"),
-            (TopologyKind::Lattice { dimensions: 3, wrap: false }, "3-dimensional grid"),
-            (TopologyKind::ErdosRenyi { density: mean }, "Erdős–Rényi graph of mean degree 8.5"),
-            (
-                TopologyKind::ErdosRenyi { density: Density::Probability(share) },
-                "Erdős–Rényi graph, 12.5 % of pairs linked",
-            ),
-            (
-                TopologyKind::SmallWorld { degree: 6, rewire: share },
-                "small world of degree 6, 12.5 % rewired",
-            ),
-            (TopologyKind::ScaleFree { links: 3 }, "scale-free graph, 3 links a node"),
-        ];
-        kinds.iter().for_each(|(kind, words)| assert_eq!(topology(kind), *words));
-    }
 }

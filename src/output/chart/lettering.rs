@@ -3,12 +3,17 @@
 use super::figure::Font;
 use super::plot::text_width;
 
+/// What a line does not begin with after a number.
+const UNITS: [&str; 13] =
+    ["ns", "us", "µs", "ms", "s", "min", "h", "d", "%", "B", "kB", "MB", "GB"];
+
 /// `text` broken between words into lines no wider than `width`; an ellipsis stands for the rest.
 pub fn wrapped(text: &str, font: Font, width: f64, lines_max: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     // Not at U+00A0, which holds words together.
     let words = text.split([' ', '\n', '\t']).filter(|word| !word.is_empty());
-    let mut words = words.flat_map(|word| broken(word, font, width)).peekable();
+    let words = with_units(words).into_iter();
+    let mut words = words.flat_map(|word| broken(&word, font, width)).peekable();
     while let Some(first) = words.next() {
         let mut line = first;
         while let Some(next) =
@@ -23,6 +28,19 @@ pub fn wrapped(text: &str, font: Font, width: f64, lines_max: usize) -> Vec<Stri
         lines.push(line);
     }
     lines
+}
+
+/// The words, with a number and its unit as one.
+fn with_units<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for word in words {
+        let unit = UNITS.contains(&word.trim_end_matches([',', '.', ';', ':', ')']));
+        match all.last_mut().filter(|last| unit && last.ends_with(|c: char| c.is_ascii_digit())) {
+            Some(number) => *number += &format!(" {word}"),
+            None => all.push(word.to_string()),
+        }
+    }
+    all
 }
 
 /// A word too wide for a line, in pieces: broken after a hyphen where it has one.
@@ -83,6 +101,16 @@ mod tests {
             wrapped("random-regular, degree=6", CLAIM, 80.0, 9),
             ["random-", "regular,", "degree=6"]
         );
+    }
+
+    #[test]
+    fn a_number_keeps_its_unit() {
+        assert_eq!(
+            wrapped("all know within 3 s, and", CLAIM, 120.0, 9),
+            ["all know within", "3 s, and"]
+        );
+        let words = ["5", "%", "of", "10", "s", "say", "s"].into_iter();
+        assert_eq!(with_units(words), ["5 %", "of", "10 s", "say", "s"]);
     }
 
     #[test]

@@ -1,13 +1,17 @@
-//! The charts of a run: `curve`, `convergence` and `traffic`, each from the data of a CSV beside it.
+//! The charts of a run: `curve`, `convergence`, `groups` and `traffic`, each from the data of a CSV
+//! beside it.
 
 mod callout;
 pub mod comparison;
 mod convergence;
 mod curve;
 mod figure;
+mod groups;
 mod head;
+mod lanes;
 mod latency;
 mod lettering;
+mod model;
 mod overlay;
 mod panel;
 mod plot;
@@ -28,13 +32,15 @@ pub type Chart = (String, Vec<u8>);
 /// Draws all charts of a run, in parallel, in the format that the scenario asks for.
 pub fn charts(source: &Source, summary: &Summary) -> Vec<Chart> {
     type Draw<'a> = &'a (dyn Fn() -> Figure + Sync);
-    let all: [(&str, Draw); 3] = [
-        ("curve", &|| curve::draw(source, summary)),
-        ("convergence", &|| convergence::draw(source, summary)),
-        ("traffic", &|| traffic::draw(source)),
+    let all: [(&str, bool, Draw); 4] = [
+        ("curve", true, &|| curve::draw(source, summary)),
+        ("convergence", true, &|| convergence::draw(source, summary)),
+        ("groups", !source.scenario.groups.named.is_empty(), &|| groups::draw(source, summary)),
+        ("traffic", true, &|| traffic::draw(source)),
     ];
     let format = source.scenario.output.format;
-    all.into_par_iter().map(|(name, draw)| finish(name, &draw(), format)).collect()
+    let asked = all.into_par_iter().filter(|(_, applies, _)| *applies);
+    asked.map(|(name, _, draw)| finish(name, &draw(), format)).collect()
 }
 
 /// A figure as a file called `name`, in a format.

@@ -56,7 +56,8 @@ fn rates(figure: &mut Figure, y: f64, source: &Source) -> f64 {
         true => format!("Mean of {count} replications; one that has ended sends none. "),
         false => String::new(),
     };
-    let note = format!("{mean}Heaped up in the order of the key, from the bottom.");
+    let whole = if source.scenario.measure.is_some() { "Of the whole run. " } else { "" };
+    let note = format!("{whole}{mean}Heaped up in the order of the key, from the bottom.");
     let y = head::paragraph(figure, y + 1.0, &note, head::NOTE, 2);
     let y = head::key(figure, y + 2.0, &fates_key(source));
     let window = Window::of(source);

@@ -177,7 +177,8 @@ fn groups(scenario: &Scenario, sound: &[&Replication]) -> Vec<GroupSummary> {
 }
 
 impl TimeSummary {
-    fn of(name: &'static str, mut nanos: Vec<u64>, all: usize) -> TimeSummary {
+    /// Of `all` replications, those that reached it took these times.
+    pub(super) fn of(name: &'static str, mut nanos: Vec<u64>, all: usize) -> TimeSummary {
         nanos.sort_unstable();
         TimeSummary { name, reached: nanos.len() as u64, spread: Spread::of(&nanos, all) }
     }

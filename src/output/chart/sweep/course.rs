@@ -1,7 +1,7 @@
 //! How a sweep went: which points were run, where expectations failed, and the facts of the head.
 
 use crate::outcome::Verdict;
-use crate::output::chart::head;
+use crate::output::chart::{head, model};
 use crate::output::summary::plural;
 use crate::output::sweep::SweepSource;
 use crate::output::units::grouped;
@@ -70,7 +70,7 @@ fn warning(complete: &[bool], failed: &[bool], broken: &BTreeSet<String>) -> Str
 /// What all points have in common, then how they were run.
 fn facts(plan: &Plan) -> Vec<String> {
     let all: Vec<Vec<String>> =
-        plan.points.iter().map(|point| head::model_facts(&point.scenario)).collect();
+        plan.points.iter().map(|point| model::model_facts(&point.scenario)).collect();
     let everywhere = |fact: &String| all.iter().all(|other| other.contains(fact));
     // A protocol is one fact of several parts, each of which may vary.
     let part_everywhere = |part: &str| {
