@@ -180,7 +180,7 @@ impl Links {
         self.find_free_ways();
     }
 
-    /// Begins a change for the fault at `place`: see [`Changes::begin`].
+    /// Begins a change for the fault at `place`, between the two `ends`, or one way only.
     pub fn begin_change(
         &mut self,
         place: u32,
