@@ -254,19 +254,18 @@ pub fn checks(scenario: &Scenario, number: u64, invariants: Vec<Invariant>) -> C
         invariants,
         requests: workload::plan(&scenario.workload, scenario.nodes, &draws),
         asked: lines(scenario, number).iter().map(asked).collect(),
-        datagram_limit_bytes: datagram_limit(scenario),
+        datagram_limits_bytes: datagram_limits(scenario, number),
     })
 }
 
-/// What no datagram is longer than, whichever group sends it.
-fn datagram_limit(scenario: &Scenario) -> Option<u32> {
-    let own = scenario.groups.networks.iter().map(|network| network.datagram_limit_bytes);
-    let all: Option<Vec<u32>> = own.collect();
-    match all.map(|all| all.into_iter().max()) {
-        None => None,
-        Some(None) => scenario.network.datagram_limit_bytes,
-        Some(most) => most,
+/// What no datagram is longer than: by sender, where groups have networks of their own.
+fn datagram_limits(scenario: &Scenario, number: u64) -> Vec<Option<u32>> {
+    let networks = &scenario.groups.networks;
+    if networks.is_empty() {
+        return vec![scenario.network.datagram_limit_bytes];
     }
+    let limit = |group: &u8| networks[usize::from(*group)].datagram_limit_bytes;
+    group_of_nodes(scenario, number).iter().map(limit).collect()
 }
 
 /// The words of a command, as much of them as a message has room for.

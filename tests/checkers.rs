@@ -210,3 +210,34 @@ fn both_engines_find_the_same() {
     }
     assert!(broken > 5, "deletes that are kept for too short come back in {broken} of 50");
 }
+
+/// The violations of the first replication of a scenario.
+fn violations(text: &str) -> Vec<Violation> {
+    let scenario = read(text, &[]);
+    run::replicate(&scenario, 0, Tuning::default()).0.violations
+}
+
+#[test]
+fn each_group_has_a_limit_of_its_own() {
+    let written_by = |node: u32| {
+        violations(&format!(
+            "[cluster]\nnodes = 8\n[protocol]\nkind = 'direct-mail'\n[[groups]]\nname = 'short'\n\
+             nodes = '0..4'\nnetwork = {{ datagram_limit = '20 B' }}\n[[workload]]\nat = '0 s'\n\
+             node = {node}\ncommand = 'set key \"a value of more than twenty octets\"'\n[stop]\n\
+             when = 'never'\nat = '5 s'\n[expect]\ndatagram_sizes = 'holds'\n"
+        ))
+    };
+    let [found] = &written_by(0)[..] else { panic!("one violation") };
+    assert!(found.text.ends_with("; the largest datagram has 20"), "{}", found.text);
+    assert!(written_by(5).is_empty());
+}
+
+#[test]
+fn a_paused_node_is_not_quiet() {
+    let text = "[cluster]\nnodes = 8\n[protocol]\nkind = 'rumor'\nmode = 'push'\n\
+        timing = { kind = 'periodic', period = '1 s', phase = 'aligned' }\n[[workload]]\n\
+        at = '0 s'\nnode = 0\ncommand = 'set key value'\n[[faults]]\nat = '500 ms'\n\
+        kind = 'pause'\nnodes = 0\n[stop]\nwhen = 'never'\nat = '5 s'\n[expect]\n\
+        agreement_when_quiet = 'holds'\n";
+    assert_eq!(violations(text), []);
+}

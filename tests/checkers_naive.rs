@@ -146,7 +146,7 @@ fn checks() -> Checks {
         invariants: JUDGED.to_vec(),
         requests: (0..ITEMS).map(request).collect(),
         asked: (0..ITEMS).map(asked).collect(),
-        datagram_limit_bytes: None,
+        datagram_limits_bytes: vec![None],
     })
 }
 

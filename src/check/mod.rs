@@ -32,8 +32,8 @@ pub struct CheckSetup {
     pub requests: Vec<Request>,
     /// What each command of the workload does, by line.
     pub asked: Vec<Asked>,
-    /// The longest message that may be sent, in octets without headers.
-    pub datagram_limit_bytes: Option<u32>,
+    /// The longest message that may be sent, in octets without headers: by sender, or one for all.
+    pub datagram_limits_bytes: Vec<Option<u32>>,
 }
 
 /// What a node has learned.
@@ -125,14 +125,16 @@ pub struct Checks {
 impl Checks {
     /// Nothing seen yet.
     pub fn new(setup: CheckSetup) -> Checks {
-        let CheckSetup { invariants, requests, asked, datagram_limit_bytes } = setup;
+        let CheckSetup { invariants, requests, asked, datagram_limits_bytes } = setup;
         let judge = |invariant: Invariant| -> Box<dyn Judge> {
             match invariant {
                 Invariant::NoVersionGoesBack => Box::new(backwards::Backwards::default()),
                 Invariant::NothingUnwritten => Box::new(unwritten::Unwritten::default()),
                 Invariant::NoResurrection => Box::new(resurrection::Resurrection::default()),
                 Invariant::AgreementWhenQuiet => Box::new(agreement::Agreement::default()),
-                Invariant::DatagramSizes => Box::new(sizes::Sizes::new(datagram_limit_bytes)),
+                Invariant::DatagramSizes => {
+                    Box::new(sizes::Sizes::new(datagram_limits_bytes.clone()))
+                }
             }
         };
         Checks {

@@ -6,20 +6,29 @@
 
 use super::{End, Findings, Invariant, Judge, Seen};
 use crate::engine::Sent;
+use crate::id::NodeId;
 
 /// Judges [`Invariant::DatagramSizes`].
 pub struct Sizes {
     findings: Findings,
-    limit_bytes: Option<u32>,
+    /// By sender; one for all where there is but one.
+    limits_bytes: Vec<Option<u32>>,
     /// Octets of all messages so far, one by one, and as told of fan-outs.
     sum: u64,
     told: u64,
 }
 
 impl Sizes {
-    /// Under this limit, if there is one.
-    pub fn new(limit_bytes: Option<u32>) -> Sizes {
-        Sizes { findings: Findings::default(), limit_bytes, sum: 0, told: 0 }
+    /// Under these limits by sender, or one for all, where there are any.
+    pub fn new(limits_bytes: Vec<Option<u32>>) -> Sizes {
+        Sizes { findings: Findings::default(), limits_bytes, sum: 0, told: 0 }
+    }
+
+    fn limit(&self, sender: NodeId) -> Option<u32> {
+        match self.limits_bytes[..] {
+            [one] => one,
+            ref all => all.get(sender.index()).copied().flatten(),
+        }
     }
 }
 
@@ -38,7 +47,7 @@ impl Judge for Sizes {
 
     fn sent(&mut self, sent: &Sent) {
         self.sum += u64::from(sent.len);
-        if let Some(limit) = self.limit_bytes.filter(|limit| sent.len > *limit) {
+        if let Some(limit) = self.limit(sent.from).filter(|limit| sent.len > *limit) {
             self.findings.note(sent.at, &[sent.from, sent.to], || {
                 format!(
                     "node {} sent {} octets to node {}; the largest datagram has {limit}",

@@ -44,9 +44,12 @@ pub(super) fn end<P: Protocol, O: Observer>(mut core: Core<P, O>) -> Ending {
     }
     if core.world.observer.wants_ends() {
         let rests = |node, record: &Record<P::Node>| {
-            !record.meta.is_up() || core.setup.protocol_of(node).idle(&record.node)
+            // Whoever is paused may have something to say afterwards.
+            !record.meta.is_there()
+                || (record.meta.is_up() && core.setup.protocol_of(node).idle(&record.node))
         };
-        if core.world.in_flight == 0 && core.table.iter().all(|(node, record)| rests(node, record))
+        if core.world.nothing_on_its_way()
+            && core.table.iter().all(|(node, record)| rests(node, record))
         {
             core.world.observer.quiet_at_end();
         }

@@ -69,7 +69,7 @@ fn lacks<P: Protocol, O: Observer>(core: &Core<P, O>, node: NodeId, item: ItemId
     let record = core.table.get(node);
     let mut holds = false;
     core.setup
-        .protocol
+        .protocol_of(node)
         .held(&record.node, &mut |fact| holds |= core.world.observer.implies(&fact, item));
     record.meta.is_there() && !holds
 }
