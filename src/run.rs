@@ -226,8 +226,8 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
 
 /// The outcome, with what a ledger kept.
 fn finish(Both(metrics, ledger): Both<Metrics, Ledger>, ending: Ending) -> (Replication, Traffic) {
+    let (measured, groups) = ledger.finish(ending.at);
     let (mut replication, traffic) = metrics.finish(ending);
-    let (measured, groups) = ledger.finish();
     replication.measured = measured;
     for row in &mut replication.groups {
         row.traffic = groups.get(row.group).copied().unwrap_or_default();

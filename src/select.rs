@@ -1,8 +1,10 @@
 //! Selectors: how a scenario names nodes.
 
 mod groups;
+mod overlap;
 
 pub use groups::Groups;
+pub use overlap::{Common, Overlap, overlap};
 
 use crate::id::NodeId;
 use crate::rng::{Draws, Purpose, Ratio};

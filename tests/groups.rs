@@ -88,6 +88,35 @@ fn what_decides_at_the_receiver_is_the_receivers() {
     assert!(first == 10_000 && second > 30_000, "{second}");
 }
 
+/// A change of links takes the place of all loss, and is judged once, whoever of the two has a link on
+/// which losses are judged at arrival.
+#[test]
+fn a_change_of_links_between_groups_is_judged_once() {
+    let always = "good = '1 ns', bad = '100 s', link = 'down'";
+    let edge = format!("groups.odd.network={{ loss = {{ kind = 'gilbert-elliott', {always} }} }}");
+    let link = |loss: &str| {
+        format!("faults=[{{ at = '0 s', kind = 'link', loss = '{loss}', one_way = true }}]")
+    };
+    let lost = |odd: u32, loss: &str, more: &[&str]| {
+        let (change, odd) = (link(loss), format!("groups.odd.nodes=[{odd}]"));
+        let sets = [&[&edge[..], &change, &odd], more].concat();
+        let messages = run(MAIL, &sets).messages;
+        (messages.sent, messages.fate(Fate::Lost))
+    };
+    for odd in [0, 2] {
+        assert_eq!(lost(odd, "0 %", &[]), (2, 0), "{odd}");
+        assert_eq!(lost(odd, "100 %", &[]), (2, 2), "{odd}");
+    }
+    // A half, not three quarters of one way and nothing of the other.
+    let more =
+        ["cluster.nodes=2", "workload.0.every=10 ms", "workload.0.count=2000", "stop.at=60 s"];
+    for odd in [0, 1] {
+        let (sent, lost) = lost(odd, "50 %", &more);
+        assert_eq!(sent, 2_000);
+        assert!((900..1_100).contains(&lost), "{lost} of {sent}: {odd}");
+    }
+}
+
 /// Pushes aligned, so that each tick is known.
 const PUSH: &str = "
 [cluster]
@@ -226,6 +255,7 @@ fn what_is_measured_in_two_parts_is_the_whole() {
         bytes_sent: whole.bytes_sent,
         sends_per_node_max: whole.sends_per_node_max,
         receives_per_node_max: whole.receives_per_node_max,
+        lasted: whole.counted().lasted,
     };
     assert_eq!(
         (all, replication.reached, replication.receipts),
@@ -242,6 +272,8 @@ fn what_is_measured_in_two_parts_is_the_whole() {
     }
     assert_eq!(first.bytes_sent + second.bytes_sent, whole.bytes_sent);
     assert_eq!(first.payloads_sent + second.payloads_sent, whole.payloads_sent);
+    assert_eq!(first.lasted, Span::from_secs(4));
+    assert_eq!(first.lasted.0 + second.lasted.0, whole.ended_at.0);
     assert_eq!(early.updates + late.updates, whole.updates);
     assert_eq!(early.receipts.count + late.receipts.count, whole.receipts.count);
     assert_eq!(early.receipts.sum_ns + late.receipts.sum_ns, whole.receipts.sum_ns);

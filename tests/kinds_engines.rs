@@ -11,55 +11,7 @@ use gossip_sim::outcome::{Replication, Verdict};
 use gossip_sim::run::{self, estimate};
 use gossip_sim::scenario::parse;
 use std::path::Path;
-use surroundings::{BAD_CYCLES, BAD_PERIODIC, CYCLES, PERIODIC, STREAMS};
-
-/// Nodes that come and go, and disks that take time.
-const LIVELY: &str = "
-[network]
-latency = { kind = 'uniform', min = '5 ms', max = '300 ms' }
-loss = '5 %'
-[[workload]]
-at = '0 s'
-node = 0
-command = 'set a b'
-[[workload]]
-at = '2 s'
-nodes = '0..8'
-command = 'set other c'
-[[faults]]
-at = '0 s'
-lasts = '9 s'
-kind = 'churn'
-nodes = '40 %'
-up = { kind = 'weibull', shape = 0.6, mean = '3 s' }
-down = { kind = 'exponential', mean = '1 s' }
-disk = 'torn'
-[[faults]]
-at = '1 s'
-lasts = '500 ms'
-every = '2 s'
-count = 4
-kind = 'cut'
-from = '0..20'
-to = '20..64'
-[[faults]]
-at = '3 s'
-kind = 'join'
-nodes = '50..60'
-[[faults]]
-at = '7 s'
-kind = 'leave'
-nodes = [0, 40]
-[[faults]]
-at = '4 s'
-kind = 'churn'
-nodes = '10..30'
-up = { kind = 'pareto', shape = 1.5, mean = '2 s' }
-down = { kind = 'constant', time = '700 ms' }
-[stop]
-when = 'never'
-at = '12 s'
-";
+use surroundings::{BAD_CYCLES, BAD_PERIODIC, CYCLES, LIVELY, PERIODIC, STREAMS};
 
 const SYNCHRONOUS: &str = "kind = 'synchronous', period = '500 ms'";
 

@@ -101,7 +101,8 @@ fn measured_delays_are_equally_likely() {
 
 /// How long the message with this fate is on its way.
 fn under_way(links: &mut Links, draws: &Draws, (from, to): (NodeId, NodeId), fate: u64) -> Span {
-    let message = Leaving { from, to, at: Instant(5), len: 10, key: EventKey(1), fate };
+    let (at, len, key) = (Instant(5), 10, EventKey(1));
+    let message = Leaving { from, to, at, len, key, fate, judged_there: false };
     match links.depart(draws, &message) {
         Departure::Arrives(after) => after,
         other => panic!("{other:?}"),

@@ -1,60 +1,14 @@
 //! Links that change for a time: what is sent meanwhile takes other latencies and meets other loss.
 
-use gossip_sim::engine::{Class, Engine, Handled, Observer, Sent, Tuning};
-use gossip_sim::id::NodeId;
+#[path = "support/seen.rs"]
+mod seen;
+
 use gossip_sim::network::Fate;
 use gossip_sim::rng::EventKey;
-use gossip_sim::run;
-use gossip_sim::scenario::{self, Scenario};
-use gossip_sim::time::Instant;
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use seen::{binomial, parsed, run_both};
+use std::collections::BTreeSet;
 
 const MS: u64 = 1_000_000;
-
-fn parsed(text: &str) -> Scenario {
-    scenario::parse(text, "links.toml", Path::new("."), &[]).unwrap_or_else(|e| panic!("{e}"))
-}
-
-/// What the tests look at: when each message was sent and came to its end at its receiver.
-#[derive(Default)]
-struct Seen {
-    sent: BTreeMap<EventKey, Sent>,
-    arrivals: Vec<(Instant, NodeId, EventKey, Fate)>,
-}
-
-impl Observer for Seen {
-    fn event(&mut self, handled: &Handled) {
-        let (at, node, class, key) = handled.position;
-        if class == Class::Delivery {
-            self.arrivals.extend(handled.fate.map(|fate| (at, node, key, fate)));
-        }
-    }
-    fn sent(&mut self, sent: &Sent) {
-        self.sent.insert(sent.key, *sent);
-    }
-    fn copied(&mut self, sent: &Sent) {
-        self.sent.insert(sent.key, *sent);
-    }
-}
-
-/// What was seen of a replication that is the same in both engines.
-fn seen(scenario: &Scenario) -> Seen {
-    let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
-    let [fast, other] =
-        [Tuning::default(), reference].map(|tuning| run::replicate(scenario, 0, tuning).0);
-    assert_eq!(format!("{fast:?}"), format!("{other:?}"));
-    let mut seen = Seen::default();
-    run::watch(scenario, 0, Tuning::default(), &mut seen);
-    seen
-}
-
-/// Within four standard deviations of a binomial number.
-fn binomial(count: u64, of: u64, share: f64) {
-    let (count, of) = (count as f64, of as f64);
-    let sd = (of * share * (1.0 - share)).sqrt();
-    assert!((count - of * share).abs() < 4.0 * sd, "{count} of {of}, expected {share}");
-}
 
 /// A mail every second from 1 s on, from node 0 to both others, while links are what `faults` say;
 /// what arrives after how long, in milliseconds, by the second and the receiver.
@@ -64,7 +18,7 @@ fn delays(network: &str, faults: &str) -> Vec<[Option<u64>; 2]> {
          [[workload]]\nat = '1 s'\nevery = '1 s'\ncount = 6\nnode = 0\ncommand = 'set k v'\n\
          {faults}\n[stop]\nwhen = 'never'\nat = '20 s'\n"
     ));
-    let seen = seen(&scenario);
+    let seen = run_both(&scenario, 0).1;
     let mut found = vec![[None; 2]; 6];
     for (at, to, key, fate) in &seen.arrivals {
         if *fate == Fate::Lost {
@@ -135,7 +89,7 @@ fn what_a_change_loses_is_nested() {
              [[workload]]\nat = '1 s'\nevery = '5 ms'\ncount = 4000\nnode = 0\n\
              command = 'set k v'\n{fault}\n[stop]\nwhen = 'never'\nat = '30 s'\n"
         ));
-        let seen = seen(&scenario);
+        let seen = run_both(&scenario, 0).1;
         let arrived: BTreeSet<EventKey> = seen.arrivals.iter().map(|(_, _, key, _)| *key).collect();
         let lost = seen.sent.values().filter(move |sent| !arrived.contains(&sent.key));
         lost.map(|sent| sent.at.0 / MS).collect::<BTreeSet<u64>>()

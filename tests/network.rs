@@ -1,16 +1,18 @@
 //! What the network does to messages, against closed forms: bandwidth, bursts, duplication,
 //! corruption, order, and the time that handling takes.
 
-use gossip_sim::engine::{Class, Engine, Handled, Observer, Sent, Tuning};
+#[path = "support/seen.rs"]
+mod seen;
+
+use gossip_sim::engine::{Sent, Tuning};
 use gossip_sim::id::NodeId;
 use gossip_sim::network::Fate;
-use gossip_sim::outcome::Replication;
 use gossip_sim::rng::EventKey;
 use gossip_sim::run;
-use gossip_sim::scenario::{self, Scenario};
+use gossip_sim::scenario::Scenario;
 use gossip_sim::time::Instant;
+use seen::{Seen, binomial, parsed, run_both};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 const MS: u64 = 1_000_000;
 
@@ -23,43 +25,6 @@ fn mail(nodes: u32, writers: &str, value_len: usize, network: &str) -> Scenario 
          [stop]\nwhen = 'quiet'\nat = '100 s'\n"
     );
     parsed(&text)
-}
-
-fn parsed(text: &str) -> Scenario {
-    scenario::parse(text, "network.toml", Path::new("."), &[]).unwrap_or_else(|e| panic!("{e}"))
-}
-
-/// What the tests look at: when each message was sent and came to its end at its receiver.
-#[derive(Default)]
-struct Seen {
-    sent: BTreeMap<EventKey, Sent>,
-    arrivals: Vec<(Instant, NodeId, EventKey, Fate)>,
-}
-
-impl Observer for Seen {
-    fn event(&mut self, handled: &Handled) {
-        let (at, node, class, key) = handled.position;
-        if class == Class::Delivery {
-            self.arrivals.extend(handled.fate.map(|fate| (at, node, key, fate)));
-        }
-    }
-    fn sent(&mut self, sent: &Sent) {
-        self.sent.insert(sent.key, *sent);
-    }
-    fn copied(&mut self, sent: &Sent) {
-        self.sent.insert(sent.key, *sent);
-    }
-}
-
-/// One replication, in both engines; what it ended as, and what was seen in the fast one.
-fn run_both(scenario: &Scenario, number: u64) -> (Replication, Seen) {
-    let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
-    let [fast, other] =
-        [Tuning::default(), reference].map(|tuning| run::replicate(scenario, number, tuning).0);
-    assert_eq!(format!("{fast:?}"), format!("{other:?}"));
-    let mut seen = Seen::default();
-    run::watch(scenario, number, Tuning::default(), &mut seen);
-    (fast, seen)
 }
 
 /// When the messages were handled, in nanoseconds from the write at 1 s, ascending.
@@ -204,13 +169,6 @@ fn bursts_have_the_run_lengths_of_the_chain_and_independent_loss_has_not() {
     let [(mean, mean_se), (long, _)] = lengths(&runs);
     assert!((mean - 1.0 / 0.9).abs() < 4.0 * mean_se, "{mean} +- {mean_se}");
     assert!(runs.len() > 20_000 && long == 0.0);
-}
-
-/// Within four standard deviations of a binomial number.
-fn binomial(count: u64, of: u64, share: f64) {
-    let (count, of) = (count as f64, of as f64);
-    let sd = (of * share * (1.0 - share)).sqrt();
-    assert!((count - of * share).abs() < 4.0 * sd, "{count} of {of}, expected {share}");
 }
 
 #[test]

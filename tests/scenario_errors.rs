@@ -128,7 +128,7 @@ cases! {
     expect_law_wrong: "[expect]\nt99 = \"< law\"\ncoverage = \"law + 1 s\"\nt_last = \"< law 3 s\"\noutcome = \"converged in law + x of runs\"\n";
     clocks_wrong: "[[faults]]\nat = \"1 s\"\nkind = \"clock-skew\"\nnodes = 3\nby = \"-250\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = 200\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"1.5 ppm\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"-1000000 ppm\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"2 %\"\n";
     clock_jump_lasts: "[[faults]]\nat = \"1 s\"\nkind = \"clock-jump\"\nnodes = 3\nby = \"1 h\"\nlasts = \"5 s\"\n";
-    clocks_would_stop: "[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"-600000 ppm\"\n[[faults]]\nat = \"2 s\"\nkind = \"clock-drift\"\nnodes = 4\nrate = \"-400000 ppm\"\n";
+    clocks_would_stop: "[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"-600000 ppm\"\n[[faults]]\nat = \"2 s\"\nkind = \"clock-drift\"\nnodes = \"0..4\"\nrate = \"-400000 ppm\"\n";
     cycles_pause_and_drift: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\" }\n[[faults]]\nat = \"1500 ms\"\nkind = \"pause\"\nnodes = 3\nlasts = \"2 s\"\n[[faults]]\nat = \"1500 ms\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"200 ppm\"\n";
     stop_never_paused_for_ever: "[[faults]]\nat = \"0 s\"\nkind = \"pause\"\nnodes = 3\n";
     receive_queue_alone: "[network]\nreceive_queue = \"1 kB\"\n";
@@ -214,6 +214,7 @@ cases! {
     churn_trace_wrong: "[[faults]]\nat = \"1 s\"\nkind = \"churn-trace\"\nfile = \"churn_wrong.csv\"\n";
     churn_trace_twice: "[[faults]]\nat = \"1 s\"\nkind = \"churn-trace\"\nfile = \"churn_twice.csv\"\n";
     churn_trace_without_header: "[[faults]]\nat = \"1 s\"\nkind = \"churn-trace\"\nfile = \"churn_without_header.csv\"\n";
+    cycles_churn_trace_ends_right_behind: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\", period = \"1 s\" }\n[[faults]]\nat = \"1500 ms\"\nlasts = \"500001001 ns\"\nkind = \"churn-trace\"\nfile = \"churn.csv\"\n[[faults]]\nat = \"1500 ms\"\nlasts = \"500001001 ns\"\nkind = \"crash\"\nnodes = 1\n";
     churn_trace_too_long: "[[faults]]\nat = \"50 s\"\nkind = \"churn-trace\"\nfile = \"churn.csv\"\n";
     members_contradict: "[[faults]]\nat = \"0 s\"\nkind = \"join\"\nnodes = 9\n[[faults]]\nat = \"2 s\"\nkind = \"join\"\nnodes = \"3..5\"\n[[faults]]\nat = \"5 s\"\nkind = \"join\"\nnodes = [4, 6]\n[[faults]]\nat = \"4 s\"\nkind = \"leave\"\nnodes = [6, 7]\n[[faults]]\nat = \"7 s\"\nkind = \"leave\"\nnodes = \"50 %\"\n";
     leave_has_no_end: "[[faults]]\nat = \"1 s\"\nlasts = \"5 s\"\nkind = \"leave\"\nnodes = 3\n";

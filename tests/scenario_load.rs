@@ -206,3 +206,39 @@ fn what_can_still_end_is_not_refused() {
     read(&[lost, "faults.cut={ at = '1 s', kind = 'crash', nodes = '1..10' }"]);
     read(&["cluster.topology={ kind = 'random-regular', degree = 1 }", "stop.when=never"]);
 }
+
+#[test]
+fn faults_that_do_not_meet_are_not_judged_together() {
+    let fault = |kind: &str, at: u64, nodes: &str, rest: &str| {
+        format!("{{ kind = '{kind}', at = '{at} s', nodes = {nodes}{rest} }}")
+    };
+    let read = |faults: &[String]| {
+        let groups = "groups=[{ name = 'a', nodes = '10 %' }, { name = 'b', nodes = '10 %' }]";
+        let faults = format!("faults=[{}]", faults.join(", "));
+        let sets = [groups, &faults].map(Override::set);
+        parse(SMALL, "small.toml", Path::new(""), &sets).map(|scenario| scenario.faults.len())
+    };
+    // Two groups have no common node, even if both are drawn.
+    for kind in ["join", "leave"] {
+        let at = |nodes: &str| fault(kind, 2, nodes, "");
+        assert_eq!(read(&[at("'group:a'"), at("'group:b'")]).unwrap(), 2);
+        assert!(read(&[at("'group:a'"), at("'group:a'")]).is_err());
+        assert!(read(&[at("'group:a'"), at("3")]).is_err());
+    }
+    let drift = |at, nodes: &str, ppm: i64, rest: &str| {
+        fault("clock-drift", at, nodes, &format!(", rate = '{ppm} ppm'{rest}"))
+    };
+    let slow = |at, nodes: &str, rest: &str| drift(at, nodes, -600_000, rest);
+    assert_eq!(read(&[slow(1, "3", ""), slow(2, "4", "")]).unwrap(), 2);
+    assert!(read(&[slow(1, "3", ""), slow(2, "[3, 4]", "")]).is_err());
+    assert!(read(&[slow(2, "'50 %'", ""), slow(1, "4", "")]).is_err());
+    // Three, of which each two can meet and not all.
+    let mild = |nodes: &str| drift(1, nodes, -400_000, "");
+    assert_eq!(read(&[mild("[3, 4]"), mild("[4, 5]"), mild("[3, 5]")]).unwrap(), 3);
+    assert!(read(&[mild("[3, 4]"), mild("[4, 5]"), mild("[4]")]).is_err());
+    // One after the other, and one that comes again after the other.
+    let first = slow(1, "3", ", lasts = '1 s'");
+    assert_eq!(read(&[first, slow(2, "3", "")]).unwrap(), 2);
+    let again = slow(1, "3", ", lasts = '1 s', every = '3 s', count = 2");
+    assert!(read(&[again, slow(2, "3", "")]).is_err());
+}

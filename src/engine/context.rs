@@ -162,9 +162,8 @@ impl<'a, 'w, P: Protocol, O: Observer, Q: Schedule> HandlerContext<'a, 'w, P, O,
             self.meta.chain.mix(shape.word(), u64::from(to.0));
             self.observe_sent(*to, key, shape);
             let len = shape.len;
-            let message = Leaving { from, to: *to, at, len, key, fate: *fate };
-            let (links, draws) = self.world.links_of(from);
-            match links.depart(draws, &message) {
+            let message = Leaving { from, to: *to, at, len, key, fate: *fate, judged_there: false };
+            match self.world.depart(message) {
                 Departure::Arrives(after) => {
                     self.queue.deliver(at.saturating_add(after), *to, key, from, payload);
                     queued += 1;

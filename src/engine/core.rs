@@ -72,10 +72,11 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         calls.iter().for_each(|_| links.hinder_arrivals());
         let groups = setup.groups.as_ref().and_then(|groups| Sites::of(groups, &mut links));
         let blank = |me| setup.protocol_of(me).boot(&[], &mut Placeholder::new(me, setup.nodes));
+        let table = Table::new(setup.nodes, blank);
         let world = World {
             links,
             draws,
-            outbox: Outbox::new(),
+            outbox: Outbox::new(table.is_large()),
             epoch_ns: setup.epoch_ns,
             in_flight: 0,
             disks: Disks::new(setup.disk_write),
@@ -84,7 +85,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             cycle_start: Instant::ZERO,
             calls,
             clocks: Clocks::new(),
-            liars: Liars::new(setup.protocol),
+            liars: Liars::new(setup),
             pauses: Pauses::new(),
             reception: Reception::new(setup.network, setup.nodes),
             room: Reception::room(setup.network),
@@ -98,7 +99,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         Core {
             setup,
             world,
-            table: Table::new(setup.nodes, blank),
+            table,
             sealed: Sealed::new(),
             requests,
             timeline,

@@ -1,5 +1,6 @@
 //! Nodes that lie: what becomes of what they send. They do all else as the protocol says.
 
+use super::Setup;
 use crate::faults::Lie;
 use crate::id::NodeId;
 use crate::protocol::{Message, Protocol, Tamper};
@@ -7,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// The nodes that lie at the moment.
 pub struct Liars<'a, P: Protocol> {
-    protocol: &'a P,
+    setup: &'a Setup<'a, P>,
     /// By node.
     of: BTreeMap<NodeId, Lies<P::Msg>>,
 }
@@ -32,8 +33,8 @@ struct Lies<M> {
 
 impl<'a, P: Protocol> Liars<'a, P> {
     /// Nobody lies.
-    pub fn new(protocol: &'a P) -> Liars<'a, P> {
-        Liars { protocol, of: BTreeMap::new() }
+    pub fn new(setup: &'a Setup<'a, P>) -> Liars<'a, P> {
+        Liars { setup, of: BTreeMap::new() }
     }
 
     /// Whether nobody lies.
@@ -73,7 +74,7 @@ impl<'a, P: Protocol> Liars<'a, P> {
             return Said::Lie(first.get_or_insert_with(|| message.clone()).clone());
         }
         let mut lie = message.clone();
-        match self.protocol.tamper(&mut lie, Tamper::ForgeVersion) {
+        match self.setup.protocol_of(node).tamper(&mut lie, Tamper::ForgeVersion) {
             true => Said::Lie(lie),
             false => Said::Truth,
         }

@@ -9,13 +9,13 @@ use super::record::Status;
 use super::schedule::Schedule;
 use crate::faults::{Disk, FaultKind, Moment, Stops};
 use crate::id::NodeId;
-use crate::network::Cut;
+use crate::network::{ChangedLinks, Cut};
 use crate::protocol::Protocol;
 use crate::select::Selector;
 use crate::time::Instant;
 
 impl<P: Protocol, O: Observer> Core<'_, P, O> {
-    /// Applies the faults of time 0, then counts the nodes that no crash covers as up.
+    /// Applies the faults of time 0, then counts the nodes that no fault keeps down as up.
     pub fn begin(&mut self, queue: &mut impl Schedule) {
         self.cover_joiners();
         while self.moment_at().is_some_and(|at| at == Instant::ZERO) {
@@ -30,7 +30,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         }
     }
 
-    /// Whether a crash covers `node` now.
+    /// Whether a fault keeps `node` down now.
     pub(super) fn covered(&self, node: NodeId) -> bool {
         self.crashes.get(node.index()).is_some_and(|crashes| *crashes > 0)
     }
@@ -41,96 +41,106 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         self.listed -= u64::from(moment.is_listed(self.setup.faults));
         self.events += 1;
         self.now = moment.at;
-        let (setup, place) = (self.setup, moment.place);
-        match &setup.faults[place as usize].what {
+        let what = &self.setup.faults[moment.place as usize].what;
+        match what {
             FaultKind::Partition { .. } | FaultKind::Cut { .. } | FaultKind::Isolate { .. }
                 if moment.ends =>
             {
-                self.world.end_cuts(place);
+                self.world.end_cuts(moment.place);
             }
-            FaultKind::Partition { groups } => {
-                let groups: Vec<Vec<NodeId>> =
-                    groups.iter().map(|group| self.victims(group, place)).collect();
-                self.world.begin_cut(place, Cut::sides(setup.nodes, &groups));
-            }
-            FaultKind::Cut { from, to, one_way } => {
-                let [from, to] = [from, to].map(|nodes| self.victims(nodes, place));
-                self.world.begin_cut(place, Cut::ways(setup.nodes, &from, &to));
-                if !one_way {
-                    self.world.begin_cut(place, Cut::ways(setup.nodes, &to, &from));
-                }
-            }
-            FaultKind::Link { .. } if moment.ends => self.world.end_changes(place),
-            FaultKind::Link { from, to, one_way, change } => {
-                let [from, to] = [from, to].map(|nodes| self.victims(nodes, place));
-                let (nodes, ends) = (setup.nodes, [&from[..], &to[..]]);
-                self.world.begin_change(place, change, nodes, ends, *one_way);
-            }
-            FaultKind::Isolate { nodes, stops } => {
-                let nodes = self.victims(nodes, place);
-                let named = |named: bool| if named { &nodes[..] } else { &[] };
-                let (out, into) = (named(*stops != Stops::In), named(*stops != Stops::Out));
-                self.world.begin_cut(place, Cut::isolated(setup.nodes, out, into));
-            }
-            FaultKind::Pause { nodes } => {
-                for node in self.victims(nodes, place) {
-                    match moment.ends {
-                        false => self.pause((moment.at, node), place, queue),
-                        true => self.resume((moment.at, node), place, queue),
-                    }
-                }
-            }
-            FaultKind::ClockSkew { nodes, by } => {
-                let by_ns = i128::from(by.0) * if moment.ends { -1 } else { 1 };
-                self.shift_clocks(&self.victims(nodes, place), by_ns);
-            }
-            FaultKind::ClockJump { nodes, by } => {
-                let by_ns = if moment.ends { 0 } else { by.0.into() };
-                self.shift_clocks(&self.victims(nodes, place), by_ns);
-            }
-            FaultKind::ClockDrift { nodes, rate_ppm } => {
-                let by_ppm = i128::from(if moment.ends { -*rate_ppm } else { *rate_ppm });
-                for node in self.victims(nodes, place) {
-                    self.world.clocks.drift(node, setup.nodes, moment.at, by_ppm);
-                    self.leave_grid(node, queue);
-                }
-            }
-            FaultKind::Lie { nodes, lie } => {
-                for node in self.victims(nodes, place) {
-                    match moment.ends {
-                        false => self.world.liars.begin(node, *lie),
-                        true => self.world.liars.end(node, *lie),
-                    }
-                }
-            }
-            FaultKind::Crash { nodes, disk } => {
-                for node in self.victims(nodes, place) {
-                    match moment.ends {
-                        false => self.crash(moment, node, *disk, queue),
-                        true => self.uncover(moment, node, queue),
-                    }
-                }
-            }
+            FaultKind::Link { .. } if moment.ends => self.world.end_changes(moment.place),
+            FaultKind::Partition { .. }
+            | FaultKind::Cut { .. }
+            | FaultKind::Isolate { .. }
+            | FaultKind::Link { .. } => self.begin_on_links(what, moment.place),
             FaultKind::Churn { disk, .. } | FaultKind::ChurnTrace { disk, .. } => {
                 self.churn(moment, *disk, queue);
             }
-            FaultKind::Join { nodes } => {
-                for node in self.victims(nodes, place) {
-                    self.uncover(moment, node, queue);
-                }
-            }
-            FaultKind::Leave { nodes } => {
-                for node in self.victims(nodes, place) {
-                    self.crash(moment, node, Disk::Lost, queue);
+            FaultKind::ClockSkew { nodes, .. }
+            | FaultKind::ClockJump { nodes, .. }
+            | FaultKind::ClockDrift { nodes, .. }
+            | FaultKind::Pause { nodes }
+            | FaultKind::Lie { nodes, .. }
+            | FaultKind::Crash { nodes, .. }
+            | FaultKind::Join { nodes }
+            | FaultKind::Leave { nodes } => {
+                for node in self.victims(nodes, moment.place) {
+                    self.happen(what, moment, node, queue);
                 }
             }
         }
         self.world.observer.moment_end(&moment);
     }
 
-    fn shift_clocks(&mut self, nodes: &[NodeId], by_ns: i128) {
-        let clocks = &mut self.world.clocks;
-        nodes.iter().for_each(|node| clocks.shift(*node, self.setup.nodes, by_ns));
+    /// A fault begins to change what passes between nodes.
+    fn begin_on_links(&mut self, what: &FaultKind, place: u32) {
+        let nodes = self.setup.nodes;
+        match what {
+            FaultKind::Partition { groups } => {
+                let groups: Vec<Vec<NodeId>> =
+                    groups.iter().map(|group| self.victims(group, place)).collect();
+                self.world.begin_cut(place, Cut::sides(nodes, &groups));
+            }
+            FaultKind::Cut { from, to, one_way } => {
+                let [from, to] = [from, to].map(|named| self.victims(named, place));
+                self.world.begin_cut(place, Cut::ways(nodes, &from, &to));
+                if !one_way {
+                    self.world.begin_cut(place, Cut::ways(nodes, &to, &from));
+                }
+            }
+            FaultKind::Isolate { nodes: named, stops } => {
+                let victims = self.victims(named, place);
+                let named = |named: bool| if named { &victims[..] } else { &[] };
+                let (out, into) = (named(*stops != Stops::In), named(*stops != Stops::Out));
+                self.world.begin_cut(place, Cut::isolated(nodes, out, into));
+            }
+            FaultKind::Link { from, to, one_way, change } => {
+                let [from, to] = [from, to].map(|named| self.victims(named, place));
+                let changed = ChangedLinks::new(change, nodes, [&from, &to], *one_way);
+                self.world.begin_change(place, changed);
+            }
+            _ => {}
+        }
+    }
+
+    /// A fault begins or ends at one of its nodes.
+    fn happen(
+        &mut self,
+        what: &FaultKind,
+        moment: Moment,
+        node: NodeId,
+        queue: &mut impl Schedule,
+    ) {
+        let (clocks, nodes) = (&mut self.world.clocks, self.setup.nodes);
+        match what {
+            FaultKind::ClockSkew { by, .. } => {
+                let by_ns = i128::from(by.0) * if moment.ends { -1 } else { 1 };
+                clocks.shift(node, nodes, by_ns);
+            }
+            FaultKind::ClockJump { by, .. } if !moment.ends => {
+                clocks.shift(node, nodes, by.0.into());
+            }
+            FaultKind::ClockDrift { rate_ppm, .. } => {
+                let by_ppm = i128::from(if moment.ends { -*rate_ppm } else { *rate_ppm });
+                clocks.drift(node, nodes, moment.at, by_ppm);
+                self.leave_grid(node, queue);
+            }
+            FaultKind::Pause { .. } => match moment.ends {
+                false => self.pause((moment.at, node), moment.place, queue),
+                true => self.resume((moment.at, node), moment.place, queue),
+            },
+            FaultKind::Lie { lie, .. } => match moment.ends {
+                false => self.world.liars.begin(node, *lie),
+                true => self.world.liars.end(node, *lie),
+            },
+            FaultKind::Crash { disk, .. } => match moment.ends {
+                false => self.crash(moment, node, *disk, queue),
+                true => self.uncover(moment, node, queue),
+            },
+            FaultKind::Join { .. } => self.uncover(moment, node, queue),
+            FaultKind::Leave { .. } => self.crash(moment, node, Disk::Lost, queue),
+            _ => {}
+        }
     }
 
     /// The nodes that the fault at `place` means: the same at its beginning and its end.
@@ -138,13 +148,13 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         self.timeline.victims(nodes, place)
     }
 
-    /// How many crashes cover `node`.
+    /// How many faults keep `node` down: crashes, churn, and those of members.
     pub(super) fn cover_of(&mut self, node: NodeId) -> &mut u32 {
         self.crashes.resize(self.setup.nodes as usize, 0);
         &mut self.crashes[node.index()]
     }
 
-    /// One crash more covers `node`.
+    /// One fault more keeps `node` down.
     pub(super) fn crash(
         &mut self,
         moment: Moment,
@@ -176,7 +186,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         self.drop_waiting(moment.at, node);
     }
 
-    /// One crash less covers `node`; without any it counts as up, and boots in the same instant.
+    /// One fault less keeps `node` down; without any it counts as up, and boots in the same instant.
     pub(super) fn uncover(&mut self, moment: Moment, node: NodeId, queue: &mut impl Schedule) {
         let covers = self.cover_of(node);
         *covers -= 1;

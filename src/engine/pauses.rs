@@ -1,9 +1,10 @@
 //! Pauses: nodes that are up and handle nothing, and what waits for them meanwhile.
 //!
 //! What reaches a paused node waits in one line: messages (as long as there is room), commands,
-//! failures, and that a write is durable: the disk works on, but what waits for it leaves later. A timer that comes due is noted as overdue; of a periodic one only the last turn. When
-//! the last pause ends, the node has one *turn* a nanosecond: first what waits, as it came, then the
-//! overdue timers, as they were due. Until nothing is left, what comes meanwhile joins the line.
+//! failures, and that a write is durable: the disk works on, but what waits for it leaves later. A
+//! timer that comes due is noted as overdue; of a periodic one only the last turn. When the last pause
+//! ends, the node has one *turn* a nanosecond: first what waits, as it came, then the overdue timers,
+//! as they were due. Until nothing is left, what comes meanwhile joins the line.
 
 use super::core::Core;
 use super::digest::{Mark, word};
@@ -33,7 +34,7 @@ pub struct Pauses {
 
 /// What waits for one node.
 #[derive(Default)]
-pub struct Backlog {
+struct Backlog {
     /// The places of the faults that pause it.
     causes: Vec<u32>,
     /// Since when it has been paused.

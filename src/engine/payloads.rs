@@ -73,21 +73,24 @@ pub struct Outbox<M> {
     /// Numbers and memory of chunks that can be used again.
     free: Vec<(u32, Contents<M>)>,
     numbers: u32,
+    /// Whether one content serves for messages that say the same.
+    shares: bool,
 }
 
 /// All contents of messages on their way that were sent before the open window.
 pub struct Sealed<M>(Vec<Chunk<M>>);
 
 impl<M> Outbox<M> {
-    /// Stores the content of a message that is about to be sent, unless it is the same as the one
-    /// stored last: then that one serves for both.
+    /// Stores the content of a message that is about to be sent, unless contents are shared and it is
+    /// the same as the one stored last: then that one serves for both.
     #[inline(always)]
     pub fn store(
         &mut self,
         message: ManuallyDrop<M>,
         is_same: impl FnOnce(&M, &M) -> bool,
     ) -> PayloadId {
-        if let Some(last) = self.current.messages.0.last()
+        if self.shares
+            && let Some(last) = self.current.messages.0.last()
             && is_same(&message, last)
         {
             drop(ManuallyDrop::into_inner(message));
@@ -152,10 +155,11 @@ impl<M> Outbox<M> {
 }
 
 impl<M> Outbox<M> {
-    /// Nothing sent.
-    pub fn new() -> Outbox<M> {
+    /// Nothing sent. To compare each message with the one before is worth it only where contents would
+    /// not stay in the nearer caches.
+    pub fn new(shares: bool) -> Outbox<M> {
         let (current, full, free) = (Chunk::EMPTY, Vec::new(), Vec::new());
-        Outbox { current, number: 0, full, free, numbers: 1 }
+        Outbox { current, number: 0, full, free, numbers: 1, shares }
     }
 }
 
@@ -229,7 +233,7 @@ mod tests {
 
     #[test]
     fn contents_live_until_their_last_copy() {
-        let (mut sealed, mut outbox) = (Sealed::new(), Outbox::new());
+        let (mut sealed, mut outbox) = (Sealed::new(), Outbox::new(true));
         let mut alive = std::collections::VecDeque::new();
         for i in 0..40_000u32 {
             let id = outbox.store(ManuallyDrop::new(i), |_, _| false);
@@ -254,7 +258,7 @@ mod tests {
 
     #[test]
     fn the_same_content_is_stored_once_and_lives_until_the_last_copy_of_all() {
-        let (mut sealed, mut outbox) = (Sealed::new(), Outbox::new());
+        let (mut sealed, mut outbox) = (Sealed::new(), Outbox::new(true));
         let mut store = |text: &str| {
             let message = ManuallyDrop::new(text.to_string());
             let id = outbox.store(message, |one, other| one == other);
@@ -275,7 +279,7 @@ mod tests {
 
     #[test]
     fn late_copies_in_many_windows_keep_few_chunks() {
-        let (mut sealed, mut outbox) = (Sealed::new(), Outbox::new());
+        let (mut sealed, mut outbox) = (Sealed::new(), Outbox::new(true));
         for window in 0..1u32 << 19 {
             outbox.store(ManuallyDrop::new(window), |_, _| false);
             outbox.retain(1);

@@ -11,10 +11,11 @@ use super::reception::Reception;
 use super::sites::Sites;
 use super::streams::Streams;
 use crate::id::NodeId;
-use crate::network::{Cut, LinkChange, Links};
+use crate::network::{ChangedLinks, Cut, Departure, Leaving, Links};
 use crate::protocol::{Message, Protocol};
 use crate::rng::Draws;
 use crate::time::Instant;
+use std::sync::Arc;
 
 /// Everything shared by all handlers of a replication, apart from the queue.
 pub struct World<'a, P: Protocol, O> {
@@ -50,6 +51,7 @@ pub struct World<'a, P: Protocol, O> {
     /// How many octets of messages may wait for a node.
     pub room: u64,
     /// The networks of groups, where they differ: then they stand for `links`, `reception` and `room`.
+    /// Not beside streams, which go by `links`.
     pub groups: Option<Sites>,
     /// All connections, where messages take streams.
     pub streams: Option<Streams>,
@@ -83,6 +85,13 @@ impl<P: Protocol, O> World<'_, P, O> {
         (links, &self.draws)
     }
 
+    /// Judges a message when it is sent, by the links of its sender.
+    pub fn depart(&mut self, message: Leaving) -> Departure {
+        let judged_there = self.links_of(message.to).0.loses_arrivals();
+        let (links, draws) = self.links_of(message.from);
+        links.depart(draws, &Leaving { judged_there, ..message })
+    }
+
     /// The queue of what waits for a node, where its handling takes time.
     pub fn reception_of(&mut self, node: NodeId) -> Option<&mut Reception> {
         match &mut self.groups {
@@ -98,36 +107,28 @@ impl<P: Protocol, O> World<'_, P, O> {
 
     /// Begins a cut for the fault at `place`, on all links.
     pub fn begin_cut(&mut self, place: u32, cut: Cut) {
-        let own = self.groups.iter_mut().flat_map(Sites::all_links);
-        own.for_each(|links| links.begin_cut(place, cut.clone()));
-        self.links.begin_cut(place, cut);
+        let cut = Arc::new(cut);
+        self.all_links().for_each(|links| links.begin_cut(place, cut.clone()));
     }
 
     /// Ends what the fault at `place` cut, on all links.
     pub fn end_cuts(&mut self, place: u32) {
-        let own = self.groups.iter_mut().flat_map(Sites::all_links);
-        own.chain([&mut self.links]).for_each(|links| links.end_cuts(place));
+        self.all_links().for_each(|links| links.end_cuts(place));
     }
 
     /// Begins a change for the fault at `place`, on all links.
-    pub fn begin_change(
-        &mut self,
-        place: u32,
-        change: &LinkChange,
-        nodes: u32,
-        ends: [&[NodeId]; 2],
-        one_way: bool,
-    ) {
-        for links in self.groups.iter_mut().flat_map(Sites::all_links).chain([&mut self.links]) {
-            links.begin_change(place, change, nodes, ends, one_way);
-        }
+    pub fn begin_change(&mut self, place: u32, changed: ChangedLinks) {
+        let changed = Arc::new(changed);
+        self.all_links().for_each(|links| links.begin_change(place, changed.clone()));
     }
 
     /// Ends what the fault at `place` changed, on all links.
     pub fn end_changes(&mut self, place: u32) {
-        for links in self.groups.iter_mut().flat_map(Sites::all_links).chain([&mut self.links]) {
-            links.end_changes(place);
-        }
+        self.all_links().for_each(|links| links.end_changes(place));
+    }
+
+    fn all_links(&mut self) -> impl Iterator<Item = &mut Links> {
+        self.groups.iter_mut().flat_map(Sites::all_links).chain([&mut self.links])
     }
 
     /// Whether nothing but a dead receiver can stop an arrival, and observers are told its own time.

@@ -48,6 +48,8 @@ pub struct Coverage {
     complete_since: Option<Instant>,
     /// When completeness last broke, and since when it had held.
     broken: Option<(Instant, Instant)>,
+    /// Whether a node went down since the last look at all items: they may have reached a share.
+    fell: bool,
     curve: CurveMeter,
 }
 
@@ -65,6 +67,7 @@ impl Coverage {
             held: 0,
             complete_since: None,
             broken: None,
+            fell: false,
             curve: if series { CurveMeter::new() } else { CurveMeter::of_no_series() },
         }
     }
@@ -254,12 +257,15 @@ impl Coverage {
             }
         }
         self.up -= 1;
+        self.fell = true;
     }
 
     /// All nodes that a fault takes down or brings up have been told.
     pub fn moment_end(&mut self, at: Instant) {
         let up = self.up;
-        self.items.iter_mut().for_each(|item| item.cross(at, up));
+        if std::mem::take(&mut self.fell) {
+            self.items.iter_mut().for_each(|item| item.cross(at, up));
+        }
         self.note_complete(at);
     }
 

@@ -68,11 +68,12 @@ impl Ledger {
         self.groups.get_mut(usize::from(*group))
     }
 
-    /// What was counted: of the part of the run, and by group.
-    pub fn finish(self) -> (Option<Measured>, Vec<GroupTraffic>) {
+    /// What was counted in a run that ended then: of the part of the run, and by group.
+    pub fn finish(self, ended_at: Instant) -> (Option<Measured>, Vec<GroupTraffic>) {
         let measured = self.window.map(|window| {
             let mut sums = window.sums;
             sums.messages.by_fate[Fate::InFlight as usize] += window.under_way.len() as u64;
+            sums.lasted = window.until.min(ended_at).since(window.from.min(ended_at));
             sums.sends_per_node_max = window.sends.into_iter().max().unwrap_or_default();
             sums.receives_per_node_max = window.receives.into_iter().max().unwrap_or_default();
             sums

@@ -1,12 +1,13 @@
 //! What is cut at the moment: the faults in force that stop messages whatever their luck.
 
 use crate::id::NodeId;
+use std::sync::Arc;
 
 /// The set of cuts in force. Empty is the fast case.
 #[derive(Clone, Debug, Default)]
 pub struct Cuts {
     /// By the place of its fault, what is cut.
-    active: Vec<(u32, Cut)>,
+    active: Vec<(u32, Arc<Cut>)>,
 }
 
 /// What one fault cuts.
@@ -81,7 +82,7 @@ impl Cuts {
     }
 
     /// Begins a cut for the fault at `place`.
-    pub fn begin(&mut self, place: u32, cut: Cut) {
+    pub fn begin(&mut self, place: u32, cut: Arc<Cut>) {
         self.active.push((place, cut));
     }
 
@@ -101,10 +102,10 @@ mod tests {
         let group = |ids: &[u32]| ids.iter().map(|i| NodeId(*i)).collect::<Vec<_>>();
         let cut = |cuts: &Cuts, a, b| cuts.cut(NodeId(a), NodeId(b));
         assert!(!cut(&cuts, 0, 5));
-        cuts.begin(3, Cut::sides(6, &[group(&[0, 1]), group(&[2, 3])]));
+        cuts.begin(3, Cut::sides(6, &[group(&[0, 1]), group(&[2, 3])]).into());
         assert!(cut(&cuts, 0, 2) && cut(&cuts, 2, 0) && cut(&cuts, 0, 5));
         assert!(!cut(&cuts, 0, 1) && !cut(&cuts, 4, 5));
-        cuts.begin(4, Cut::sides(6, &[group(&[0])]));
+        cuts.begin(4, Cut::sides(6, &[group(&[0])]).into());
         assert!(cut(&cuts, 0, 1));
         cuts.end(4);
         assert!(!cut(&cuts, 0, 1) && cut(&cuts, 0, 2));
@@ -117,7 +118,7 @@ mod tests {
         let ids = |ids: &[u32]| ids.iter().map(|i| NodeId(*i)).collect::<Vec<_>>();
         let passes = |cut: Cut| {
             let mut cuts = Cuts::default();
-            cuts.begin(0, cut);
+            cuts.begin(0, cut.into());
             let pairs = [(0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1)];
             pairs.map(|(from, to)| !cuts.cut(NodeId(from), NodeId(to)))
         };

@@ -1,13 +1,14 @@
 //! The links at the moment: the judgements on a message.
 
 use super::bursts::{Chains, Side};
-use super::changes::Changes;
+use super::changes::{ChangedLinks, Changes};
 use super::order::{LastArrivals, Order};
 use super::pipes::Pipes;
-use super::{Cut, Cuts, Fate, LinkChange, Loss, Network, Sampler, Topology};
+use super::{Cut, Cuts, Fate, Loss, Network, Sampler, Topology};
 use crate::id::NodeId;
 use crate::rng::{Draws, EventKey, Purpose};
 use crate::time::{Instant, Span};
+use std::sync::Arc;
 
 /// What is sent at one instant, where only loss stops a message at its sender and delays are linear.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +44,8 @@ pub struct Leaving {
     /// Its own draw: high 32 bits for loss, low 32 bits for latency. One draw decides each, so that
     /// among equal keys a higher loss rate loses a superset.
     pub fate: u64,
+    /// Whether its receiver's link, too, judges loss, when it arrives.
+    pub judged_there: bool,
 }
 
 /// The judgement at the sender.
@@ -169,7 +172,7 @@ impl Links {
     }
 
     /// Begins a cut for the fault at `place`.
-    pub fn begin_cut(&mut self, place: u32, cut: Cut) {
+    pub fn begin_cut(&mut self, place: u32, cut: Arc<Cut>) {
         self.cuts.begin(place, cut);
         self.find_free_ways();
     }
@@ -180,16 +183,9 @@ impl Links {
         self.find_free_ways();
     }
 
-    /// Begins a change for the fault at `place`, between the two `ends`, or one way only.
-    pub fn begin_change(
-        &mut self,
-        place: u32,
-        change: &LinkChange,
-        nodes: u32,
-        ends: [&[NodeId]; 2],
-        one_way: bool,
-    ) {
-        self.changes.begin(place, change, nodes, ends, one_way);
+    /// Begins a change for the fault at `place`.
+    pub fn begin_change(&mut self, place: u32, changed: Arc<ChangedLinks>) {
+        self.changes.begin(place, changed);
         self.find_free_ways();
     }
 
@@ -207,8 +203,12 @@ impl Links {
         let odd =
             self.streamed || self.bursts.is_some() || self.fifo.is_some() || self.twice_below > 0;
         self.free_departure = whole && usual && complete && !limited && !odd && !self.elsewhere;
-        let lossy = self.bursts.as_ref().is_some_and(|(side, _)| *side == Side::Down);
-        self.free_arrival = !self.hindered && whole && !lossy;
+        self.free_arrival = !self.hindered && whole && !self.loses_arrivals();
+    }
+
+    /// Whether loss is judged here when a message arrives.
+    pub fn loses_arrivals(&self) -> bool {
+        matches!(&self.bursts, Some((Side::Down, _)))
     }
 
     /// The judgement of [`Links::depart`] on what is sent at `now`, where no message differs from
@@ -273,16 +273,15 @@ impl Links {
     pub(super) fn loses(&mut self, draws: &Draws, message: &Leaving, sent_at: Instant) -> bool {
         let draw = (message.fate >> 32) as u32;
         match (&mut self.bursts, self.changes.lost_below((message.from, message.to))) {
-            // A change takes the place of all loss, wherever that is judged.
-            (Some((Side::Down, _)), Some(_)) => false,
-            (_, Some(lost_below)) => u64::from(draw) < lost_below,
+            // A change takes the place of all loss, and is judged once: there, if that is at all.
+            (_, Some(lost_below)) => !message.judged_there && u64::from(draw) < lost_below,
             (Some((Side::Up, chains)), None) => chains.lose(draws, message.from, sent_at, draw),
             (_, None) => u64::from(draw) < self.lost_below,
         }
     }
 
     /// How long a message with this draw takes between `ends` now.
-    pub(super) fn delay(&self, ends: (NodeId, NodeId), draw: u32, draws: &Draws) -> Span {
+    pub fn delay(&self, ends: (NodeId, NodeId), draw: u32, draws: &Draws) -> Span {
         match self.changes.is_empty() {
             true => self.delay.delay(ends, draw, draws),
             false => self.changes.delay(&self.delay, ends, draw, draws),
@@ -312,7 +311,7 @@ impl Links {
         if self.cuts.cut(message.from, message.to) {
             return Arrival::Ends(Fate::Cut);
         }
-        if matches!(&self.bursts, Some((Side::Down, _))) {
+        if self.loses_arrivals() {
             let draw = draws.shared_block(Purpose::Arrival, message.key.0, 0, true)[1];
             if self.loses_on_arrival(draws, message, (draw >> 32) as u32) {
                 return Arrival::Ends(Fate::Lost);

@@ -20,7 +20,7 @@ mod tries;
 pub mod weights;
 
 pub use bursts::{GilbertElliott, Side};
-pub use changes::LinkChange;
+pub use changes::{ChangedLinks, LinkChange};
 pub use cuts::{Cut, Cuts};
 pub use latency::{Jitter, Latency, Matrix, Sampler};
 pub use links::{Arrival, Arriving, Departure, FreeWay, Leaving, Links};

@@ -1,6 +1,5 @@
 //! The judgements on one try of a stream: a message, or a handshake, that is sent until it arrives.
 
-use super::bursts::Side;
 use super::{Arriving, Fate, Leaving, Links};
 use crate::id::NodeId;
 use crate::rng::{Block, Draws};
@@ -35,11 +34,6 @@ impl Links {
         self.cuts.cut(from, to)
     }
 
-    /// How long an answer or a notice with this draw takes between `ends`: it is never lost.
-    pub fn control_delay(&self, draws: &Draws, ends: (NodeId, NodeId), draw: u32) -> Span {
-        self.delay(ends, draw, draws)
-    }
-
     /// Judges a try when it is sent, by cuts, the sender's link and loss: how long it takes.
     ///
     /// # Errors
@@ -71,8 +65,7 @@ impl Links {
             return Err(Fate::Cut);
         }
         let damaged = u64::from(luck.damage) < self.damaged_below;
-        let down = matches!(&self.bursts, Some((Side::Down, _)));
-        let lost = down && self.loses_on_arrival(draws, message, luck.arrival);
+        let lost = self.loses_arrivals() && self.loses_on_arrival(draws, message, luck.arrival);
         if lost || damaged { Err(Fate::Lost) } else { Ok(()) }
     }
 

@@ -108,6 +108,7 @@ impl Replication {
             bytes_sent: self.bytes_sent,
             sends_per_node_max: self.sends_per_node_max,
             receives_per_node_max: self.receives_per_node_max,
+            lasted: self.ended_at.since(Instant::ZERO),
         })
     }
 

@@ -16,6 +16,8 @@ pub struct Measured {
     pub sends_per_node_max: u64,
     /// The most of them that one node received.
     pub receives_per_node_max: u64,
+    /// How long that part lasted.
+    pub lasted: Span,
 }
 
 /// The messages of a group of nodes.

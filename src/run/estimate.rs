@@ -271,9 +271,10 @@ fn refusals_per_contact(scenario: &Scenario) -> u64 {
 fn steps_per_arrival(scenario: &Scenario) -> u64 {
     let Network { down, processing, .. } = &scenario.network;
     let pause = |what: &FaultKind| matches!(what, FaultKind::Pause { .. });
-    let pauses = scenario.faults.iter().filter(|fault| pause(&fault.what)).count() as u64;
-    let ready = if *processing > Span::ZERO { 1 + pauses } else { 0 };
-    1 + u64::from(down.is_some()) + u64::from(pauses > 0) + ready
+    let pauses = scenario.faults.iter().filter(|fault| pause(&fault.what));
+    let pauses = pauses.fold(0u64, |sum, fault| sum.saturating_add(fault.repeats.count));
+    let ready = if *processing > Span::ZERO { pauses.saturating_add(1) } else { 0 };
+    (1 + u64::from(down.is_some()) + u64::from(pauses > 0)).saturating_add(ready)
 }
 
 /// The messages of a node's round and the replies to them: at most where all nodes have equally

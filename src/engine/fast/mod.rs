@@ -2,8 +2,8 @@
 //! total order, and in the total order everywhere else.
 //!
 //! A window (one slot) may be handled node by node when no message sent in it arrives in it, no
-//! fault begins or ends in it, it lies before the time limit, and the stop condition cannot come
-//! true in it. Each node then still sees its own events in order, and nodes do not see each other.
+//! fault begins or ends in it, no node is still busy with what came in a pause, it lies before the time
+//! limit, and the stop condition cannot come true in it. Each node then still sees its own events in order, and nodes do not see each other.
 
 mod grid;
 mod packed;

@@ -26,7 +26,7 @@ const TIMER: u32 = 1 << 30;
 const RARE: u32 = 2 << 30;
 const TAG: u32 = 3 << 30;
 
-/// The events that do not fit: boots, commands, failures, queued ticks.
+/// The events that do not fit: all but deliveries and one-shot timers.
 #[derive(Default)]
 pub struct RareEvents {
     events: Vec<Event>,

@@ -40,7 +40,6 @@ pub use sender::Parcel;
 
 use super::event::{Event, What};
 use super::payloads::PayloadId;
-use super::record::Meta;
 use super::schedule::Schedule;
 use crate::id::NodeId;
 use crate::network::{Network, StreamTiming};
@@ -95,8 +94,6 @@ impl Default for Outgoing {
 
 /// The receiver's end of a connection.
 struct Incoming {
-    /// The receiver's life.
-    life: u32,
     number: u32,
     /// The place of the message that is handed over next.
     next: u32,
@@ -191,11 +188,6 @@ impl Streams {
         let trip = Trip { peer: receiver, ..trip };
         push(queue, (at, sender), key, Leg::Retry, trip);
     }
-}
-
-/// Whether a node's end of its connections is there.
-fn is_there(meta: &Meta) -> bool {
-    meta.is_there()
 }
 
 fn push(

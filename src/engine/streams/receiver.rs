@@ -1,6 +1,6 @@
 //! The receiver's end of a stream.
 
-use super::{Incoming, Leg, Trip, is_there, push, soon};
+use super::{Incoming, Leg, Trip, push, soon};
 use crate::engine::core::Core;
 use crate::engine::event::{Event, Step, What};
 use crate::engine::observer::Observer;
@@ -57,7 +57,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
 
     /// What the answer to a try takes on its way back.
     fn back(&self, (at, node): (Instant, NodeId), to: NodeId, draw: u32) -> Instant {
-        at.saturating_add(self.world.links.control_delay(&self.world.draws, (node, to), draw))
+        at.saturating_add(self.world.links.delay((node, to), draw, &self.world.draws))
     }
 
     /// The sender will find that a try has failed.
@@ -92,7 +92,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
     /// A try of a message arrives.
     fn segment(&mut self, event: &Event, trip: Trip, queue: &mut impl Schedule) {
         let (at, to, key) = (event.at, event.to, event.key);
-        let up = is_there(&self.table.get(to).meta);
+        let up = self.table.get(to).meta.is_there();
         let arriving = Arriving { from: trip.peer, to, at, len: trip.len, key, up };
         let luck = self.world.luck(key, trip.tried);
         let links = &mut self.world.links;
@@ -117,7 +117,8 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         let meta = &self.table.get(node).meta;
         let known =
             self.world.streams.as_ref().and_then(|s| s.incoming[node.index()].get(&trip.peer));
-        let known = known.filter(|known| known.life == meta.life && is_there(meta));
+        // A crash forgets all connections.
+        let known = known.filter(|_| meta.is_there());
         known.is_some_and(|k| k.number == trip.connection && trip.sequence < k.limit)
     }
 
@@ -196,7 +197,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         let (at, to, key) = (event.at, event.to, event.key);
         let meta = self.table.get(to).meta;
         let words = self.world.draws.shared_block(Purpose::Handshake, key.0, 0, true);
-        let (luck, up) = (Luck::from(words), is_there(&meta));
+        let (luck, up) = (Luck::from(words), meta.is_there());
         let arriving = Arriving { from: trip.peer, to, at, len: 0, key, up };
         let World { links, draws, .. } = &mut self.world;
         let leg = match links.try_arrives(draws, &arriving, luck) {
@@ -206,7 +207,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
             Ok(()) if up => Leg::Accepted,
             Ok(()) => Leg::Refused,
         };
-        if leg == Leg::Accepted && !self.accept((at, to), meta.life, &trip, queue) {
+        if leg == Leg::Accepted && !self.accept((at, to), &trip, queue) {
             return;
         }
         let back = self.back((at, to), trip.peer, luck.back);
@@ -218,7 +219,6 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
     fn accept(
         &mut self,
         (at, to): (Instant, NodeId),
-        life: u32,
         trip: &Trip,
         queue: &mut impl Schedule,
     ) -> bool {
@@ -231,7 +231,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         // What the one before has handed over comes first.
         let free_at = all.get(&from).map_or(Instant::ZERO, |old| old.free_at);
         let waiting = BTreeMap::new();
-        let new = Incoming { life, number, next: 0, limit: u32::MAX, free_at, waiting };
+        let new = Incoming { number, next: 0, limit: u32::MAX, free_at, waiting };
         if let Some(old) = all.insert(from, new) {
             self.send_back((at, to), from, old.waiting, queue);
         }

@@ -1,6 +1,6 @@
 //! The sender's end of a stream.
 
-use super::{Leg, State, Trip, is_there, push, soon};
+use super::{Leg, State, Trip, push, soon};
 use crate::engine::core::Core;
 use crate::engine::digest::{Mark, word};
 use crate::engine::event::failure;
@@ -99,7 +99,8 @@ impl<P: Protocol, O: Observer> World<'_, P, O> {
         let Some(streams) = streams else { return };
         let (to, len) = (trip.peer, trip.len);
         let trip = Trip { sent_at: at, ..trip };
-        match links.try_leaves(draws, &Leaving { from, to, at, len, key, fate }) {
+        let judged_there = links.loses_arrivals();
+        match links.try_leaves(draws, &Leaving { from, to, at, len, key, fate, judged_there }) {
             Ok(after) => {
                 let trip = Trip { peer: from, ..trip };
                 push(queue, (at.saturating_add(after), to), key, Leg::Segment, trip);
@@ -123,7 +124,8 @@ impl<P: Protocol, O: Observer> World<'_, P, O> {
         let Some(streams) = streams else { return };
         let (to, key) = (trip.peer, opener.control(CALL + trip.tried));
         let luck = Luck::from(draws.block(Purpose::Handshake, key.0, 0));
-        let leaving = Leaving { from, to, at, len: 0, key, fate: luck.there };
+        let judged_there = links.loses_arrivals();
+        let leaving = Leaving { from, to, at, len: 0, key, fate: luck.there, judged_there };
         let stopped = match links.try_leaves(draws, &leaving) {
             Ok(after) => {
                 let trip = Trip { peer: from, ..trip };
@@ -191,7 +193,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
     /// Whether the life that sent a message lasts.
     fn still_sends(&self, node: NodeId, life: u32) -> bool {
         let meta = &self.table.get(node).meta;
-        is_there(meta) && meta.life == life
+        meta.is_there() && meta.life == life
     }
 
     /// The wait after a try is over: the next, or no more.
@@ -313,7 +315,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         }
         let luck = self.world.luck(key, trip.tried);
         let ends = (from, trip.peer);
-        let after = self.world.links.control_delay(&self.world.draws, ends, luck.notice);
+        let after = self.world.links.delay(ends, luck.notice, &self.world.draws);
         let there = (at.saturating_add(after), trip.peer);
         push(queue, there, key.control(OVER), Leg::Over, Trip { peer: from, ..trip });
     }

@@ -5,6 +5,7 @@ mod callout;
 pub mod comparison;
 mod convergence;
 mod curve;
+mod fault_text;
 mod figure;
 mod groups;
 mod head;

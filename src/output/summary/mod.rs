@@ -122,7 +122,7 @@ pub struct Coverage {
     pub mean: f64,
 }
 
-/// What a run cost, as ratios of sums over all replications.
+/// What a run cost, or the part of it that is measured, as ratios of sums over all replications.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct TrafficSummary {
     /// Messages sent per node and replication.
@@ -270,15 +270,16 @@ impl TrafficSummary {
     fn of(replications: &[&Replication]) -> Option<TrafficSummary> {
         let sum = |of: fn(&Replication) -> f64| replications.iter().map(|r| of(r)).sum::<f64>();
         let nodes = sum(|r| f64::from(r.nodes));
-        let node_seconds = sum(|r| f64::from(r.nodes) * r.ended_at.0 as f64 / 1e9);
-        let sent = sum(|r| r.messages.sent as f64);
-        let delivered = sum(|r| r.messages.fate(Fate::Delivered) as f64);
+        let node_seconds = sum(|r| f64::from(r.nodes) * r.counted().lasted.0 as f64 / 1e9);
+        let sent = sum(|r| r.counted().messages.sent as f64);
+        let delivered = sum(|r| r.counted().messages.fate(Fate::Delivered) as f64);
+        let octets = sum(|r| r.counted().bytes_sent as f64);
         let share = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
         Some(TrafficSummary {
             messages_per_node: share(sent, nodes)?,
-            bytes_per_node_per_s: share(sum(|r| r.bytes_sent as f64), node_seconds).unwrap_or(0.0),
-            lost_share: share(sum(|r| r.messages.fate(Fate::Lost) as f64), sent),
-            useful_share: share(sum(|r| r.messages.useful as f64), delivered),
+            bytes_per_node_per_s: share(octets, node_seconds).unwrap_or(0.0),
+            lost_share: share(sum(|r| r.counted().messages.fate(Fate::Lost) as f64), sent),
+            useful_share: share(sum(|r| r.counted().messages.useful as f64), delivered),
         })
     }
 }

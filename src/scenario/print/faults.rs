@@ -4,6 +4,7 @@ use super::{Written, WrittenLatency, latency, line, quoted, selector};
 use crate::faults::{Disk, Fault, FaultKind, Lifetime, Stops};
 use crate::network::LinkChange;
 use crate::scenario::Scenario;
+use crate::select::Selector;
 
 /// Prints all faults.
 pub(super) fn faults(out: &mut String, scenario: &Scenario, written: &Written) {
@@ -26,21 +27,19 @@ fn fault(out: &mut String, fault: &Fault, written: &WrittenLatency, trace: Optio
         line(out, format_args!("every = \"{}\"", fault.repeats.every));
         line(out, format_args!("count = {}", fault.repeats.count));
     }
-    match &fault.what {
+    what(out, &fault.what, written, trace);
+}
+
+fn what(out: &mut String, what: &FaultKind, written: &WrittenLatency, trace: Option<&str>) {
+    match what {
         FaultKind::Partition { groups } => {
             let groups: Vec<String> = groups.iter().map(selector).collect();
             let groups = groups.join(", ");
             line(out, format_args!("kind = \"partition\"\ngroups = [{groups}]"));
         }
-        FaultKind::Cut { from, to, one_way } => {
-            let (from, to) = (selector(from), selector(to));
-            line(out, format_args!("kind = \"cut\"\nfrom = {from}\nto = {to}"));
-            line(out, format_args!("one_way = {one_way}"));
-        }
+        FaultKind::Cut { from, to, one_way } => between(out, "cut", [from, to], *one_way),
         FaultKind::Link { from, to, one_way, change } => {
-            let (from, to) = (selector(from), selector(to));
-            line(out, format_args!("kind = \"link\"\nfrom = {from}\nto = {to}"));
-            line(out, format_args!("one_way = {one_way}"));
+            between(out, "link", [from, to], *one_way);
             link(out, change, written);
         }
         FaultKind::Isolate { nodes, stops } => {
@@ -49,49 +48,50 @@ fn fault(out: &mut String, fault: &Fault, written: &WrittenLatency, trace: Optio
                 Stops::In => "in",
                 Stops::Out => "out",
             };
-            let nodes = selector(nodes);
-            line(out, format_args!("kind = \"isolate\"\nnodes = {nodes}\nstops = \"{stops}\""));
+            at(out, "isolate", nodes);
+            line(out, format_args!("stops = \"{stops}\""));
         }
-        FaultKind::Pause { nodes } => {
-            line(out, format_args!("kind = \"pause\"\nnodes = {}", selector(nodes)));
-        }
+        FaultKind::Pause { nodes } => at(out, "pause", nodes),
         FaultKind::ClockSkew { nodes, by } => {
-            let nodes = selector(nodes);
-            line(out, format_args!("kind = \"clock-skew\"\nnodes = {nodes}\nby = \"{by}\""));
+            at(out, "clock-skew", nodes);
+            line(out, format_args!("by = \"{by}\""));
         }
         FaultKind::ClockJump { nodes, by } => {
-            let nodes = selector(nodes);
-            line(out, format_args!("kind = \"clock-jump\"\nnodes = {nodes}\nby = \"{by}\""));
+            at(out, "clock-jump", nodes);
+            line(out, format_args!("by = \"{by}\""));
         }
         FaultKind::ClockDrift { nodes, rate_ppm } => {
-            line(out, format_args!("kind = \"clock-drift\"\nnodes = {}", selector(nodes)));
+            at(out, "clock-drift", nodes);
             line(out, format_args!("rate = \"{rate_ppm} ppm\""));
         }
-        FaultKind::Lie { nodes, lie } => {
-            let (kind, nodes) = (lie.name(), selector(nodes));
-            line(out, format_args!("kind = \"{kind}\"\nnodes = {nodes}"));
-        }
+        FaultKind::Lie { nodes, lie } => at(out, lie.name(), nodes),
         FaultKind::Crash { nodes, disk } => {
-            let (nodes, disk) = (selector(nodes), left(*disk));
-            line(out, format_args!("kind = \"crash\"\nnodes = {nodes}\ndisk = \"{disk}\""));
+            at(out, "crash", nodes);
+            line(out, format_args!("disk = \"{}\"", left(*disk)));
         }
         FaultKind::Churn { nodes, up, down, disk } => {
-            let (nodes, disk) = (selector(nodes), left(*disk));
-            line(out, format_args!("kind = \"churn\"\nnodes = {nodes}"));
+            at(out, "churn", nodes);
             line(out, format_args!("up = {}\ndown = {}", lifetime(up), lifetime(down)));
-            line(out, format_args!("disk = \"{disk}\""));
+            line(out, format_args!("disk = \"{}\"", left(*disk)));
         }
         FaultKind::ChurnTrace { disk, .. } => {
             let (file, disk) = (quoted(trace.unwrap_or_default()), left(*disk));
             line(out, format_args!("kind = \"churn-trace\"\nfile = {file}\ndisk = \"{disk}\""));
         }
-        FaultKind::Join { nodes } => {
-            line(out, format_args!("kind = \"join\"\nnodes = {}", selector(nodes)));
-        }
-        FaultKind::Leave { nodes } => {
-            line(out, format_args!("kind = \"leave\"\nnodes = {}", selector(nodes)));
-        }
+        FaultKind::Join { nodes } => at(out, "join", nodes),
+        FaultKind::Leave { nodes } => at(out, "leave", nodes),
     }
+}
+
+/// A kind, and the nodes that it names.
+fn at(out: &mut String, kind: &str, nodes: &Selector) {
+    line(out, format_args!("kind = \"{kind}\"\nnodes = {}", selector(nodes)));
+}
+
+/// A kind, and the ends of the links that it names.
+fn between(out: &mut String, kind: &str, ends: [&Selector; 2], one_way: bool) {
+    let [from, to] = ends.map(selector);
+    line(out, format_args!("kind = \"{kind}\"\nfrom = {from}\nto = {to}\none_way = {one_way}"));
 }
 
 fn left(disk: Disk) -> &'static str {

@@ -44,7 +44,10 @@ impl Checker<'_> {
             }
             if let Some(lasts) = lasts {
                 let mut ends = times().map(|at| at.saturating_add(lasts.value.0.0));
-                if let Some(time) = ends.find(within) {
+                // What a trace says of the legs happens right after them: not at its very end.
+                let trace = matches!(fault.value, raw::Fault::ChurnTrace(_));
+                let too_early = |at: &u64| within(at) || (trace && within(&at.saturating_sub(1)));
+                if let Some(time) = ends.find(too_early) {
                     self.between(cycles, lasts, time, "a fault ends");
                 }
             }
@@ -118,13 +121,13 @@ impl Checker<'_> {
             let problem = Problem::at(&stop_at.place, "more than 2^32 - 1 cycles".to_string());
             let end = Instant(cycles.period.0.saturating_mul(1 << 32));
             self.add(problem.label(format!("expected less than {end}, 2^32 periods")));
-        } else {
+        } else if cycles.leg(at).is_some() {
             self.between(cycles, stop_at, at.0, "the run ends");
         }
     }
 
     fn between(&mut self, cycles: Cycles, written: &At<Time>, at: u64, what: &str) {
-        let Some(into) = cycles.leg(Instant(at)) else { return };
+        let into = at % cycles.period.0;
         let title = format!("{what} at {}, {into} ns after the start of a cycle", Instant(at));
         let problem = Problem::at(&written.place, title);
         self.add(problem.label("expected a time between cycles").help(HELP));

@@ -1,19 +1,17 @@
 //! `[[faults]]`.
 
 use super::Checker;
+use super::lives::disk;
 use super::workload::Resolved;
-use crate::faults::{Disk, Fault, FaultKind, Lie, Repeats, Stops};
+use crate::faults::{Fault, FaultKind, Lie, Repeats, Stops};
 use crate::network::LinkChange;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::print::WrittenLatency;
 use crate::scenario::raw::{self, At, Cut, Document, Frame, Link, Nodes, Partition, WhenName};
 use crate::scenario::source::Place;
-use crate::select::Selector;
+use crate::select::{Common, Overlap, Selector, overlap};
 use crate::time::{Instant, Span};
-
-/// In parts per million, a rate of 1.
-const MILLION: i64 = 1_000_000;
 
 impl Checker<'_> {
     /// The timeline, and how the latencies in it are written.
@@ -26,9 +24,9 @@ impl Checker<'_> {
         self.ids(faults.iter().filter_map(|fault| fault.value.frame().id));
         let mut written = vec![WrittenLatency::default(); faults.len()];
         let each = faults.iter().zip(&mut written);
-        self.drifts(faults);
         let resolved: Vec<Option<Fault>> =
             each.map(|(fault, written)| self.fault(fault, nodes, stop, written)).collect();
+        self.drifts(faults, &resolved);
         self.members_once(faults, &resolved);
         Some((resolved.into_iter().collect::<Option<_>>()?, written))
     }
@@ -54,50 +52,9 @@ impl Checker<'_> {
             raw::Fault::Partition(fault) => self.partition(fault, nodes)?,
             raw::Fault::Cut(fault) => self.cut(fault, nodes)?,
             raw::Fault::Link(fault) => self.link(fault, place, nodes, written)?,
-            raw::Fault::Isolate(fault) => FaultKind::Isolate {
-                nodes: self.nodes(&fault.nodes, nodes)?,
-                stops: fault.stops.as_ref().map_or(Stops::default(), |stops| stops.value.0.into()),
-            },
-            raw::Fault::Pause(fault) => {
-                FaultKind::Pause { nodes: self.nodes(&fault.nodes, nodes)? }
-            }
-            raw::Fault::ClockSkew(fault) => FaultKind::ClockSkew {
-                nodes: self.nodes(&fault.nodes, nodes)?,
-                by: fault.by.value.0,
-            },
-            raw::Fault::ClockJump(fault) => FaultKind::ClockJump {
-                nodes: self.nodes(&fault.nodes, nodes)?,
-                by: fault.by.value.0,
-            },
-            raw::Fault::ClockDrift(fault) => FaultKind::ClockDrift {
-                nodes: self.nodes(&fault.nodes, nodes)?,
-                rate_ppm: fault.rate.value.0,
-            },
-            raw::Fault::Mute(fault) => self.lie(&fault.nodes, nodes, Lie::Mute)?,
-            raw::Fault::Replay(fault) => self.lie(&fault.nodes, nodes, Lie::Replay)?,
-            raw::Fault::Forge(fault) => self.lie(&fault.nodes, nodes, Lie::Forge)?,
-            raw::Fault::Crash(fault) => FaultKind::Crash {
-                nodes: self.nodes(&fault.nodes, nodes)?,
-                disk: fault.disk.as_ref().map_or(Disk::default(), |disk| disk.value.0.into()),
-            },
-            raw::Fault::Churn(fault) => {
-                let laws = [&fault.up, &fault.down].map(|law| self.lifetime(&law.value));
-                let [up, down] = laws;
-                FaultKind::Churn {
-                    nodes: self.nodes(&fault.nodes, nodes)?,
-                    up: up?,
-                    down: down?,
-                    disk: fault.disk.as_ref().map_or(Disk::default(), |disk| disk.value.0.into()),
-                }
-            }
+            raw::Fault::Churn(fault) => self.churn(fault, nodes)?,
             raw::Fault::ChurnTrace(fault) => self.churn_trace(fault, nodes, stop)?,
-            raw::Fault::Join(fault) => {
-                self.joins_later(&fault.at);
-                FaultKind::Join { nodes: self.nodes(&fault.nodes, nodes)? }
-            }
-            raw::Fault::Leave(fault) => {
-                FaultKind::Leave { nodes: self.nodes(&fault.nodes, nodes)? }
-            }
+            fault => self.fault_of_nodes(fault, nodes)?,
         };
         let id = id.map(|id| id.value.0.clone());
         let repeats = match count {
@@ -105,6 +62,50 @@ impl Checker<'_> {
             count => Repeats { every, count },
         };
         Some(Fault { id, at: Instant(at.value.0.0), lasts: span, repeats, what })
+    }
+
+    /// A fault that does something to certain nodes, each by itself.
+    fn fault_of_nodes(&mut self, fault: &raw::Fault, nodes: Option<u32>) -> Option<FaultKind> {
+        let named = match fault {
+            raw::Fault::Isolate(fault) => &fault.nodes,
+            raw::Fault::Pause(fault) => &fault.nodes,
+            raw::Fault::ClockSkew(fault) => &fault.nodes,
+            raw::Fault::ClockJump(fault) => &fault.nodes,
+            raw::Fault::ClockDrift(fault) => &fault.nodes,
+            raw::Fault::Mute(fault) => &fault.nodes,
+            raw::Fault::Replay(fault) => &fault.nodes,
+            raw::Fault::Forge(fault) => &fault.nodes,
+            raw::Fault::Crash(fault) => &fault.nodes,
+            raw::Fault::Join(fault) => &fault.nodes,
+            raw::Fault::Leave(fault) => &fault.nodes,
+            _ => return None,
+        };
+        if let raw::Fault::Join(fault) = fault {
+            self.joins_later(&fault.at);
+        }
+        let nodes = self.nodes(named, nodes)?;
+        Some(match fault {
+            raw::Fault::Isolate(fault) => {
+                let stops = fault.stops.as_ref();
+                FaultKind::Isolate {
+                    nodes,
+                    stops: stops.map_or(Stops::default(), |s| s.value.0.into()),
+                }
+            }
+            raw::Fault::Pause(_) => FaultKind::Pause { nodes },
+            raw::Fault::ClockSkew(fault) => FaultKind::ClockSkew { nodes, by: fault.by.value.0 },
+            raw::Fault::ClockJump(fault) => FaultKind::ClockJump { nodes, by: fault.by.value.0 },
+            raw::Fault::ClockDrift(fault) => {
+                FaultKind::ClockDrift { nodes, rate_ppm: fault.rate.value.0 }
+            }
+            raw::Fault::Mute(_) => FaultKind::Lie { nodes, lie: Lie::Mute },
+            raw::Fault::Replay(_) => FaultKind::Lie { nodes, lie: Lie::Replay },
+            raw::Fault::Forge(_) => FaultKind::Lie { nodes, lie: Lie::Forge },
+            raw::Fault::Crash(fault) => FaultKind::Crash { nodes, disk: disk(&fault.disk) },
+            raw::Fault::Join(_) => FaultKind::Join { nodes },
+            raw::Fault::Leave(_) => FaultKind::Leave { nodes },
+            _ => return None,
+        })
     }
 
     /// A fault that comes again has ended before.
@@ -130,10 +131,6 @@ impl Checker<'_> {
         }
     }
 
-    fn lie(&mut self, liars: &At<Nodes>, nodes: Option<u32>, lie: Lie) -> Option<FaultKind> {
-        Some(FaultKind::Lie { nodes: self.nodes(liars, nodes)?, lie })
-    }
-
     /// A node that is paused for good never learns what is written later, and nobody takes it down.
     pub(super) fn paused_for_ever(&mut self, document: &Document, workload: &[Resolved]) {
         let Some(stop) = document.stop.as_ref().filter(|_| self.intact("workload")) else { return };
@@ -156,22 +153,6 @@ impl Checker<'_> {
                     "what is written from then on, the node never learns; `stop.when = \"never\"` \
                      waits for the time limit alone",
                 ));
-            }
-        }
-    }
-
-    /// Clocks that all drifts at once would stop, or turn back.
-    fn drifts(&mut self, faults: &[At<raw::Fault>]) {
-        let mut sum = 0;
-        for fault in faults {
-            let raw::Fault::ClockDrift(drift) = &fault.value else { continue };
-            sum += i64::from(drift.rate.value.0.min(0));
-            if sum <= -MILLION {
-                let title = format!("drifts of {sum} ppm in all: clocks would stop");
-                let problem = Problem::at(&drift.rate.place, title)
-                    .label("expected more than -1000000 ppm in all");
-                self.add(problem.help("the rates of drifts that meet at a node add up"));
-                return;
             }
         }
     }
@@ -317,46 +298,21 @@ impl Checker<'_> {
 
     /// Whether no two groups have a node in common.
     fn apart(&mut self, written: &[At<Nodes>], groups: &[Selector]) -> Option<()> {
-        // The groups of the cluster are apart; two of them are the same or have no node in common.
-        let of_cluster = groups.iter().all(|group| matches!(group, Selector::Group(..)));
-        let drawn = |group: &Selector| *group == Selector::All || (group.is_drawn() && !of_cluster);
-        for (index, group) in groups.iter().enumerate().filter(|_| of_cluster) {
-            if let Some(first) = groups[..index].iter().position(|other| other == group) {
-                let problem = Problem::at(&written[index].place, "a group is named twice");
-                let problem = problem.label("expected another group");
-                self.add(problem.also(&written[first].place, "it is named here"));
-                return None;
-            }
-        }
-        if let Some(index) = groups.iter().position(drawn).filter(|_| groups.len() > 1) {
-            let other = &written[usize::from(index == 0)];
-            let title = "a share of all nodes overlaps the other groups";
-            let problem = Problem::at(&written[index].place, title)
+        let all: Vec<&Selector> = groups.iter().collect();
+        let Some(Overlap { place, other, common }) = overlap(&all) else { return Some(()) };
+        let [here, there] = [place, other].map(|place| &written[place].place);
+        self.add(match common {
+            Common::Group => Problem::at(here, "a group is named twice")
+                .label("expected another group")
+                .also(there, "it is named here"),
+            Common::Any => Problem::at(here, "a share of all nodes overlaps the other groups")
                 .label("expected ids, or no other group")
-                .also(&other.place, "another group");
-            self.add(problem.help("nodes in no group form a group of their own"));
-            return None;
-        }
-        let mut named: Vec<(u32, u32, usize)> = Vec::new();
-        for (index, group) in groups.iter().enumerate() {
-            named.extend(group.named().into_iter().map(|(from, to)| (from, to, index)));
-        }
-        named.sort_unstable();
-        // After sorting, some overlap, if there is one, is with the furthest end so far.
-        let mut furthest: Option<(u32, usize)> = None;
-        for (from, to, index) in named {
-            if let Some((_, first)) = furthest.filter(|(end, _)| from < *end) {
-                let (a, b) = (first.min(index), first.max(index));
-                let problem = Problem::at(&written[b].place, "groups of a partition overlap")
-                    .label(format!("expected groups without node {from}"))
-                    .also(&written[a].place, format!("node {from} is in this group"));
-                self.add(problem);
-                return None;
-            }
-            if furthest.is_none_or(|(end, _)| to > end) {
-                furthest = Some((to, index));
-            }
-        }
-        Some(())
+                .also(there, "another group")
+                .help("nodes in no group form a group of their own"),
+            Common::Node(node) => Problem::at(here, "groups of a partition overlap")
+                .label(format!("expected groups without node {node}"))
+                .also(there, format!("node {node} is in this group")),
+        });
+        None
     }
 }

@@ -6,7 +6,7 @@ use crate::scenario::errors::Problem;
 use crate::scenario::group::OwnSections;
 use crate::scenario::raw::{At, Differing, Document, Group, LatencyTable, Text, Time};
 use crate::scenario::{GroupSet, ProtocolSpec};
-use crate::select::{Groups, Selector};
+use crate::select::{Common, Groups, Selector, overlap};
 use std::sync::Arc;
 
 /// Keys that are the same for all, and why.
@@ -52,29 +52,22 @@ impl Checker<'_> {
         list: &[(String, Selector)],
         nodes: Option<u32>,
     ) -> Option<()> {
-        let all = list.iter().position(|(_, selector)| *selector == Selector::All);
-        if let Some(place) = all.filter(|_| list.len() > 1) {
-            let other = &written[usize::from(place == 0)].value.nodes;
-            let problem = Problem::at(&written[place].value.nodes.place, "a group of all nodes");
-            let problem = problem.label("expected some of the nodes");
-            self.add(problem.also(&other.place, "another group"));
+        // Those of shares draw among the nodes that the others leave.
+        let fixed = list.iter().enumerate().filter(|(_, (_, s))| !matches!(s, Selector::Share(_)));
+        let (places, fixed): (Vec<usize>, Vec<&Selector>) =
+            fixed.map(|(place, (_, selector))| (place, selector)).unzip();
+        if let Some(found) = overlap(&fixed) {
+            let [place, other] = [found.place, found.other].map(|place| places[place]);
+            let [here, there] = [place, other].map(|place| &written[place].value.nodes.place);
+            self.add(match found.common {
+                Common::Node(node) => Problem::at(here, "groups overlap")
+                    .label(format!("expected nodes without node {node}"))
+                    .also(there, format!("node {node} is in this group")),
+                Common::Group | Common::Any => Problem::at(here, "a group of all nodes")
+                    .label("expected some of the nodes")
+                    .also(there, "another group"),
+            });
             return None;
-        }
-        let mut named: Vec<(u32, u32, usize)> = Vec::new();
-        for (index, (_, selector)) in list.iter().enumerate() {
-            named.extend(selector.named().into_iter().map(|(from, to)| (from, to, index)));
-        }
-        named.sort_unstable();
-        for pair in named.windows(2) {
-            let ((_, end, first), (from, _, second)) = (pair[0], pair[1]);
-            if from < end {
-                let (a, b) = (first.min(second), first.max(second));
-                let problem = Problem::at(&written[b].value.nodes.place, "groups overlap")
-                    .label(format!("expected nodes without node {from}"));
-                let there = format!("node {from} is in this group");
-                self.add(problem.also(&written[a].value.nodes.place, there));
-                return None;
-            }
         }
         let nodes = nodes?;
         let total: u64 = list.iter().map(|(_, selector)| selector.count(nodes)).sum();

@@ -4,12 +4,13 @@ use super::Checker;
 use crate::faults::{Disk, Fault, FaultKind, Lifetime};
 use crate::scenario::changes;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, At, ChurnTrace, LifetimeTable, Time, WhenName};
-use crate::select::Selector;
+use crate::scenario::raw::{
+    self, At, Churn, ChurnTrace, LifetimeTable, Time, WhatIsLeft, WhenName, Word,
+};
 use crate::time::Span;
 
 impl Checker<'_> {
-    pub(super) fn lifetime(&mut self, table: &LifetimeTable) -> Option<Lifetime> {
+    fn lifetime(&mut self, table: &LifetimeTable) -> Option<Lifetime> {
         let mut positive = |time| self.positive(time, "a life");
         Some(match table {
             LifetimeTable::Constant(table) => Lifetime::Constant(positive(&table.time)),
@@ -29,6 +30,12 @@ impl Checker<'_> {
         })
     }
 
+    pub(super) fn churn(&mut self, fault: &Churn, nodes: Option<u32>) -> Option<FaultKind> {
+        let [up, down] = [&fault.up, &fault.down].map(|law| self.lifetime(&law.value));
+        let nodes = self.nodes(&fault.nodes, nodes)?;
+        Some(FaultKind::Churn { nodes, up: up?, down: down?, disk: disk(&fault.disk) })
+    }
+
     pub(super) fn churn_trace(
         &mut self,
         fault: &ChurnTrace,
@@ -42,8 +49,7 @@ impl Checker<'_> {
         let last = changes.iter().rev().find(|change| change.after < lasts);
         let last = last.map_or(Span::ZERO, |change| change.after);
         self.trace_can_end(fault, last, stop);
-        let disk = fault.disk.as_ref().map_or(Disk::default(), |disk| disk.value.0.into());
-        Some(FaultKind::ChurnTrace { changes: changes.into(), disk })
+        Some(FaultKind::ChurnTrace { changes: changes.into(), disk: disk(&fault.disk) })
     }
 
     /// A run waits for all that a trace says.
@@ -92,30 +98,26 @@ impl Checker<'_> {
     }
 }
 
+/// What a crash leaves.
+pub(super) fn disk(written: &Option<At<Word<WhatIsLeft>>>) -> Disk {
+    written.as_ref().map_or(Disk::default(), |disk| disk.value.0.into())
+}
+
 /// What is wrong with two faults together.
 fn contradiction(a: &Fault, b: &Fault) -> Option<&'static str> {
     match (&a.what, &b.what) {
         (FaultKind::Join { nodes }, FaultKind::Join { nodes: others }) => {
-            meet(nodes, others).then_some("nodes that join twice")
+            nodes.meets(others).then_some("nodes that join twice")
         }
         (FaultKind::Leave { nodes }, FaultKind::Leave { nodes: others }) => {
-            meet(nodes, others).then_some("nodes that leave twice")
+            nodes.meets(others).then_some("nodes that leave twice")
         }
         (FaultKind::Join { nodes }, FaultKind::Leave { nodes: others }) if b.at <= a.at => {
-            meet(nodes, others).then_some("nodes that leave before they join")
+            nodes.meets(others).then_some("nodes that leave before they join")
         }
         (FaultKind::Leave { nodes }, FaultKind::Join { nodes: others }) if a.at <= b.at => {
-            meet(nodes, others).then_some("nodes that leave before they join")
+            nodes.meets(others).then_some("nodes that leave before they join")
         }
         _ => None,
     }
-}
-
-/// Whether two selectors may name the same node: a share may name any.
-fn meet(a: &Selector, b: &Selector) -> bool {
-    let (a, b) = (a.named(), b.named());
-    if a.is_empty() || b.is_empty() {
-        return true;
-    }
-    a.iter().any(|(from, to)| b.iter().any(|(start, end)| from < end && start < to))
 }

@@ -2,6 +2,7 @@
 //!
 //! Checks note their mistakes and go on, so that one call finds them all.
 
+mod clocks;
 mod cluster;
 mod cycles;
 mod faults;
@@ -28,12 +29,14 @@ use super::laws;
 use super::print::{self, Written};
 use super::raw::{self, At, Document, Output, Whole};
 use super::source::Sources;
-use super::{Expectation, Input, OutputOptions, ProtocolSpec, Scenario};
+use super::{Expectation, GroupSet, Input, OutputOptions, ProtocolSpec, Scenario};
 use crate::network::Network;
 use crate::select::Groups;
+use cluster::Cluster;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
+use workload::Resolved;
 
 /// What is known of the scenario besides its text.
 pub(super) struct Origin<'a> {
@@ -113,21 +116,9 @@ impl Checker<'_> {
         let faults = self.faults(faults, nodes, document.stop.as_ref());
         let measure = document.measure.as_ref().and_then(|m| self.measure(&m.value, horizon));
         let expect = self.expectations(document);
-        if let (Some(protocol), Some(stop)) = (&protocol, &document.stop) {
-            let own = groups.as_ref().map_or(&[][..], |groups| &groups.protocols);
-            let all: Vec<&ProtocolSpec> = [protocol].into_iter().chain(own).collect();
-            self.stop_can_happen(stop, &all, &workload);
-        }
-        if let Some(protocol) = &protocol {
-            self.between_cycles(document, protocol, &workload);
-            self.can_forge(document, protocol);
-            self.paused_for_ever(document, &workload);
-        }
-        // Where groups have networks of their own, some may reach what others do not.
-        let own = groups.as_ref().is_some_and(|groups| !groups.networks.is_empty());
-        if let (Some(cluster), Some((network, _)), false) = (&cluster, &network, own) {
-            self.all_reached(document, cluster, network);
-        }
+        let parts =
+            (cluster.as_ref(), protocol.as_ref(), network.as_ref().map(|(network, _)| network));
+        self.together(document, parts, groups.as_ref(), &workload);
         let axes = self.sweep(document.sweep.as_ref());
         self.wall_clock_fits(document);
         let (cluster, mut written) = (cluster?, Written::default());
@@ -165,12 +156,33 @@ impl Checker<'_> {
             stored: String::new(),
         };
         self.lawful(document, &mut scenario);
-        scenario.resolved = print::print(&scenario, &written);
-        let mut written = written.stored();
-        scenario.stored = print::print(&scenario, &written);
-        written.forget_paths();
-        scenario.essence = print::essence(&scenario, &written);
+        print_all(&mut scenario, written);
         Some(scenario)
+    }
+
+    /// What sections ask of each other.
+    fn together(
+        &mut self,
+        document: &Document,
+        (cluster, protocol, network): (Option<&Cluster>, Option<&ProtocolSpec>, Option<&Network>),
+        groups: Option<&GroupSet>,
+        workload: &[Resolved],
+    ) {
+        if let (Some(protocol), Some(stop)) = (protocol, &document.stop) {
+            let own = groups.map_or(&[][..], |groups| &groups.protocols);
+            let all: Vec<&ProtocolSpec> = [protocol].into_iter().chain(own).collect();
+            self.stop_can_happen(stop, &all, workload);
+        }
+        if let Some(protocol) = protocol {
+            self.between_cycles(document, protocol, workload);
+            self.can_forge(document, protocol);
+            self.paused_for_ever(document, workload);
+        }
+        // Where groups have networks of their own, some may reach what others do not.
+        let own = groups.is_some_and(|groups| !groups.networks.is_empty());
+        if let (Some(cluster), Some(network), false) = (cluster, network, own) {
+            self.all_reached(document, cluster, network);
+        }
     }
 
     fn expectations(&mut self, document: &Document) -> Option<Vec<Expectation>> {
@@ -248,6 +260,15 @@ impl Checker<'_> {
     fn add_all(&mut self, problems: Vec<Problem>) {
         self.problems.extend(problems);
     }
+}
+
+/// The texts of a scenario, with all defaults: for readers, to be stored, and what makes it up.
+fn print_all(scenario: &mut Scenario, written: Written) {
+    scenario.resolved = print::print(scenario, &written);
+    let mut stored = written.stored();
+    scenario.stored = print::print(scenario, &stored);
+    stored.forget_paths();
+    scenario.essence = print::essence(scenario, &stored);
 }
 
 /// By fault, the path of its file.
