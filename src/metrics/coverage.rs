@@ -97,7 +97,7 @@ impl Coverage {
     }
 
     /// A node learned `item`, its version of `key` from now on.
-    #[inline]
+    #[inline(always)]
     pub fn learned(
         &mut self,
         (at, node): (Instant, NodeId),
