@@ -52,6 +52,8 @@ fn conserves(name: &str, r: &Replication) {
     assert_eq!(load(&r.load.sends), m.sent, "{name}: what the nodes sent");
     assert_eq!(load(&r.load.receives), m.fate(Fate::Delivered), "{name}: what they received");
     assert!(m.useful <= m.fate(Fate::Delivered), "{name}");
+    // The columns of the data file, which may be of a part of the run.
+    assert!(r.counted().messages.balance(), "{name}: {:?}", r.counted());
 }
 
 #[test]

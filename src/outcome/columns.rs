@@ -75,15 +75,15 @@ columns! {
     "t_mean_s", "Mean first receipt minus birth over the held pairs.", mean;
     "coverage", "Held pairs / due pairs at the end.", |r| Cell::share(r.held, r.due);
     "updates", "Items born.", |r| count(r.updates);
-    "nodes_alive", "Nodes up at the end.", |r| count(r.nodes_alive.into());
+    "nodes_alive", "Nodes up at the end, paused or not.", |r| count(r.nodes_alive.into());
     "messages_sent", "Messages given to the network, one a destination.", |r| count(r.counted().messages.sent);
     "messages_delivered", "Messages that reached their receiver's handler.", |r| fate(r, Fate::Delivered);
-    "messages_lost", "Messages that the network lost.", |r| fate(r, Fate::Lost);
+    "messages_lost", "Messages that the network lost, or a stream gave up.", |r| fate(r, Fate::Lost);
     "messages_cut", "Messages stopped by a partition, cut or isolation, at sending or at arrival.", |r| fate(r, Fate::Cut);
     "messages_no_route", "Messages to a node to which the topology has no link.", |r| fate(r, Fate::NoRoute);
     "messages_too_big", "Messages longer than the largest datagram.", |r| fate(r, Fate::TooBig);
     "messages_queue_full", "Messages refused by a full queue, or by a node at its connection limit.", |r| fate(r, Fate::QueueFull);
-    "messages_dead", "Messages that arrived at a node that was down.", |r| fate(r, Fate::Dead);
+    "messages_dead", "Messages that arrived at a node that was down, or that it refused.", |r| fate(r, Fate::Dead);
     "messages_corrupt", "Messages that arrived, but not in one piece.", |r| fate(r, Fate::Corrupt);
     "messages_in_flight", "Messages on their way when the run ended.", |r| fate(r, Fate::InFlight);
     "messages_duplicated", "Copies that the network made.", |r| count(r.counted().messages.duplicated);
