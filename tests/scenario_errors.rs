@@ -265,6 +265,9 @@ cases! {
     expect_band_with_operator: "[expect]\nt99 = \"< 5 s ± 1 s\"\ncoverage = \"mean >= 99 % ± 1 %\"\n";
     expect_no_digest: "[expect]\ndigest = \"c17c313e\"\n";
     expect_invariant_wrong: "[expect]\nno_resurection = \"holds\"\nno_resurrection = \"hold\"\nnothing_unwritten = \"> 5\"\nno_version_goes_back = true\nagreement_when_quiet = \"holds in 101 % of runs\"\n";
+    expect_of_groups_that_are_none: "[expect.groups.slow]\nt99 = \"< 5 s\"\n";
+    expect_of_groups_wrong: "[[groups]]\nname = \"slow\"\nnodes = \"20 %\"\n[[groups]]\nname = \"fast\"\nnodes = \"80 %\"\n[expect.group.slow]\nt99 = \"< 5 s\"\n[expect.groups.slwo]\nt99 = \"< 5 s\"\n[expect.groups.rest]\nt99 = \"< 5 s\"\n[expect.groups.fast]\n[expect.groups.slow]\nt99_s = \"< 5 s\"\noutcome = \"converged\"\nt100 = [\"< law\", \"< 5\"]\ncoverage = []\n";
+    expect_of_groups_no_table: "[[groups]]\nname = \"slow\"\nnodes = \"20 %\"\n[expect.groups]\nt99 = \"< 5 s\"\nslow = { t99 = { t99 = 3 } }\n";
     expect_bound_on_a_word: "[expect]\noutcome = \"< converged\"\ndigest = \"mean 00000000000000000000000000000000\"\n";
     edges_absent: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"none.txt\" }\n";
     edges_wrong: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_wrong.txt\" }\n";

@@ -9,7 +9,7 @@ mod parts;
 pub mod statistics;
 
 pub use cell::Cell;
-pub use columns::{COLUMNS, Column, INVARIANTS, column};
+pub use columns::{COLUMNS, Column, GROUP_COLUMNS, INVARIANTS, column};
 pub use invariant::{Invariant, Violation};
 pub use parts::{GroupRow, GroupTraffic, Measured};
 

@@ -39,7 +39,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 24] = [
+pub const NAMES: [&str; 26] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -55,6 +55,8 @@ pub const NAMES: [&str; 24] = [
     "plan.csv",
     "runs.csv",
     "summary.csv",
+    "runs_groups.csv",
+    "summary_groups.csv",
     comparison::TABLE,
     "curve.png",
     "convergence.png",

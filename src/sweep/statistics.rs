@@ -4,7 +4,7 @@
 //! occurred. Only deviations and intervals are floating point.
 
 use crate::outcome::statistics::{mean_half_width95, nearest_rank};
-use crate::outcome::{COLUMNS, Cell, Column, Replication, Verdict};
+use crate::outcome::{COLUMNS, Cell, Column, GroupRow, Replication, Verdict};
 
 /// A column with numbers.
 pub type Metric = &'static Column;
@@ -51,6 +51,16 @@ pub struct Spread {
 pub fn of_metric(metric: Metric, replications: &[Replication]) -> Statistics {
     let whole = replications.iter().filter(|r| r.verdict != Verdict::Failed);
     let cells = whole.map(|r| metric.cell(r));
+    of_cells(cells.filter(|cell| cell.number().is_some()).collect())
+}
+
+/// The same of one group of nodes, by its number.
+pub fn of_group(
+    metric: &Column<GroupRow>,
+    group: usize,
+    replications: &[Replication],
+) -> Statistics {
+    let cells = replications.iter().map(|r| metric.cell(r, group));
     of_cells(cells.filter(|cell| cell.number().is_some()).collect())
 }
 

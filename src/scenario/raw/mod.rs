@@ -24,7 +24,7 @@ mod sweep;
 mod topology;
 
 pub use cluster::{Bootstrap, Cluster};
-pub use expect::Expect;
+pub use expect::{Expect, Figures, GROUPS};
 pub use faults::{Churn, ChurnTrace, Cut, Fault, Frame, Link, Partition, Repetition, WhatIsLeft};
 pub use groups::{Differing, Group};
 pub use latency::{

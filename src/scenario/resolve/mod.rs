@@ -115,7 +115,7 @@ impl Checker<'_> {
         let faults = document.faults.as_deref().unwrap_or_default();
         let faults = self.faults(faults, nodes, document.stop.as_ref());
         let measure = document.measure.as_ref().and_then(|m| self.measure(&m.value, horizon));
-        let expect = self.expectations(document);
+        let expect = self.expectations(document, nodes);
         let parts =
             (cluster.as_ref(), protocol.as_ref(), network.as_ref().map(|(network, _)| network));
         self.together(document, parts, groups.as_ref(), &workload);
@@ -185,10 +185,14 @@ impl Checker<'_> {
         }
     }
 
-    fn expectations(&mut self, document: &Document) -> Option<Vec<Expectation>> {
+    fn expectations(
+        &mut self,
+        document: &Document,
+        nodes: Option<u32>,
+    ) -> Option<Vec<Expectation>> {
         let Some(section) = &document.expect else { return Some(Vec::new()) };
         // Whether laws apply shows only when all else is known.
-        expect::read(&section.value, &|_| None).map_err(|problems| self.add_all(problems)).ok()
+        self.expected(&section.value, nodes, &|_| None)
     }
 
     /// Gives expectations that name a law its value in this scenario.
@@ -198,10 +202,22 @@ impl Checker<'_> {
         if !scenario.expect.iter().any(Expectation::is_lawless) {
             return;
         }
-        match expect::read(&section.value, &|measured| laws::law(scenario, measured)) {
-            Ok(expectations) => scenario.expect = expectations,
-            Err(problems) => self.add_all(problems),
+        let laws = |measured| laws::law(scenario, measured);
+        if let Some(expectations) = self.expected(&section.value, Some(scenario.nodes), &laws) {
+            scenario.expect = expectations;
         }
+    }
+
+    fn expected(
+        &mut self,
+        section: &raw::Expect,
+        nodes: Option<u32>,
+        laws: expect::Laws<'_>,
+    ) -> Option<Vec<Expectation>> {
+        let groups = self.groups.clone();
+        let groups = self.intact("groups").then_some(groups.as_ref());
+        let known = expect::Known { groups, nodes, whole: self.intact("expect") };
+        expect::read(section, &known, laws).map_err(|problems| self.add_all(problems)).ok()
     }
 
     fn name(&mut self, document: &Document, stem: &str) -> String {
