@@ -40,7 +40,8 @@ impl<'de> Visitor<'de> for ExpectVisitor {
         let mut expect = Expect::default();
         while let Some(key) = next_key(&mut map)? {
             if key.value.0 == GROUPS {
-                expect.groups = map.next_value::<InOrder<InOrder<At<Wanted>>>>()?.of_groups();
+                let groups: InOrder<InOrder<At<Wanted>>> = map.next_value()?;
+                expect.groups = groups.0.into_iter().map(|(name, of)| (name, of.0)).collect();
                 continue;
             }
             // What is wrong with an unknown key is not its value.
@@ -67,12 +68,6 @@ fn next_key<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<At<Text>>, A::
 /// A table whose keys are names. One of TOML comes in the order of its keys; this is in that of the
 /// text.
 struct InOrder<T>(Vec<(At<Text>, T)>);
-
-impl<T> InOrder<InOrder<T>> {
-    fn of_groups(self) -> Vec<(At<Text>, Vec<(At<Text>, T)>)> {
-        self.0.into_iter().map(|(name, figures)| (name, figures.0)).collect()
-    }
-}
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for InOrder<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<InOrder<T>, D::Error> {
