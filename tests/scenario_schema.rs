@@ -55,8 +55,10 @@ fn walk(table: &Value, path: &str, list: bool, doc: &Doc, cases: &mut Vec<Case>)
     for kind in kinds {
         let properties = kind["properties"].as_object().expect("a table");
         let mut doc = doc.clone();
-        if properties.get("kind").is_some_and(|kind| kind["const"] == "link") {
-            doc.put(&header, &[("loss", "0.5")]);
+        match properties.get("kind").and_then(|kind| kind["const"].as_str()) {
+            Some("link") => doc.put(&header, &[("loss", "0.5")]),
+            Some("clock-skew" | "clock-jump") => doc.put("[protocol]", &[("keep", "\"9 s\"")]),
+            _ => {}
         }
         let required: Vec<&str> =
             kind["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();

@@ -36,6 +36,12 @@ pub fn companions(path: &str, doc: &mut Doc) {
             doc.put("[[faults]]", &[("every", "\"30 s\"")]);
             ends(doc);
         }
+        "cluster.disk_write" => doc.put("[protocol]", &[("persist", "true")]),
+        // One of the words of a disk needs both.
+        "faults.disk" => {
+            doc.put("[protocol]", &[("persist", "true")]);
+            doc.put("[cluster]", &[("disk_write", "\"5 ms\"")]);
+        }
         "workload.rate" => doc.put("[[workload]]", &[("count", "2")]),
         "workload.keys" => doc.put("[[workload]]", &[("command", "\"set {key} b\"")]),
         "workload.each" => {

@@ -5,6 +5,7 @@
 mod clocks;
 mod cluster;
 mod cycles;
+mod effect;
 mod faults;
 mod groups;
 mod input;
@@ -168,12 +169,13 @@ impl Checker<'_> {
         groups: Option<&GroupSet>,
         workload: &[Resolved],
     ) {
-        if let (Some(protocol), Some(stop)) = (protocol, &document.stop) {
+        if let Some(protocol) = protocol {
             let own = groups.map_or(&[][..], |groups| &groups.protocols);
             let all: Vec<&ProtocolSpec> = [protocol].into_iter().chain(own).collect();
-            self.stop_can_happen(stop, &all, workload);
-        }
-        if let Some(protocol) = protocol {
+            if let Some(stop) = &document.stop {
+                self.stop_can_happen(stop, &all, workload);
+            }
+            self.have_effect(document, &all);
             self.between_cycles(document, protocol, workload);
             self.can_forge(document, protocol);
             self.paused_for_ever(document, workload);

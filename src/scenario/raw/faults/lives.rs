@@ -30,7 +30,7 @@ pub enum WhatIsLeft {
     /// Nothing is.
     Lost,
     /// All that was written is, but the last write if it was not durable: of a record appended, half of
-    /// its octets, which can hardly be read; a rewrite did not happen.
+    /// its octets, which can hardly be read; a rewrite did not happen. Needs `cluster.disk_write`.
     Torn,
 }
 
