@@ -96,7 +96,7 @@ pub enum FaultKind {
         /// What becomes of their disks.
         disk: Disk,
     },
-    /// Nodes crash and restart again and again, each in its own time; all are up when it begins.
+    /// Nodes crash and restart again and again, each in its own time.
     Churn {
         /// Which.
         nodes: Selector,
@@ -104,6 +104,8 @@ pub enum FaultKind {
         up: Lifetime,
         /// How long it is down then.
         down: Lifetime,
+        /// Whether they have done so for long when it begins; else all are up then, and begin to be.
+        stationary: bool,
         /// What becomes of their disks.
         disk: Disk,
     },

@@ -112,6 +112,11 @@ impl Replication {
         })
     }
 
+    /// When it converged for good, if it ended so: where an invariant broke, nothing converged.
+    pub fn converged_for_good(&self) -> Option<Instant> {
+        self.converged_at.filter(|_| self.verdict == Verdict::Converged)
+    }
+
     /// Notes the invariants that broke: with one or more it counts as violated.
     pub fn judge(&mut self, violations: Vec<Violation>) {
         if !violations.is_empty() {

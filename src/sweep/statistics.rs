@@ -47,10 +47,13 @@ pub struct Spread {
 }
 
 /// The statistics of `metric` over `replications`, without those in which the program failed: what
-/// they hold is not of a whole replication.
+/// they hold is not of a whole replication. When they converged is only of those that ended so.
 pub fn of_metric(metric: Metric, replications: &[Replication]) -> Statistics {
-    let whole = replications.iter().filter(|r| r.verdict != Verdict::Failed);
-    let cells = whole.map(|r| metric.cell(r));
+    let counts = |r: &&Replication| match metric.name {
+        "converged_at_s" => r.converged_for_good().is_some(),
+        _ => r.verdict != Verdict::Failed,
+    };
+    let cells = replications.iter().filter(counts).map(|r| metric.cell(r));
     of_cells(cells.filter(|cell| cell.number().is_some()).collect())
 }
 

@@ -10,8 +10,16 @@ use proptest::sample::select;
 
 /// Nodes that come and go, in a run of `nodes` up to `at`.
 pub fn lives(nodes: u32, at: u64) -> impl Strategy<Value = FaultKind> {
-    let churn = (selector(nodes), lifetime(nodes, at), lifetime(nodes, at), disk())
-        .prop_map(|(nodes, up, down, disk)| FaultKind::Churn { nodes, up, down, disk });
+    let laws = (lifetime(nodes, at), lifetime(nodes, at));
+    let churn = (selector(nodes), laws, any::<bool>(), disk()).prop_map(
+        |(nodes, (up, down), stationary, disk)| FaultKind::Churn {
+            nodes,
+            up,
+            down,
+            stationary,
+            disk,
+        },
+    );
     let changes = vec((moment(at), 0..nodes), 1..20);
     let trace = (changes, disk(), any::<bool>()).prop_map(|(changes, disk, up)| {
         FaultKind::ChurnTrace { changes: alternating(changes, up).into(), disk }

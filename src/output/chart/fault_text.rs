@@ -72,9 +72,10 @@ fn what(what: &FaultKind, nodes: u32) -> String {
         FaultKind::Crash { nodes: victims, disk } => {
             format!("crash of {}{}", victims_text(victims, nodes), disks(*disk))
         }
-        FaultKind::Churn { nodes: some, up, down, disk } => {
+        FaultKind::Churn { nodes: some, up, down, stationary, disk } => {
             let (some, up, down) = (victims_text(some, nodes), law(up), law(down));
-            format!("churn of {some}, up {up}, down {down}{}", disks(*disk))
+            let start = if *stationary { ", stationary from the start" } else { "" };
+            format!("churn of {some}, up {up}, down {down}{start}{}", disks(*disk))
         }
         FaultKind::ChurnTrace { changes, disk } => {
             format!("churn from a trace, {} changes{}", changes.len(), disks(*disk))

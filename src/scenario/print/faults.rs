@@ -69,9 +69,11 @@ fn what(out: &mut String, what: &FaultKind, written: &WrittenLatency, trace: Opt
             at(out, "crash", nodes);
             line(out, format_args!("disk = \"{}\"", left(*disk)));
         }
-        FaultKind::Churn { nodes, up, down, disk } => {
+        FaultKind::Churn { nodes, up, down, stationary, disk } => {
             at(out, "churn", nodes);
             line(out, format_args!("up = {}\ndown = {}", lifetime(up), lifetime(down)));
+            let start = if *stationary { "stationary" } else { "up" };
+            line(out, format_args!("start = \"{start}\""));
             line(out, format_args!("disk = \"{}\"", left(*disk)));
         }
         FaultKind::ChurnTrace { disk, .. } => {

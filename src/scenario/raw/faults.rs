@@ -169,7 +169,7 @@ macro_rules! fault {
 
 mod lives;
 
-pub use lives::{Churn, ChurnTrace, Crash, Join, Leave, WhatIsLeft};
+pub use lives::{Churn, ChurnTrace, Crash, Join, Leave, StartName, WhatIsLeft};
 
 fault! {
     /// The keys of `kind = "partition"`.

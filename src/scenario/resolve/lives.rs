@@ -5,7 +5,7 @@ use crate::faults::{Disk, Fault, FaultKind, Lifetime};
 use crate::scenario::changes;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{
-    self, At, Churn, ChurnTrace, LifetimeTable, Time, WhatIsLeft, WhenName, Word,
+    self, At, Churn, ChurnTrace, LifetimeTable, StartName, Time, WhatIsLeft, WhenName, Word,
 };
 use crate::time::Span;
 
@@ -33,7 +33,9 @@ impl Checker<'_> {
     pub(super) fn churn(&mut self, fault: &Churn, nodes: Option<u32>) -> Option<FaultKind> {
         let [up, down] = [&fault.up, &fault.down].map(|law| self.lifetime(&law.value));
         let nodes = self.nodes(&fault.nodes, nodes)?;
-        Some(FaultKind::Churn { nodes, up: up?, down: down?, disk: disk(&fault.disk) })
+        let start = fault.start.as_ref().map(|start| start.value.0);
+        let stationary = matches!(start, Some(StartName::Stationary));
+        Some(FaultKind::Churn { nodes, up: up?, down: down?, stationary, disk: disk(&fault.disk) })
     }
 
     pub(super) fn churn_trace(
