@@ -71,7 +71,7 @@ impl Lifetime {
     pub fn rest(&self, block: impl Fn(u64) -> Block) -> Span {
         let nanos = match *self {
             Lifetime::Constant(time) => {
-                time.0 - (u128::from(block(0)[0]) * u128::from(time.0) >> 64) as u64
+                time.0 - ((u128::from(block(0)[0]) * u128::from(time.0)) >> 64) as u64
             }
             // What is left is as long as what begins.
             Lifetime::Exponential { mean } => exponential_ns(block(0)[0], mean.0),
