@@ -154,6 +154,12 @@ impl<P: Protocol> Disks<P> {
         }
     }
 
+    /// A disk goes with its host to another address.
+    pub fn move_to(&mut self, from: NodeId, to: NodeId) {
+        let disk = self.of.remove(&from);
+        self.of.extend(disk.map(|disk| (to, disk)));
+    }
+
     /// What a boot finds.
     pub fn records(&self, node: NodeId) -> Vec<P::Record> {
         match self.of.is_empty() {

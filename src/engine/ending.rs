@@ -70,6 +70,7 @@ fn tell_ends<P: Protocol>(setup: &Setup<P>, table: &Table<P::Node>, observer: &m
         }
         let row = NodeRow {
             node,
+            host: setup.hosts.of(node),
             lives: if meta.booted { meta.life + 1 } else { 0 },
             up: meta.is_there(),
             sends: meta.sends,

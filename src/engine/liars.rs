@@ -61,6 +61,12 @@ impl<'a, P: Protocol> Liars<'a, P> {
         }
     }
 
+    /// A liar goes with its lies to another address.
+    pub fn move_to(&mut self, from: NodeId, to: NodeId) {
+        let lies = self.of.remove(&from);
+        self.of.extend(lies.map(|lies| (to, lies)));
+    }
+
     /// What `node` says where it ought to say `message`.
     pub fn twist(&mut self, node: NodeId, message: &P::Msg) -> Said<P::Msg> {
         let Some(lies) = self.of.get_mut(&node) else { return Said::Truth };

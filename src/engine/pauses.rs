@@ -228,7 +228,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
     ) {
         let status = self.table.get(node).meta.status;
         // Before time 0 nobody has booted, and all are about to.
-        let boots = at == Instant::ZERO && !self.covered(node);
+        let boots = at == Instant::ZERO && !self.covers.covered(node);
         if status == Status::Down && !boots {
             return;
         }

@@ -131,6 +131,14 @@ impl<P: Protocol, O> World<'_, P, O> {
         self.groups.iter_mut().flat_map(Sites::all_links).chain([&mut self.links])
     }
 
+    /// What belongs to the host and not to its address goes with it from one to another. (Links know
+    /// hosts by themselves: what is under way names addresses that may have been left.)
+    pub fn move_host(&mut self, from: NodeId, to: NodeId) {
+        self.disks.move_to(from, to);
+        self.clocks.move_to(from, to);
+        self.liars.move_to(from, to);
+    }
+
     /// Whether nothing but a dead receiver can stop an arrival, and observers are told its own time.
     pub fn arrives_freely(&self) -> bool {
         self.links.arrives_freely() && self.cycles.is_none()

@@ -267,6 +267,8 @@ pub struct Load {
 pub struct NodeRow {
     /// Its address.
     pub node: NodeId,
+    /// Its first address: those with the same are of one host.
+    pub host: NodeId,
     /// Boots.
     pub lives: u32,
     /// Whether it is up.

@@ -1,6 +1,6 @@
 //! Random faults: of every kind, at times that others share.
 
-use super::comings::{disk, lives, repeats};
+use super::comings::{left, lives, repeats};
 use super::{moment, paired, selector, simple};
 use gossip_sim::faults::{Fault, FaultKind, Lie, Offset, Repeats, Stops};
 use gossip_sim::network::LinkChange;
@@ -43,8 +43,11 @@ fn lie(nodes: u32) -> impl Strategy<Value = FaultKind> {
 
 /// Any fault.
 pub fn fault(nodes: u32, at: u64, scale: u64) -> impl Strategy<Value = Fault> {
-    let crash =
-        (selector(nodes), disk()).prop_map(|(nodes, disk)| FaultKind::Crash { nodes, disk });
+    let crash = (selector(nodes), left()).prop_map(|(nodes, (disk, address))| FaultKind::Crash {
+        nodes,
+        disk,
+        address,
+    });
     let partition = (0..=nodes, 0..=nodes).prop_map(move |(a, b)| FaultKind::Partition {
         groups: vec![Selector::Range(0, a.min(b)), Selector::Range(a.max(b), nodes)],
     });

@@ -60,6 +60,16 @@ impl Fault {
         matches!(self, Fault::Crash(_) | Fault::Churn(_) | Fault::ChurnTrace(_) | Fault::Leave(_))
     }
 
+    /// On which address those that it takes down come back, where that is said.
+    pub fn address(&self) -> Option<&At<Word<AddressName>>> {
+        match self {
+            Fault::Crash(fault) => fault.address.as_ref(),
+            Fault::Churn(fault) => fault.address.as_ref(),
+            Fault::ChurnTrace(fault) => fault.address.as_ref(),
+            _ => None,
+        }
+    }
+
     /// What the kinds have in common.
     pub fn frame(&self) -> Frame<'_> {
         match self {
@@ -169,7 +179,7 @@ macro_rules! fault {
 
 mod lives;
 
-pub use lives::{Churn, ChurnTrace, Crash, Join, Leave, WhatIsLeft};
+pub use lives::{AddressName, Churn, ChurnTrace, Crash, Join, Leave, WhatIsLeft};
 
 fault! {
     /// The keys of `kind = "partition"`.

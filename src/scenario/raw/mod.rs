@@ -25,7 +25,9 @@ mod topology;
 
 pub use cluster::{Bootstrap, Cluster};
 pub use expect::Expect;
-pub use faults::{Churn, ChurnTrace, Cut, Fault, Frame, Link, Partition, Repetition, WhatIsLeft};
+pub use faults::{
+    AddressName, Churn, ChurnTrace, Cut, Fault, Frame, Link, Partition, Repetition, WhatIsLeft,
+};
 pub use groups::{Differing, Group};
 pub use latency::{
     Empirical as EmpiricalLatency, LatencyTable, Matrix as MatrixLatency, PerName, RegionNodes,

@@ -1,7 +1,7 @@
 //! `[[faults]]`.
 
 use super::Checker;
-use super::lives::disk;
+use super::lives::{address, disk};
 use super::workload::Resolved;
 use crate::faults::{Fault, FaultKind, Lie, Repeats, Stops};
 use crate::network::LinkChange;
@@ -101,7 +101,10 @@ impl Checker<'_> {
             raw::Fault::Mute(_) => FaultKind::Lie { nodes, lie: Lie::Mute },
             raw::Fault::Replay(_) => FaultKind::Lie { nodes, lie: Lie::Replay },
             raw::Fault::Forge(_) => FaultKind::Lie { nodes, lie: Lie::Forge },
-            raw::Fault::Crash(fault) => FaultKind::Crash { nodes, disk: disk(&fault.disk) },
+            raw::Fault::Crash(fault) => {
+                let (disk, address) = (disk(&fault.disk), address(&fault.address));
+                FaultKind::Crash { nodes, disk, address }
+            }
             raw::Fault::Join(_) => FaultKind::Join { nodes },
             raw::Fault::Leave(_) => FaultKind::Leave { nodes },
             _ => return None,

@@ -1,11 +1,11 @@
 //! Faults by which nodes come and go: churn, and those that change the members.
 
 use super::Checker;
-use crate::faults::{Disk, Fault, FaultKind, Lifetime};
+use crate::faults::{Address, Disk, Fault, FaultKind, Lifetime};
 use crate::scenario::changes;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{
-    self, At, Churn, ChurnTrace, LifetimeTable, Time, WhatIsLeft, WhenName, Word,
+    self, AddressName, At, Churn, ChurnTrace, LifetimeTable, Time, WhatIsLeft, WhenName, Word,
 };
 use crate::time::Span;
 
@@ -33,7 +33,8 @@ impl Checker<'_> {
     pub(super) fn churn(&mut self, fault: &Churn, nodes: Option<u32>) -> Option<FaultKind> {
         let [up, down] = [&fault.up, &fault.down].map(|law| self.lifetime(&law.value));
         let nodes = self.nodes(&fault.nodes, nodes)?;
-        Some(FaultKind::Churn { nodes, up: up?, down: down?, disk: disk(&fault.disk) })
+        let (disk, address) = (disk(&fault.disk), address(&fault.address));
+        Some(FaultKind::Churn { nodes, up: up?, down: down?, disk, address })
     }
 
     pub(super) fn churn_trace(
@@ -49,7 +50,8 @@ impl Checker<'_> {
         let last = changes.iter().rev().find(|change| change.after < lasts);
         let last = last.map_or(Span::ZERO, |change| change.after);
         self.trace_can_end(fault, last, stop);
-        Some(FaultKind::ChurnTrace { changes: changes.into(), disk: disk(&fault.disk) })
+        let (disk, address) = (disk(&fault.disk), address(&fault.address));
+        Some(FaultKind::ChurnTrace { changes: changes.into(), disk, address })
     }
 
     /// A run waits for all that a trace says.
@@ -101,6 +103,11 @@ impl Checker<'_> {
 /// What a crash leaves.
 pub(super) fn disk(written: &Option<At<Word<WhatIsLeft>>>) -> Disk {
     written.as_ref().map_or(Disk::default(), |disk| disk.value.0.into())
+}
+
+/// On which address nodes come back.
+pub(super) fn address(written: &Option<At<Word<AddressName>>>) -> Address {
+    written.as_ref().map_or(Address::default(), |address| address.value.0.into())
 }
 
 /// What is wrong with two faults together.

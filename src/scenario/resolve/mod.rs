@@ -2,6 +2,7 @@
 //!
 //! Checks note their mistakes and go on, so that one call finds them all.
 
+mod addresses;
 mod clocks;
 mod cluster;
 mod cycles;
@@ -30,6 +31,7 @@ use super::print::{self, Written};
 use super::raw::{self, At, Document, Output, Whole};
 use super::source::Sources;
 use super::{Expectation, GroupSet, Input, OutputOptions, ProtocolSpec, Scenario};
+use crate::faults::Fault;
 use crate::network::Network;
 use crate::select::Groups;
 use cluster::Cluster;
@@ -118,7 +120,8 @@ impl Checker<'_> {
         let expect = self.expectations(document);
         let parts =
             (cluster.as_ref(), protocol.as_ref(), network.as_ref().map(|(network, _)| network));
-        self.together(document, parts, groups.as_ref(), &workload);
+        let timeline = faults.as_ref().map_or(&[][..], |(faults, _)| faults);
+        self.together(document, parts, groups.as_ref(), (&workload, timeline));
         let axes = self.sweep(document.sweep.as_ref());
         self.wall_clock_fits(document);
         let (cluster, mut written) = (cluster?, Written::default());
@@ -166,12 +169,15 @@ impl Checker<'_> {
         document: &Document,
         (cluster, protocol, network): (Option<&Cluster>, Option<&ProtocolSpec>, Option<&Network>),
         groups: Option<&GroupSet>,
-        workload: &[Resolved],
+        (workload, faults): (&[Resolved], &[Fault]),
     ) {
         if let (Some(protocol), Some(stop)) = (protocol, &document.stop) {
             let own = groups.map_or(&[][..], |groups| &groups.protocols);
             let all: Vec<&ProtocolSpec> = [protocol].into_iter().chain(own).collect();
             self.stop_can_happen(stop, &all, workload);
+            if let Some(cluster) = cluster {
+                self.new_addresses(document, cluster, faults, &all);
+            }
         }
         if let Some(protocol) = protocol {
             self.between_cycles(document, protocol, workload);

@@ -1,7 +1,7 @@
 //! Faults by which nodes crash, come and go.
 
 use super::Frame;
-use crate::faults::Disk;
+use crate::faults::{Address, Disk};
 use crate::scenario::raw::leaf::{Text, Time, Whole, Word};
 use crate::scenario::raw::lifetime::LifetimeTable;
 use crate::scenario::raw::nodes::Nodes;
@@ -18,6 +18,31 @@ fault! {
         /// What becomes of their disks.
         #[schemars(extend("default" = "kept"))]
         disk: Option<At<Word<WhatIsLeft>>>,
+        /// On which address they come back.
+        #[schemars(extend("default" = "same"))]
+        address: Option<At<Word<AddressName>>>,
+    }
+}
+
+/// On which address a node comes back. Every `nodes` means hosts, wherever they are: all that befalls
+/// links, clocks and disks goes with them, and so do groups and regions. What is sent to an address,
+/// and what a client asks of a node, does not: nobody is there any more on one that was left.
+#[derive(Deserialize, JsonSchema, Clone, Copy, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum AddressName {
+    /// On the one that it had.
+    Same,
+    /// On a new one, which nobody knows, in a life of its own. Not in synchronous cycles, and only where
+    /// all nodes are linked.
+    New,
+}
+
+impl From<AddressName> for Address {
+    fn from(name: AddressName) -> Address {
+        match name {
+            AddressName::Same => Address::Same,
+            AddressName::New => Address::New,
+        }
     }
 }
 
@@ -60,6 +85,9 @@ fault! {
         /// What becomes of their disks.
         #[schemars(extend("default" = "kept"))]
         disk: Option<At<Word<WhatIsLeft>>>,
+        /// On which address they come back.
+        #[schemars(extend("default" = "same"))]
+        address: Option<At<Word<AddressName>>>,
     }
 }
 
@@ -74,6 +102,9 @@ fault! {
         /// What becomes of their disks.
         #[schemars(extend("default" = "kept"))]
         disk: Option<At<Word<WhatIsLeft>>>,
+        /// On which address they come back.
+        #[schemars(extend("default" = "same"))]
+        address: Option<At<Word<AddressName>>>,
     }
 }
 
