@@ -1,197 +1,29 @@
 //! Nodes that come back on new addresses: who gets what when, to the tick, and what belongs to the
 //! host behind an address.
 
+#[path = "support/hello.rs"]
+mod hello;
 #[expect(dead_code, reason = "other tests compare the calls")]
 #[path = "support/recorder.rs"]
 mod recorder;
 
-use gossip_sim::engine::{self, Ending, Engine, Grouped, Setup, Stop, StopWhen, Tuning};
-use gossip_sim::faults::{self, Address, Disk, Fault, FaultKind, Lie, Offset, Repeats, Stops};
-use gossip_sim::id::{Hosts, NodeId, RequestId};
+use gossip_sim::engine::Tuning;
+use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Lie, Offset, Repeats, Stops};
+use gossip_sim::id::NodeId;
+use gossip_sim::metrics::Sinks;
 use gossip_sim::network::{
-    Bandwidth, Jitter, Latency, Loss, Matrix, Network, StreamTiming, TopologyKind, Transport,
+    Bandwidth, Jitter, Latency, Loss, Matrix, Network, StreamTiming, Transport,
 };
-use gossip_sim::protocol::{CommandError, Context, Fact, Message, Phase, Protocol, Timing, Wire};
+use gossip_sim::protocol::Fact;
+use gossip_sim::run;
+use gossip_sim::scenario;
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
-use gossip_sim::workload::Entry;
-use recorder::{Call, Recorder};
+use hello::{MS, Seen, Story};
+use recorder::Call;
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
-
-const MS: u64 = 1_000_000;
-
-/// All but node 0 say hello to it each second, and it answers. A command is kept on disk; a boot tells
-/// of what it finds there, and of the wall clock.
-struct Hello;
-
-#[derive(Clone)]
-struct Word(u8);
-
-impl Message for Word {
-    const KINDS: &'static [&'static str] = &["hello", "answer"];
-    fn kind(&self) -> u8 {
-        self.0
-    }
-    fn wire_len(&self) -> u32 {
-        72
-    }
-    fn updates(&self) -> u32 {
-        0
-    }
-}
-
-#[derive(Clone)]
-struct Record(u8);
-
-impl Wire for Record {
-    fn encode(&self, out: &mut Vec<u8>) {
-        out.push(self.0);
-    }
-    fn decode(octets: &[u8]) -> Option<Record> {
-        octets.first().map(|octet| Record(*octet))
-    }
-}
-
-impl Protocol for Hello {
-    type Node = ();
-    type Msg = Word;
-    type Timer = u32;
-    type Command = u8;
-    type Record = Record;
-
-    fn boot(&self, disk: &[Record], cx: &mut impl Context<Self>) {
-        disk.iter().for_each(|record| {
-            cx.emit(Fact::Decided { slot: record.0.into(), item: Default::default() })
-        });
-        cx.emit(Fact::Leads { term: cx.wall_clock() });
-        if cx.me() != NodeId(0) {
-            cx.every(0, Timing::periodic(Span(1_000 * MS), Phase::Aligned));
-        }
-    }
-    fn on_message(&self, (): &mut (), from: NodeId, said: &Word, cx: &mut impl Context<Self>) {
-        if said.0 == 0 {
-            cx.send(&[from], Word(1));
-        }
-    }
-    fn on_timer(&self, (): &mut (), _: u32, cx: &mut impl Context<Self>) {
-        cx.send(&[NodeId(0)], Word(0));
-    }
-    fn on_command(&self, (): &mut (), _: RequestId, number: u8, cx: &mut impl Context<Self>) {
-        cx.append(Record(number));
-    }
-    fn parse(&self, _: &[&str]) -> Result<u8, CommandError> {
-        Ok(1)
-    }
-    fn held(&self, (): &(), _: &mut dyn FnMut(Fact)) {}
-}
-
-/// Three nodes for ten seconds; a message takes 50 ms.
-struct Story {
-    network: Network,
-    /// The networks of groups, and the group of each node.
-    groups: (Vec<Network>, Vec<u8>),
-    faults: Vec<Fault>,
-    /// When node 1 is asked, and with which number.
-    asked: Vec<(u64, u8)>,
-    /// Addresses that nobody takes.
-    unused: u32,
-}
-
-/// What has been seen, as a text a line: of what happens at node 0, only what comes from others.
-type Seen = Vec<String>;
-
-impl Story {
-    fn of(faults: &[Fault]) -> Story {
-        let network = Network::new(Latency::Constant(Span(50 * MS)), Loss::NONE);
-        let (groups, asked) = Default::default();
-        Story { network, groups, faults: faults.to_vec(), asked, unused: 0 }
-    }
-
-    fn hosts(&self) -> Hosts {
-        let hosts = faults::hosts(&self.faults, 3, (1, 0), None, Instant(10_000 * MS));
-        let later = (0..hosts.moves()).map(|place| hosts.of(NodeId(3 + place)));
-        let unused = std::iter::repeat_n(NodeId(2), self.unused as usize);
-        Hosts::new(3, later.chain(unused).collect())
-    }
-
-    fn run(&self, tuning: Tuning) -> (Ending, Recorder) {
-        let entry = |(at, _): &(u64, u8)| {
-            Entry::once(Instant(at * MS), Selector::One(NodeId(1)), Vec::new())
-        };
-        let workload: Vec<Entry> = self.asked.iter().map(entry).collect();
-        let commands: Vec<u8> = self.asked.iter().map(|(_, number)| *number).collect();
-        let hosts = self.hosts();
-        let (networks, of) = &self.groups;
-        let of: Vec<u8> = (0..3 + hosts.moves())
-            .filter_map(|address| of.get(hosts.of(NodeId(address)).index()).copied())
-            .collect();
-        let grouped = Grouped { of: &of, protocols: &[], networks };
-        let setup = Setup {
-            protocol: &Hello,
-            seed: 1,
-            replication: 0,
-            nodes: 3,
-            hosts,
-            topology: &TopologyKind::Complete,
-            weights: &[],
-            network: &self.network,
-            groups: (!networks.is_empty()).then_some(grouped),
-            faults: &self.faults,
-            workload: &workload,
-            commands: &commands,
-            stop: Stop { when: StopWhen::Never, at: Instant(10_000 * MS) },
-            epoch_ns: 0,
-            disk_write: Span::ZERO,
-            cycles: None,
-        };
-        let mut recorder = Recorder::new(true);
-        let ending = engine::run(&setup, tuning, &mut recorder);
-        (ending, recorder)
-    }
-
-    /// What both engines show.
-    fn seen(&self) -> Seen {
-        let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
-        let [fast, other] = [Tuning::default(), reference].map(|tuning| self.run(tuning));
-        assert_eq!(fast.0, other.0);
-        assert_eq!(fast.1.calls(true), other.1.calls(true));
-        fast.1.calls(false).into_iter().filter_map(line).collect()
-    }
-
-    /// Of that, what names address 1 or one that is taken later.
-    fn of_host_1(&self) -> Seen {
-        let others = |line: &String| !line.contains("0 and 2") && !line.starts_with("2 ");
-        self.seen().into_iter().filter(others).collect()
-    }
-}
-
-/// Times in milliseconds; what is not of a whole number of them has its nanoseconds.
-fn ms(at: Instant) -> String {
-    match at.0 % MS {
-        0 => format!("{}", at.0 / MS),
-        rest => format!("{}+{rest}", at.0 / MS),
-    }
-}
-
-fn line(call: &Call) -> Option<String> {
-    Some(match call {
-        Call::Event((at, to, ..), Some(from), Some((kind, _)), _, Some(fate)) => {
-            let word = ["hello", "answer"][usize::from(*kind)];
-            match *from.max(to) {
-                // Address 2 is there for comparison only.
-                NodeId(2) => format!("{} 0 and 2: {word}", ms(*at)),
-                _ => format!("{} {from} to {to}: {word} {}", ms(*at), fate.name()),
-            }
-        }
-        Call::Up(at, node) if at.0 > 0 => format!("{} up {node}", ms(*at)),
-        Call::Down(at, node, _) => format!("{} down {node}", ms(*at)),
-        Call::Fact((at, node, ..), Fact::Decided { slot, .. }) => {
-            format!("{} {node} finds {slot}", ms(*at))
-        }
-        Call::Fact((at, node, ..), Fact::Answered { .. }) => format!("{} {node} refuses", ms(*at)),
-        _ => return None,
-    })
-}
 
 /// From this time on.
 fn since(seen: &Seen, from_ms: u64) -> Seen {
@@ -418,4 +250,96 @@ fn addresses_that_nobody_takes_do_not_show() {
     assert_eq!(ending, padded);
     assert_eq!(calls.calls(true), padded_calls.calls(true));
     assert_eq!(ending.load.sends.iter().map(|(_, nodes)| nodes).sum::<u64>(), 4);
+}
+
+/// Everything that watches a run, where half of the nodes are somebody else each time.
+#[test]
+fn all_observers_know_who_is_there() {
+    let text = "
+[cluster]
+nodes = 60
+[protocol]
+kind = 'gossip'
+persist = true
+[network]
+loss = '10 %'
+[[groups]]
+name = 'few'
+nodes = '20..40'
+network = { latency = { kind = 'constant', value = '70 ms' } }
+[[workload]]
+at = '2 s'
+every = '3 s'
+count = 4
+node = 0
+command = 'set a b'
+[[faults]]
+at = '1 s'
+kind = 'churn'
+nodes = '10..50'
+up = { kind = 'exponential', mean = '4 s' }
+down = { kind = 'exponential', mean = '1 s' }
+address = 'new'
+[measure]
+from = '4 s'
+[stop]
+when = 'never'
+at = '20 s'
+[expect]
+no_version_goes_back = 'holds'
+nothing_unwritten = 'holds'
+datagram_sizes = 'holds'
+[output]
+nodes = true
+";
+    let scenario = scenario::parse(text, "new.toml", Path::new("."), &[]);
+    let scenario = scenario.unwrap_or_else(|error| panic!("{error}"));
+    let mut written = Vec::new();
+    let sinks = Sinks { trace: Some(&mut written), log: None };
+    let (replication, _) = run::trace(&scenario, 0, sinks).unwrap();
+    assert!(replication.violations.is_empty(), "{:?}", replication.violations);
+    let measured = replication.measured.unwrap().messages;
+    assert!(replication.messages.balance() && measured.balance());
+
+    // Each host is at most once up, and each is there from the beginning.
+    let rows = &replication.per_node;
+    assert!(rows.len() > 120, "{} addresses", rows.len());
+    let mut lives: BTreeMap<NodeId, (u32, u32)> = BTreeMap::new();
+    for row in rows {
+        assert_eq!(row.lives, 1, "an address has one life: {row:?}");
+        let (of_host, up) = lives.entry(row.host).or_default();
+        (*of_host, *up) = (*of_host + 1, *up + u32::from(row.up));
+        assert!(row.node == row.host || row.node.0 >= 60);
+    }
+    assert!(lives.keys().copied().eq((0..60).map(NodeId)));
+    assert!(lives.values().all(|(_, up)| *up <= 1));
+    let stay = |host: &NodeId| !(10..50).contains(&host.0);
+    assert!(lives.iter().all(|(host, (lives, _))| !stay(host) || *lives == 1));
+    let up = lives.values().map(|(_, up)| *up).sum::<u32>();
+    assert_eq!(up, replication.nodes_alive);
+    let held: u64 = rows.iter().map(|row| row.held).sum();
+    assert!(held > u64::from(up) * 9 / 10, "{held} of {up}");
+
+    // A group is of hosts.
+    let groups: Vec<(u32, u32)> =
+        replication.groups.iter().map(|row| (row.nodes, row.nodes_alive)).collect();
+    let few = rows.iter().filter(|row| row.up && (20..40).contains(&row.host.0)).count() as u32;
+    assert_eq!(groups, [(40, up - few), (20, few)]);
+    let sent = |group: usize| replication.groups[group].traffic.messages_sent;
+    assert_eq!(sent(0) + sent(1), replication.messages.sent);
+
+    // Whoever boots later does so because of the line that says that it comes up, once.
+    let lines = String::from_utf8(written).unwrap();
+    let lines: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of_kind = |kind: &str| lines.iter().filter(move |line| line["kind"] == kind).collect();
+    let (boots, faults): (Vec<_>, Vec<_>) = (of_kind("boot"), of_kind("fault"));
+    assert_eq!(boots.len(), rows.len());
+    for boot in boots.iter().filter(|boot| boot["node"].as_u64() >= Some(60)) {
+        let cause = faults.iter().find(|fault| fault["id"] == boot["cause"]).unwrap();
+        assert_eq!(cause["up"], serde_json::json!([boot["node"]]));
+        let address = NodeId(boot["node"].as_u64().unwrap() as u32);
+        let row = rows.iter().find(|row| row.node == address).unwrap();
+        assert_eq!(cause["node"], row.host.0);
+    }
 }

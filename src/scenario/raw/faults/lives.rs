@@ -24,16 +24,16 @@ fault! {
     }
 }
 
-/// On which address a node comes back. Every `nodes` means hosts, wherever they are: all that befalls
-/// links, clocks and disks goes with them, and so do groups and regions. What is sent to an address,
-/// and what a client asks of a node, does not: nobody is there any more on one that was left.
+/// On which address a node comes back.
 #[derive(Deserialize, JsonSchema, Clone, Copy, Debug)]
 #[serde(rename_all = "kebab-case")]
 pub enum AddressName {
     /// On the one that it had.
     Same,
-    /// On a new one, which nobody knows, in a life of its own. Not in synchronous cycles, and only where
-    /// all nodes are linked.
+    /// On a new one, in a life of its own: an id from `cluster.nodes` on, in the order in which nodes come
+    /// back (`host` in `nodes.csv` says whose). Nobody knows it, and nobody is on the old one any more,
+    /// which others go on calling. Faults, groups, regions, links, clocks and disks are those of the
+    /// host, wherever it is; clients ask an address. Only where all nodes are linked.
     New,
 }
 
