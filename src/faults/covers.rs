@@ -271,7 +271,7 @@ mod tests {
     fn a_fault_that_comes_again_moves_its_nodes_again() {
         let again = Fault {
             repeats: Repeats { every: Span(100), count: 3 },
-            ..crash(&[9, 0], 10, 5, Address::New)
+            ..crash(&[0, 9], 10, 5, Address::New)
         };
         assert_eq!(later(&[again], 1_000), [0, 9, 0, 9, 0, 9]);
     }
