@@ -25,6 +25,7 @@ use super::{Cycles, Setup, StopWhen, ticks};
 use crate::faults::{self, Timeline};
 use crate::id::NodeId;
 use crate::network::{Links, weights};
+use crate::outcome::Incidents;
 use crate::protocol::Protocol;
 use crate::rng::{Draws, EventKey};
 use crate::time::Instant;
@@ -92,6 +93,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             groups,
             streams: Streams::new(setup.network, setup.nodes),
             weights,
+            incidents: Incidents::default(),
             turn: 0,
             observer,
         };

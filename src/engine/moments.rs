@@ -163,7 +163,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         queue: &mut impl Schedule,
     ) {
         *self.cover_of(node) += 1;
-        self.world.disks.crash(node, moment.at, disk);
+        self.world.incidents += self.world.disks.crash(node, moment.at, disk);
         let record = self.table.get_mut(node);
         let before = std::mem::replace(&mut record.meta.status, Status::Down);
         let mut held = Vec::new();
