@@ -244,7 +244,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
     fn take(&mut self) {
         let (at, to, _, key) = self.position;
         let (links, draws) = self.world.links_of(to);
-        if links.garbles(draws, key, self.message.wire_len()) {
+        if links.garbles(draws, (self.from, to), (key, self.message.wire_len())) {
             return self.end(Fate::Corrupt);
         }
         if !self.world.admits(to, at, self.message) {
