@@ -256,6 +256,8 @@ cases! {
     link_unchanged: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nfrom = 0\n";
     link_shares_on_both_sides: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nfrom = \"50 %\"\nto = \"20 %\"\nloss = 0.5\n";
     link_key_unknown: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nloose = 0.5\n";
+    link_doubles_streams: "[network]\ntransport = \"stream\"\n[[faults]]\nat = \"1 s\"\nkind = \"link\"\ncorruption = \"5 %\"\nduplication = \"5 %\"\n";
+    link_doubles_in_cycles: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\" }\n[[faults]]\nat = \"1 s\"\nkind = \"link\"\ncorruption = \"5 %\"\nduplication = \"5 %\"\n";
     link_latency_without_kind: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nlatency = \"5 ms\"\n";
     stream_keys: "[network]\ntransport = \"stream\"\norder = \"fifo\"\nduplication = \"1 %\"\nreceive_queue = \"1 kB\"\nprocessing = \"1 ms\"\ndatagram_limit = \"1 kB\"\nreceive_buffer = \"1 kB\"\n";
     stream_unknown: "[network]\ntransport = \"steam\"\n";

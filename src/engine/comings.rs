@@ -34,7 +34,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
 
     /// One fault more covers `node`.
     fn crash(&mut self, moment: &Moment, node: NodeId, disk: Disk, queue: &mut impl Schedule) {
-        self.world.disks.crash(node, moment.at, disk);
+        self.world.incidents += self.world.disks.crash(node, moment.at, disk);
         let record = self.table.get_mut(node);
         let before = std::mem::replace(&mut record.meta.status, Status::Down);
         let mut held = Vec::new();

@@ -23,6 +23,7 @@ use super::{Cycles, Setup, StopWhen, ticks};
 use crate::faults::{self, Covers, Timeline};
 use crate::id::NodeId;
 use crate::network::{Links, weights};
+use crate::outcome::Incidents;
 use crate::protocol::Protocol;
 use crate::rng::{Draws, EventKey};
 use crate::time::Instant;
@@ -89,6 +90,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             groups,
             streams: Streams::new(setup.network, addresses),
             weights,
+            incidents: Incidents::default(),
             turn: 0,
             observer,
         };

@@ -77,7 +77,11 @@ impl<'a, P: Protocol> Liars<'a, P> {
         if lying(Lie::Replay) {
             lies.firsts.resize(P::Msg::KINDS.len(), None);
             let first = &mut lies.firsts[usize::from(message.kind())];
-            return Said::Lie(first.get_or_insert_with(|| message.clone()).clone());
+            if let Some(first) = first {
+                return Said::Lie(first.clone());
+            }
+            *first = Some(message.clone());
+            return Said::Truth;
         }
         let mut lie = message.clone();
         match self.setup.protocol_of(node).tamper(&mut lie, Tamper::ForgeVersion) {

@@ -12,6 +12,7 @@ use super::sites::Sites;
 use super::streams::Streams;
 use crate::id::NodeId;
 use crate::network::{ChangedLinks, Cut, Departure, Leaving, Links};
+use crate::outcome::Incidents;
 use crate::protocol::{Message, Protocol};
 use crate::rng::Draws;
 use crate::time::Instant;
@@ -58,6 +59,8 @@ pub struct World<'a, P: Protocol, O> {
     /// The weights of all nodes as peers of each other, each added to those before it, where
     /// everybody is everybody's neighbour and they have weights.
     pub weights: Option<Vec<u64>>,
+    /// What no fate of a message tells, so far.
+    pub incidents: Incidents,
     /// The number of the turn of the timer that is being handled.
     pub turn: u64,
 }

@@ -191,6 +191,7 @@ impl Metrics {
             per_node,
             groups,
             measured: None,
+            incidents: ending.incidents,
             violations: Vec::new(),
         };
         let traffic = if setup.series { traffic.finish() } else { outcome::Traffic::default() };

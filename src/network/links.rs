@@ -117,7 +117,7 @@ pub struct Links {
     /// The draw below which a message comes twice.
     twice_below: u64,
     /// The draw below which a message is damaged.
-    pub(super) damaged_below: u64,
+    damaged_below: u64,
     /// The longest message, in octets, that a receiver takes whole.
     receive_buffer_bytes: u32,
     pub(super) bursts: Option<(Side, Chains)>,
@@ -220,7 +220,8 @@ impl Links {
         let odd =
             self.streamed || self.bursts.is_some() || self.fifo.is_some() || self.twice_below > 0;
         self.free_departure = whole && usual && complete && !limited && !odd && !self.elsewhere;
-        self.free_arrival = !self.hindered && whole && !self.loses_arrivals();
+        let safe = !self.hindered && !self.changes.damage();
+        self.free_arrival = safe && whole && !self.loses_arrivals();
     }
 
     /// Whether loss is judged here when a message arrives.
@@ -260,11 +261,13 @@ impl Links {
             return Departure::Ends(Fate::Lost);
         }
         let first = self.arrives(draws, message, sent_at, message.fate as u32);
-        if self.twice_below == 0 {
+        let changed = self.changes.twice_below((message.from, message.to));
+        let twice_below = changed.unwrap_or(self.twice_below);
+        if twice_below == 0 {
             return Departure::Arrives(first);
         }
         let words = draws.block(Purpose::Duplicate, message.key.0, 0);
-        match words[0] >> 32 < self.twice_below {
+        match words[0] >> 32 < twice_below {
             true => Departure::Twice(first, self.arrives(draws, message, sent_at, words[1] as u32)),
             false => Departure::Arrives(first),
         }
@@ -376,17 +379,28 @@ impl Links {
         }
     }
 
-    /// Judges, when its receiver turns to it, whether a message is too damaged to be read: on the
-    /// way, or cut off by the receiver's buffer.
-    pub fn garbles(&self, draws: &Draws, message: EventKey, len: u32) -> bool {
-        let damaged = || {
-            let draw = draws.shared_block(Purpose::Arrival, message.0, 0, true)[0];
-            draw >> 32 < self.damaged_below
-        };
+    /// Judges, when its receiver turns to it, whether a message between `ends` is too damaged to be
+    /// read: on the way, or cut off by the receiver's buffer.
+    pub fn garbles(
+        &self,
+        draws: &Draws,
+        ends: (NodeId, NodeId),
+        (message, len): (EventKey, u32),
+    ) -> bool {
         if self.streamed {
             return false;
         }
-        self.readable(len) < len || (self.damaged_below > 0 && damaged())
+        let damaged_below = self.damaged_below(ends);
+        let damaged = || {
+            let draw = draws.shared_block(Purpose::Arrival, message.0, 0, true)[0];
+            draw >> 32 < damaged_below
+        };
+        self.readable(len) < len || (damaged_below > 0 && damaged())
+    }
+
+    /// The draw below which a message between `ends` is damaged now.
+    pub(super) fn damaged_below(&self, ends: (NodeId, NodeId)) -> u64 {
+        self.changes.damaged_below(ends).unwrap_or(self.damaged_below)
     }
 
     /// What a receiver has of a message of `len` octets, in octets.

@@ -66,7 +66,8 @@ impl Links {
         if self.cuts.cut(message.from, message.to) {
             return Err(Fate::Cut);
         }
-        let damaged = u64::from(luck.damage) < self.damaged_below;
+        let damaged_below = self.damaged_below((message.from, message.to));
+        let damaged = u64::from(luck.damage) < damaged_below;
         let lost = self.loses_arrivals() && self.loses_on_arrival(draws, message, luck.arrival);
         if lost || damaged { Err(Fate::Lost) } else { Ok(()) }
     }

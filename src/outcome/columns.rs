@@ -1,4 +1,5 @@
-//! The columns of `convergence.csv`: one table for the file, for `[expect]`, and for statistics.
+//! The columns of `convergence.csv` and `incidents.csv`: one table for the files, for `[expect]`, and
+//! for statistics.
 
 use super::{Cell, Invariant, Replication, Verdict};
 use crate::network::Fate;
@@ -31,7 +32,7 @@ impl Column {
 
 /// The column that `[expect]` calls `name`.
 pub fn column(name: &str) -> Option<&'static Column> {
-    COLUMNS.iter().find(|column| column.expect_name() == name)
+    COLUMNS.iter().chain(INCIDENTS).find(|column| column.expect_name() == name)
 }
 
 fn count(value: u64) -> Cell {
@@ -57,13 +58,15 @@ fn mean(r: &Replication) -> Cell {
 }
 
 macro_rules! columns {
-    ($($name:literal, $doc:literal, $cell:expr;)*) => {
-        /// Every column, in the order of the file.
-        pub const COLUMNS: &[Column] = &[$(Column { name: $name, doc: $doc, value: $cell }),*];
+    ($(#[$of:meta])* $all:ident: $($name:literal, $doc:literal, $cell:expr;)*) => {
+        $(#[$of])*
+        pub const $all: &[Column] = &[$(Column { name: $name, doc: $doc, value: $cell }),*];
     };
 }
 
 columns! {
+    /// Every column, in the order of the file.
+    COLUMNS:
     "replication", "Number of the replication, from 0.", |r| count(r.number);
     "outcome", "converged, not-converged, violated or failed.", |r| Cell::Text(r.verdict.name().into());
     "converged_at_s", "Start of the last unbroken stretch in which every due pair holds.", |r| Cell::time(r.converged_at.map(|t| t.0));
@@ -96,6 +99,20 @@ columns! {
     "rounds", "The largest number of ticks of any one timer of any node in one life.", |r| count(r.rounds);
     "events", "Events handled.", |r| count(r.events);
     "digest", "128-bit digest of every event of every node.", |r| Cell::Digest(r.digest);
+}
+
+columns! {
+    /// The columns of `incidents.csv` after the replication's number, in the order of the file.
+    INCIDENTS:
+    "messages_waited", "Messages that had to wait because their receiver was paused; one that waited in two pauses counts twice.", |r| count(r.incidents.messages_waited);
+    "timers_overdue", "Turns of timers that came due at a paused node; of those of a periodic timer only the last is made up for.", |r| count(r.incidents.timers_overdue);
+    "handshakes", "Tries of handshakes of streams.", |r| count(r.incidents.handshakes);
+    "retransmissions", "Tries of messages of streams after the first.", |r| count(r.incidents.retransmissions);
+    "writes_lost", "Writes that were not durable when their node crashed, and are gone.", |r| count(r.incidents.writes_lost);
+    "writes_torn", "Writes of which a crash left the first half; not counted as lost.", |r| count(r.incidents.writes_torn);
+    "messages_unsent", "Messages that waited for a write and never left, because their sender crashed; not counted as sent.", |r| count(r.incidents.messages_unsent);
+    "messages_withheld", "Messages that mute nodes kept back; not counted as sent.", |r| count(r.incidents.messages_withheld);
+    "messages_falsified", "Messages in the place of which a node sent a replayed or a forged one.", |r| count(r.incidents.messages_falsified);
 }
 
 /// What is said of an invariant that was judged.

@@ -4,12 +4,14 @@
 
 mod cell;
 mod columns;
+mod incidents;
 mod invariant;
 mod parts;
 pub mod statistics;
 
 pub use cell::Cell;
-pub use columns::{COLUMNS, Column, INVARIANTS, column};
+pub use columns::{COLUMNS, Column, INCIDENTS, INVARIANTS, column};
+pub use incidents::Incidents;
 pub use invariant::{Invariant, Violation};
 pub use parts::{GroupRow, GroupTraffic, Measured};
 
@@ -95,6 +97,8 @@ pub struct Replication {
     pub groups: Vec<GroupRow>,
     /// What counts of the messages, where not all of the run is measured; the above is of all of it.
     pub measured: Option<Measured>,
+    /// What no fate of a message tells.
+    pub incidents: Incidents,
     /// The invariants that broke, of those that were judged: one entry each.
     pub violations: Vec<Violation>,
 }

@@ -245,7 +245,13 @@ fn arrivals(scenario: &Scenario) -> u64 {
 /// answered to each. (In cycles, where callers hunt, they do not.)
 fn arrivals_per_contact(scenario: &Scenario) -> u64 {
     let messages = scenario.protocol.messages_per_contact();
-    match scenario.network.duplication == Ratio::ZERO {
+    let changed = scenario.faults.iter().any(|fault| match &fault.what {
+        FaultKind::Link { change, .. } => {
+            change.duplication.is_some_and(|share| share != Ratio::ZERO)
+        }
+        _ => false,
+    });
+    match scenario.network.duplication == Ratio::ZERO && !changed {
         true => messages,
         false => (1..=messages).fold(0, |sum, _| (2 * sum) + 2),
     }

@@ -283,6 +283,7 @@ fn replication(shape: &Shape, number: u64) -> (Replication, Traffic) {
         per_node: Vec::new(),
         groups: Vec::new(),
         measured: None,
+        incidents: Default::default(),
         violations: Vec::new(),
     };
     (replication, traffic)

@@ -114,6 +114,8 @@ fn law(law: &Lifetime) -> String {
 fn link(change: &LinkChange, [from, to]: [String; 2], one_way: bool) -> String {
     let parts = [
         change.loss.map(|loss| format!("loss {loss}")),
+        change.corruption.map(|share| format!("{share} damaged")),
+        change.duplication.map(|share| format!("{share} twice")),
         change.latency.as_ref().map(latency),
         (change.delay > Span::ZERO).then(|| format!("{} slower", change.delay)),
     ];

@@ -6,6 +6,7 @@
 pub mod curve;
 mod facts;
 mod groups;
+pub mod incidents;
 pub mod load;
 mod traffic;
 mod updates;
@@ -44,6 +45,14 @@ impl<'a> Source<'a> {
         let overlays = overlays(scenario, &times);
         Source { scenario, run, curve, traffic, complete: true, overlays }
     }
+}
+
+/// The data files of a run of `scenario`, but for what theory says.
+pub fn of(scenario: &Scenario) -> impl Iterator<Item = Table> {
+    let per_node = scenario.output.nodes.then_some(PER_NODE);
+    let per_group = (!scenario.groups.named.is_empty()).then_some(PER_GROUP);
+    let incidents = incidents::can_happen(scenario).then_some(INCIDENTS);
+    ALWAYS.into_iter().chain(per_node).chain(per_group).chain(incidents)
 }
 
 /// One CSV file.
@@ -112,6 +121,13 @@ pub const PER_GROUP: Table = Table {
     name: "groups.csv",
     header: || groups::HEADER.to_vec(),
     rows: |source| Box::new(groups::cells(source.scenario, source.run)),
+};
+
+/// The file of a run in which something can happen that no fate of a message tells.
+pub const INCIDENTS: Table = Table {
+    name: "incidents.csv",
+    header: incidents::header,
+    rows: |source| Box::new(incidents::cells(source.run)),
 };
 
 /// The file that a run has to which a formula applies.

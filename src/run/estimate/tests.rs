@@ -52,6 +52,8 @@ fn what_befalls_messages_makes_events() {
     assert_eq!(events(&[]), one);
     // Two copies of the question, and of each answer.
     assert_eq!(events(&["network.duplication=1 %"]), ticks / 2 * (1 + 2 + 4));
+    let link = "faults=[{ at = '1 ms', lasts = '1 ms', kind = 'link', duplication = '1 %' }]";
+    assert_eq!(events(&[link]), ticks / 2 * (1 + 2 + 4) + 2);
     // Each arrives, is through, and is handled.
     let late = ["network.down={ rate = '1 MB/s' }", "network.processing=1 ms"];
     assert_eq!(events(&late), three);

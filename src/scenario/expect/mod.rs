@@ -1,4 +1,5 @@
-//! `[expect]`: the claim of a scenario, as tests of the columns of `convergence.csv`.
+//! `[expect]`: the claim of a scenario, as tests of the columns of `convergence.csv` and
+//! `incidents.csv`.
 //!
 //! `"< 5 s"` holds for every replication. A statistic may stand first (`"p95 < 5 s"`,
 //! `"mean 4.2 s ± 5 %"`), or a share of the replications last (`"< 5 s in 95 % of runs"`).
@@ -14,7 +15,7 @@ use super::errors::Problem;
 use super::laws::{Law, Measured};
 use super::nearest::{either, nearest};
 use super::raw::Expect;
-use crate::outcome::{COLUMNS, Column, INVARIANTS, Invariant, Replication};
+use crate::outcome::{COLUMNS, Column, INCIDENTS, INVARIANTS, Invariant, Replication};
 use fraction::Fraction;
 use parse::Named;
 
@@ -110,7 +111,8 @@ impl Kind {
 
 /// The columns, and the invariants, of which a claim makes sense.
 pub(super) fn quantities() -> impl Iterator<Item = &'static Column> {
-    COLUMNS.iter().filter(|column| column.name != "replication").chain(INVARIANTS)
+    let columns = COLUMNS.iter().filter(|column| column.name != "replication");
+    columns.chain(INCIDENTS).chain(INVARIANTS)
 }
 
 impl Expectation {
@@ -207,7 +209,8 @@ fn unknown(name: &super::raw::At<super::raw::Text>, known: Vec<&'static str>) ->
     if near.is_empty() {
         return problem.label(format!("expected {}", either(&known)));
     }
-    let problem =
-        problem.label("expected a column of convergence.csv, without its unit, or an invariant");
+    let problem = problem.label(
+        "expected a column of convergence.csv or incidents.csv, without its unit, or an invariant",
+    );
     problem.help(format!("did you mean {}?", either(&near)))
 }

@@ -128,8 +128,15 @@ fn lifetime(law: &Lifetime) -> String {
 
 /// What a change of links is made of.
 fn link(out: &mut String, change: &LinkChange, written: &WrittenLatency) {
-    if let Some(loss) = change.loss {
-        line(out, format_args!("loss = \"{loss}\""));
+    let shares = [
+        ("loss", change.loss),
+        ("corruption", change.corruption),
+        ("duplication", change.duplication),
+    ];
+    for (key, share) in shares {
+        if let Some(share) = share {
+            line(out, format_args!("{key} = \"{share}\""));
+        }
     }
     if let Some(law) = &change.latency {
         line(out, format_args!("latency = {}", latency::latency(law, written)));

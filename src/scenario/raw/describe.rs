@@ -154,7 +154,7 @@ describe! {
     });
 }
 
-/// One property a column of `convergence.csv`, and one an invariant.
+/// One property a column of `convergence.csv` and of `incidents.csv`, and one an invariant.
 fn expectations() -> Schema {
     let wanted = |doc: &str| {
         json_schema!({

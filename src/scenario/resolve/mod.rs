@@ -182,6 +182,7 @@ impl Checker<'_> {
         if let Some(protocol) = protocol {
             self.between_cycles(document, protocol, workload);
             self.can_forge(document, protocol);
+            self.links_of_streams(document);
             self.paused_for_ever(document, workload);
         }
         // Where groups have networks of their own, some may reach what others do not.
