@@ -7,7 +7,7 @@
 //! `cargo run --release --example own_protocol`
 
 use gossip_sim::engine::{self, Setup, Stop, StopWhen, Tuning};
-use gossip_sim::id::{ItemId, KeyId, NodeId, RequestId};
+use gossip_sim::id::{Hosts, ItemId, KeyId, NodeId, RequestId};
 use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::{Latency, Loss, Network, TopologyKind};
 use gossip_sim::outcome::COLUMNS;
@@ -88,6 +88,7 @@ fn main() {
         seed: 1,
         replication: 0,
         nodes: NODES,
+        hosts: Hosts::default(),
         topology: &TopologyKind::Complete,
         weights: &[],
         network: &network,

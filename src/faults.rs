@@ -1,8 +1,10 @@
 //! The fault timeline as data: what goes wrong, when, and for how long.
 
+mod covers;
 mod lifetime;
 mod timeline;
 
+pub use covers::{Covers, Restart, Turn, hosts};
 pub use lifetime::Lifetime;
 pub use timeline::{Legs, Moment, Timeline, listed};
 
@@ -52,6 +54,31 @@ impl Fault {
     pub fn ends(&self, occurrence: u64) -> Option<Instant> {
         self.lasts.map(|lasts| self.begins(occurrence).saturating_add(lasts))
     }
+
+    /// How often nodes come back while it comes once, in a run of `nodes` up to `until`: at most, or,
+    /// where it is drawn, about.
+    pub fn returns(&self, nodes: u32, until: Instant) -> u64 {
+        let lasts = self.lasts.unwrap_or_else(|| until.since(self.at));
+        match &self.what {
+            FaultKind::Crash { nodes: victims, .. } if self.lasts.is_some() => victims.count(nodes),
+            FaultKind::Churn { nodes: some, up, down, .. } => {
+                let each = lasts.0 / up.mean().0.saturating_add(down.mean().0).max(1);
+                each.saturating_add(1).saturating_mul(some.count(nodes))
+            }
+            FaultKind::ChurnTrace { changes, .. } => changes.len() as u64,
+            _ => 0,
+        }
+    }
+
+    /// How many addresses it takes in such a run.
+    pub fn new_addresses(&self, nodes: u32, until: Instant) -> u64 {
+        match self.what.leaves() {
+            Some((_, Address::New)) => {
+                self.returns(nodes, until).saturating_mul(self.repeats.count)
+            }
+            _ => 0,
+        }
+    }
 }
 
 /// What goes wrong.
@@ -95,6 +122,8 @@ pub enum FaultKind {
         nodes: Selector,
         /// What becomes of their disks.
         disk: Disk,
+        /// On which address they come back.
+        address: Address,
     },
     /// Nodes crash and restart again and again, each in its own time.
     Churn {
@@ -108,6 +137,8 @@ pub enum FaultKind {
         stationary: bool,
         /// What becomes of their disks.
         disk: Disk,
+        /// On which address they come back.
+        address: Address,
     },
     /// The same at measured times.
     ChurnTrace {
@@ -116,6 +147,8 @@ pub enum FaultKind {
         changes: Arc<[Change]>,
         /// What becomes of their disks.
         disk: Disk,
+        /// On which address they come back.
+        address: Address,
     },
     /// Nodes that are no members before, and boot for the first time when it begins.
     Join {
@@ -163,13 +196,14 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// Whether it can take nodes down that have been up.
-    pub fn takes_down(&self) -> bool {
+    /// Of a fault that takes nodes down: what becomes of their disks, and on which address they come
+    /// back, if they do.
+    pub fn leaves(&self) -> Option<(Disk, Address)> {
         match self {
-            FaultKind::Crash { .. }
-            | FaultKind::Churn { .. }
-            | FaultKind::ChurnTrace { .. }
-            | FaultKind::Leave { .. } => true,
+            FaultKind::Crash { disk, address, .. }
+            | FaultKind::Churn { disk, address, .. }
+            | FaultKind::ChurnTrace { disk, address, .. } => Some((*disk, *address)),
+            FaultKind::Leave { .. } => Some((Disk::Lost, Address::Same)),
             FaultKind::Partition { .. }
             | FaultKind::Cut { .. }
             | FaultKind::Isolate { .. }
@@ -179,8 +213,13 @@ impl FaultKind {
             | FaultKind::ClockSkew { .. }
             | FaultKind::ClockJump { .. }
             | FaultKind::ClockDrift { .. }
-            | FaultKind::Lie { .. } => false,
+            | FaultKind::Lie { .. } => None,
         }
+    }
+
+    /// Whether it can take nodes down that have been up.
+    pub fn takes_down(&self) -> bool {
+        self.leaves().is_some()
     }
 }
 
@@ -251,6 +290,16 @@ pub enum Disk {
     Lost,
     /// All that was written but the last write, if that is not durable: of it half of its octets.
     Torn,
+}
+
+/// On which address a node comes back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Address {
+    /// On that which it had.
+    #[default]
+    Same,
+    /// On one that nobody has had before; nobody is there any more on that which it had.
+    New,
 }
 
 /// The latencies that links change to.

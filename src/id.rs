@@ -4,6 +4,7 @@
 //! text lives once, in the protocol's shared parameters.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// The largest number of nodes of a cluster; `check` refuses more.
 pub const NODES_MAX: u32 = 1 << 31;
@@ -56,5 +57,53 @@ impl RequestId {
     /// The item that this command writes, if it writes one.
     pub fn item(self) -> ItemId {
         ItemId(self.0)
+    }
+}
+
+/// Who is behind each address. A host has the address of its own number until it restarts on another:
+/// those come after all of these, in the order in which they are taken.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Hosts {
+    /// How many hosts there are, if any has more than one address.
+    nodes: u32,
+    /// By address, from that number on.
+    later: Arc<[NodeId]>,
+}
+
+impl Hosts {
+    /// Of `nodes` hosts; `later` has the host of each address that is taken after their first ones.
+    pub fn new(nodes: u32, later: Vec<NodeId>) -> Hosts {
+        Hosts { nodes, later: later.into() }
+    }
+
+    /// Whether each has one address, its own number.
+    #[inline(always)]
+    pub fn stay(&self) -> bool {
+        self.later.is_empty()
+    }
+
+    /// How many addresses are taken after the first ones.
+    pub fn moves(&self) -> u32 {
+        self.later.len() as u32
+    }
+
+    /// The host behind an address.
+    pub fn of(&self, address: NodeId) -> NodeId {
+        let later = address.0.checked_sub(self.nodes);
+        later.and_then(|place| self.later.get(place as usize)).copied().unwrap_or(address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn later_addresses_have_hosts_among_the_first() {
+        let hosts = Hosts::new(3, vec![NodeId(1), NodeId(0), NodeId(1)]);
+        let of: Vec<u32> = (0..7).map(|address| hosts.of(NodeId(address)).0).collect();
+        assert_eq!(of, [0, 1, 2, 1, 0, 1, 6]);
+        assert_eq!((hosts.moves(), hosts.stay()), (3, false));
+        assert!(Hosts::default().stay() && Hosts::default().of(NodeId(4)) == NodeId(4));
     }
 }

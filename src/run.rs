@@ -6,7 +6,8 @@ pub mod replications;
 
 use crate::check::{Asked, CheckSetup, Checks};
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
-use crate::faults::{FaultKind, Lie};
+use crate::faults::{self, FaultKind, Lie};
+use crate::id::{Hosts, NodeId};
 use crate::metrics::{Both, Gauge, Ledger, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Invariant, Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
@@ -155,13 +156,26 @@ pub fn forgets(scenario: &Scenario) -> bool {
     lapse || scenario.protocol.lapses() || scenario.faults.iter().any(|fault| loses(&fault.what))
 }
 
-/// The group of each node in a replication, by number; empty without groups.
+/// Who is behind each address in a replication.
+pub fn hosts(scenario: &Scenario, number: u64) -> Hosts {
+    let Scenario { seed, nodes, ref faults, stop, .. } = *scenario;
+    let legs = cycles(scenario).map(engine::Cycles::legs);
+    faults::hosts(faults, nodes, (seed, number), legs, stop.at)
+}
+
+/// The group of each node in a replication, by number, those included that are on later addresses;
+/// empty without groups.
 pub fn group_of_nodes(scenario: &Scenario, number: u64) -> Vec<u8> {
     let named = &scenario.groups.named;
     if named.is_empty() {
         return Vec::new();
     }
-    named.of_nodes(scenario.nodes, &Draws::new(scenario.seed, number))
+    let mut of = named.of_nodes(scenario.nodes, &Draws::new(scenario.seed, number));
+    let hosts = hosts(scenario, number);
+    let later = (0..hosts.moves()).map(|place| hosts.of(NodeId(scenario.nodes + place)));
+    let later: Vec<u8> = later.map(|host| of[host.index()]).collect();
+    of.extend(later);
+    of
 }
 
 fn cycles(scenario: &Scenario) -> Option<engine::Cycles> {
@@ -324,6 +338,7 @@ pub fn drive<P: Protocol, O: Observer>(
         seed: scenario.seed,
         replication: number,
         nodes: scenario.nodes,
+        hosts: hosts(scenario, number),
         topology: &scenario.topology,
         weights: &scenario.weights,
         network: &scenario.network,

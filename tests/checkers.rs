@@ -5,6 +5,7 @@ mod mutants;
 
 use gossip_sim::engine::{Engine, Tuning};
 use gossip_sim::metrics::{Both, Metrics, MetricsSetup};
+use gossip_sim::network::Fate;
 use gossip_sim::outcome::{Invariant, Verdict, Violation};
 use gossip_sim::protocol::Message;
 use gossip_sim::protocols::gossip::Gossip;
@@ -191,6 +192,86 @@ fn the_kinds_of_the_family_pass() {
             assert!(violations.is_empty(), "{kind}, {number}: {violations:?}");
             assert_ne!(replication.verdict, Verdict::Violated);
         }
+    }
+}
+
+/// What more goes wrong, one at a time, and the settings that it takes.
+const MORE: [(&str, &[&str], &str); 8] = [
+    ("pause", &[], "lasts = '2 s'\nkind = 'pause'\nnodes = [1, 2, 7]"),
+    (
+        "churn",
+        &["protocol.persist=true"],
+        "kind = 'churn'\nnodes = '4..8'\nup = { kind = 'exponential', mean = '1 s' }\n\
+         down = { kind = 'constant', time = '200 ms' }",
+    ),
+    (
+        "disks",
+        &["protocol.persist=true", "cluster.disk_write=150 ms", "faults.crash.disk=torn"],
+        "lasts = '100 ms'\nevery = '300 ms'\ncount = 10\nkind = 'crash'\nnodes = [0, 1]\n\
+         disk = 'torn'",
+    ),
+    ("drift", &[], "kind = 'clock-drift'\nnodes = '4..8'\nrate = '100000 ppm'"),
+    (
+        "streams",
+        // Deletes are kept for longer than a stream tries, but for very bad luck.
+        &[
+            "network={transport='stream', loss='3 %', corruption='1 %'}",
+            "protocol.keep=15 s",
+            "stop.at=25 s",
+        ],
+        "lasts = '1 s'\nkind = 'isolate'\nnodes = 4",
+    ),
+    (
+        "members",
+        &[],
+        "kind = 'leave'\nnodes = [6, 7]\n[[faults]]\nat = '1 s'\nkind = 'join'\nnodes = 4",
+    ),
+    (
+        "links",
+        &[],
+        "lasts = '2 s'\nkind = 'link'\nfrom = '0..4'\ncorruption = '50 %'\nduplication = '50 %'",
+    ),
+    ("replay", &[], "lasts = '2 s'\nkind = 'replay'\nnodes = [1, 5]"),
+];
+
+#[test]
+fn the_sound_protocol_passes_whatever_else_goes_wrong() {
+    for (name, settings, fault) in MORE {
+        let fault = format!("[[faults]]\nat = '500 ms'\n{fault}\n[stop]");
+        let scenario = read(&HOSTILE.replace("[stop]", &fault), settings);
+        for number in 0..REPLICATIONS / 5 {
+            let (replication, _) = run::replicate(&scenario, number, Tuning::default());
+            assert!(replication.messages.fate(Fate::Delivered) > 0);
+            let violations = &replication.violations;
+            assert!(violations.is_empty(), "{name}, {number}: {violations:?}");
+        }
+    }
+}
+
+/// No fault of the protocol's, and nothing that a checker overlooks: an old value that a stream has sent
+/// again and again arrives after the certificates of its delete have lapsed.
+#[test]
+fn what_streams_send_again_for_longer_than_deletes_are_kept_comes_back() {
+    let scenario = scenario(&["network={transport='stream', loss='20 %'}"]);
+    let broken = (0..REPLICATIONS / 5).filter(|number| {
+        let violations = run::replicate(&scenario, *number, Tuning::default()).0.violations;
+        let back = |violation: &Violation| violation.invariant == Invariant::NoResurrection;
+        assert!(violations.iter().all(back), "{number}: {violations:?}");
+        !violations.is_empty()
+    });
+    let broken = broken.count();
+    assert!((10..90).contains(&broken), "{broken}");
+}
+
+#[test]
+fn groups_of_the_sound_protocol_pass() {
+    let groups = "[[groups]]\nname = 'far'\nnodes = '0..3'\nprotocol = { fanout = 2 }\n\
+        network = { latency = { kind = 'exponential', mean = '100 ms' }, loss = '50 %' }\n\
+        [[groups]]\nname = 'busy'\nnodes = [3, 4]\nnetwork = { processing = '20 ms' }\n[stop]";
+    let scenario = read(&HOSTILE.replace("[stop]", groups), &[]);
+    for number in 0..REPLICATIONS / 5 {
+        let violations = run::replicate(&scenario, number, Tuning::default()).0.violations;
+        assert!(violations.is_empty(), "{number}: {violations:?}");
     }
 }
 

@@ -3,7 +3,7 @@
 mod cli_support;
 
 use cli_support::{Place, SMALL, names};
-use gossip_sim::outcome::COLUMNS;
+use gossip_sim::outcome::{COLUMNS, INCIDENTS};
 
 const DATA: [&str; 5] = ["manifest.json", "plan.csv", "runs.csv", "scenario.toml", "summary.csv"];
 const AXES: &str = "--vary network.loss=0..0.2/0.1 --vary protocol.fanout=2,3 --no-plots";
@@ -50,6 +50,20 @@ fn a_sweep_leaves_a_plan_all_rows_and_a_summary() {
     let mean = format!("{:.9}", times.iter().sum::<u64>() as f64 / 4.0 / 1e9);
     assert_eq!(column(&summary, "t99_s_mean")[0], mean);
     assert_eq!(column(&summary, "t99_s_count")[0], "4");
+}
+
+#[test]
+fn rows_tell_of_incidents_where_there_can_be_any() {
+    let place = Place::new();
+    let mute = "\n[[faults]]\nat = \"0 s\"\nkind = \"mute\"\nnodes = 1\n";
+    std::fs::write(place.path("mute.toml"), SMALL.to_string() + mute).unwrap();
+    place.run(&format!("sweep mute.toml {AXES}"), 0);
+    let text = place.read("results/mute_sweep/runs.csv");
+    let runs: Vec<Vec<String>> =
+        text.lines().map(|line| line.split(',').map(String::from).collect()).collect();
+    let header: Vec<&str> = COLUMNS.iter().chain(INCIDENTS).map(|column| column.name).collect();
+    assert_eq!(runs[0][2..], header);
+    assert!(column(&runs, "messages_withheld").iter().all(|count| count != "0"));
 }
 
 #[test]

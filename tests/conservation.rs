@@ -11,7 +11,7 @@ mod scenarios;
 use case::Case;
 use chaos::Chaos;
 use gossip_sim::engine::{Engine, Handled, Observer, Sent, Stop, StopWhen, Tuning};
-use gossip_sim::faults::{Disk, Fault, FaultKind, Repeats};
+use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Repeats};
 use gossip_sim::metrics::Both;
 use gossip_sim::network::{
     Backoff, Bandwidth, Fate, Latency, Loss, Network, Order, StreamTiming, TopologyKind, Transport,
@@ -159,7 +159,10 @@ fn trouble() -> Case {
             header_bytes: 28,
         },
         faults: vec![
-            fault(100, FaultKind::Crash { nodes: crashed, disk: Disk::Kept }),
+            fault(
+                100,
+                FaultKind::Crash { nodes: crashed, disk: Disk::Kept, address: Address::Same },
+            ),
             fault(300, FaultKind::Partition { groups: aside }),
         ],
         workload: Vec::new(),

@@ -2,7 +2,7 @@
 //! whatever it draws before and after.
 
 use gossip_sim::engine::{self, Setup, Stop, StopWhen, Tuning};
-use gossip_sim::id::{NodeId, RequestId};
+use gossip_sim::id::{Hosts, NodeId, RequestId};
 use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::{Latency, Loss, Network, TopologyKind};
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol};
@@ -78,6 +78,7 @@ fn digest(draws: &'static [u32], generator_first: bool) -> u128 {
         seed: 1,
         replication: 0,
         nodes: 60,
+        hosts: Hosts::default(),
         topology: &TopologyKind::Complete,
         weights: &[],
         network: &network,

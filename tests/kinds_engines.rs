@@ -269,6 +269,48 @@ fn where_nodes_come_and_go() {
     agrees("disks before streams", &format!("{disks}{rest}{pauses}{liars}"), 0);
 }
 
+/// Nodes that come back are others, and whoever calls the old ones calls in vain.
+#[test]
+fn where_nodes_come_back_on_new_addresses() {
+    let few = "[[groups]]\nname = 'few'\nnodes = '10..35'\nprotocol = { fanout = 2 }\n\
+        network = { loss = '0 %' }\n";
+    let weighted = "peers = { kind = 'weighted', by = 'node', weights = [{ nodes = '0..20', \
+        weight = 3 }] }\n";
+    let in_cycles = format!("timing = {{ {SYNCHRONOUS}, connection_limit = 1, hunt = 3 }}\n");
+    let mut cases = Vec::new();
+    for (kind, keys, rest) in [
+        ("gossip", "persist = true\n", LIVELY),
+        ("gossip", "mode = 'pull'\nexchange = 'digest'\nfanout = 'all'\n", LIVELY),
+        ("gossip", few, LIVELY),
+        ("gossip", weighted, LIVELY),
+        ("gossip", "peers = { kind = 'round-robin' }\n", LIVELY),
+        ("gossip", in_cycles.as_str(), CYCLES),
+        ("rumor", "mode = 'push-pull'\nk = 2\n", PERIODIC),
+        ("rumor", in_cycles.as_str(), CYCLES),
+        ("flood", "", PERIODIC),
+        ("direct-mail", "", LIVELY),
+        ("gossip", "", STREAMS),
+        ("rumor", "mode = 'push-pull'\nk = 3\n", STREAMS),
+    ] {
+        cases.push((format!("kind = '{kind}'\n{keys}"), rest));
+    }
+    for (protocol, rest) in &cases {
+        let moved = ["churn", "crash"].iter().fold(rest.to_string(), |text, kind| {
+            let kind = format!("kind = '{kind}'\n");
+            text.replace(&kind, &format!("address = 'new'\n{kind}"))
+        });
+        let run = |rest: &str| {
+            let text = format!("[cluster]\nnodes = 64\n[protocol]\n{protocol}{rest}");
+            agrees(protocol, &text, 0)
+        };
+        let (stays, moves) = (run(rest), run(&moved));
+        assert_eq!(stays.nodes_alive, moves.nodes_alive, "{protocol}");
+        assert_ne!(stays.digest, moves.digest, "{protocol}");
+        let addresses = |r: &Replication| r.load.sends.iter().map(|(_, nodes)| nodes).sum::<u64>();
+        assert!(addresses(&stays) == 64 && addresses(&moves) > 64, "{protocol}");
+    }
+}
+
 #[test]
 fn where_clocks_are_wrong() {
     let keeps = "[cluster]\nnodes = 64\n[protocol]\nkind = 'gossip'\nkeep = '2 s'\n\

@@ -5,7 +5,7 @@ mod cli_support;
 
 use cli_support::Place;
 use gossip_sim::engine::{Engine, Tuning};
-use gossip_sim::id::NodeId;
+use gossip_sim::id::{Hosts, NodeId};
 use gossip_sim::metrics::Sinks;
 use gossip_sim::network::regions::REGIONS;
 use gossip_sim::network::{Departure, Latency, Leaving, Links, Topology};
@@ -112,7 +112,7 @@ fn under_way(links: &mut Links, draws: &Draws, (from, to): (NodeId, NodeId), fat
 /// The same in one replication of 20 nodes.
 fn sent(latency: &str, number: u64, (from, to): (u32, u32), fate: u64) -> Span {
     let scenario = scenario_in(&inputs(), 20, latency, "");
-    let mut links = Links::new(&scenario.network, Topology::Complete(20), 20);
+    let mut links = Links::new(&scenario.network, Topology::Complete(20), 20, &Hosts::default());
     under_way(&mut links, &Draws::new(1, number), (NodeId(from), NodeId(to)), fate)
 }
 
@@ -203,7 +203,7 @@ fn show_prints_the_medians_of_regions() {
     let said = place.command("show small.toml --set cluster.nodes=24 --set").arg(set).output();
     let said = String::from_utf8(said.unwrap().stderr).unwrap();
     let table = said.split("median one-way").nth(1).unwrap().lines().skip(2);
-    let mut links = Links::new(&scenario.network, Topology::Complete(24), 24);
+    let mut links = Links::new(&scenario.network, Topology::Complete(24), 24, &Hosts::default());
     let draws = Draws::new(5, 5);
     let mut checked = 0;
     for ((from, name), line) in names.iter().enumerate().zip(table) {

@@ -103,3 +103,103 @@ fn what_a_change_loses_is_nested() {
     let outside = |all: &BTreeSet<u64>| all.len() as u64 - within(all);
     assert_eq!([&none, &few, &same, &many].map(outside), [outside(&same); 4]);
 }
+
+/// Mails from node 0 to the others, one every 100 ms from 1 s on, each of 50 ms: how the message of each
+/// tenth of a second ended at each receiver, or its copies.
+fn fates(network: &str, faults: &str) -> Vec<[Vec<Fate>; 2]> {
+    let scenario = parsed(&format!(
+        "[cluster]\nnodes = 3\n[protocol]\nkind = 'direct-mail'\n[network]\n{network}\n\
+         latency = {{ kind = 'constant', value = '50 ms' }}\n[[workload]]\nat = '1 s'\n\
+         every = '100 ms'\ncount = 10\nnode = 0\ncommand = 'set k v'\n{faults}\n\
+         [stop]\nwhen = 'never'\nat = '20 s'\n"
+    ));
+    let (replication, seen) = run_both(&scenario, 0);
+    assert!(replication.messages.balance());
+    let mut found = vec![[const { Vec::new() }; 2]; 10];
+    for (_, to, key, fate) in &seen.arrivals {
+        let tenth = (seen.sent[key].at.0 / (100 * MS)) as usize - 10;
+        found[tenth][to.index() - 1].push(*fate);
+    }
+    found
+}
+
+/// What is changed from 1.22 s to 1.53 s at node 2: at sending, that are four mails, and on arrival
+/// three: those of 1.2 s to 1.4 s.
+fn changed(keys: &str) -> String {
+    format!("[[faults]]\nkind = 'link'\nat = '1220 ms'\nlasts = '310 ms'\nto = 2\n{keys}\n")
+}
+
+#[test]
+fn a_change_damages_what_is_read_meanwhile() {
+    use Fate::{Corrupt, Delivered};
+    let damaged = |network: &str, keys: &str| -> Vec<usize> {
+        let found = fates(network, &changed(keys));
+        let usual = if network.contains("corruption") { Corrupt } else { Delivered };
+        assert!(found.iter().all(|row| row[0] == [usual]), "node 1 is not meant");
+        (0..10).filter(|tenth| found[*tenth][1] == [Corrupt]).collect()
+    };
+    assert_eq!(damaged("", "corruption = 1"), [2, 3, 4]);
+    assert_eq!(damaged("", "corruption = 0"), [0usize; 0]);
+    // It takes the place of the network's.
+    assert_eq!(damaged("corruption = 1", "corruption = 0"), [0, 1, 5, 6, 7, 8, 9]);
+    // Another property leaves it alone.
+    assert_eq!(damaged("corruption = 1", "delay = '1 ms'"), (0..10).collect::<Vec<_>>());
+    // What arrives at 1.45 s is read at 1.55 s.
+    assert_eq!(damaged("processing = '100 ms'", "corruption = 1"), [1, 2, 3]);
+}
+
+#[test]
+fn a_change_doubles_what_is_sent_meanwhile() {
+    use Fate::{Corrupt, Delivered};
+    let doubled = |network: &str, keys: &str| -> Vec<usize> {
+        let found = fates(network, &changed(keys));
+        let usual = 1 + usize::from(network.contains("duplication"));
+        assert!(found.iter().all(|row| row[0].len() == usual), "node 1 is not meant");
+        (0..10).filter(|tenth| found[*tenth][1] == [Delivered; 2]).collect()
+    };
+    assert_eq!(doubled("", "duplication = 1"), [3, 4, 5]);
+    assert_eq!(doubled("", "duplication = 0"), [0usize; 0]);
+    assert_eq!(doubled("duplication = 1", "duplication = 0"), [0, 1, 2, 6, 7, 8, 9]);
+    // The last that names it counts, and each copy is damaged by itself.
+    let both = format!("duplication = 1\ncorruption = 1\n{}", changed("corruption = 0"));
+    assert_eq!(doubled("", &both), [3, 4, 5]);
+    let found = fates("", &changed("duplication = 1\ncorruption = 1"));
+    let row = |tenth: usize| found[tenth][1].as_slice();
+    assert_eq!([row(2), row(3)], [&[Corrupt][..], &[Corrupt; 2]]);
+    assert_eq!(row(5), [Delivered; 2], "sent within it, read after it");
+}
+
+/// Common random numbers: as much as asked, nested, and the rest of the run as it was.
+#[test]
+fn what_a_change_damages_or_doubles_is_as_much_as_asked_and_nested() {
+    let of = |key: &str, share: &str| {
+        let fault = format!("[[faults]]\nkind = 'link'\nat = '0 s'\n{key} = '{share}'\n");
+        let scenario = parsed(&format!(
+            "[cluster]\nnodes = 2\n[protocol]\nkind = 'direct-mail'\n[network]\n\
+             corruption = '50 %'\nduplication = '50 %'\n[[workload]]\nat = '1 s'\nevery = '5 ms'\n\
+             count = 4000\nnode = 0\ncommand = 'set k v'\n{fault}\n[stop]\nwhen = 'never'\n\
+             at = '30 s'\n"
+        ));
+        run_both(&scenario, 0)
+    };
+    let corrupt = |share: &str| -> BTreeSet<EventKey> {
+        let seen = of("corruption", share).1;
+        let corrupt = seen.arrivals.iter().filter(|(.., fate)| *fate == Fate::Corrupt);
+        corrupt.map(|(_, _, key, _)| *key).collect()
+    };
+    let (few, many) = (corrupt("10 %"), corrupt("30 %"));
+    assert!(few.is_subset(&many));
+    let all = of("corruption", "10 %").1.arrivals.len() as u64;
+    binomial(few.len() as u64, all, 0.1);
+    binomial(many.len() as u64, all, 0.3);
+    let doubled = |share: &str| -> BTreeSet<EventKey> {
+        let (replication, seen) = of("duplication", share);
+        binomial(
+            replication.messages.duplicated,
+            4_000,
+            share[..2].parse::<f64>().unwrap() / 100.0,
+        );
+        seen.sent.keys().copied().collect()
+    };
+    assert!(doubled("10 %").is_subset(&doubled("30 %")));
+}

@@ -5,8 +5,8 @@
 mod recorder;
 
 use gossip_sim::engine::{self, Engine, Setup, Stop, StopWhen, Tuning};
-use gossip_sim::faults::{Disk, Fault, FaultKind, Lie, Repeats};
-use gossip_sim::id::{NodeId, RequestId};
+use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Lie, Repeats};
+use gossip_sim::id::{Hosts, NodeId, RequestId};
 use gossip_sim::network::{Fate, Latency, Loss, Network, StreamTiming, TopologyKind, Transport};
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol, Wire};
 use gossip_sim::run;
@@ -111,6 +111,7 @@ fn shown(asked: &[(u64, u8)], faults: &[Fault], transport: Transport, tuning: Tu
         seed: 1,
         replication: 0,
         nodes: 3,
+        hosts: Hosts::default(),
         topology: &TopologyKind::Complete,
         weights: &[],
         network: &network,
@@ -157,7 +158,7 @@ fn fault(at_ms: u64, lasts_ms: u64, what: FaultKind) -> Fault {
 const NODE: Selector = Selector::One(NodeId(0));
 
 fn crash(at_ms: u64, disk: Disk) -> Fault {
-    fault(at_ms, 10, FaultKind::Crash { nodes: NODE, disk })
+    fault(at_ms, 10, FaultKind::Crash { nodes: NODE, disk, address: Address::Same })
 }
 
 fn pause(at_ms: u64, lasts_ms: u64) -> Fault {

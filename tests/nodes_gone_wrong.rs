@@ -5,7 +5,7 @@ mod clockwork;
 
 use clockwork::{Clockwork, EVERY, SEED, Turn, fault, turns};
 use gossip_sim::engine::{Class, Engine, Handled, Observer, Position, Sent, Tuning};
-use gossip_sim::faults::{Disk, Fault, FaultKind, Offset};
+use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Offset};
 use gossip_sim::id::NodeId;
 use gossip_sim::network::Fate;
 use gossip_sim::outcome::Replication;
@@ -248,7 +248,7 @@ fn a_node_that_is_paused_from_the_start_boots_and_waits() {
 #[test]
 fn a_pause_takes_whom_it_finds_up() {
     let clockwork = Clockwork { shots: vec![(5, 500 * MS)], every: None };
-    let crash = FaultKind::Crash { nodes: NODE, disk: Disk::Kept };
+    let crash = FaultKind::Crash { nodes: NODE, disk: Disk::Kept, address: Address::Same };
     let faults = [fault(100 * MS, Some(200 * MS), crash), paused(200 * MS, 2 * SECOND)];
     assert_eq!(times(&turns(&clockwork, 1, &faults, 3 * SECOND).0), [800 * MS]);
 }

@@ -2,15 +2,15 @@
 //!
 //! `UPDATE_DOCS=1 cargo test --test output_docs` rewrites the generated parts.
 
-use gossip_sim::outcome::{COLUMNS, GROUP_COLUMNS};
+use gossip_sim::outcome::{COLUMNS, GROUP_COLUMNS, INCIDENTS};
 use gossip_sim::output::comparison;
-use gossip_sim::output::tables::{ALWAYS, PER_GROUP, PER_NODE, THEORY};
+use gossip_sim::output::tables::{self, ALWAYS, PER_GROUP, PER_NODE, THEORY};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/RESULTS.md");
 /// A generated table of columns: what it is of, and its rows.
 type Generated = (&'static str, fn() -> Vec<(&'static str, &'static str)>);
 
-const GENERATED: [Generated; 3] = [
+const GENERATED: [Generated; 4] = [
     ("convergence.csv", || COLUMNS.iter().map(|column| (column.name, column.doc)).collect()),
     ("groups.csv", || {
         let first =
@@ -18,6 +18,7 @@ const GENERATED: [Generated; 3] = [
         let rest = GROUP_COLUMNS.iter().map(|column| (column.name, column.doc));
         first.into_iter().chain(rest).collect()
     }),
+    ("incidents.csv", || INCIDENTS.iter().map(|column| (column.name, column.doc)).collect()),
     ("reproduce.csv", || comparison::COLUMNS.to_vec()),
 ];
 const END: &str = "<!-- end -->\n";
@@ -46,7 +47,7 @@ fn the_tables_of_columns_are_up_to_date() {
 #[test]
 fn every_column_and_file_is_explained() {
     let text = std::fs::read_to_string(PATH).unwrap();
-    for table in ALWAYS.iter().chain([&PER_NODE, &PER_GROUP, &THEORY]) {
+    for table in ALWAYS.iter().chain([&PER_NODE, &PER_GROUP, &tables::INCIDENTS, &THEORY]) {
         let heading = format!("\n## {}\n", table.name);
         let section = text.split(&heading).nth(1).unwrap_or_else(|| panic!("{}", table.name));
         let section = section.split("\n## ").next().unwrap();

@@ -35,8 +35,16 @@ fn small() -> (Scenario, Run) {
     };
     run.replications[1].facts =
         vec![fact("answered", Some(RequestId(1)), "value \"a, b\""), fact("leads", None, "term 2")];
-    run.replications[2].per_node =
-        vec![NodeRow { node: NodeId(0), lives: 2, up: true, sends: 7, receives: 5, held: 2 }];
+    let row = NodeRow {
+        node: NodeId(1000),
+        host: NodeId(0),
+        lives: 2,
+        up: true,
+        sends: 7,
+        receives: 5,
+        held: 2,
+    };
+    run.replications[2].per_node = vec![row];
     (scenario, run)
 }
 
@@ -64,7 +72,7 @@ fn headers_are_the_contract_and_stand_alone_over_nothing() {
         "time_s,by,name,count",
         "direction,messages,nodes",
         "replication,time_s,node,fact,request,text",
-        "replication,node,lives,up,sends,receives,held",
+        "replication,node,host,lives,up,sends,receives,held",
     ];
     for (table, header) in ALWAYS.iter().chain([&PER_NODE]).zip(expected) {
         assert_eq!(

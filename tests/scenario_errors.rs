@@ -216,6 +216,10 @@ cases! {
     churn_trace_without_header: "[[faults]]\nat = \"1 s\"\nkind = \"churn-trace\"\nfile = \"churn_without_header.csv\"\n";
     cycles_churn_trace_ends_right_behind: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\", period = \"1 s\" }\n[[faults]]\nat = \"1500 ms\"\nlasts = \"500001001 ns\"\nkind = \"churn-trace\"\nfile = \"churn.csv\"\n[[faults]]\nat = \"1500 ms\"\nlasts = \"500001001 ns\"\nkind = \"crash\"\nnodes = 1\n";
     churn_trace_too_long: "[[faults]]\nat = \"50 s\"\nkind = \"churn-trace\"\nfile = \"churn.csv\"\n";
+    address_new_without_links: "[cluster]\nnodes = 10\ntopology = { kind = \"ring\", degree = 4 }\n[[faults]]\nat = \"1 s\"\nlasts = \"1 s\"\nkind = \"crash\"\nnodes = 3\naddress = \"new\"\n";
+    address_new_that_nobody_knows: "[protocol]\nkind = \"flood\"\n[stop]\nwhen = \"converged\"\nat = \"60 s\"\n[[faults]]\nat = \"1 s\"\nlasts = \"1 s\"\nkind = \"crash\"\nnodes = 3\naddress = \"new\"\n[[faults]]\nat = \"5 s\"\nkind = \"crash\"\nnodes = 4\naddress = \"new\"\n";
+    address_new_too_often: "[[faults]]\nat = \"1 s\"\nkind = \"churn\"\nnodes = \"all\"\nup = { kind = \"constant\", time = \"100 ns\" }\ndown = { kind = \"constant\", time = \"100 ns\" }\naddress = \"new\"\n";
+    address_misspelt: "[[faults]]\nat = \"1 s\"\nlasts = \"1 s\"\nkind = \"crash\"\nnodes = 3\naddress = \"knew\"\n";
     members_contradict: "[[faults]]\nat = \"0 s\"\nkind = \"join\"\nnodes = 9\n[[faults]]\nat = \"2 s\"\nkind = \"join\"\nnodes = \"3..5\"\n[[faults]]\nat = \"5 s\"\nkind = \"join\"\nnodes = [4, 6]\n[[faults]]\nat = \"4 s\"\nkind = \"leave\"\nnodes = [6, 7]\n[[faults]]\nat = \"7 s\"\nkind = \"leave\"\nnodes = \"50 %\"\n";
     leave_has_no_end: "[[faults]]\nat = \"1 s\"\nlasts = \"5 s\"\nkind = \"leave\"\nnodes = 3\n";
     cycles_disk_write: "[cluster]\nnodes = 10\ndisk_write = \"5 ms\"\n[protocol]\nkind = \"gossip\"\npersist = true\ntiming = { kind = \"synchronous\" }\n";
@@ -257,6 +261,8 @@ cases! {
     link_unchanged: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nfrom = 0\n";
     link_shares_on_both_sides: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nfrom = \"50 %\"\nto = \"20 %\"\nloss = 0.5\n";
     link_key_unknown: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nloose = 0.5\n";
+    link_doubles_streams: "[network]\ntransport = \"stream\"\n[[faults]]\nat = \"1 s\"\nkind = \"link\"\ncorruption = \"5 %\"\nduplication = \"5 %\"\n";
+    link_doubles_in_cycles: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\" }\n[[faults]]\nat = \"1 s\"\nkind = \"link\"\ncorruption = \"5 %\"\nduplication = \"5 %\"\n";
     link_latency_without_kind: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\nlatency = \"5 ms\"\n";
     stream_keys: "[network]\ntransport = \"stream\"\norder = \"fifo\"\nduplication = \"1 %\"\nreceive_queue = \"1 kB\"\nprocessing = \"1 ms\"\ndatagram_limit = \"1 kB\"\nreceive_buffer = \"1 kB\"\n";
     stream_unknown: "[network]\ntransport = \"steam\"\n";

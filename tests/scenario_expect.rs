@@ -38,6 +38,7 @@ fn replication(number: u64, t100_ms: Option<u64>) -> Replication {
         per_node: Vec::new(),
         groups: Vec::new(),
         measured: None,
+        incidents: Default::default(),
         violations: Vec::new(),
     }
 }

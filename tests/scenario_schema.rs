@@ -8,7 +8,7 @@ mod doc;
 
 use companions::companions;
 use doc::{Doc, keys, toml};
-use gossip_sim::outcome::Invariant;
+use gossip_sim::outcome::{Invariant, column};
 use gossip_sim::scenario::{LoadError, parse, schema};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -124,7 +124,7 @@ fn key_cases(
 const GROUP: &str = "expect.groups.few";
 
 fn expectation(key: &str) -> &'static str {
-    let time = key.starts_with('t') || key == "converged_at";
+    let time = column(key).is_some_and(|column| column.name.ends_with("_s"));
     match key {
         "outcome" => "converged",
         "digest" => "00000000000000000000000000000000",

@@ -98,16 +98,19 @@ fn first_contact_costs_a_round_trip() {
 #[test]
 fn what_is_lost_is_sent_again_after_doubling_waits() {
     use Fate::Delivered;
-    // Tries at 2,000, 2,200, 2,600 and 3,400 ms: the last is the first that is not lost.
-    let lossy = fault("link", 1_900, 1_000, "loss = 1");
-    assert_eq!(
-        ends(3, &lossy),
-        [
-            (1_000, 1_150, 0, 1, Delivered),
-            (2_000, 3_450, 0, 1, Delivered),
-            (3_000, 3_450, 1, 1, Delivered)
-        ]
-    );
+    // Tries at 2,000, 2,200, 2,600 and 3,400 ms: the last is the first that is neither lost nor damaged.
+    for keys in ["loss = 1", "corruption = 1"] {
+        let lossy = fault("link", 1_900, 1_000, keys);
+        assert_eq!(
+            ends(3, &lossy),
+            [
+                (1_000, 1_150, 0, 1, Delivered),
+                (2_000, 3_450, 0, 1, Delivered),
+                (3_000, 3_450, 1, 1, Delivered)
+            ],
+            "{keys}"
+        );
+    }
     // One that is cut on its way only: it leaves at 2,000 ms and would arrive at 2,050.
     let cut = fault("isolate", 2_010, 100, "nodes = 1\nstops = 'in'");
     assert_eq!(ends(2, &cut)[1], (2_000, 2_250, 0, 1, Delivered));

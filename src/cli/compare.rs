@@ -1,7 +1,7 @@
 //! Comparing data files: which differ, and where first.
 
 use gossip_sim::outcome::Run;
-use gossip_sim::output::tables::{ALWAYS, PER_GROUP, PER_NODE, Source};
+use gossip_sim::output::tables::{self, Source};
 use gossip_sim::scenario::Scenario;
 use serde::Serialize;
 use std::fmt;
@@ -21,18 +21,11 @@ impl Data {
     /// If a table cannot be printed.
     pub fn of(scenario: &Scenario, run: &Run) -> std::io::Result<Data> {
         let source = Source::new(scenario, run);
-        let per_node = scenario.output.nodes.then_some(PER_NODE);
-        let per_group = (!scenario.groups.named.is_empty()).then_some(PER_GROUP);
-        let print = |table: gossip_sim::output::tables::Table| {
+        let print = |table: tables::Table| {
             let mut bytes = Vec::new();
             table.write(&source, &mut bytes).map(|()| (table.name, bytes))
         };
-        let files = ALWAYS
-            .into_iter()
-            .chain(per_node)
-            .chain(per_group)
-            .map(print)
-            .collect::<Result<_, _>>()?;
+        let files = tables::of(scenario).map(print).collect::<Result<_, _>>()?;
         Ok(Data { digest: format!("{:032x}", run.digest()), files })
     }
 

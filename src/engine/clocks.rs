@@ -59,6 +59,13 @@ impl Clocks {
         clock.rate_ppm += by_ppm;
     }
 
+    /// A clock goes with its host to another address.
+    pub fn move_to(&mut self, from: NodeId, to: NodeId) {
+        if let Some(clock) = self.of.get_mut(from.index()) {
+            self.of[to.index()] = std::mem::take(clock);
+        }
+    }
+
     /// Whether the clock of `node` runs fast or slow.
     pub fn drifts(&self, node: NodeId) -> bool {
         self.of.get(node.index()).is_some_and(|clock| clock.rate_ppm != 0)

@@ -3,7 +3,6 @@
 //! An engine decides in which order [`Core`] is called; nothing here knows of a queue's shape.
 
 use super::calls::Calls;
-use super::churn::Churned;
 use super::clocks::Clocks;
 use super::context::HandlerContext;
 use super::digest::{Mark, word};
@@ -14,7 +13,6 @@ use super::liars::Liars;
 use super::observer::{Handled, Observer};
 use super::pauses::Pauses;
 use super::payloads::{Outbox, PayloadId, Sealed};
-use super::placeholder::Placeholder;
 use super::reception::{Reception, Site};
 use super::record::{Status, Table};
 use super::schedule::Schedule;
@@ -22,9 +20,10 @@ use super::sites::Sites;
 use super::streams::Streams;
 use super::world::World;
 use super::{Cycles, Setup, StopWhen, ticks};
-use crate::faults::{self, Timeline};
+use crate::faults::{self, Covers, Timeline};
 use crate::id::NodeId;
 use crate::network::{Links, weights};
+use crate::outcome::Incidents;
 use crate::protocol::Protocol;
 use crate::rng::{Draws, EventKey};
 use crate::time::Instant;
@@ -40,10 +39,8 @@ pub struct Core<'a, P: Protocol, O> {
     pub(super) requests: Vec<Request>,
     /// The beginnings and ends of faults that are still to come.
     pub(super) timeline: Timeline<'a>,
-    /// The nodes that are down by faults by which they come and go.
-    pub(super) churned: Churned,
-    /// How many crashes cover each node; empty while none ever did.
-    pub(super) crashes: Vec<u32>,
+    /// The hosts that faults keep down, and the addresses of all.
+    pub(super) covers: Covers<'a>,
     /// What is listed and still to happen: boots, commands, beginnings and ends of faults.
     pub(super) listed: u64,
     /// Nodes up, and nodes up that are idle.
@@ -65,14 +62,15 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let legs = setup.cycles.map(Cycles::legs);
         let seed = (setup.seed, setup.replication);
         let timeline = Timeline::new(setup.faults, setup.nodes, seed, legs);
-        let calls = Calls::new(setup.cycles, setup.nodes);
+        let covers = Covers::new(setup.faults, setup.nodes, &timeline);
+        let addresses = setup.addresses();
+        let calls = Calls::new(setup.cycles, addresses);
         let topology = setup.topology.build(setup.nodes, &draws);
         let (topology, weights) = weights::weigh(topology, setup.weights, setup.nodes, &draws);
-        let mut links = Links::new(setup.network, topology, setup.nodes);
+        let mut links = Links::new(setup.network, topology, setup.nodes, &setup.hosts);
         calls.iter().for_each(|_| links.hinder_arrivals());
-        let groups = setup.groups.as_ref().and_then(|groups| Sites::of(groups, &mut links));
-        let blank = |me| setup.protocol_of(me).boot(&[], &mut Placeholder::new(me, setup.nodes));
-        let table = Table::new(setup.nodes, blank);
+        let groups = Sites::of(setup, &mut links);
+        let table = Table::new(setup.nodes, addresses, |node| setup.blank(node));
         let world = World {
             links,
             draws,
@@ -87,11 +85,12 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             clocks: Clocks::new(),
             liars: Liars::new(setup),
             pauses: Pauses::new(),
-            reception: Reception::new(setup.network, setup.nodes),
+            reception: Reception::new(setup.network, addresses),
             room: Reception::room(setup.network),
             groups,
-            streams: Streams::new(setup.network, setup.nodes),
+            streams: Streams::new(setup.network, addresses),
             weights,
+            incidents: Incidents::default(),
             turn: 0,
             observer,
         };
@@ -103,8 +102,7 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
             sealed: Sealed::new(),
             requests,
             timeline,
-            churned: Churned::default(),
-            crashes: Vec::new(),
+            covers,
             listed: faults::listed(setup.faults).saturating_add(listed),
             up: 0,
             idle: 0,

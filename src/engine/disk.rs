@@ -12,6 +12,7 @@ use super::observer::Observer;
 use super::schedule::Schedule;
 use crate::faults;
 use crate::id::NodeId;
+use crate::outcome::Incidents;
 use crate::protocol::{Protocol, Wire};
 use crate::rng::EventKey;
 use crate::time::{Instant, Span};
@@ -141,17 +142,30 @@ impl<P: Protocol> Disks<P> {
         Some(held)
     }
 
-    /// The node crashes.
-    pub fn crash(&mut self, node: NodeId, now: Instant, left: faults::Disk) {
-        let Some(disk) = self.of.get_mut(&node) else { return };
-        self.waiting -= disk.waiting.iter().map(|(_, held)| held.to.len() as u64).sum::<u64>();
-        disk.waiting.clear();
+    /// The node crashes: what that undoes.
+    pub fn crash(&mut self, node: NodeId, now: Instant, left: faults::Disk) -> Incidents {
+        let Some(disk) = self.of.get_mut(&node) else { return Incidents::default() };
+        let unsent = disk.waiting.drain(..).map(|(_, held)| held.to.len() as u64).sum::<u64>();
+        self.waiting -= unsent;
         disk.settle(now);
+        let (mut lost, mut torn) = (disk.writes.len() as u64, 0);
         match left {
             faults::Disk::Kept => disk.writes.clear(),
-            faults::Disk::Torn => disk.tear(),
+            faults::Disk::Torn => (lost, torn) = disk.tear(),
             faults::Disk::Lost => _ = self.of.remove(&node),
         }
+        Incidents {
+            writes_lost: lost,
+            writes_torn: torn,
+            messages_unsent: unsent,
+            ..Incidents::default()
+        }
+    }
+
+    /// A disk goes with its host to another address.
+    pub fn move_to(&mut self, from: NodeId, to: NodeId) {
+        let disk = self.of.remove(&from);
+        self.of.extend(disk.map(|disk| (to, disk)));
     }
 
     /// What a boot finds.
@@ -178,17 +192,23 @@ impl<P: Protocol> Disk<P> {
         }
     }
 
-    /// What was not durable is there but for the last, of which the first half is.
-    fn tear(&mut self) {
+    /// What was not durable is there but for the last, of which the first half is: how many writes
+    /// are gone, and how many torn.
+    fn tear(&mut self) -> (u64, u64) {
         let last = self.writes.pop_back();
         while let Some((_, write)) = self.writes.pop_front() {
             self.keep(write);
         }
-        if let Some((_, Write::Append(record))) = last {
-            let mut octets = Vec::new();
-            record.encode(&mut octets);
-            octets.truncate(octets.len() / 2);
-            self.durable.extend(P::Record::decode(&octets));
+        match last {
+            None => (0, 0),
+            Some((_, Write::Rewrite(_))) => (1, 0),
+            Some((_, Write::Append(record))) => {
+                let mut octets = Vec::new();
+                record.encode(&mut octets);
+                octets.truncate(octets.len() / 2);
+                self.durable.extend(P::Record::decode(&octets));
+                (0, 1)
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use super::core::Core;
 use super::observer::Observer;
 use super::record::{Record, Table};
 use crate::network::Fate;
-use crate::outcome::{Load, NodeRow};
+use crate::outcome::{Incidents, Load, NodeRow};
 use crate::protocol::{Fact, Protocol};
 use crate::time::Instant;
 use std::collections::BTreeMap;
@@ -25,6 +25,8 @@ pub struct Ending {
     pub nodes_alive: u32,
     /// How many nodes carried how much.
     pub load: Load,
+    /// What no fate of a message tells.
+    pub incidents: Incidents,
 }
 
 /// Ends a replication: what is on its way stays there, and observers see each node once more.
@@ -56,8 +58,9 @@ pub(super) fn end<P: Protocol, O: Observer>(mut core: Core<P, O>) -> Ending {
         tell_ends(core.setup, &core.table, core.world.observer);
     }
     let load = Load { sends: sends.pairs(), receives: receives.pairs() };
-    let Core { events, rounds, .. } = core;
-    Ending { at, digest, events, rounds, nodes_alive, load }
+    let Core { events, rounds, world, .. } = core;
+    let incidents = world.incidents;
+    Ending { at, digest, events, rounds, nodes_alive, load, incidents }
 }
 
 fn tell_ends<P: Protocol>(setup: &Setup<P>, table: &Table<P::Node>, observer: &mut impl Observer) {
@@ -70,6 +73,7 @@ fn tell_ends<P: Protocol>(setup: &Setup<P>, table: &Table<P::Node>, observer: &m
         }
         let row = NodeRow {
             node,
+            host: setup.hosts.of(node),
             lives: if meta.booted { meta.life + 1 } else { 0 },
             up: meta.is_there(),
             sends: meta.sends,

@@ -61,6 +61,12 @@ impl<'a, P: Protocol> Liars<'a, P> {
         }
     }
 
+    /// A liar goes with its lies to another address.
+    pub fn move_to(&mut self, from: NodeId, to: NodeId) {
+        let lies = self.of.remove(&from);
+        self.of.extend(lies.map(|lies| (to, lies)));
+    }
+
     /// What `node` says where it ought to say `message`.
     pub fn twist(&mut self, node: NodeId, message: &P::Msg) -> Said<P::Msg> {
         let Some(lies) = self.of.get_mut(&node) else { return Said::Truth };
@@ -71,7 +77,11 @@ impl<'a, P: Protocol> Liars<'a, P> {
         if lying(Lie::Replay) {
             lies.firsts.resize(P::Msg::KINDS.len(), None);
             let first = &mut lies.firsts[usize::from(message.kind())];
-            return Said::Lie(first.get_or_insert_with(|| message.clone()).clone());
+            if let Some(first) = first {
+                return Said::Lie(first.clone());
+            }
+            *first = Some(message.clone());
+            return Said::Truth;
         }
         let mut lie = message.clone();
         match self.setup.protocol_of(node).tamper(&mut lie, Tamper::ForgeVersion) {

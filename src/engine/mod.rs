@@ -4,8 +4,8 @@
 //! can carry it out, with the same result to the last bit: `fast` and `reference`.
 
 mod calls;
-mod churn;
 mod clocks;
+mod comings;
 mod context;
 mod core;
 mod digest;
@@ -37,7 +37,7 @@ pub use event::{Class, Position};
 pub use observer::{Handled, Observer, Sent, class_name};
 
 use crate::faults::{Fault, Legs};
-use crate::id::NodeId;
+use crate::id::{Hosts, NodeId};
 use crate::network::{Network, NodeWeight, TopologyKind};
 use crate::protocol::{Protocol, Timing};
 use crate::time::{Instant, Span};
@@ -53,6 +53,8 @@ pub struct Setup<'a, P: Protocol> {
     pub replication: u64,
     /// How many nodes there are.
     pub nodes: u32,
+    /// Who is behind each address, as [`crate::faults::hosts`] says.
+    pub hosts: Hosts,
     /// Who may talk to whom.
     pub topology: &'a TopologyKind,
     /// The weights of nodes as peers, where they are chosen by those; otherwise none.
@@ -82,7 +84,7 @@ pub struct Setup<'a, P: Protocol> {
 /// it at its receiver (a bursty link down, bandwidth down, corruption, the receive buffer, processing
 /// and its queue) are those of the receiver's.
 pub struct Grouped<'a, P> {
-    /// The group of each node.
+    /// The group of each node, by address.
     pub of: &'a [u8],
     /// What the nodes of each group run, the rest first, with the keys and values of the setup's
     /// protocol; empty if all run that.
@@ -99,6 +101,11 @@ impl<P: Protocol> Setup<'_, P> {
             None => self.protocol,
             Some(groups) => groups.protocol_of(node).unwrap_or(self.protocol),
         }
+    }
+
+    /// How many addresses there are, those included that nodes take later.
+    fn addresses(&self) -> u32 {
+        self.nodes + self.hosts.moves()
     }
 
     /// The shortest time that a message between two nodes takes.

@@ -228,7 +228,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
     ) {
         let status = self.table.get(node).meta.status;
         // Before time 0 nobody has booted, and all are about to.
-        let boots = at == Instant::ZERO && !self.covered(node);
+        let boots = at == Instant::ZERO && !self.covers.covered(node);
         if status == Status::Down && !boots {
             return;
         }
@@ -344,6 +344,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
 
     /// A timer of a paused node comes due; a periodic one with the number of its turn.
     pub(super) fn miss_timer(&mut self, event: &Event, timer: u32, number: Option<u64>) {
+        self.world.incidents.timers_overdue += 1;
         self.world.pauses.miss(event.position(), timer, number);
     }
 

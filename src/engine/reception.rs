@@ -169,6 +169,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
         if self.world.pauses.covers(to) {
             let payload = self.keep();
             let stalled = Stalled { key, from: self.from, payload, foreseen: (at, paused_before) };
+            self.world.incidents.messages_waited += 1;
             self.world.pauses.stall(to, stalled);
             return;
         }
@@ -176,6 +177,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
         let paused = reception.paused(to);
         if paused > paused_before {
             let at = at.saturating_add(Span(paused.0 - paused_before.0));
+            self.world.incidents.messages_waited += 1;
             return self.delay(Step::Ready { paused }, at);
         }
         reception.release(to, self.message.wire_len());
@@ -206,6 +208,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
             false => self.end(Fate::QueueFull),
             true if waits => {
                 let payload = self.keep();
+                self.world.incidents.messages_waited += 1;
                 self.world.pauses.hold_message(to, self.position.3, (self.from, payload));
             }
             true => self.process(),
@@ -241,7 +244,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Site<'_, '_, P, O, Q> {
     fn take(&mut self) {
         let (at, to, _, key) = self.position;
         let (links, draws) = self.world.links_of(to);
-        if links.garbles(draws, key, self.message.wire_len()) {
+        if links.garbles(draws, (self.from, to), (key, self.message.wire_len())) {
             return self.end(Fate::Corrupt);
         }
         if !self.world.admits(to, at, self.message) {

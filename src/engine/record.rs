@@ -84,12 +84,17 @@ const CACHED_OCTETS: usize = 1 << 20;
 pub struct Table<N>(Vec<Record<N>>);
 
 impl<N> Table<N> {
-    /// A table of `nodes` records, each with a placeholder.
-    pub fn new(nodes: u32, mut placeholder: impl FnMut(NodeId) -> N) -> Table<N> {
-        let mut records = vec_on_huge_pages(nodes as usize);
+    /// A table of `nodes` records, each with a placeholder, and room for `addresses`.
+    pub fn new(nodes: u32, addresses: u32, mut placeholder: impl FnMut(NodeId) -> N) -> Table<N> {
+        let mut records = vec_on_huge_pages(addresses as usize);
         let blank = |id| Record { node: placeholder(NodeId(id)), meta: Meta::NEW };
         records.extend((0..nodes).map(blank));
         Table(records)
+    }
+
+    /// Adds the record of the next id.
+    pub fn push(&mut self, placeholder: N) {
+        self.0.push(Record { node: placeholder, meta: Meta::NEW });
     }
 
     /// The record of `node`.

@@ -4,14 +4,15 @@
 //! message leaves by the links of its sender's group and arrives by those of its receiver's; each
 //! still touches the side of one node only.
 
-use super::Grouped;
+use super::Setup;
 use super::reception::Reception;
 use crate::id::NodeId;
 use crate::network::Links;
+use crate::protocol::Protocol;
 
 /// The networks of groups.
 pub struct Sites {
-    /// The group of each node.
+    /// The group of each node, by address.
     of: Vec<u8>,
     groups: Vec<Site>,
 }
@@ -23,18 +24,15 @@ struct Site {
 }
 
 impl Sites {
-    /// The networks of `groups`, over the topology of `links`, on which nothing goes freely from
+    /// The networks of groups, over the topology of `links`, on which nothing goes freely from
     /// now on; `None` where no group has a network of its own.
-    pub fn of<P>(groups: &Grouped<'_, P>, links: &mut Links) -> Option<Sites> {
-        if groups.networks.is_empty() {
-            return None;
-        }
+    pub fn of<P: Protocol>(setup: &Setup<'_, P>, links: &mut Links) -> Option<Sites> {
+        let groups = setup.groups.as_ref().filter(|groups| !groups.networks.is_empty())?;
         links.hinder_arrivals();
         links.hinder_departures();
-        let nodes = groups.of.len() as u32;
         let site = |network| Site {
-            links: Links::new(network, links.topology().clone(), nodes),
-            reception: Reception::new(network, nodes),
+            links: Links::new(network, links.topology().clone(), setup.nodes, &setup.hosts),
+            reception: Reception::new(network, setup.addresses()),
             room: Reception::room(network),
         };
         let groups_of = groups.networks.iter().map(site).collect();

@@ -12,6 +12,7 @@ use super::sites::Sites;
 use super::streams::Streams;
 use crate::id::NodeId;
 use crate::network::{ChangedLinks, Cut, Departure, Leaving, Links};
+use crate::outcome::Incidents;
 use crate::protocol::{Message, Protocol};
 use crate::rng::Draws;
 use crate::time::Instant;
@@ -58,6 +59,8 @@ pub struct World<'a, P: Protocol, O> {
     /// The weights of all nodes as peers of each other, each added to those before it, where
     /// everybody is everybody's neighbour and they have weights.
     pub weights: Option<Vec<u64>>,
+    /// What no fate of a message tells, so far.
+    pub incidents: Incidents,
     /// The number of the turn of the timer that is being handled.
     pub turn: u64,
 }
@@ -129,6 +132,14 @@ impl<P: Protocol, O> World<'_, P, O> {
 
     fn all_links(&mut self) -> impl Iterator<Item = &mut Links> {
         self.groups.iter_mut().flat_map(Sites::all_links).chain([&mut self.links])
+    }
+
+    /// What belongs to the host and not to its address goes with it from one to another. (Links know
+    /// hosts by themselves: what is under way names addresses that may have been left.)
+    pub fn move_host(&mut self, from: NodeId, to: NodeId) {
+        self.disks.move_to(from, to);
+        self.clocks.move_to(from, to);
+        self.liars.move_to(from, to);
     }
 
     /// Whether nothing but a dead receiver can stop an arrival, and observers are told its own time.

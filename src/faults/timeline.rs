@@ -228,7 +228,7 @@ pub fn listed(faults: &[Fault]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::faults::{Disk, Repeats, down_at_first};
+    use crate::faults::{Address, Disk, Repeats, down_at_first};
 
     fn fault(at: u64, lasts: Option<u64>, every: u64, count: u64) -> Fault {
         Fault {
@@ -290,8 +290,14 @@ mod tests {
     fn nodes_come_and_go_until_the_end_of_the_fault() {
         let time = |time| Lifetime::Constant(Span(time));
         let nodes = Selector::List(vec![NodeId(3), NodeId(8)]);
-        let disk = Disk::Kept;
-        let what = FaultKind::Churn { nodes, up: time(7), down: time(2), stationary: false, disk };
+        let what = FaultKind::Churn {
+            nodes,
+            up: time(7),
+            down: time(2),
+            stationary: false,
+            disk: Disk::Kept,
+            address: Address::Same,
+        };
         // Down at 107 and 116, up at 109; at 118 and from then on the end has brought them up.
         let found = lives(&[churn(Some(18), what)], 2_000);
         let one = |at, up| [(at, 3, up), (at, 8, up)];
@@ -304,13 +310,13 @@ mod tests {
     #[test]
     fn two_faults_draw_lives_of_their_own() {
         let law = Lifetime::Exponential { mean: Span(1_000) };
-        let (nodes, disk) = (Selector::All, Disk::Kept);
         let what = || FaultKind::Churn {
-            nodes: nodes.clone(),
+            nodes: Selector::All,
             up: law,
             down: law,
             stationary: false,
-            disk,
+            disk: Disk::Kept,
+            address: Address::Same,
         };
         let endless = || Fault { repeats: Repeats::ONCE, ..churn(None, what()) };
         let both = [endless(), endless()];
@@ -327,7 +333,11 @@ mod tests {
         let changes =
             [change(0, 2, false), change(0, 5, false), change(9, 2, true), change(9, 4, true)];
         assert_eq!(down_at_first(&changes), [NodeId(4)]);
-        let what = FaultKind::ChurnTrace { changes: changes.into(), disk: Disk::Kept };
+        let what = FaultKind::ChurnTrace {
+            changes: changes.into(),
+            disk: Disk::Kept,
+            address: Address::Same,
+        };
         let fault = Fault { repeats: Repeats::ONCE, ..churn(None, what) };
         let all = [(100, 2, false), (100, 5, false), (109, 2, true), (109, 4, true)];
         assert_eq!(listed(std::slice::from_ref(&fault)), 1 + 4);

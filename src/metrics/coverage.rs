@@ -35,6 +35,7 @@ struct ItemState {
 
 /// The state of coverage.
 pub struct Coverage {
+    /// How many addresses there have been; 0 where nothing is ever forgotten.
     nodes_for_receipts: u32,
     /// Nodes up: the due nodes of every item.
     up: u64,
@@ -243,9 +244,13 @@ impl Coverage {
     }
 
     /// A node counts as up from now on.
-    pub fn up(&mut self, at: Instant) {
+    pub fn up(&mut self, (at, node): (Instant, NodeId)) {
         self.curve.advance(at, self.value());
         self.up += 1;
+        if self.nodes_for_receipts > 0 && node.0 >= self.nodes_for_receipts {
+            self.nodes_for_receipts = node.0 + 1;
+            self.items.iter_mut().for_each(|item| item.make_room(node.0 + 1));
+        }
     }
 
     /// A node went down with what it held.
@@ -337,6 +342,12 @@ impl Coverage {
 }
 
 impl ItemState {
+    /// There are so many addresses now.
+    fn make_room(&mut self, nodes: u32) {
+        self.tops.resize(nodes as usize, false);
+        self.receipts.make_room(nodes);
+    }
+
     /// It is, or is no longer, the present version of `node`.
     #[inline]
     fn turn(&mut self, node: NodeId, is_top: bool) {

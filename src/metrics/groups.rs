@@ -11,19 +11,21 @@ use crate::time::{Instant, Span};
 
 /// What groups held.
 pub struct GroupMeter {
-    /// The group of each node.
+    /// The group of each node, by address.
     of: Vec<u8>,
     groups: Vec<(Coverage, GroupRow)>,
 }
 
 impl GroupMeter {
-    /// Nothing yet, of nodes in these groups. Without a series nothing but sums is kept.
-    pub fn new(of: Vec<u8>) -> GroupMeter {
+    /// Nothing yet, of so many nodes in these groups; beyond their number there may be further
+    /// addresses. Without a series nothing but sums is kept.
+    pub fn new(of: Vec<u8>, nodes: u32) -> GroupMeter {
         let count = of.iter().max().map_or(0, |most| usize::from(*most) + 1);
         let row = |group| GroupRow { group, ..GroupRow::default() };
         let mut groups: Vec<(Coverage, GroupRow)> =
             (0..count).map(|group| (Coverage::new(0, false, false), row(group))).collect();
-        of.iter().for_each(|group| groups[usize::from(*group)].1.nodes += 1);
+        let first = of.iter().take(nodes as usize);
+        first.for_each(|group| groups[usize::from(*group)].1.nodes += 1);
         GroupMeter { of, groups }
     }
 
@@ -54,7 +56,7 @@ impl GroupMeter {
 
     /// A node counts as up from now on.
     pub fn up(&mut self, at: Instant, node: NodeId) {
-        self.of(node).into_iter().for_each(|(group, _)| group.up(at));
+        self.of(node).into_iter().for_each(|(group, _)| group.up((at, node)));
     }
 
     /// A node went down with what it held.

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 pub struct Ledger {
     header_bytes: u64,
     window: Option<Window>,
-    /// The group of each node, and what each group sent and received.
+    /// The group of each node, by address, and what each group sent and received.
     of: Vec<u8>,
     groups: Vec<GroupTraffic>,
 }
@@ -33,7 +33,7 @@ struct Window {
     sent_last: Option<EventKey>,
     /// Whether the message that arrived last counts.
     arrived_counts: bool,
-    /// By node.
+    /// By address.
     sends: Vec<u64>,
     receives: Vec<u64>,
 }
@@ -111,6 +111,14 @@ impl Window {
 }
 
 impl Observer for Ledger {
+    fn up(&mut self, _at: Instant, node: NodeId) {
+        if let Some(window) = &mut self.window {
+            let addresses = window.sends.len().max(node.index() + 1);
+            window.sends.resize(addresses, 0);
+            window.receives.resize(addresses, 0);
+        }
+    }
+
     fn event(&mut self, handled: &Handled) {
         let (_, node, _, key) = handled.position;
         if handled.fate == Some(Fate::Delivered) {

@@ -95,9 +95,9 @@ impl Metrics {
         self.gauge = Some(gauge);
     }
 
-    /// Counts by group as well: the group of each node.
+    /// Counts by group as well: the group of each node, by address.
     pub fn group(&mut self, of: Vec<u8>) {
-        self.groups = Some(GroupMeter::new(of));
+        self.groups = Some(GroupMeter::new(of, self.setup.nodes));
     }
 
     /// Adds up only the updates born from the first instant up to the second, itself excluded.
@@ -191,6 +191,7 @@ impl Metrics {
             per_node,
             groups,
             measured: None,
+            incidents: ending.incidents,
             violations: Vec::new(),
         };
         let traffic = if setup.series { traffic.finish() } else { outcome::Traffic::default() };
@@ -240,7 +241,7 @@ impl Observer for Metrics {
     }
 
     fn up(&mut self, at: Instant, node: NodeId) {
-        self.coverage.up(at);
+        self.coverage.up((at, node));
         self.groups.iter_mut().for_each(|groups| groups.up(at, node));
     }
 

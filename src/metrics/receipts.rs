@@ -23,6 +23,11 @@ impl ReceiptMeter {
         ReceiptMeter { born_at, counted: Receipts::default(), first: vec![NEVER; nodes as usize] }
     }
 
+    /// There are so many addresses now.
+    pub fn make_room(&mut self, nodes: u32) {
+        self.first.resize(nodes as usize, NEVER);
+    }
+
     /// `node` holds the item from `at` on.
     #[inline]
     pub fn receive(&mut self, node: NodeId, at: Instant) {

@@ -264,7 +264,11 @@ impl Observer for Trace<'_, '_> {
         let key = moment.key(&self.keys);
         let (up, down) = (std::mem::take(&mut self.up), std::mem::take(&mut self.down));
         self.timers.retain(|_, (node, _)| !down.contains(node));
-        up.iter().for_each(|node| self.origins[node.index()] = Some(key));
+        for node in &up {
+            let addresses = self.origins.len().max(node.index() + 1);
+            self.origins.resize(addresses, None);
+            self.origins[node.index()] = Some(key);
+        }
         // What a fault does to one node is caused by its beginning, as its end is.
         let began = Moment { ends: false, life: None, ..*moment }.key(&self.keys);
         let led_to = moment.ends || moment.life.is_some();

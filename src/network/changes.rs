@@ -7,10 +7,14 @@ use crate::time::Span;
 use std::sync::Arc;
 
 /// What becomes of a link for a time; a property that it does not name stays as it was.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct LinkChange {
     /// What is lost, independently, in place of all loss that the network has.
     pub loss: Option<Ratio>,
+    /// What is damaged in place of what the network damages.
+    pub corruption: Option<Ratio>,
+    /// What comes twice in place of what the network doubles.
+    pub duplication: Option<Ratio>,
     /// The one-way delay in place of the network's.
     pub latency: Option<Latency>,
     /// What is added to each delay, whichever it is.
@@ -30,7 +34,10 @@ pub struct ChangedLinks {
     /// ... to these takes a changed link.
     to: Vec<bool>,
     one_way: bool,
+    /// As in [`super::Links`].
     lost_below: Option<u64>,
+    damaged_below: Option<u64>,
+    twice_below: Option<u64>,
     delay: Option<Sampler>,
     added: Span,
 }
@@ -40,9 +47,16 @@ impl ChangedLinks {
     /// unless it is `one_way`, back.
     pub fn new(change: &LinkChange, nodes: u32, ends: [&[NodeId]; 2], one_way: bool) -> Self {
         let [from, to] = ends.map(|named| super::cuts::marked(nodes, named));
-        let lost_below = change.loss.map(Ratio::threshold);
-        let delay = change.latency.as_ref().map(Latency::sampler);
-        ChangedLinks { from, to, one_way, lost_below, delay, added: change.delay }
+        ChangedLinks {
+            from,
+            to,
+            one_way,
+            lost_below: change.loss.map(Ratio::threshold),
+            damaged_below: change.corruption.map(Ratio::threshold),
+            twice_below: change.duplication.map(Ratio::threshold),
+            delay: change.latency.as_ref().map(Latency::sampler),
+            added: change.delay,
+        }
     }
 
     fn covers(&self, (from, to): (NodeId, NodeId)) -> bool {
@@ -77,6 +91,21 @@ impl Changes {
         self.covering(ends).rev().find_map(|changed| changed.lost_below)
     }
 
+    /// The same of the draw below which it is damaged.
+    pub fn damaged_below(&self, ends: (NodeId, NodeId)) -> Option<u64> {
+        self.covering(ends).rev().find_map(|changed| changed.damaged_below)
+    }
+
+    /// The same of the draw below which it comes twice.
+    pub fn twice_below(&self, ends: (NodeId, NodeId)) -> Option<u64> {
+        self.covering(ends).rev().find_map(|changed| changed.twice_below)
+    }
+
+    /// Whether a change names what is damaged, on whichever link.
+    pub fn damage(&self) -> bool {
+        self.0.iter().any(|(_, changed)| changed.damaged_below.is_some())
+    }
+
     /// The delay of a message between `ends` that has this draw: by the last change that names one,
     /// else by `usual`; with whatever changes add.
     pub fn delay(&self, usual: &Sampler, ends: (NodeId, NodeId), draw: u32, draws: &Draws) -> Span {
@@ -96,6 +125,7 @@ mod tests {
             loss: loss.map(|share| share.parse().unwrap()),
             latency: latency_ms.map(|ms| Latency::Constant(Span::from_millis(ms))),
             delay: Span::from_millis(delay_ms),
+            ..LinkChange::default()
         }
     }
 
@@ -128,5 +158,26 @@ mod tests {
         changes.end(2);
         assert!(changes.is_empty());
         assert_eq!(seen(&changes, 0, 1), (10, None));
+    }
+
+    #[test]
+    fn each_property_has_the_last_change_that_names_it() {
+        let all: Vec<NodeId> = (0..2).map(NodeId).collect();
+        let mut changes = Changes::default();
+        let share = |text: &str| Some(text.parse::<Ratio>().unwrap());
+        let mut begin = |place, change: LinkChange| {
+            changes.begin(place, Arc::new(ChangedLinks::new(&change, 2, [&all, &all], false)));
+            let ends = (NodeId(0), NodeId(1));
+            let below = [changes.lost_below(ends), changes.damaged_below(ends)];
+            let [lost, damaged] = below.map(|below| below.map(|below| below >> 30));
+            (lost, damaged, changes.twice_below(ends).map(|below| below >> 30), changes.damage())
+        };
+        let doubled = LinkChange { duplication: share("25 %"), ..LinkChange::default() };
+        assert_eq!(begin(0, doubled), (None, None, Some(1), false));
+        let damaged = LinkChange { corruption: share("75 %"), ..LinkChange::default() };
+        assert_eq!(begin(1, damaged), (None, Some(3), Some(1), true));
+        let clean =
+            LinkChange { corruption: share("0 %"), loss: share("50 %"), ..LinkChange::default() };
+        assert_eq!(begin(2, clean), (Some(2), Some(0), Some(1), true));
     }
 }

@@ -5,7 +5,7 @@ use super::changes::{ChangedLinks, Changes};
 use super::order::{LastArrivals, Order};
 use super::pipes::Pipes;
 use super::{Cut, Cuts, Fate, Loss, Network, Sampler, Topology};
-use crate::id::NodeId;
+use crate::id::{Hosts, NodeId};
 use crate::rng::{Draws, EventKey, Purpose};
 use crate::time::{Instant, Span};
 use std::sync::Arc;
@@ -46,6 +46,20 @@ pub struct Leaving {
     pub fate: u64,
     /// Whether its receiver's link, too, judges loss, when it arrives.
     pub judged_there: bool,
+}
+
+impl Leaving {
+    /// The same between hosts instead of addresses.
+    pub(super) fn of_hosts(&self, hosts: &Hosts) -> Leaving {
+        Leaving { from: hosts.of(self.from), to: hosts.of(self.to), ..*self }
+    }
+}
+
+impl Arriving {
+    /// The same between hosts instead of addresses.
+    pub(super) fn of_hosts(&self, hosts: &Hosts) -> Arriving {
+        Arriving { from: hosts.of(self.from), to: hosts.of(self.to), ..*self }
+    }
 }
 
 /// The judgement at the sender.
@@ -91,6 +105,8 @@ pub enum Arrival {
 #[derive(Clone, Debug)]
 pub struct Links {
     topology: Topology,
+    /// Links are those of hosts: messages are judged by who is behind their addresses.
+    pub(super) hosts: Hosts,
     pub(super) cuts: Cuts,
     changes: Changes,
     datagram_limit_bytes: Option<u32>,
@@ -101,7 +117,7 @@ pub struct Links {
     /// The draw below which a message comes twice.
     twice_below: u64,
     /// The draw below which a message is damaged.
-    pub(super) damaged_below: u64,
+    damaged_below: u64,
     /// The longest message, in octets, that a receiver takes whole.
     receive_buffer_bytes: u32,
     pub(super) bursts: Option<(Side, Chains)>,
@@ -122,7 +138,7 @@ pub struct Links {
 
 impl Links {
     /// The links of `nodes` nodes with nothing cut, over `topology`.
-    pub fn new(network: &Network, topology: Topology, nodes: u32) -> Links {
+    pub fn new(network: &Network, topology: Topology, nodes: u32, hosts: &Hosts) -> Links {
         let (lost_below, bursts) = match network.loss {
             Loss::Independent(rate) => (rate.threshold(), None),
             Loss::GilbertElliott(law) => (0, Some((law.side, Chains::new(law, nodes)))),
@@ -130,6 +146,7 @@ impl Links {
         let pipes = |bandwidth: Option<_>| bandwidth.map(|b| Pipes::new(b, nodes));
         let mut links = Links {
             topology,
+            hosts: hosts.clone(),
             cuts: Cuts::default(),
             changes: Changes::default(),
             datagram_limit_bytes: network.datagram_limit_bytes,
@@ -203,7 +220,8 @@ impl Links {
         let odd =
             self.streamed || self.bursts.is_some() || self.fifo.is_some() || self.twice_below > 0;
         self.free_departure = whole && usual && complete && !limited && !odd && !self.elsewhere;
-        self.free_arrival = !self.hindered && whole && !self.loses_arrivals();
+        let safe = !self.hindered && !self.changes.damage();
+        self.free_arrival = safe && whole && !self.loses_arrivals();
     }
 
     /// Whether loss is judged here when a message arrives.
@@ -226,6 +244,13 @@ impl Links {
     /// Judges a message when it is sent: its size, the topology, cuts, the sender's link, loss, and
     /// how long it takes.
     pub fn depart(&mut self, draws: &Draws, message: &Leaving) -> Departure {
+        match self.hosts.stay() {
+            true => self.judge_departure(draws, message),
+            false => self.judge_departure(draws, &message.of_hosts(&self.hosts)),
+        }
+    }
+
+    fn judge_departure(&mut self, draws: &Draws, message: &Leaving) -> Departure {
         if let Some(fate) = self.barred(message) {
             return Departure::Ends(fate);
         }
@@ -236,11 +261,13 @@ impl Links {
             return Departure::Ends(Fate::Lost);
         }
         let first = self.arrives(draws, message, sent_at, message.fate as u32);
-        if self.twice_below == 0 {
+        let changed = self.changes.twice_below((message.from, message.to));
+        let twice_below = changed.unwrap_or(self.twice_below);
+        if twice_below == 0 {
             return Departure::Arrives(first);
         }
         let words = draws.block(Purpose::Duplicate, message.key.0, 0);
-        match words[0] >> 32 < self.twice_below {
+        match words[0] >> 32 < twice_below {
             true => Departure::Twice(first, self.arrives(draws, message, sent_at, words[1] as u32)),
             false => Departure::Arrives(first),
         }
@@ -282,6 +309,7 @@ impl Links {
 
     /// How long a message with this draw takes between `ends` now.
     pub fn delay(&self, ends: (NodeId, NodeId), draw: u32, draws: &Draws) -> Span {
+        let ends = (self.hosts.of(ends.0), self.hosts.of(ends.1));
         match self.changes.is_empty() {
             true => self.delay.delay(ends, draw, draws),
             false => self.changes.delay(&self.delay, ends, draw, draws),
@@ -308,6 +336,13 @@ impl Links {
     /// Judges a message when it arrives: cuts, loss on the way down, a receiver that is down, and
     /// the receiver's link.
     pub fn arrive(&mut self, draws: &Draws, message: &Arriving) -> Arrival {
+        match self.hosts.stay() {
+            true => self.judge_arrival(draws, message),
+            false => self.judge_arrival(draws, &message.of_hosts(&self.hosts)),
+        }
+    }
+
+    fn judge_arrival(&mut self, draws: &Draws, message: &Arriving) -> Arrival {
         if self.cuts.cut(message.from, message.to) {
             return Arrival::Ends(Fate::Cut);
         }
@@ -344,17 +379,28 @@ impl Links {
         }
     }
 
-    /// Judges, when its receiver turns to it, whether a message is too damaged to be read: on the
-    /// way, or cut off by the receiver's buffer.
-    pub fn garbles(&self, draws: &Draws, message: EventKey, len: u32) -> bool {
-        let damaged = || {
-            let draw = draws.shared_block(Purpose::Arrival, message.0, 0, true)[0];
-            draw >> 32 < self.damaged_below
-        };
+    /// Judges, when its receiver turns to it, whether a message between `ends` is too damaged to be
+    /// read: on the way, or cut off by the receiver's buffer.
+    pub fn garbles(
+        &self,
+        draws: &Draws,
+        ends: (NodeId, NodeId),
+        (message, len): (EventKey, u32),
+    ) -> bool {
         if self.streamed {
             return false;
         }
-        self.readable(len) < len || (self.damaged_below > 0 && damaged())
+        let damaged_below = self.damaged_below(ends);
+        let damaged = || {
+            let draw = draws.shared_block(Purpose::Arrival, message.0, 0, true)[0];
+            draw >> 32 < damaged_below
+        };
+        self.readable(len) < len || (damaged_below > 0 && damaged())
+    }
+
+    /// The draw below which a message between `ends` is damaged now.
+    pub(super) fn damaged_below(&self, ends: (NodeId, NodeId)) -> u64 {
+        self.changes.damaged_below(ends).unwrap_or(self.damaged_below)
     }
 
     /// What a receiver has of a message of `len` octets, in octets.

@@ -31,7 +31,7 @@ impl From<Block> for Luck {
 impl Links {
     /// Whether nothing passes from `from` to `to` now.
     pub fn is_cut(&self, from: NodeId, to: NodeId) -> bool {
-        self.cuts.cut(from, to)
+        self.cuts.cut(self.hosts.of(from), self.hosts.of(to))
     }
 
     /// Judges a try when it is sent, by cuts, the sender's link and loss: how long it takes.
@@ -39,6 +39,7 @@ impl Links {
     /// # Errors
     /// Whether it is cut or lost; one that finds a queue full is lost.
     pub fn try_leaves(&mut self, draws: &Draws, message: &Leaving) -> Result<Span, Fate> {
+        let message = &message.of_hosts(&self.hosts);
         if self.cuts.cut(message.from, message.to) {
             return Err(Fate::Cut);
         }
@@ -61,10 +62,12 @@ impl Links {
         message: &Arriving,
         luck: Luck,
     ) -> Result<(), Fate> {
+        let message = &message.of_hosts(&self.hosts);
         if self.cuts.cut(message.from, message.to) {
             return Err(Fate::Cut);
         }
-        let damaged = u64::from(luck.damage) < self.damaged_below;
+        let damaged_below = self.damaged_below((message.from, message.to));
+        let damaged = u64::from(luck.damage) < damaged_below;
         let lost = self.loses_arrivals() && self.loses_on_arrival(draws, message, luck.arrival);
         if lost || damaged { Err(Fate::Lost) } else { Ok(()) }
     }
@@ -74,6 +77,7 @@ impl Links {
     /// # Errors
     /// It finds the queue full, and is lost.
     pub fn try_received(&mut self, message: &Arriving) -> Result<Option<Instant>, Fate> {
+        let message = &message.of_hosts(&self.hosts);
         let octets = self.octets(message.len);
         let Some(down) = &mut self.down else { return Ok(None) };
         down.pass(message.to, message.at, octets).map(Some).ok_or(Fate::Lost)

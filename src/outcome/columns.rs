@@ -1,5 +1,5 @@
-//! The columns of `convergence.csv` and of `groups.csv`: one table each for the file, for `[expect]`,
-//! and for statistics.
+//! The columns of `convergence.csv`, of `incidents.csv` and of `groups.csv`: one table each for the
+//! file, for `[expect]`, and for statistics.
 
 use super::{Cell, GroupRow, Invariant, Replication, Verdict};
 use crate::network::Fate;
@@ -47,7 +47,7 @@ impl<Row> Column<Row> {
 
 /// The column that `[expect]` calls `name`.
 pub fn column(name: &str) -> Option<&'static Column> {
-    COLUMNS.iter().find(|column| column.expect_name() == name)
+    COLUMNS.iter().chain(INCIDENTS).find(|column| column.expect_name() == name)
 }
 
 fn count(value: u64) -> Cell {
@@ -130,6 +130,20 @@ columns! {
     "messages_sent", "Messages that its nodes gave to the network, one a destination, in the whole run.", |g| count(g.traffic.messages_sent);
     "messages_delivered", "Messages that reached the handlers of its nodes, from whatever group, in the whole run.", |g| count(g.traffic.messages_delivered);
     "bytes_sent", "Octets of all messages that its nodes sent in the whole run, headers included; what a stream sends again counts once.", |g| count(g.traffic.bytes_sent);
+}
+
+columns! {
+    /// The columns of `incidents.csv` after the replication's number, in the order of the file.
+    INCIDENTS: Replication;
+    "messages_waited", "Messages that had to wait because their receiver was paused; one that waited in two pauses counts twice.", |r| count(r.incidents.messages_waited);
+    "timers_overdue", "Turns of timers that came due at a paused node; of those of a periodic timer only the last is made up for.", |r| count(r.incidents.timers_overdue);
+    "handshakes", "Tries of handshakes of streams.", |r| count(r.incidents.handshakes);
+    "retransmissions", "Tries of messages of streams after the first.", |r| count(r.incidents.retransmissions);
+    "writes_lost", "Writes that were not durable when their node crashed, and are gone.", |r| count(r.incidents.writes_lost);
+    "writes_torn", "Writes of which a crash left the first half; not counted as lost.", |r| count(r.incidents.writes_torn);
+    "messages_unsent", "Messages that waited for a write and never left, because their sender crashed; not counted as sent.", |r| count(r.incidents.messages_unsent);
+    "messages_withheld", "Messages that mute nodes kept back; not counted as sent.", |r| count(r.incidents.messages_withheld);
+    "messages_falsified", "Messages in the place of which a node sent a replayed or a forged one.", |r| count(r.incidents.messages_falsified);
 }
 
 /// What is said of an invariant that was judged.

@@ -4,12 +4,14 @@
 
 mod cell;
 mod columns;
+mod incidents;
 mod invariant;
 mod parts;
 pub mod statistics;
 
 pub use cell::Cell;
-pub use columns::{COLUMNS, Column, GROUP_COLUMNS, INVARIANTS, column};
+pub use columns::{COLUMNS, Column, GROUP_COLUMNS, INCIDENTS, INVARIANTS, column};
+pub use incidents::Incidents;
 pub use invariant::{Invariant, Violation};
 pub use parts::{GroupRow, GroupTraffic, Measured};
 
@@ -95,6 +97,8 @@ pub struct Replication {
     pub groups: Vec<GroupRow>,
     /// What counts of the messages, where not all of the run is measured; the above is of all of it.
     pub measured: Option<Measured>,
+    /// What no fate of a message tells.
+    pub incidents: Incidents,
     /// The invariants that broke, of those that were judged: one entry each.
     pub violations: Vec<Violation>,
 }
@@ -272,6 +276,8 @@ pub struct Load {
 pub struct NodeRow {
     /// Its address.
     pub node: NodeId,
+    /// Its first address: those with the same are of one host.
+    pub host: NodeId,
     /// Boots.
     pub lives: u32,
     /// Whether it is up.

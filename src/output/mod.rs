@@ -39,7 +39,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 26] = [
+pub const NAMES: [&str; 27] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -50,6 +50,7 @@ pub const NAMES: [&str; 26] = [
     "facts.csv",
     "nodes.csv",
     "groups.csv",
+    "incidents.csv",
     "theory.csv",
     "trace.jsonl",
     "plan.csv",
@@ -145,11 +146,8 @@ fn data_jobs<'a>(source: &'a Source<'a>) -> Vec<Job<'a>> {
     let mut jobs = vec![Job::bytes(SCENARIO.to_string(), scenario.stored.as_bytes())];
     let inputs = scenario.inputs.iter();
     jobs.extend(inputs.map(|input| Job::bytes(input.stored_path(), &input.bytes)));
-    let per_node = scenario.output.nodes.then_some(tables::PER_NODE);
-    let per_group = (!scenario.groups.named.is_empty()).then_some(tables::PER_GROUP);
     let theory = (!source.overlays.is_empty()).then_some(tables::THEORY);
-    let files = tables::ALWAYS.into_iter().chain(per_node).chain(per_group).chain(theory);
-    jobs.extend(files.map(|table| {
+    jobs.extend(tables::of(scenario).chain(theory).map(|table| {
         let name = table.name.to_string();
         Job { name, content: Content::Table(table, source) }
     }));

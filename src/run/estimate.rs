@@ -15,7 +15,7 @@ use crate::rng::Ratio;
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::time::Span;
 use crate::workload::{self, Entry};
-use lives::{are_lives_drawn, boots, comings_and_goings, durables};
+use lives::{addresses, are_lives_drawn, boots, comings_and_goings, durables};
 use variants::variants;
 
 /// Measured with one item on a complete graph: 72 octets a node and its share of the queue.
@@ -43,7 +43,7 @@ pub fn bytes_per_replication(scenario: &Scenario) -> u64 {
 }
 
 fn bytes_of(scenario: &Scenario) -> u64 {
-    let nodes = u64::from(scenario.nodes);
+    let nodes = addresses(scenario);
     let requests = requests(scenario);
     // A node holds at most one version of each key.
     let keys = |e: &Entry| e.keys.as_ref().map_or(1, |keys| u64::from(keys.count()));
@@ -61,7 +61,7 @@ fn bytes_of(scenario: &Scenario) -> u64 {
         false => nodes.saturating_mul(items).saturating_add(requests).saturating_mul(120),
     };
     let parts = [
-        nodes * BYTES_PER_NODE,
+        nodes.saturating_mul(BYTES_PER_NODE),
         bytes_of_graph(scenario),
         requests.saturating_mul(BYTES_PER_REQUEST),
         holders(scenario).saturating_mul(BYTES_PER_HOLDER),
@@ -245,7 +245,13 @@ fn arrivals(scenario: &Scenario) -> u64 {
 /// answered to each. (In cycles, where callers hunt, they do not.)
 fn arrivals_per_contact(scenario: &Scenario) -> u64 {
     let messages = scenario.protocol.messages_per_contact();
-    match scenario.network.duplication == Ratio::ZERO {
+    let changed = scenario.faults.iter().any(|fault| match &fault.what {
+        FaultKind::Link { change, .. } => {
+            change.duplication.is_some_and(|share| share != Ratio::ZERO)
+        }
+        _ => false,
+    });
+    match scenario.network.duplication == Ratio::ZERO && !changed {
         true => messages,
         false => (1..=messages).fold(0, |sum, _| (2 * sum) + 2),
     }

@@ -245,6 +245,7 @@ pub(crate) fn failed(number: u64, nodes: u32) -> Replication {
         per_node: Vec::new(),
         groups: Vec::new(),
         measured: None,
+        incidents: Default::default(),
         violations: Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use gossip_sim::engine::{Stop, StopWhen};
-use gossip_sim::faults::{Disk, Fault, FaultKind, Repeats};
+use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Repeats};
 use gossip_sim::id::{ItemId, NodeId};
 use gossip_sim::network::{Fate, Latency, Loss, Network, TopologyKind};
 use gossip_sim::outcome::*;
@@ -140,7 +140,7 @@ pub fn crash(at_s: f64, lasts_s: Option<f64>) -> Fault {
         at: seconds(at_s),
         lasts,
         repeats: Repeats::ONCE,
-        what: FaultKind::Crash { nodes, disk: Disk::Kept },
+        what: FaultKind::Crash { nodes, disk: Disk::Kept, address: Address::Same },
     }
 }
 
@@ -283,6 +283,7 @@ fn replication(shape: &Shape, number: u64) -> (Replication, Traffic) {
         per_node: Vec::new(),
         groups: Vec::new(),
         measured: None,
+        incidents: Default::default(),
         violations: Vec::new(),
     };
     (replication, traffic)

@@ -15,8 +15,8 @@ mod mishaps;
 use super::chaos::Chaos;
 use entries::entry;
 use gossip_sim::engine::{self, Cycles, Ending, Grouped, Observer, Setup, Stop, StopWhen, Tuning};
-use gossip_sim::faults::Fault;
-use gossip_sim::id::NodeId;
+use gossip_sim::faults::{self, Fault};
+use gossip_sim::id::{Hosts, NodeId};
 use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::{
     Backoff, Bandwidth, GilbertElliott, Jitter, Latency, Loss, Matrix, Network, Order, Side,
@@ -65,13 +65,20 @@ impl Case {
         };
         let lines = workload::lines(&self.workload, self.nodes, &Draws::new(self.seed, 3));
         let commands: Vec<bool> = lines.iter().map(read).collect();
+        let hosts = self.hosts();
         let (of, networks) = &self.groups;
-        let grouped = Grouped { of, protocols: &[], networks };
+        let later = (0..hosts.moves()).map(|place| hosts.of(NodeId(self.nodes + place)));
+        let of: Vec<u8> = match of.is_empty() {
+            true => Vec::new(),
+            false => of.iter().copied().chain(later.map(|host| of[host.index()])).collect(),
+        };
+        let grouped = Grouped { of: &of, protocols: &[], networks };
         let setup = Setup {
             protocol: &self.chaos,
             seed: self.seed,
             replication: 3,
             nodes: self.nodes,
+            hosts,
             topology: &self.topology,
             weights: &[],
             network: &self.network,
@@ -85,6 +92,12 @@ impl Case {
             cycles: self.cycles,
         };
         engine::run(&setup, tuning, observer)
+    }
+
+    /// Who is behind each address.
+    fn hosts(&self) -> Hosts {
+        let legs = self.cycles.map(Cycles::legs);
+        faults::hosts(&self.faults, self.nodes, (self.seed, 3), legs, self.stop.at)
     }
 
     /// The default metrics for this case.
@@ -125,6 +138,10 @@ pub fn case() -> impl Strategy<Value = Case> {
         parts.prop_map(move |(seed, topology, networks, faults, workload, stop, chaos, forgets)| {
             let ((chaos, disk_write), cycles) = (chaos, None);
             let (network, groups) = entries::of_datagrams(networks);
+            let faults = match topology {
+                TopologyKind::Complete => faults,
+                _ => faults.into_iter().map(comings::staying).collect(),
+            };
             Case {
                 seed,
                 nodes,

@@ -4,7 +4,7 @@ use gossip_sim::engine::{
     self, Engine, Handled, Observer, Position, Setup, Stop, StopWhen, Tuning,
 };
 use gossip_sim::faults::{Fault, FaultKind, Repeats};
-use gossip_sim::id::{NodeId, RequestId};
+use gossip_sim::id::{Hosts, NodeId, RequestId};
 use gossip_sim::network::{Latency, Loss, Network, TopologyKind};
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol, Timing};
 use gossip_sim::rng::Ratio;
@@ -92,6 +92,7 @@ pub fn turns(clockwork: &Clockwork, nodes: u32, faults: &[Fault], end_ns: u64) -
         seed: SEED,
         replication: 0,
         nodes,
+        hosts: Hosts::default(),
         topology: &TopologyKind::Complete,
         weights: &[],
         network: &network,

@@ -1,7 +1,7 @@
 //! Random nodes that come and go, and faults that come again.
 
 use super::{EVENTS, moment, selector};
-use gossip_sim::faults::{Change, Disk, FaultKind, Lifetime, Repeats};
+use gossip_sim::faults::{Address, Change, Disk, Fault, FaultKind, Lifetime, Repeats};
 use gossip_sim::id::NodeId;
 use gossip_sim::time::Span;
 use proptest::collection::vec;
@@ -11,27 +11,41 @@ use proptest::sample::select;
 /// Nodes that come and go, in a run of `nodes` up to `at`.
 pub fn lives(nodes: u32, at: u64) -> impl Strategy<Value = FaultKind> {
     let laws = (lifetime(nodes, at), lifetime(nodes, at));
-    let churn = (selector(nodes), laws, any::<bool>(), disk()).prop_map(
-        |(nodes, (up, down), stationary, disk)| FaultKind::Churn {
+    let churn = (selector(nodes), laws, any::<bool>(), left()).prop_map(
+        |(nodes, (up, down), stationary, (disk, address))| FaultKind::Churn {
             nodes,
             up,
             down,
             stationary,
             disk,
+            address,
         },
     );
     let changes = vec((moment(at), 0..nodes), 1..20);
-    let trace = (changes, disk(), any::<bool>()).prop_map(|(changes, disk, up)| {
-        FaultKind::ChurnTrace { changes: alternating(changes, up).into(), disk }
+    let trace = (changes, left(), any::<bool>()).prop_map(|(changes, (disk, address), up)| {
+        let changes = alternating(changes, up).into();
+        FaultKind::ChurnTrace { changes, disk, address }
     });
     let join = selector(nodes).prop_map(|nodes| FaultKind::Join { nodes });
     let leave = selector(nodes).prop_map(|nodes| FaultKind::Leave { nodes });
     prop_oneof![2 => churn, 1 => trace, 1 => join, 1 => leave]
 }
 
-/// What a crash leaves of a disk.
-pub fn disk() -> impl Strategy<Value = Disk> {
-    prop_oneof![Just(Disk::Kept), Just(Disk::Lost), Just(Disk::Torn)]
+/// What a crash leaves of a disk, and where the node comes back.
+pub fn left() -> impl Strategy<Value = (Disk, Address)> {
+    let disk = prop_oneof![Just(Disk::Kept), Just(Disk::Lost), Just(Disk::Torn)];
+    (disk, prop_oneof![2 => Just(Address::Same), 1 => Just(Address::New)])
+}
+
+/// The same fault of nodes that stay where they are.
+pub fn staying(mut fault: Fault) -> Fault {
+    match &mut fault.what {
+        FaultKind::Crash { address, .. }
+        | FaultKind::Churn { address, .. }
+        | FaultKind::ChurnTrace { address, .. } => *address = Address::Same,
+        _ => {}
+    }
+    fault
 }
 
 /// How often a fault of a run up to `at` comes.

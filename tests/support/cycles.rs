@@ -43,6 +43,7 @@ pub fn case_in_cycles() -> impl Strategy<Value = Case> {
             case.faults.iter_mut().for_each(|fault| {
                 if let FaultKind::Link { change, .. } = &mut fault.what {
                     (change.latency, change.delay) = (None, Span::ZERO);
+                    change.duplication = None;
                 }
             });
             let at = period * last + into;

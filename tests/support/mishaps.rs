@@ -1,6 +1,6 @@
 //! Random faults: of every kind, at times that others share.
 
-use super::comings::{disk, lives, repeats};
+use super::comings::{left, lives, repeats};
 use super::{moment, paired, selector, simple};
 use gossip_sim::faults::{Fault, FaultKind, Lie, Offset, Repeats, Stops};
 use gossip_sim::network::LinkChange;
@@ -9,7 +9,7 @@ use gossip_sim::time::{Instant, Span};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Links that lose more or less, or take a shorter or longer time, at most one that is drawn slowly.
+/// Links that lose, damage or double more or less, or take a shorter or longer time, at most one that is drawn slowly.
 fn link(nodes: u32, at: u64, scale: u64) -> impl Strategy<Value = FaultKind> {
     let loss = select(vec![None, Some("0 %"), Some("30 %"), Some("100 %")]);
     let latency = prop_oneof![
@@ -19,9 +19,13 @@ fn link(nodes: u32, at: u64, scale: u64) -> impl Strategy<Value = FaultKind> {
     ];
     let delay = select(vec![0, 0, 1, scale / 2, scale * 3]);
     let ends = (selector(nodes), selector(nodes), any::<bool>());
-    (ends, loss, latency, delay).prop_map(|((from, to, one_way), loss, latency, delay)| {
-        let loss = loss.map(|loss| loss.parse().unwrap());
-        let change = LinkChange { loss, latency, delay: Span(delay) };
+    // A run in which all comes twice, again and again, has no end.
+    let twice = select(vec![None, None, Some("0 %"), Some("10 %")]);
+    let shares = (loss.clone(), loss, twice);
+    (ends, shares, latency, delay).prop_map(|((from, to, one_way), shares, latency, delay)| {
+        let share = |share: Option<&str>| share.map(|share| share.parse().unwrap());
+        let [loss, corruption, duplication] = [shares.0, shares.1, shares.2].map(share);
+        let change = LinkChange { loss, corruption, duplication, latency, delay: Span(delay) };
         FaultKind::Link { from, to, one_way, change }
     })
 }
@@ -43,8 +47,11 @@ fn lie(nodes: u32) -> impl Strategy<Value = FaultKind> {
 
 /// Any fault.
 pub fn fault(nodes: u32, at: u64, scale: u64) -> impl Strategy<Value = Fault> {
-    let crash =
-        (selector(nodes), disk()).prop_map(|(nodes, disk)| FaultKind::Crash { nodes, disk });
+    let crash = (selector(nodes), left()).prop_map(|(nodes, (disk, address))| FaultKind::Crash {
+        nodes,
+        disk,
+        address,
+    });
     let partition = (0..=nodes, 0..=nodes).prop_map(move |(a, b)| FaultKind::Partition {
         groups: vec![Selector::Range(0, a.min(b)), Selector::Range(a.max(b), nodes)],
     });

@@ -187,6 +187,8 @@ from = '0..40'
 to = '30..64'
 one_way = true
 loss = '20 %'
+corruption = '20 %'
+duplication = '20 %'
 delay = '150 ms'
 [stop]
 when = 'never'
@@ -227,7 +229,8 @@ at = '6 s'
 lasts = '1 s'
 kind = 'link'
 from = '0..40'
-loss = '70 %'
+loss = '40 %'
+corruption = '40 %'
 [stop]
 when = 'never'
 at = '12 s'

@@ -45,15 +45,17 @@ impl<P: Protocol, O: Observer, Q: Schedule> HandlerContext<'_, '_, P, O, Q> {
     #[cold]
     #[inline(never)]
     pub(super) fn send_lie(&mut self, to: &[NodeId], payload: PayloadId) {
-        let World { liars, outbox, .. } = &mut *self.world;
+        let World { liars, outbox, incidents, .. } = &mut *self.world;
         let Some(message) = outbox.last_stored() else { return };
         let (payload, shape) = match liars.twist(self.node, message) {
             Said::Truth => (payload, Shape::of(message)),
             Said::Nothing => {
+                incidents.messages_withheld += to.len() as u64;
                 self.ordinal += to.len() as u32;
                 return;
             }
             Said::Lie(lie) => {
+                incidents.messages_falsified += to.len() as u64;
                 let shape = Shape::of(&lie);
                 (outbox.store(ManuallyDrop::new(lie), P::Msg::is_same), shape)
             }

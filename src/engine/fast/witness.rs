@@ -53,9 +53,10 @@ impl Witnesses {
         core: &Core<P, O>,
         item: ItemId,
     ) -> Option<NodeId> {
-        for _ in 0..core.setup.nodes {
+        let nodes = core.table.len() as u32;
+        for _ in 0..nodes {
             let node = NodeId(self.cursor);
-            self.cursor = (self.cursor + 1) % core.setup.nodes;
+            self.cursor = (self.cursor + 1) % nodes;
             if lacks(core, node, item) && !self.nodes.contains(&node) {
                 return Some(node);
             }

@@ -120,8 +120,9 @@ impl<P: Protocol, O: Observer> World<'_, P, O> {
         trip: Trip,
         queue: &mut impl Schedule,
     ) {
-        let World { links, draws, streams, .. } = self;
+        let World { links, draws, streams, incidents, .. } = self;
         let Some(streams) = streams else { return };
+        incidents.handshakes += 1;
         let (to, key) = (trip.peer, opener.control(CALL + trip.tried));
         let luck = Luck::from(draws.block(Purpose::Handshake, key.0, 0));
         let judged_there = links.loses_arrivals();
@@ -213,6 +214,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         }
         let trip = Trip { tried: trip.tried + 1, ..trip };
         let fate = self.world.luck(event.key, trip.tried).there;
+        self.world.incidents.retransmissions += 1;
         self.world.attempt((at, from), event.key, trip, fate, queue);
     }
 

@@ -1,7 +1,7 @@
 //! What a fault does, in the words of a chart.
 
 use super::latency::latency;
-use crate::faults::{Disk, Fault, FaultKind, Lie, Lifetime, Repeats, Stops};
+use crate::faults::{Address, Disk, Fault, FaultKind, Lie, Lifetime, Repeats, Stops};
 use crate::network::LinkChange;
 use crate::output::units::{TimeUnit, grouped, significant, trimmed};
 use crate::select::Selector;
@@ -69,28 +69,35 @@ fn what(what: &FaultKind, nodes: u32) -> String {
                 Lie::Forge => format!("versions forged by {liars}"),
             }
         }
-        FaultKind::Crash { nodes: victims, disk } => {
-            format!("crash of {}{}", victims_text(victims, nodes), disks(*disk))
+        FaultKind::Crash { nodes: victims, disk, address } => {
+            format!("crash of {}{}", victims_text(victims, nodes), left(*disk, *address))
         }
-        FaultKind::Churn { nodes: some, up, down, stationary, disk } => {
+        FaultKind::Churn { nodes: some, up, down, stationary, disk, address } => {
             let (some, up, down) = (victims_text(some, nodes), law(up), law(down));
             let start = if *stationary { ", stationary from the start" } else { "" };
-            format!("churn of {some}, up {up}, down {down}{start}{}", disks(*disk))
+            format!("churn of {some}, up {up}, down {down}{start}{}", left(*disk, *address))
         }
-        FaultKind::ChurnTrace { changes, disk } => {
-            format!("churn from a trace, {} changes{}", changes.len(), disks(*disk))
+        FaultKind::ChurnTrace { changes, disk, address } => {
+            let left = left(*disk, *address);
+            format!("churn from a trace, {} changes{left}", changes.len())
         }
         FaultKind::Join { nodes: some } => format!("{} join", victims_text(some, nodes)),
         FaultKind::Leave { nodes: some } => format!("{} leave", victims_text(some, nodes)),
     }
 }
 
-fn disks(disk: Disk) -> &'static str {
-    match disk {
+/// What nodes that come back find, and where, if it is not what they had.
+fn left(disk: Disk, address: Address) -> String {
+    let disk = match disk {
         Disk::Kept => "",
         Disk::Lost => ", disks lost",
         Disk::Torn => ", disks torn",
-    }
+    };
+    let address = match address {
+        Address::Same => "",
+        Address::New => ", new addresses",
+    };
+    format!("{disk}{address}")
 }
 
 /// The law of a time in a few words.
@@ -108,6 +115,8 @@ fn law(law: &Lifetime) -> String {
 fn link(change: &LinkChange, [from, to]: [String; 2], one_way: bool) -> String {
     let parts = [
         change.loss.map(|loss| format!("loss {loss}")),
+        change.corruption.map(|share| format!("{share} damaged")),
+        change.duplication.map(|share| format!("{share} twice")),
         change.latency.as_ref().map(latency),
         (change.delay > Span::ZERO).then(|| format!("{} slower", change.delay)),
     ];

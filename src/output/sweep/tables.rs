@@ -2,7 +2,8 @@
 
 use super::SweepSource;
 use crate::outcome::statistics::wilson;
-use crate::outcome::{COLUMNS, Cell, Replication, Verdict};
+use crate::outcome::{COLUMNS, Cell, Column, INCIDENTS, Replication, Verdict};
+use crate::output::tables::incidents;
 use crate::run::estimate;
 use crate::sweep::{Plan, Point, Statistics, metrics, of_metric};
 
@@ -37,14 +38,22 @@ pub fn plan_csv(plan: &Plan, estimates: bool) -> Vec<u8> {
 pub(super) fn runs_csv(source: &SweepSource) -> Vec<u8> {
     let plan = source.plan;
     let mut header: Vec<String> = plan.parameters.iter().map(|p| p.name.clone()).collect();
-    header.extend(COLUMNS.iter().map(|column| column.name.to_string()));
+    let columns = columns(plan);
+    header.extend(columns.iter().map(|column| column.name.to_string()));
     let points = plan.points.iter().zip(&source.results.points);
     let rows = points.flat_map(|(point, rows)| rows.iter().map(move |row| (point, row)));
     let row = |(point, replication): (&Point, &Replication)| {
-        let cells = COLUMNS.iter().map(|column| column.cell(replication).to_string());
+        let cells = columns.iter().map(|column| column.cell(replication).to_string());
         point.cells.iter().cloned().chain(cells).collect()
     };
     csv(header, rows.map(row))
+}
+
+/// Those of `convergence.csv`, and where any of it can happen at some point those of
+/// `incidents.csv`.
+fn columns(plan: &Plan) -> Vec<&'static Column> {
+    let can_happen = plan.points.iter().any(|point| incidents::can_happen(&point.scenario));
+    COLUMNS.iter().chain(INCIDENTS.iter().filter(|_| can_happen)).collect()
 }
 
 /// One row a complete design point.

@@ -6,6 +6,7 @@
 pub mod curve;
 mod facts;
 pub mod groups;
+pub mod incidents;
 pub mod load;
 mod traffic;
 mod updates;
@@ -46,6 +47,14 @@ impl<'a> Source<'a> {
     }
 }
 
+/// The data files of a run of `scenario`, but for what theory says.
+pub fn of(scenario: &Scenario) -> impl Iterator<Item = Table> {
+    let per_node = scenario.output.nodes.then_some(PER_NODE);
+    let per_group = (!scenario.groups.named.is_empty()).then_some(PER_GROUP);
+    let incidents = incidents::can_happen(scenario).then_some(INCIDENTS);
+    ALWAYS.into_iter().chain(per_node).chain(per_group).chain(incidents)
+}
+
 /// One CSV file.
 pub struct Table {
     /// Its name.
@@ -60,7 +69,8 @@ type Rows<'a> = Box<dyn Iterator<Item = Vec<String>> + 'a>;
 /// The columns of `facts.csv`.
 const FACTS: [&str; 6] = ["replication", "time_s", "node", "fact", "request", "text"];
 /// The columns of `nodes.csv`.
-const NODES: [&str; 7] = ["replication", "node", "lives", "up", "sends", "receives", "held"];
+const NODES: [&str; 8] =
+    ["replication", "node", "host", "lives", "up", "sends", "receives", "held"];
 
 /// The columns of `theory.csv`.
 const OVERLAYS: [&str; 3] = ["overlay", "time_s", "coverage"];
@@ -113,6 +123,13 @@ pub const PER_GROUP: Table = Table {
     rows: |source| Box::new(groups::cells(source.scenario, source.run)),
 };
 
+/// The file of a run in which something can happen that no fate of a message tells.
+pub const INCIDENTS: Table = Table {
+    name: "incidents.csv",
+    header: incidents::header,
+    rows: |source| Box::new(incidents::cells(source.run)),
+};
+
 /// The file that a run has to which a formula applies.
 pub const THEORY: Table = Table {
     name: "theory.csv",
@@ -148,7 +165,8 @@ fn convergence(run: &Run) -> impl Iterator<Item = Vec<String>> + '_ {
 fn nodes(run: &Run) -> impl Iterator<Item = Vec<String>> + '_ {
     let rows = run.replications.iter().flat_map(|r| r.per_node.iter().map(move |node| (r, node)));
     rows.map(|(replication, node)| {
-        let mut row = vec![replication.number.to_string(), node.node.to_string()];
+        let mut row = vec![replication.number.to_string()];
+        row.extend([node.node.to_string(), node.host.to_string()]);
         row.extend([node.lives.to_string(), node.up.to_string()]);
         row.extend([node.sends, node.receives, node.held].map(|count| count.to_string()));
         row

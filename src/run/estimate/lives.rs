@@ -32,36 +32,33 @@ pub(super) fn durables(scenario: &Scenario) -> u64 {
 pub(super) fn boots(scenario: &Scenario) -> u64 {
     let nodes = u64::from(scenario.nodes);
     let by_fault = |fault: &Fault| match &fault.what {
-        FaultKind::Crash { .. } if fault.lasts.is_some() => {
-            fault.repeats.count.saturating_mul(nodes)
-        }
         FaultKind::Join { nodes } => nodes.count(scenario.nodes),
-        _ => lives_ended(fault, scenario).saturating_mul(fault.repeats.count),
+        _ => returns(fault, scenario).saturating_mul(fault.repeats.count),
     };
     scenario.faults.iter().map(by_fault).fold(nodes, u64::saturating_add)
 }
 
-/// How often nodes go down while they come and go once: at most, or, where it is drawn, about.
-fn lives_ended(fault: &Fault, scenario: &Scenario) -> u64 {
-    let lasts = fault.lasts.unwrap_or_else(|| scenario.stop.at.since(fault.at));
-    match &fault.what {
-        FaultKind::Churn { nodes, up, down, .. } => {
-            let each = lasts.0 / up.mean().0.saturating_add(down.mean().0).max(1);
-            each.saturating_add(1).saturating_mul(nodes.count(scenario.nodes))
-        }
-        FaultKind::ChurnTrace { changes, .. } => changes.len() as u64,
-        _ => 0,
-    }
+fn returns(fault: &Fault, scenario: &Scenario) -> u64 {
+    fault.returns(scenario.nodes, scenario.stop.at)
+}
+
+/// How many addresses nodes have, those that they take later included.
+pub(super) fn addresses(scenario: &Scenario) -> u64 {
+    let later = |fault: &Fault| fault.new_addresses(scenario.nodes, scenario.stop.at);
+    let faults = scenario.faults.iter().map(later);
+    faults.fold(scenario.nodes.into(), u64::saturating_add)
 }
 
 /// The moments at which nodes go down and come up while they come and go.
 pub(super) fn comings_and_goings(scenario: &Scenario) -> u64 {
     let each = |fault: &Fault| {
-        let once = lives_ended(fault, scenario).saturating_mul(2);
         match fault.what {
-            // These are listed.
-            FaultKind::ChurnTrace { .. } => 0,
-            _ => once.saturating_mul(fault.repeats.count),
+            FaultKind::Churn { .. } => {
+                let once = returns(fault, scenario).saturating_mul(2);
+                once.saturating_mul(fault.repeats.count)
+            }
+            // The others are listed.
+            _ => 0,
         }
     };
     scenario.faults.iter().map(each).fold(0, u64::saturating_add)

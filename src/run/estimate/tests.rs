@@ -28,6 +28,19 @@ fn a_run_of_half_a_period_has_events() {
 }
 
 #[test]
+fn each_new_address_takes_memory() {
+    let crash = |address| {
+        format!(
+            "faults=[{{ at = '1 ms', lasts = '1 ms', kind = 'crash', nodes = '0..40', \
+             address = '{address}' }}]"
+        )
+    };
+    let [same, new] = ["same", "new"].map(|address| bytes(&[&crash(address)]));
+    assert_eq!(new - same, 40 * (BYTES_PER_NODE + 8 + 1));
+    assert_eq!(bytes(&[&crash("new"), "faults.0.every=2 ms", "faults.0.count=3"]) - new, 80 * 89);
+}
+
+#[test]
 fn what_befalls_messages_makes_events() {
     let ticks = 100 * 2 * 2;
     let events = |overrides: &[&str]| {
@@ -39,6 +52,8 @@ fn what_befalls_messages_makes_events() {
     assert_eq!(events(&[]), one);
     // Two copies of the question, and of each answer.
     assert_eq!(events(&["network.duplication=1 %"]), ticks / 2 * (1 + 2 + 4));
+    let link = "faults=[{ at = '1 ms', lasts = '1 ms', kind = 'link', duplication = '1 %' }]";
+    assert_eq!(events(&[link]), ticks / 2 * (1 + 2 + 4) + 2);
     // Each arrives, is through, and is handled.
     let late = ["network.down={ rate = '1 MB/s' }", "network.processing=1 ms"];
     assert_eq!(events(&late), three);

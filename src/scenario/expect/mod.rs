@@ -1,5 +1,5 @@
-//! `[expect]`: the claim of a scenario, as tests of the columns of `convergence.csv`, and for a group
-//! of nodes of those of `groups.csv`.
+//! `[expect]`: the claim of a scenario, as tests of the columns of `convergence.csv` and
+//! `incidents.csv`, and for a group of nodes of those of `groups.csv`.
 //!
 //! `"< 5 s"` holds for every replication. A statistic may stand first (`"p95 < 5 s"`,
 //! `"mean 4.2 s ± 5 %"`), or a share of the replications last (`"< 5 s in 95 % of runs"`).
@@ -15,7 +15,9 @@ mod read;
 pub(super) use read::{Known, read};
 
 use super::laws::{Law, Measured};
-use crate::outcome::{COLUMNS, Cell, Column, GroupRow, INVARIANTS, Invariant, Replication};
+use crate::outcome::{
+    COLUMNS, Cell, Column, GroupRow, INCIDENTS, INVARIANTS, Invariant, Replication,
+};
 use fraction::Fraction;
 use parse::Named;
 
@@ -159,7 +161,8 @@ impl Kind {
 
 /// The columns, and the invariants, of which a claim makes sense.
 pub(super) fn quantities() -> impl Iterator<Item = &'static Column> {
-    COLUMNS.iter().filter(|column| column.name != "replication").chain(INVARIANTS)
+    let columns = COLUMNS.iter().filter(|column| column.name != "replication");
+    columns.chain(INCIDENTS).chain(INVARIANTS)
 }
 
 impl Expectation {

@@ -1,7 +1,7 @@
 //! `[[faults]]`, printed.
 
 use super::{Written, WrittenLatency, latency, line, quoted, selector};
-use crate::faults::{Disk, Fault, FaultKind, Lifetime, Stops};
+use crate::faults::{Address, Disk, Fault, FaultKind, Lifetime, Stops};
 use crate::network::LinkChange;
 use crate::scenario::Scenario;
 use crate::select::Selector;
@@ -65,20 +65,21 @@ fn what(out: &mut String, what: &FaultKind, written: &WrittenLatency, trace: Opt
             line(out, format_args!("rate = \"{rate_ppm} ppm\""));
         }
         FaultKind::Lie { nodes, lie } => at(out, lie.name(), nodes),
-        FaultKind::Crash { nodes, disk } => {
+        FaultKind::Crash { nodes, disk, address } => {
             at(out, "crash", nodes);
-            line(out, format_args!("disk = \"{}\"", left(*disk)));
+            left(out, *disk, *address);
         }
-        FaultKind::Churn { nodes, up, down, stationary, disk } => {
+        FaultKind::Churn { nodes, up, down, stationary, disk, address } => {
             at(out, "churn", nodes);
             line(out, format_args!("up = {}\ndown = {}", lifetime(up), lifetime(down)));
             let start = if *stationary { "stationary" } else { "up" };
             line(out, format_args!("start = \"{start}\""));
-            line(out, format_args!("disk = \"{}\"", left(*disk)));
+            left(out, *disk, *address);
         }
-        FaultKind::ChurnTrace { disk, .. } => {
-            let (file, disk) = (quoted(trace.unwrap_or_default()), left(*disk));
-            line(out, format_args!("kind = \"churn-trace\"\nfile = {file}\ndisk = \"{disk}\""));
+        FaultKind::ChurnTrace { disk, address, .. } => {
+            let file = quoted(trace.unwrap_or_default());
+            line(out, format_args!("kind = \"churn-trace\"\nfile = {file}"));
+            left(out, *disk, *address);
         }
         FaultKind::Join { nodes } => at(out, "join", nodes),
         FaultKind::Leave { nodes } => at(out, "leave", nodes),
@@ -96,12 +97,18 @@ fn between(out: &mut String, kind: &str, ends: [&Selector; 2], one_way: bool) {
     line(out, format_args!("kind = \"{kind}\"\nfrom = {from}\nto = {to}\none_way = {one_way}"));
 }
 
-fn left(disk: Disk) -> &'static str {
-    match disk {
+/// What nodes that come back find, and where.
+fn left(out: &mut String, disk: Disk, address: Address) {
+    let disk = match disk {
         Disk::Kept => "kept",
         Disk::Lost => "lost",
         Disk::Torn => "torn",
-    }
+    };
+    let address = match address {
+        Address::Same => "same",
+        Address::New => "new",
+    };
+    line(out, format_args!("disk = \"{disk}\"\naddress = \"{address}\""));
 }
 
 /// The table in one line.
@@ -123,8 +130,15 @@ fn lifetime(law: &Lifetime) -> String {
 
 /// What a change of links is made of.
 fn link(out: &mut String, change: &LinkChange, written: &WrittenLatency) {
-    if let Some(loss) = change.loss {
-        line(out, format_args!("loss = \"{loss}\""));
+    let shares = [
+        ("loss", change.loss),
+        ("corruption", change.corruption),
+        ("duplication", change.duplication),
+    ];
+    for (key, share) in shares {
+        if let Some(share) = share {
+            line(out, format_args!("{key} = \"{share}\""));
+        }
     }
     if let Some(law) = &change.latency {
         line(out, format_args!("latency = {}", latency::latency(law, written)));

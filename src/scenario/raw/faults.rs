@@ -60,6 +60,16 @@ impl Fault {
         matches!(self, Fault::Crash(_) | Fault::Churn(_) | Fault::ChurnTrace(_) | Fault::Leave(_))
     }
 
+    /// On which address those that it takes down come back, where that is said.
+    pub fn address(&self) -> Option<&At<Word<AddressName>>> {
+        match self {
+            Fault::Crash(fault) => fault.address.as_ref(),
+            Fault::Churn(fault) => fault.address.as_ref(),
+            Fault::ChurnTrace(fault) => fault.address.as_ref(),
+            _ => None,
+        }
+    }
+
     /// What the kinds have in common.
     pub fn frame(&self) -> Frame<'_> {
         match self {
@@ -169,7 +179,7 @@ macro_rules! fault {
 
 mod lives;
 
-pub use lives::{Churn, ChurnTrace, Crash, Join, Leave, StartName, WhatIsLeft};
+pub use lives::{AddressName, Churn, ChurnTrace, Crash, Join, Leave, StartName, WhatIsLeft};
 
 fault! {
     /// The keys of `kind = "partition"`.
@@ -230,9 +240,9 @@ impl From<StopsName> for Stops {
 }
 
 fault! {
-    /// The keys of `kind = "link"`: at least one of `loss`, `latency` and `delay`. Where several
-    /// such faults cover a pair of nodes, of each property the one that began last counts; delays
-    /// add up.
+    /// The keys of `kind = "link"`: at least one of `loss`, `corruption`, `duplication`, `latency`
+    /// and `delay`. Where several such faults cover a pair of nodes, of each property the one that
+    /// began last counts; delays add up.
     Link, "slow" {
         /// On the way of what these send ...
         #[schemars(extend("default" = "all", "examples" = ["0..5"]))]
@@ -247,6 +257,13 @@ fault! {
         /// has.
         #[schemars(extend("examples" = ["30 %", 0.1]))]
         loss: Option<At<Share>>,
+        /// The share of messages that is damaged, in place of `network.corruption`: of those to which
+        /// their receiver turns meanwhile, and of the tries of streams that arrive meanwhile.
+        #[schemars(extend("examples" = ["5 %", 0.01]))]
+        corruption: Option<At<Share>>,
+        /// The share of messages sent meanwhile that comes twice, in place of `network.duplication`.
+        #[schemars(extend("examples" = ["5 %", 0.01]))]
+        duplication: Option<At<Share>>,
         /// How long a message that is sent meanwhile travels, in place of `network.latency`.
         #[schemars(extend("examples" = [{"kind": "constant", "value": "1 s"}]))]
         latency: Option<At<LatencyTable>>,

@@ -26,7 +26,8 @@ mod topology;
 pub use cluster::{Bootstrap, Cluster};
 pub use expect::{Expect, Figures, GROUPS};
 pub use faults::{
-    Churn, ChurnTrace, Cut, Fault, Frame, Link, Partition, Repetition, StartName, WhatIsLeft,
+    AddressName, Churn, ChurnTrace, Cut, Fault, Frame, Link, Partition, Repetition, StartName,
+    WhatIsLeft,
 };
 pub use groups::{Differing, Group};
 pub use latency::{

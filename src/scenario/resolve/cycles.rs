@@ -85,14 +85,15 @@ impl Checker<'_> {
         }
     }
 
-    /// A link may lose messages between cycles, but not take time.
+    /// A link may change what it loses or damages between cycles, but not take time.
     fn link_in_cycles(&mut self, fault: &raw::Fault) {
         let raw::Fault::Link(link) = fault else { return };
         let latency = link.latency.as_ref().map(|latency| ("latency", &latency.place));
         // The default says nothing; it stands in every resolved scenario.
         let delay = link.delay.as_ref().filter(|delay| delay.value.0 > Span::ZERO);
         let delay = delay.map(|delay| ("delay", &delay.place));
-        for (key, place) in latency.into_iter().chain(delay) {
+        let twice = link.duplication.as_ref().map(|share| ("duplication", &share.place));
+        for (key, place) in latency.into_iter().chain(delay).chain(twice) {
             let problem = Problem::at(place, format!("a `{key}` in synchronous cycles"));
             self.add(problem.label(format!("expected no `{key}`")).help(IN_CYCLES));
         }

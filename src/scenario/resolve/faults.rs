@@ -1,7 +1,8 @@
 //! `[[faults]]`.
 
 use super::Checker;
-use super::lives::disk;
+use super::lives::{address, disk};
+use super::network::{STREAM_ONCE, stream};
 use super::workload::Resolved;
 use crate::faults::{Fault, FaultKind, Lie, Repeats, Stops};
 use crate::network::LinkChange;
@@ -101,7 +102,10 @@ impl Checker<'_> {
             raw::Fault::Mute(_) => FaultKind::Lie { nodes, lie: Lie::Mute },
             raw::Fault::Replay(_) => FaultKind::Lie { nodes, lie: Lie::Replay },
             raw::Fault::Forge(_) => FaultKind::Lie { nodes, lie: Lie::Forge },
-            raw::Fault::Crash(fault) => FaultKind::Crash { nodes, disk: disk(&fault.disk) },
+            raw::Fault::Crash(fault) => {
+                let (disk, address) = (disk(&fault.disk), address(&fault.address));
+                FaultKind::Crash { nodes, disk, address }
+            }
             raw::Fault::Join(_) => FaultKind::Join { nodes },
             raw::Fault::Leave(_) => FaultKind::Leave { nodes },
             _ => return None,
@@ -154,6 +158,19 @@ impl Checker<'_> {
                      waits for the time limit alone",
                 ));
             }
+        }
+    }
+
+    /// A stream hands over each message once, whatever its link is like.
+    pub(super) fn links_of_streams(&mut self, document: &Document) {
+        let network = document.network.as_ref().map(|network| &network.value);
+        let Some(stream) = network.and_then(stream) else { return };
+        for fault in document.faults.as_deref().unwrap_or_default() {
+            let raw::Fault::Link(link) = &fault.value else { continue };
+            let Some(twice) = &link.duplication else { continue };
+            let problem = Problem::at(&twice.place, "`duplication` of links that carry streams");
+            let problem = problem.label("expected no `duplication`");
+            self.add(problem.also(stream, "messages take streams").help(STREAM_ONCE));
         }
     }
 
@@ -256,10 +273,15 @@ impl Checker<'_> {
                 Some(latency)
             }
         };
-        let changes = fault.loss.is_some() || fault.latency.is_some() || fault.delay.is_some();
+        let [loss, corruption, duplication] = [&fault.loss, &fault.corruption, &fault.duplication]
+            .map(|share| share.as_ref().map(|share| share.value.0));
+        let shares = loss.or(corruption).or(duplication).is_some();
+        let changes = shares || fault.latency.is_some() || fault.delay.is_some();
         if !changes && self.intact("faults") {
             let problem = Problem::at(place, "a change of links that changes nothing");
-            self.add(problem.label("expected `loss`, `latency` or `delay`"));
+            self.add(
+                problem.label("expected `loss`, `corruption`, `duplication`, `latency` or `delay`"),
+            );
             return None;
         }
         let (from, to) = (from?, to?);
@@ -268,9 +290,9 @@ impl Checker<'_> {
             self.one_share(ends.0, ends.1, "a change of links")?;
         }
         let one_way = fault.one_way.as_ref().is_some_and(|flag| flag.value.0);
-        let loss = fault.loss.as_ref().map(|share| share.value.0);
         let delay = fault.delay.as_ref().map_or(Span::ZERO, |time| time.value.0);
-        Some(FaultKind::Link { from, to, one_way, change: LinkChange { loss, latency, delay } })
+        let change = LinkChange { loss, corruption, duplication, latency, delay };
+        Some(FaultKind::Link { from, to, one_way, change })
     }
 
     fn partition(&mut self, fault: &Partition, nodes: Option<u32>) -> Option<FaultKind> {

@@ -1,11 +1,12 @@
 //! Faults by which nodes come and go: churn, and those that change the members.
 
 use super::Checker;
-use crate::faults::{Disk, Fault, FaultKind, Lifetime};
+use crate::faults::{Address, Disk, Fault, FaultKind, Lifetime};
 use crate::scenario::changes;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{
-    self, At, Churn, ChurnTrace, LifetimeTable, StartName, Time, WhatIsLeft, WhenName, Word,
+    self, AddressName, At, Churn, ChurnTrace, LifetimeTable, StartName, Time, WhatIsLeft, WhenName,
+    Word,
 };
 use crate::time::Span;
 
@@ -35,7 +36,8 @@ impl Checker<'_> {
         let nodes = self.nodes(&fault.nodes, nodes)?;
         let start = fault.start.as_ref().map(|start| start.value.0);
         let stationary = matches!(start, Some(StartName::Stationary));
-        Some(FaultKind::Churn { nodes, up: up?, down: down?, stationary, disk: disk(&fault.disk) })
+        let (disk, address) = (disk(&fault.disk), address(&fault.address));
+        Some(FaultKind::Churn { nodes, up: up?, down: down?, stationary, disk, address })
     }
 
     pub(super) fn churn_trace(
@@ -51,7 +53,8 @@ impl Checker<'_> {
         let last = changes.iter().rev().find(|change| change.after < lasts);
         let last = last.map_or(Span::ZERO, |change| change.after);
         self.trace_can_end(fault, last, stop);
-        Some(FaultKind::ChurnTrace { changes: changes.into(), disk: disk(&fault.disk) })
+        let (disk, address) = (disk(&fault.disk), address(&fault.address));
+        Some(FaultKind::ChurnTrace { changes: changes.into(), disk, address })
     }
 
     /// A run waits for all that a trace says.
@@ -103,6 +106,11 @@ impl Checker<'_> {
 /// What a crash leaves.
 pub(super) fn disk(written: &Option<At<Word<WhatIsLeft>>>) -> Disk {
     written.as_ref().map_or(Disk::default(), |disk| disk.value.0.into())
+}
+
+/// On which address nodes come back.
+pub(super) fn address(written: &Option<At<Word<AddressName>>>) -> Address {
+    written.as_ref().map_or(Address::default(), |address| address.value.0.into())
 }
 
 /// What is wrong with two faults together.

@@ -2,6 +2,7 @@
 //!
 //! Checks note their mistakes and go on, so that one call finds them all.
 
+mod addresses;
 mod clocks;
 mod cluster;
 mod cycles;
@@ -31,6 +32,7 @@ use super::print::{self, Written};
 use super::raw::{self, At, Document, Output, Whole};
 use super::source::Sources;
 use super::{Expectation, GroupSet, Input, OutputOptions, ProtocolSpec, Scenario};
+use crate::faults::Fault;
 use crate::network::Network;
 use crate::select::Groups;
 use cluster::Cluster;
@@ -119,7 +121,8 @@ impl Checker<'_> {
         let expect = self.expectations(document, nodes);
         let parts =
             (cluster.as_ref(), protocol.as_ref(), network.as_ref().map(|(network, _)| network));
-        self.together(document, parts, groups.as_ref(), &workload);
+        let timeline = faults.as_ref().map_or(&[][..], |(faults, _)| faults);
+        self.together(document, parts, groups.as_ref(), (&workload, timeline));
         let axes = self.sweep(document.sweep.as_ref());
         self.wall_clock_fits(document);
         let (cluster, mut written) = (cluster?, Written::default());
@@ -167,17 +170,21 @@ impl Checker<'_> {
         document: &Document,
         (cluster, protocol, network): (Option<&Cluster>, Option<&ProtocolSpec>, Option<&Network>),
         groups: Option<&GroupSet>,
-        workload: &[Resolved],
+        (workload, faults): (&[Resolved], &[Fault]),
     ) {
         if let Some(protocol) = protocol {
             let own = groups.map_or(&[][..], |groups| &groups.protocols);
             let all: Vec<&ProtocolSpec> = [protocol].into_iter().chain(own).collect();
             if let Some(stop) = &document.stop {
                 self.stop_can_happen(stop, &all, workload);
+                if let Some(cluster) = cluster {
+                    self.new_addresses(document, cluster, faults, &all);
+                }
             }
             self.have_effect(document, &all);
             self.between_cycles(document, protocol, workload);
             self.can_forge(document, protocol);
+            self.links_of_streams(document);
             self.paused_for_ever(document, workload);
         }
         // Where groups have networks of their own, some may reach what others do not.

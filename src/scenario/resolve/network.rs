@@ -131,11 +131,7 @@ impl Checker<'_> {
         let limit = "a stream has no longest message";
         let places: [(&str, Option<&Place>, &str); 5] = [
             ("order", network.order.as_ref().map(|key| &key.place), "a stream is always in order"),
-            (
-                "duplication",
-                network.duplication.as_ref().map(|key| &key.place),
-                "a stream hands over each message once",
-            ),
+            ("duplication", network.duplication.as_ref().map(|key| &key.place), STREAM_ONCE),
             (
                 "receive_queue",
                 network.receive_queue.as_ref().map(|key| &key.place),
@@ -194,8 +190,11 @@ const TURNS_MAX: u64 = 1_000_000;
 pub(super) const IN_CYCLES: &str =
     "the messages of a cycle are exchanged in one instant; see `protocol.timing`";
 
+/// Why nothing comes twice over a stream.
+pub(super) const STREAM_ONCE: &str = "a stream hands over each message once";
+
 /// Where it says that messages take streams.
-fn stream(network: &raw::Network) -> Option<&Place> {
+pub(super) fn stream(network: &raw::Network) -> Option<&Place> {
     let transport = network.transport.as_ref()?;
     (transport.value.0 == TransportName::Stream).then_some(&transport.place)
 }

@@ -1,7 +1,7 @@
 //! Faults by which nodes crash, come and go.
 
 use super::Frame;
-use crate::faults::Disk;
+use crate::faults::{Address, Disk};
 use crate::scenario::raw::leaf::{Text, Time, Whole, Word};
 use crate::scenario::raw::lifetime::LifetimeTable;
 use crate::scenario::raw::nodes::Nodes;
@@ -18,6 +18,31 @@ fault! {
         /// What becomes of their disks.
         #[schemars(extend("default" = "kept"))]
         disk: Option<At<Word<WhatIsLeft>>>,
+        /// On which address they come back.
+        #[schemars(extend("default" = "same"))]
+        address: Option<At<Word<AddressName>>>,
+    }
+}
+
+/// On which address a node comes back.
+#[derive(Deserialize, JsonSchema, Clone, Copy, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum AddressName {
+    /// On the one that it had.
+    Same,
+    /// On a new one, in a life of its own: an id from `cluster.nodes` on, in the order in which nodes come
+    /// back (`host` in `nodes.csv` says whose). Nobody knows it, and nobody is on the old one any more,
+    /// which others go on calling. Faults, groups, regions, links, clocks and disks are those of the
+    /// host, wherever it is; clients ask an address. Only where all nodes are linked.
+    New,
+}
+
+impl From<AddressName> for Address {
+    fn from(name: AddressName) -> Address {
+        match name {
+            AddressName::Same => Address::Same,
+            AddressName::New => Address::New,
+        }
     }
 }
 
@@ -62,6 +87,9 @@ fault! {
         /// What becomes of their disks.
         #[schemars(extend("default" = "kept"))]
         disk: Option<At<Word<WhatIsLeft>>>,
+        /// On which address they come back.
+        #[schemars(extend("default" = "same"))]
+        address: Option<At<Word<AddressName>>>,
     }
 }
 
@@ -87,6 +115,9 @@ fault! {
         /// What becomes of their disks.
         #[schemars(extend("default" = "kept"))]
         disk: Option<At<Word<WhatIsLeft>>>,
+        /// On which address they come back.
+        #[schemars(extend("default" = "same"))]
+        address: Option<At<Word<AddressName>>>,
     }
 }
 

@@ -1,0 +1,40 @@
+//! What befell a replication that no fate of a message tells.
+
+use std::ops::AddAssign;
+
+/// How often each of it happened, in the whole run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Incidents {
+    /// Messages that had to wait for a paused node, each as often as it did.
+    pub messages_waited: u64,
+    /// Turns of timers that came due at a paused node.
+    pub timers_overdue: u64,
+    /// Tries of handshakes of streams.
+    pub handshakes: u64,
+    /// Tries of messages of streams after the first.
+    pub retransmissions: u64,
+    /// Writes that were not durable when their node crashed, and are gone.
+    pub writes_lost: u64,
+    /// Writes of which a crash left a part.
+    pub writes_torn: u64,
+    /// Messages that waited for a write and never left, because their sender crashed.
+    pub messages_unsent: u64,
+    /// Messages that mute nodes kept back.
+    pub messages_withheld: u64,
+    /// Messages in the place of which nodes sent something replayed or forged.
+    pub messages_falsified: u64,
+}
+
+impl AddAssign for Incidents {
+    fn add_assign(&mut self, other: Incidents) {
+        self.messages_waited += other.messages_waited;
+        self.timers_overdue += other.timers_overdue;
+        self.handshakes += other.handshakes;
+        self.retransmissions += other.retransmissions;
+        self.writes_lost += other.writes_lost;
+        self.writes_torn += other.writes_torn;
+        self.messages_unsent += other.messages_unsent;
+        self.messages_withheld += other.messages_withheld;
+        self.messages_falsified += other.messages_falsified;
+    }
+}

@@ -1,0 +1,106 @@
+//! `address = "new"`: where nodes can come back on new addresses, and what cannot come true then.
+
+use super::Checker;
+use super::cluster::Cluster;
+use crate::faults::{Address, Disk, Fault};
+use crate::id::NODES_MAX;
+use crate::network::TopologyKind;
+use crate::protocols::round::Mode;
+use crate::scenario::ProtocolSpec;
+use crate::scenario::errors::Problem;
+use crate::scenario::raw::{Document, WhenName};
+use crate::scenario::source::Place;
+use crate::time::Instant;
+
+impl Checker<'_> {
+    /// Whether those that come back on new addresses can be there, and can be reached where the run
+    /// waits for that. `protocols` are those of all nodes.
+    pub(super) fn new_addresses(
+        &mut self,
+        document: &Document,
+        cluster: &Cluster,
+        faults: &[Fault],
+        protocols: &[&ProtocolSpec],
+    ) {
+        let written = document.faults.as_deref().unwrap_or_default();
+        let limit = document.stop.as_ref().map_or(u64::MAX, |stop| stop.value.at.value.0.0);
+        let mut taken = u64::from(cluster.nodes);
+        for (written, fault) in written.iter().zip(faults) {
+            let Some((disk, Address::New)) = fault.what.leaves() else { continue };
+            let Some(place) = written.value.address().map(|address| &address.place) else {
+                continue;
+            };
+            self.linked(document, cluster, place);
+            let coming = fault.new_addresses(cluster.nodes, Instant(limit));
+            if coming > 0 && disk_does_not_help(disk, protocols) {
+                self.reached_by_asking(document, place, protocols);
+            }
+            let before = taken;
+            taken = taken.saturating_add(coming);
+            if taken > u64::from(NODES_MAX) && before <= u64::from(NODES_MAX) {
+                let title = format!("nodes take {coming} new addresses or more");
+                let problem = Problem::at(place, title);
+                let most = u64::from(NODES_MAX) - before;
+                self.add(problem.label(format!("expected at most {most} in this run")));
+            }
+        }
+    }
+
+    /// A new address has no links.
+    fn linked(&mut self, document: &Document, cluster: &Cluster, address: &Place) {
+        if matches!(cluster.topology, None | Some(TopologyKind::Complete)) {
+            return;
+        }
+        let problem = Problem::at(address, "new addresses where links are given")
+            .label("expected \"same\", or all nodes linked");
+        let section = document.cluster.as_ref().and_then(|section| section.value.topology.as_ref());
+        let problem = match section {
+            Some(topology) => problem.also(&topology.place, "links are given here"),
+            None => problem,
+        };
+        self.add(
+            problem.help("a new address would have no links; in a complete topology it needs none"),
+        );
+    }
+
+    /// Who waits to be told is never told on a new address.
+    fn reached_by_asking(
+        &mut self,
+        document: &Document,
+        address: &Place,
+        protocols: &[&ProtocolSpec],
+    ) {
+        let when = document.stop.as_ref().and_then(|stop| stop.value.when.as_ref());
+        let converged = when.is_none_or(|when| matches!(when.value.0, WhenName::Converged));
+        if !converged || !self.intact("stop") || protocols.iter().any(|protocol| asks(protocol)) {
+            return;
+        }
+        let title = "a stop that can never happen: nobody knows the new addresses";
+        let problem = Problem::at(address, title);
+        let problem = problem.label("expected \"same\", or nodes that pull");
+        let problem = match when {
+            Some(when) => problem.also(&when.place, "the run waits for every node here"),
+            None => problem,
+        };
+        self.add(problem.help(
+            "nodes send to the addresses that all had at first, so who is on a new one learns only \
+             what it asks for; `stop.when = \"never\"` waits for the time limit alone",
+        ));
+    }
+}
+
+/// Whether nodes come back without what they held.
+fn disk_does_not_help(disk: Disk, protocols: &[&ProtocolSpec]) -> bool {
+    let persists = |p: &&ProtocolSpec| matches!(p, ProtocolSpec::Gossip(params) if params.persist);
+    disk == Disk::Lost || !protocols.iter().any(persists)
+}
+
+/// Whether nodes ask for what they lack.
+fn asks(protocol: &ProtocolSpec) -> bool {
+    let mode = match protocol {
+        ProtocolSpec::Gossip(params) => params.mode,
+        ProtocolSpec::Rumor(params) => params.mode,
+        ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => return false,
+    };
+    mode != Mode::Push
+}

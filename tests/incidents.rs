@@ -1,0 +1,212 @@
+//! What no fate of a message tells, counted to the last one.
+
+use gossip_sim::engine::{Engine, Tuning};
+use gossip_sim::network::Fate;
+use gossip_sim::outcome::{INCIDENTS, Incidents, Replication, Run, Traffic};
+use gossip_sim::output::tables::{self, Source};
+use gossip_sim::run;
+use gossip_sim::scenario::{self, Scenario};
+use std::path::Path;
+
+fn parsed(text: &str) -> Scenario {
+    scenario::parse(text, "s.toml", Path::new("."), &[]).unwrap_or_else(|e| panic!("{e}\n{text}"))
+}
+
+/// Direct mail in a network where every message takes 50 ms.
+fn mail(nodes: u32, network: &str, rest: &str) -> Scenario {
+    parsed(&format!(
+        "[cluster]\nnodes = {nodes}\n[protocol]\nkind = 'direct-mail'\n[network]\n\
+         latency = {{ kind = 'constant', value = '50 ms' }}\n{network}\n{rest}\n\
+         [stop]\nwhen = 'never'\nat = '100 s'\n"
+    ))
+}
+
+fn ask(at_ms: u64, node: u32, command: &str) -> String {
+    format!("[[workload]]\nat = '{at_ms} ms'\nnode = {node}\ncommand = '{command}'\n")
+}
+
+fn fault(kind: &str, at_ms: u64, lasts_ms: u64, keys: &str) -> String {
+    format!("[[faults]]\nkind = '{kind}'\nat = '{at_ms} ms'\nlasts = '{lasts_ms} ms'\n{keys}\n")
+}
+
+/// One replication, the same in both engines.
+fn replicate(scenario: &Scenario) -> Replication {
+    let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
+    let [fast, other] =
+        [Tuning::default(), reference].map(|tuning| run::replicate(scenario, 0, tuning).0);
+    assert_eq!(format!("{fast:?}"), format!("{other:?}"));
+    fast
+}
+
+fn incidents(scenario: &Scenario) -> Incidents {
+    replicate(scenario).incidents
+}
+
+const NONE: Incidents = Incidents {
+    messages_waited: 0,
+    timers_overdue: 0,
+    handshakes: 0,
+    retransmissions: 0,
+    writes_lost: 0,
+    writes_torn: 0,
+    messages_unsent: 0,
+    messages_withheld: 0,
+    messages_falsified: 0,
+};
+
+#[test]
+fn messages_that_a_paused_node_lets_wait() {
+    let commands = [ask(1_000, 0, "set a x"), ask(1_200, 0, "set b x"), ask(1_300, 1, "set c x")];
+    let paused = commands.concat() + &fault("pause", 1_100, 1_000, "nodes = 2");
+    // Of three the first arrives before the pause.
+    let waited = |network: &str, rest: &str| incidents(&mail(3, network, rest));
+    assert_eq!(waited("", &paused), Incidents { messages_waited: 2, ..NONE });
+    // The node is still busy with that one, too.
+    let busy = "processing = '100 ms'";
+    assert_eq!(waited(busy, &paused).messages_waited, 3);
+    // All three are put off once more by a second pause.
+    let twice = paused.clone() + &fault("pause", 2_120, 500, "nodes = 2");
+    assert_eq!(waited(busy, &twice).messages_waited, 6);
+    // A pause within the time for a message puts that off, and nothing else.
+    let within = commands[0].clone() + &fault("pause", 1_060, 10, "nodes = 2");
+    assert_eq!(waited(busy, &within).messages_waited, 1);
+    // What finds no room does not wait, and what dies waiting has waited.
+    let full = replicate(&mail(3, "receive_queue = '30 B'", &paused));
+    assert_eq!((full.incidents.messages_waited, full.messages.fate(Fate::QueueFull)), (1, 1));
+    let crash = replicate(&mail(3, "", &(paused + &fault("crash", 2_000, 10, "nodes = 2"))));
+    assert_eq!((crash.incidents.messages_waited, crash.messages.fate(Fate::Dead)), (2, 2));
+}
+
+/// Two nodes that gossip at whole seconds.
+fn gossip(cluster: &str, rest: &str) -> Scenario {
+    parsed(&format!(
+        "[cluster]\nnodes = 2\n{cluster}\n[protocol]\nkind = 'gossip'\nmode = 'push'\n\
+         fanout = 1\npersist = true\n\
+         timing = {{ kind = 'periodic', period = '1 s', phase = 'aligned' }}\n\
+         [network]\nlatency = {{ kind = 'constant', value = '10 ms' }}\n{rest}\n\
+         [stop]\nwhen = 'never'\nat = '10 s'\n"
+    ))
+}
+
+#[test]
+fn turns_that_come_due_in_a_pause() {
+    let rest = ask(5_500, 0, "set a x") + &fault("pause", 1_500, 3_000, "nodes = 1");
+    // At 2, 3 and 4 s.
+    assert_eq!(incidents(&gossip("", &rest)), Incidents { timers_overdue: 3, ..NONE });
+}
+
+#[test]
+fn tries_of_streams() {
+    let mails = |count: u64, faults: &str| {
+        let workload = "[[workload]]\nat = '1 s'\nevery = '1 s'\nnode = 0\ncommand = 'set k v'\n";
+        let workload = format!("{workload}count = {count}\n{faults}");
+        incidents(&mail(2, "transport = 'stream'", &workload))
+    };
+    assert_eq!(mails(3, ""), Incidents { handshakes: 1, ..NONE });
+    // Tries of the second at 2,000, 2,200, 2,600 and 3,400 ms.
+    let lossy = fault("link", 1_900, 1_000, "loss = 1");
+    assert_eq!(mails(3, &lossy), Incidents { handshakes: 1, retransmissions: 3, ..NONE });
+    // At 1, 2, 4, 8, 16 and 32 s.
+    let cut = fault("cut", 500, 99_000, "from = 0\nto = 1\none_way = true");
+    assert_eq!(mails(2, &cut), Incidents { handshakes: 6, ..NONE });
+    // Who has booted since is called anew.
+    let crash = fault("crash", 1_500, 100, "nodes = 1");
+    assert_eq!(mails(3, &crash), Incidents { handshakes: 2, ..NONE });
+}
+
+#[test]
+fn writes_that_a_crash_undoes() {
+    let undone = |disk: &str, asked: &[u64], at_ms: u64| {
+        let commands: String =
+            asked.iter().zip(0..).map(|(at, key)| ask(*at, 0, &format!("set k{key} x"))).collect();
+        let crash = fault("crash", at_ms, 100, &format!("nodes = 0\ndisk = '{disk}'"));
+        let replication = replicate(&gossip("disk_write = '100 ms'", &(commands + &crash)));
+        (replication.incidents, replication.items.iter().map(|item| item.held).collect::<Vec<_>>())
+    };
+    // The first of three is durable after 100 ms, and so is on any disk that is not lost.
+    let asked = [1_100, 1_150, 1_180];
+    let lost = |writes_lost| Incidents { writes_lost, ..NONE };
+    assert_eq!(undone("kept", &asked, 1_210), (lost(2), vec![2, 0, 0]));
+    assert_eq!(undone("lost", &asked, 1_210), (lost(2), vec![0, 0, 0]));
+    assert_eq!(
+        undone("torn", &asked, 1_210),
+        (Incidents { writes_torn: 1, ..NONE }, vec![2, 2, 0])
+    );
+    assert_eq!(undone("kept", &asked, 1_300), (NONE, vec![2, 2, 2]));
+    // The call of 2 s waits for the write and is never made.
+    let unsent = Incidents { writes_lost: 1, messages_unsent: 1, ..NONE };
+    assert_eq!(undone("kept", &[1_950], 2_020), (unsent, vec![0]));
+}
+
+#[test]
+fn what_liars_do_not_say() {
+    let commands: String = (1..5).map(|s| ask(s * 1_000, 0, &format!("set k{s} x"))).collect();
+    let lie = |kind: &str| {
+        let replication =
+            replicate(&mail(4, "", &(commands.clone() + &fault(kind, 1_500, 2_000, "nodes = 0"))));
+        (replication.incidents, replication.messages.sent)
+    };
+    // Two of four mails to three others.
+    assert_eq!(lie("mute"), (Incidents { messages_withheld: 6, ..NONE }, 6));
+    assert_eq!(lie("forge"), (Incidents { messages_falsified: 6, ..NONE }, 12));
+    // The first of the two is the truth, which is said again in place of the second.
+    assert_eq!(lie("replay"), (Incidents { messages_falsified: 3, ..NONE }, 12));
+}
+
+/// The names of the data files of a run.
+fn files(scenario: &Scenario) -> Vec<&'static str> {
+    tables::of(scenario).map(|table| table.name).collect()
+}
+
+#[test]
+fn the_file_is_there_where_there_is_something_to_say() {
+    let commands = ask(1_000, 0, "set a x");
+    let has = |scenario: &Scenario| files(scenario).contains(&"incidents.csv");
+    assert!(!has(&mail(3, "loss = '10 %'", &commands)));
+    assert!(!has(&mail(3, "", &(commands.clone() + &fault("crash", 500, 100, "nodes = 1")))));
+    assert!(has(&mail(3, "transport = 'stream'", &commands)));
+    assert!(has(&gossip("disk_write = '1 ms'", &commands)));
+    for kind in ["pause", "mute", "replay", "forge"] {
+        assert!(has(&mail(3, "", &(commands.clone() + &fault(kind, 500, 100, "nodes = 1")))));
+    }
+}
+
+#[test]
+fn one_row_a_replication_in_the_order_of_the_header() {
+    let scenario =
+        mail(3, "", &(ask(1_000, 0, "set a x") + &fault("pause", 500, 100, "nodes = 1")));
+    let mut replication = run::replicate(&scenario, 0, Tuning::default()).0;
+    replication.number = 7;
+    replication.incidents = Incidents {
+        messages_waited: 1,
+        timers_overdue: 2,
+        handshakes: 3,
+        retransmissions: 4,
+        writes_lost: 5,
+        writes_torn: 6,
+        messages_unsent: 7,
+        messages_withheld: 8,
+        messages_falsified: 9,
+    };
+    let run = Run { replications: vec![replication], traffic: Traffic::default() };
+    let mut bytes = Vec::new();
+    tables::INCIDENTS.write(&Source::new(&scenario, &run), &mut bytes).unwrap();
+    assert_eq!(
+        String::from_utf8(bytes).unwrap(),
+        "replication,messages_waited,timers_overdue,handshakes,retransmissions,writes_lost,\
+         writes_torn,messages_unsent,messages_withheld,messages_falsified\n7,1,2,3,4,5,6,7,8,9\n"
+    );
+    assert!(INCIDENTS.iter().all(|column| column.expect_name() == column.name));
+}
+
+#[test]
+fn they_can_be_expected() {
+    let text = |expected: &str| {
+        let paused = ask(1_000, 0, "set a x") + &fault("pause", 1_020, 100, "nodes = 1");
+        let claim = format!("[expect]\nmessages_waited = '{expected}'\n");
+        let scenario = mail(3, "", &(paused + &claim));
+        let all = [run::replicate(&scenario, 0, Tuning::default()).0];
+        scenario.expect[0].judge(&all).holds
+    };
+    assert!(text("= 1") && !text("= 0") && text("mean 1 ± 0 %"));
+}
