@@ -8,6 +8,7 @@
 mod bursts;
 mod changes;
 mod cuts;
+mod judged;
 mod latency;
 mod links;
 mod loss;
@@ -22,8 +23,9 @@ pub mod weights;
 pub use bursts::{GilbertElliott, Side};
 pub use changes::{ChangedLinks, LinkChange};
 pub use cuts::{Cut, Cuts};
+pub use judged::{Arrival, Arriving, Departure, Leaving};
 pub use latency::{Jitter, Latency, Matrix, Sampler};
-pub use links::{Arrival, Arriving, Departure, FreeWay, Leaving, Links};
+pub use links::{FreeWay, Links};
 pub use loss::Loss;
 pub use order::Order;
 pub use pipes::Bandwidth;

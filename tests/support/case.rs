@@ -35,7 +35,7 @@ use proptest::sample::select;
 use std::sync::Arc;
 
 /// Messages, one-shot timers and ticks of a run, more or less.
-const EVENTS: u64 = 1_000;
+pub const EVENTS: u64 = 1_000;
 
 /// One run to be carried out in every way.
 #[derive(Clone, Debug)]

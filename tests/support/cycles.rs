@@ -1,9 +1,9 @@
 //! A random case in synchronous cycles.
 
-use super::case::{Case, case};
+use super::case::{Case, EVENTS, case};
 use super::chaos::Chaos;
 use gossip_sim::engine::Cycles;
-use gossip_sim::faults::FaultKind;
+use gossip_sim::faults::{FaultKind, Lifetime};
 use gossip_sim::network::{Latency, Loss, Network};
 use gossip_sim::protocol::Timing;
 use gossip_sim::time::{Instant, Span};
@@ -47,6 +47,13 @@ pub fn case_in_cycles() -> impl Strategy<Value = Case> {
                 }
             });
             let at = period * last + into;
+            // The run has become longer: lives are not shorter than those of one of that length.
+            let life_min = Span((at * u64::from(case.nodes) / EVENTS).max(1));
+            case.faults.iter_mut().for_each(|fault| {
+                if let FaultKind::Churn { up, down, .. } = &mut fault.what {
+                    [up, down].map(|law| *law = no_shorter(*law, life_min));
+                }
+            });
             let scaled = |time: u64| (u128::from(time) * u128::from(at) / (1 << 44)) as u64;
             case.stop.at = Instant(at);
             // All have their turns at the starts of cycles.
@@ -72,6 +79,17 @@ pub fn case_in_cycles() -> impl Strategy<Value = Case> {
             case
         },
     )
+}
+
+/// The law, or the same with this mean, if that is longer.
+fn no_shorter(law: Lifetime, least: Span) -> Lifetime {
+    let mean = law.mean().max(least);
+    match law {
+        Lifetime::Constant(_) => Lifetime::Constant(mean),
+        Lifetime::Exponential { .. } => Lifetime::Exponential { mean },
+        Lifetime::Weibull { shape, .. } => Lifetime::Weibull { shape, mean },
+        Lifetime::Pareto { shape, .. } => Lifetime::Pareto { shape, mean },
+    }
 }
 
 /// Makes every other timer tick at the starts of cycles of `period`, and the rest not much more
