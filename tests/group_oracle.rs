@@ -44,10 +44,15 @@ impl Naive {
         &mut self.groups[usize::from(self.of[node.index()])].1
     }
 
-    fn compare(&self, found: &[GroupRow]) {
-        let with_nodes = |group: &usize| self.of.iter().any(|of| usize::from(*of) == *group);
-        let numbers: Vec<usize> = (0..self.groups.len()).filter(with_nodes).collect();
-        assert_eq!(found.iter().map(|row| row.group).collect::<Vec<_>>(), numbers);
+    /// With the rows of a run of so many nodes; later addresses are further ones of theirs.
+    fn compare(&self, found: &[GroupRow], nodes: u32) {
+        let count = |group: usize| {
+            let nodes = self.of[..nodes as usize].iter();
+            (group, nodes.filter(|of| usize::from(**of) == group).count() as u32)
+        };
+        let groups = (0..self.groups.len()).map(count).filter(|(_, nodes)| *nodes > 0);
+        let rows = found.iter().map(|row| (row.group, row.nodes));
+        assert_eq!(rows.collect::<Vec<_>>(), groups.collect::<Vec<_>>());
         for row in found {
             let (oracle, traffic) = &self.groups[row.group];
             oracle.compare_group(row);
@@ -89,12 +94,15 @@ impl Observer for Naive {
     }
 }
 
-/// The group of each node: what the case has, or some split into at most three.
+/// The group of each address, that of its host: what the case has, or some split into at most three.
 fn groups(case: &Case) -> Vec<u8> {
-    match case.groups.0.is_empty() {
+    let of: Vec<u8> = match case.groups.0.is_empty() {
         true => (0..u64::from(case.nodes)).map(|node| ((node * 5 + case.seed) % 3) as u8).collect(),
         false => case.groups.0.clone(),
-    }
+    };
+    let hosts = case.hosts();
+    let later = (0..hosts.moves()).map(|place| hosts.of(NodeId(case.nodes + place)));
+    of.iter().copied().chain(later.map(|host| of[host.index()])).collect()
 }
 
 /// The run and what was seen besides.
@@ -150,7 +158,7 @@ fn groups_are_what_a_look_at_every_pair_gives() {
     proptest!(config, |(case in case::case())| {
         let of = groups(&case);
         let (found, naive) = run(&case, &of, Naive::new(&of));
-        naive.compare(&found.groups);
+        naive.compare(&found.groups, case.nodes);
         sums(&found);
         note(&found);
         // The same where windows are handled node by node.

@@ -95,7 +95,7 @@ impl Case {
     }
 
     /// Who is behind each address.
-    fn hosts(&self) -> Hosts {
+    pub fn hosts(&self) -> Hosts {
         let legs = self.cycles.map(Cycles::legs);
         faults::hosts(&self.faults, self.nodes, (self.seed, 3), legs, self.stop.at)
     }
