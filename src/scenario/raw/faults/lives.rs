@@ -15,7 +15,8 @@ fault! {
         /// The victims.
         #[schemars(extend("examples" = ["30 %"]))]
         nodes: At<Nodes>,
-        /// What becomes of their disks.
+        /// What becomes of their disks. There is something on them only if the protocol writes there,
+        /// as kind gossip does with `persist`.
         #[schemars(extend("default" = "kept"))]
         disk: Option<At<Word<WhatIsLeft>>>,
         /// On which address they come back.
@@ -82,7 +83,8 @@ fault! {
         /// How long it is down then.
         #[schemars(extend("examples" = [{"kind": "constant", "time": "10 s"}]))]
         down: At<LifetimeTable>,
-        /// What becomes of their disks.
+        /// What becomes of their disks. There is something on them only if the protocol writes there,
+        /// as kind gossip does with `persist`.
         #[schemars(extend("default" = "kept"))]
         disk: Option<At<Word<WhatIsLeft>>>,
         /// On which address they come back.
@@ -99,7 +101,8 @@ fault! {
         /// the fault on. A node that first comes up is down before. Relative to the scenario's folder.
         #[schemars(extend("examples" = ["churn.csv"]))]
         file: At<Text>,
-        /// What becomes of their disks.
+        /// What becomes of their disks. There is something on them only if the protocol writes there,
+        /// as kind gossip does with `persist`.
         #[schemars(extend("default" = "kept"))]
         disk: Option<At<Word<WhatIsLeft>>>,
         /// On which address they come back.
