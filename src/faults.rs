@@ -135,7 +135,7 @@ pub enum FaultKind {
         /// On which address they come back.
         address: Address,
     },
-    /// Nodes crash and restart again and again, each in its own time; all are up when it begins.
+    /// Nodes crash and restart again and again, each in its own time.
     Churn {
         /// Which.
         nodes: Selector,
@@ -143,6 +143,8 @@ pub enum FaultKind {
         up: Lifetime,
         /// How long it is down then.
         down: Lifetime,
+        /// Whether they have done so for long when it begins; else all are up then, and begin to be.
+        stationary: bool,
         /// What becomes of their disks.
         disk: Disk,
         /// On which address they come back.

@@ -43,8 +43,8 @@ pub fn replicate_watched(
     run_protocol(scenario, watch).0
 }
 
-/// One replication with the columns of `convergence.csv` alone: no curve, traffic over time, items,
-/// facts or loads. Ten thousand of them take little memory, and short ones half the time.
+/// One replication with the columns of `convergence.csv` and `groups.csv` alone: no curve, traffic over
+/// time, items, facts or loads. Ten thousand of them take little memory, and short ones half the time.
 ///
 /// # Panics
 /// As [`replicate`].
@@ -202,8 +202,7 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
     if let Some(window) = scenario.measure {
         metrics.measure(window);
     }
-    // A sweep has no table of groups.
-    let of = if series { group_of_nodes(scenario, number) } else { Vec::new() };
+    let of = group_of_nodes(scenario, number);
     if !of.is_empty() {
         metrics.group(of.clone());
     }

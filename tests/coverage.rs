@@ -4,6 +4,7 @@
 mod case;
 #[path = "support/chaos.rs"]
 mod chaos;
+#[allow(dead_code, reason = "groups are compared elsewhere")]
 #[path = "support/oracle.rs"]
 mod oracle;
 

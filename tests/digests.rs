@@ -10,8 +10,8 @@ use gossip_sim::run;
 /// Scenario, nodes, replication, digest, events.
 const DIGESTS: &[(&str, u32, u64, u128, u64)] = &[
     ("1000_nodes_10pct_loss", 1000, 0, 0x429b4f0573f9346ae18ec4e84dbf3bc2, 15737),
-    ("churn_exponential", 400, 0, 0x787064fca961de0935bba04c07cf8408, 109943),
-    ("churn_weibull", 400, 0, 0x3afca9596eab6817bf58b32caf22038a, 93088),
+    ("churn_exponential", 400, 0, 0x183386faee3d6370b239ea8fc834b98f, 105872),
+    ("churn_weibull", 400, 0, 0xefe2aba8b846db108a832736ac69e48b, 106816),
     ("clock_behind", 100, 0, 0x48d90c0906e783674faa2b34d06124aa, 12233),
     ("congested_uplink", 1000, 0, 0xe4bca029c523244b3dd966b4bae4aaf3, 1304),
     ("crash_and_rejoin", 1000, 0, 0x87462c7f8846c963cf5d5363af890337, 49386),

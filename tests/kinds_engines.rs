@@ -11,7 +11,7 @@ use gossip_sim::outcome::{Replication, Verdict};
 use gossip_sim::run::{self, estimate};
 use gossip_sim::scenario::parse;
 use std::path::Path;
-use surroundings::{BAD_CYCLES, BAD_PERIODIC, CYCLES, LIVELY, PERIODIC, STREAMS};
+use surroundings::{BAD_CYCLES, BAD_PERIODIC, CLOCKS, CYCLES, LIVELY, PERIODIC, STREAMS};
 
 const SYNCHRONOUS: &str = "kind = 'synchronous', period = '500 ms'";
 
@@ -259,12 +259,13 @@ fn where_nodes_come_and_go() {
     all_agree(&cases);
     let disks = "[cluster]\nnodes = 64\ndisk_write = '40 ms'\n[protocol]\nkind = 'gossip'\n\
         persist = true\n";
-    agrees("disks that take time", &format!("{disks}{LIVELY}"), 0);
-    let rest = LIVELY.replace("loss =", "transport = 'stream'\nloss =");
+    let torn = LIVELY.replace("'lost'", "'torn'");
+    agrees("disks that take time", &format!("{disks}{torn}"), 0);
+    let rest = torn.replace("loss =", "transport = 'stream'\nloss =");
     let pauses = "[[faults]]\nat = '1 s'\nlasts = '600 ms'\nevery = '2 s'\ncount = 5\n\
         kind = 'pause'\nnodes = '50 %'\n";
     let liars = "[[faults]]\nat = '2 s'\nlasts = '4 s'\nkind = 'replay'\nnodes = '0..30'\n";
-    agrees("disks of paused nodes", &format!("{disks}{LIVELY}{pauses}{liars}"), 0);
+    agrees("disks of paused nodes", &format!("{disks}{torn}{pauses}{liars}"), 0);
     agrees("disks before streams", &format!("{disks}{rest}{pauses}{liars}"), 0);
 }
 
@@ -307,6 +308,18 @@ fn where_nodes_come_back_on_new_addresses() {
         assert_ne!(stays.digest, moves.digest, "{protocol}");
         let addresses = |r: &Replication| r.load.sends.iter().map(|(_, nodes)| nodes).sum::<u64>();
         assert!(addresses(&stays) == 64 && addresses(&moves) > 64, "{protocol}");
+    }
+}
+
+#[test]
+fn where_clocks_are_wrong() {
+    let keeps = "[cluster]\nnodes = 64\n[protocol]\nkind = 'gossip'\nkeep = '2 s'\n\
+        [[workload]]\nat = '1 s'\nnode = 9\ncommand = 'delete a'\n";
+    for rest in [PERIODIC, BAD_PERIODIC] {
+        let [right, wrong] = ["", CLOCKS].map(|clocks| {
+            agrees("death certificates", &format!("{keeps}{rest}{clocks}"), 0).digest
+        });
+        assert_ne!(right, wrong);
     }
 }
 

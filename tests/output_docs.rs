@@ -2,7 +2,7 @@
 //!
 //! `UPDATE_DOCS=1 cargo test --test output_docs` rewrites the generated parts.
 
-use gossip_sim::outcome::{COLUMNS, INCIDENTS};
+use gossip_sim::outcome::{COLUMNS, GROUP_COLUMNS, INCIDENTS};
 use gossip_sim::output::comparison;
 use gossip_sim::output::tables::{self, ALWAYS, PER_GROUP, PER_NODE, THEORY};
 
@@ -10,8 +10,14 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/RESULTS.md");
 /// A generated table of columns: what it is of, and its rows.
 type Generated = (&'static str, fn() -> Vec<(&'static str, &'static str)>);
 
-const GENERATED: [Generated; 3] = [
+const GENERATED: [Generated; 4] = [
     ("convergence.csv", || COLUMNS.iter().map(|column| (column.name, column.doc)).collect()),
+    ("groups.csv", || {
+        let first =
+            [("replication", "Number of the replication, from 0."), ("group", "The group's name.")];
+        let rest = GROUP_COLUMNS.iter().map(|column| (column.name, column.doc));
+        first.into_iter().chain(rest).collect()
+    }),
     ("incidents.csv", || INCIDENTS.iter().map(|column| (column.name, column.doc)).collect()),
     ("reproduce.csv", || comparison::COLUMNS.to_vec()),
 ];

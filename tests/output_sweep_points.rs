@@ -7,8 +7,12 @@ mod drawing;
 mod sweeps;
 
 use drawing::Drawing;
+use gossip_sim::engine::Tuning;
+use gossip_sim::outcome::Verdict;
 use gossip_sim::output::no_charts;
+use gossip_sim::run;
 use gossip_sim::sweep::Results;
+use std::collections::BTreeMap;
 use sweeps::{ONE, charts, files, files_of, middle, plan, text};
 
 /// How far the lines of a colour reach from left to right, of those that reach anywhere.
@@ -118,4 +122,27 @@ fn pictures_stay_small_however_many_points_there_are() {
     let said = why(four).unwrap();
     assert!(said.starts_with("no charts: 4 keys vary"), "{said}");
     assert!(charts(&files(&format!("{few}vary = {{ {four} }}"))).is_empty());
+}
+
+/// Of four replications one is violated, though it held all.
+#[test]
+fn what_was_violated_has_not_converged() {
+    let text = format!("{ONE}vary = {{ 'cluster.nodes' = [20] }}");
+    let violated = |results: &mut Results| results.points[0][1].verdict = Verdict::Violated;
+    let cells = |files: &BTreeMap<String, String>, names: &[&str]| {
+        let mut rows = csv::Reader::from_reader(files["summary.csv"].as_bytes());
+        let row: BTreeMap<String, String> = rows.deserialize().next().unwrap().unwrap();
+        names.iter().map(|name| row[*name].clone()).collect::<Vec<_>>()
+    };
+    let files = files_of(&text, violated);
+    let share = ["converged_share", "converged_share_lo95", "converged_share_hi95"];
+    // Wilson's interval of 3 in 4.
+    assert_eq!(cells(&files, &share), ["0.750000000", "0.300641843", "0.954412739"]);
+    let counts = ["converged_at_s_count", "t100_s_count", "messages_sent_count"];
+    assert_eq!(cells(&files, &counts), ["3", "4", "4"]);
+    let scenario = &plan(&text).points[0].scenario;
+    let at = |number| run::replicate(scenario, number, Tuning::default()).0.converged_at;
+    let times = [0, 2, 3].map(|number| at(number).unwrap().0 as f64 / 1e9);
+    let mean: f64 = cells(&files, &["converged_at_s_mean"])[0].parse().unwrap();
+    assert!((mean - times.iter().sum::<f64>() / 3.0).abs() < 1e-8, "{mean}: {times:?}");
 }

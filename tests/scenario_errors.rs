@@ -127,7 +127,7 @@ cases! {
     expect_wrong: "[expect]\nt99 = \"< 5\"\nt50 = \"5 s\"\nt90 = \"meen < 5 s\"\ncoverage = \"> 1 s\"\nrounds = \"mean < 5 in 95 % of runs\"\noutcome = \"done\"\nevents = true\n";
     expect_law_wrong: "[expect]\nt99 = \"< law\"\ncoverage = \"law + 1 s\"\nt_last = \"< law 3 s\"\noutcome = \"converged in law + x of runs\"\n";
     clocks_wrong: "[[faults]]\nat = \"1 s\"\nkind = \"clock-skew\"\nnodes = 3\nby = \"-250\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = 200\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"1.5 ppm\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"-1000000 ppm\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"2 %\"\n";
-    clock_jump_lasts: "[[faults]]\nat = \"1 s\"\nkind = \"clock-jump\"\nnodes = 3\nby = \"1 h\"\nlasts = \"5 s\"\n";
+    clock_jump_lasts: "[protocol]\nkind = \"gossip\"\nkeep = \"9 s\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-jump\"\nnodes = 3\nby = \"1 h\"\nlasts = \"5 s\"\n";
     clocks_would_stop: "[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"-600000 ppm\"\n[[faults]]\nat = \"2 s\"\nkind = \"clock-drift\"\nnodes = \"0..4\"\nrate = \"-400000 ppm\"\n";
     cycles_pause_and_drift: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\" }\n[[faults]]\nat = \"1500 ms\"\nkind = \"pause\"\nnodes = 3\nlasts = \"2 s\"\n[[faults]]\nat = \"1500 ms\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"200 ppm\"\n";
     stop_never_paused_for_ever: "[[faults]]\nat = \"0 s\"\nkind = \"pause\"\nnodes = 3\n";
@@ -222,7 +222,7 @@ cases! {
     address_misspelt: "[[faults]]\nat = \"1 s\"\nlasts = \"1 s\"\nkind = \"crash\"\nnodes = 3\naddress = \"knew\"\n";
     members_contradict: "[[faults]]\nat = \"0 s\"\nkind = \"join\"\nnodes = 9\n[[faults]]\nat = \"2 s\"\nkind = \"join\"\nnodes = \"3..5\"\n[[faults]]\nat = \"5 s\"\nkind = \"join\"\nnodes = [4, 6]\n[[faults]]\nat = \"4 s\"\nkind = \"leave\"\nnodes = [6, 7]\n[[faults]]\nat = \"7 s\"\nkind = \"leave\"\nnodes = \"50 %\"\n";
     leave_has_no_end: "[[faults]]\nat = \"1 s\"\nlasts = \"5 s\"\nkind = \"leave\"\nnodes = 3\n";
-    cycles_disk_write: "[cluster]\nnodes = 10\ndisk_write = \"5 ms\"\n[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\" }\n";
+    cycles_disk_write: "[cluster]\nnodes = 10\ndisk_write = \"5 ms\"\n[protocol]\nkind = \"gossip\"\npersist = true\ntiming = { kind = \"synchronous\" }\n";
     cycles_fault_comes_again_within: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\" }\n[[faults]]\nat = \"1500 ms\"\nlasts = \"1 ms\"\nevery = \"250000100 ns\"\ncount = 3\nkind = \"crash\"\nnodes = 3\n";
     inputs_of_one_name: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges.txt\" }\n[network]\nlatency = { kind = \"empirical\", file = \"delays/edges.txt\" }\n[stop]\nwhen = \"never\"\nat = \"5 s\"\n";
     rates_wrong: "[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 s\"\nrate = \"1 /s\"\ncount = 3\n[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set a b\"\nrate = \"1 /s\"\n";
@@ -246,7 +246,12 @@ cases! {
     group_without_a_table: "[[groups]]\nname = \"a\"\nnodes = 1\nnetwork = \"slow\"\nrole = \"seed\"\n";
     network_wrong_for_all_groups: "[network]\nloss = \"120 %\"\n[[groups]]\nname = \"a\"\nnodes = 1\nnetwork = { up = \"1 MB/s\" }\n";
     measure_of_nothing: "[measure]\nfrom = \"5 s\"\nuntil = \"5 s\"\n";
-    measure_too_late: "[measure]\nfrom = \"61 s\"\n";
+    measure_too_late: "[measure]\nfrom = \"60 s\"\n";
+    measure_past_the_end: "[measure]\nfrom = \"5 s\"\nuntil = \"61 s\"\n";
+    disk_write_where_nothing_is: "[cluster]\nnodes = 10\ndisk_write = \"5 ms\"\n";
+    disk_write_of_a_flood: "[cluster]\nnodes = 10\ndisk_write = \"5 ms\"\n[protocol]\nkind = \"flood\"\n";
+    disks_torn_in_no_time: "[protocol]\nkind = \"gossip\"\npersist = true\n[[faults]]\nat = \"1 s\"\nkind = \"crash\"\nnodes = 3\ndisk = \"torn\"\n[[faults]]\nat = \"1 s\"\nlasts = \"9 s\"\nkind = \"churn\"\nnodes = 4\nup = { kind = \"constant\", time = \"1 s\" }\ndown = { kind = \"constant\", time = \"1 s\" }\ndisk = \"torn\"\n";
+    clocks_that_nobody_reads: "[[faults]]\nat = \"1 s\"\nkind = \"clock-skew\"\nnodes = 3\nby = \"1 s\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-jump\"\nnodes = 3\nby = \"-1 s\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"200 ppm\"\n";
     group_of_rumors_that_disagree: "[protocol]\nkind = \"rumor\"\n[[groups]]\nname = \"a\"\nnodes = 1\nprotocol = { mode = \"pull\" }\n";
     count_with_until: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 s\"\ncount = 3\nuntil = \"9 s\"\n";
     until_without_every: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nuntil = \"9 s\"\n";
@@ -271,6 +276,9 @@ cases! {
     expect_band_with_operator: "[expect]\nt99 = \"< 5 s ± 1 s\"\ncoverage = \"mean >= 99 % ± 1 %\"\n";
     expect_no_digest: "[expect]\ndigest = \"c17c313e\"\n";
     expect_invariant_wrong: "[expect]\nno_resurection = \"holds\"\nno_resurrection = \"hold\"\nnothing_unwritten = \"> 5\"\nno_version_goes_back = true\nagreement_when_quiet = \"holds in 101 % of runs\"\n";
+    expect_of_groups_that_are_none: "[expect.groups.slow]\nt99 = \"< 5 s\"\n";
+    expect_of_groups_wrong: "[[groups]]\nname = \"slow\"\nnodes = \"20 %\"\n[[groups]]\nname = \"fast\"\nnodes = \"80 %\"\n[expect.group.slow]\nt99 = \"< 5 s\"\n[expect.groups.slwo]\nt99 = \"< 5 s\"\n[expect.groups.rest]\nt99 = \"< 5 s\"\n[expect.groups.fast]\n[expect.groups.slow]\nt99_s = \"< 5 s\"\noutcome = \"converged\"\nt100 = [\"< law\", \"< 5\"]\ncoverage = []\n";
+    expect_of_groups_no_table: "[[groups]]\nname = \"slow\"\nnodes = \"20 %\"\n[expect.groups]\nt99 = \"< 5 s\"\nslow = { t99 = { t99 = 3 } }\n";
     expect_bound_on_a_word: "[expect]\noutcome = \"< converged\"\ndigest = \"mean 00000000000000000000000000000000\"\n";
     edges_absent: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"none.txt\" }\n";
     edges_wrong: "[cluster]\nnodes = 10\ntopology = { kind = \"file\", path = \"edges_wrong.txt\" }\n";

@@ -1,6 +1,8 @@
 //! Expectations, judged on made-up outcomes.
 
-use gossip_sim::outcome::{COLUMNS, Cell, Curve, Load, Messages, Receipts, Replication, Verdict};
+use gossip_sim::outcome::{
+    COLUMNS, Cell, Curve, GroupRow, GroupTraffic, Load, Messages, Receipts, Replication, Verdict,
+};
 use gossip_sim::scenario::{Judgement, Scenario, parse};
 use gossip_sim::time::{Instant, Span};
 use std::path::Path;
@@ -137,7 +139,8 @@ fn what_was_not_reached_is_longer_than_every_bound() {
 #[test]
 fn expectations_stand_in_the_order_of_the_file() {
     let text = "t99 = '< 9 s'\nrounds = ['> 1', '< 9']\nt100 = '< 9 s'\ncoverage = 1";
-    let names: Vec<_> = scenario(text).expect.iter().map(|e| e.name()).collect();
+    let scenario = scenario(text);
+    let names: Vec<_> = scenario.expect.iter().map(|e| e.name()).collect();
     assert_eq!(names, ["t99", "rounds", "rounds", "t100", "coverage"]);
 }
 
@@ -207,6 +210,56 @@ fn all_of_a_list_must_hold_and_the_list_is_kept() {
         scenario.expect.iter().map(|one| format!("{} {}", one.name(), one.text())).collect();
     assert_eq!(texts, ["t100 > 1 s", "t100 < 5 s", "t50 < 1 s"]);
     assert!(scenario.resolved.contains("t100 = [\"> 1 s\", \"< 5 s\"]\n"));
+}
+
+/// Of three groups and the rest, the second group is empty in no replication and slow in all.
+#[test]
+fn figures_of_a_group_are_of_its_row() {
+    let row = |group: usize, t99: Option<u64>, held| GroupRow {
+        group,
+        nodes: 10 * (group as u32 + 1),
+        reached: [Some(Span(1)), None, t99.map(Span::from_millis), None],
+        held,
+        due: 10,
+        traffic: GroupTraffic { messages_sent: 7, bytes_sent: 4_000, ..GroupTraffic::default() },
+        ..GroupRow::default()
+    };
+    let runs = [(Some(6_000), 10), (Some(8_000), 9), (None, 5)].map(|(slow, held)| Replication {
+        groups: vec![row(0, Some(1_000), 10), row(1, Some(2_000), 10), row(2, slow, held)],
+        ..replication(0, Some(3_000))
+    });
+    let groups = "[[groups]]\nname = 'fast'\nnodes = [0]\n[[groups]]\nname = 'slow'\nnodes = [1]\n";
+    for (expect, holds, found) in [
+        ("t99 = '< 5 s'", true, "true in all 3 replications; greatest 0.000000003 s"),
+        ("groups.slow.t99 = '> 5 s'", true, "true in all 3 replications; least 6 s"),
+        ("groups.slow.t99 = '< 9 s in 66 % of runs'", true, "true in 2 of 3"),
+        ("groups.slow.t99 = 'mean > 5 s'", false, "not reached in 1 of 3 replications"),
+        ("groups.slow.t99 = 'median 8 s ± 0 s'", true, "median 8 s"),
+        ("groups.fast.t99 = '= 2 s'", true, "true in all 3"),
+        ("groups.rest.t99 = '= 1 s'", true, "true in all 3"),
+        ("groups.slow.coverage = 'mean 80 % ± 0.1 %'", true, "mean 80 %"),
+        ("groups.slow.nodes = 30", true, "true in all 3"),
+        ("groups.slow.bytes_sent = '< 4 kB'", false, "true in none of 3 replications"),
+    ] {
+        let scenario = scenario(&format!("{expect}\n{groups}"));
+        let [only] = scenario.expect.as_slice() else { panic!("one expectation: {expect}") };
+        let judgement = only.judge(&runs);
+        assert_eq!(judgement.holds, holds, "{expect}: {}", judgement.found);
+        assert!(judgement.found.starts_with(found), "{expect}: {}", judgement.found);
+        let (name, _) = expect.split_once(' ').unwrap();
+        assert!(judgement.text.starts_with(&format!("{name} ")), "{}", judgement.text);
+        let printed =
+            format!("[expect]\n{}\n", expect.replace('\'', "\"").replace("= 30", "= \"= 30\""));
+        assert!(scenario.resolved.contains(&printed), "{}", scenario.resolved);
+    }
+    // A group that a replication does not have has reached nothing.
+    let none = [replication(0, Some(1))];
+    let scenario =
+        scenario(&format!("groups.slow.t99 = '> 1 s'\ngroups.slow.nodes = '> 0'\n{groups}"));
+    assert_eq!(
+        scenario.expect.iter().map(|e| e.judge(&none).holds).collect::<Vec<_>>(),
+        [true, false]
+    );
 }
 
 /// The judgement of `expect` in a scenario with these other lines before it.

@@ -1,9 +1,12 @@
 //! Every key of the schema is exercised: by a valid scenario that has it, by its default, and by
 //! mutations that are refused at the right line and column.
 
+#[path = "support/companions.rs"]
+mod companions;
 #[path = "support/doc.rs"]
 mod doc;
 
+use companions::companions;
 use doc::{Doc, keys, toml};
 use gossip_sim::outcome::{Invariant, column};
 use gossip_sim::scenario::{LoadError, parse, schema};
@@ -52,8 +55,10 @@ fn walk(table: &Value, path: &str, list: bool, doc: &Doc, cases: &mut Vec<Case>)
     for kind in kinds {
         let properties = kind["properties"].as_object().expect("a table");
         let mut doc = doc.clone();
-        if properties.get("kind").is_some_and(|kind| kind["const"] == "link") {
-            doc.put(&header, &[("loss", "0.5")]);
+        match properties.get("kind").and_then(|kind| kind["const"].as_str()) {
+            Some("link") => doc.put(&header, &[("loss", "0.5")]),
+            Some("clock-skew" | "clock-jump") => doc.put("[protocol]", &[("keep", "\"9 s\"")]),
+            _ => {}
         }
         let required: Vec<&str> =
             kind["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -105,11 +110,18 @@ fn key_cases(
         return;
     }
     let mut schema = schema.clone();
-    if path == "expect" {
+    if path == "expect" || path == GROUP {
         schema["examples"] = json!([expectation(key)]);
+    }
+    if below == "expect.groups" {
+        schema["examples"] = json!([{ "few": { "t99": "< 5 s" } }]);
+        walk(&schema["additionalProperties"], GROUP, false, &doc, cases);
     }
     cases.push(Case { header: header.to_string(), key: key.to_string(), schema, doc });
 }
+
+/// Where the figures of a group stand.
+const GROUP: &str = "expect.groups.few";
 
 fn expectation(key: &str) -> &'static str {
     let time = column(key).is_some_and(|column| column.name.ends_with("_s"));
@@ -120,65 +132,6 @@ fn expectation(key: &str) -> &'static str {
         _ if Invariant::named(key).is_some() => "holds in 95 % of runs",
         _ if time => "p95 < 5 s",
         _ => "mean 5 ± 10 %",
-    }
-}
-
-/// What must, or must not, stand beside a key.
-fn companions(path: &str, doc: &mut Doc) {
-    let table = format!("[{}]", path.rsplit_once('.').map_or("", |(table, _)| table));
-    match path {
-        "protocol.judged" => {
-            doc.put("[protocol]", &[("timing", "{ kind = \"synchronous\" }")]);
-        }
-        "protocol.peers" => doc.put("[protocol]", &[("fanout", "3")]),
-        "protocol.peers.by" => {
-            doc.put("[protocol.peers]", &[("weights", "[{ nodes = 7, weight = 0.5 }]")]);
-        }
-        "network.latency.symmetric" | "faults.latency.symmetric" => {
-            doc.put(&table, &[("per", "\"pair\"")]);
-        }
-        "network.latency.regions" | "faults.latency.regions" => doc.remove(&table, "regions"),
-        "sweep.zip" => doc.put("[sweep]", &[("vary", "{ \"protocol.fanout\" = [1, 2] }")]),
-        "protocol.dormant" => doc.put("[protocol]", &[("keep", "\"1 s\"")]),
-        "workload.every" | "workload.until" => {
-            doc.put("[[workload]]", &[("every", "\"1 s\"")]);
-            let end = if path.ends_with("every") { ("count", "2") } else { ("until", "\"9 s\"") };
-            doc.put("[[workload]]", &[end]);
-        }
-        "faults.up" => doc.remove("[[faults]]", "up"),
-        "faults.down" => doc.remove("[[faults]]", "down"),
-        "faults.every" | "faults.until" => {
-            doc.put("[[faults]]", &[("every", "\"30 s\"")]);
-            let end = if path.ends_with("every") { ("count", "3") } else { ("until", "\"90 s\"") };
-            doc.put("[[faults]]", &[end]);
-            ends(doc);
-        }
-        "faults.count" => {
-            doc.put("[[faults]]", &[("every", "\"30 s\"")]);
-            ends(doc);
-        }
-        "workload.rate" => doc.put("[[workload]]", &[("count", "2")]),
-        "workload.keys" => doc.put("[[workload]]", &[("command", "\"set {key} b\"")]),
-        "workload.each" => {
-            doc.remove("[[workload]]", "node");
-            doc.put("[[workload]]", &[("nodes", "\"all\"")]);
-        }
-        "workload.count" => doc.put("[[workload]]", &[("every", "\"1 s\"")]),
-        "workload.nodes" => doc.remove("[[workload]]", "node"),
-        // The edge list of the example is not connected.
-        "cluster.topology" => doc.put("[stop]", &[("when", "\"never\"")]),
-        "stop.when" => {
-            doc.put("[[workload]]", &[("command", "\"delete a\"")]);
-            doc.put("[protocol]", &[("mode", "\"push\""), ("keep", "\"1 s\"")]);
-        }
-        _ => {}
-    }
-}
-
-/// A fault ends before it comes again, but for a jump.
-fn ends(doc: &mut Doc) {
-    if !doc.has("[[faults]]", "kind", "\"clock-jump\"") {
-        doc.put("[[faults]]", &[("lasts", "\"10 s\"")]);
     }
 }
 
@@ -218,6 +171,7 @@ fn every_key_is_walked() {
         "[workload.keys] exponent",
         "[[groups]] network",
         "[measure] until",
+        "[expect.groups.few] t99",
         "[protocol.peers] by",
         "[[protocol.peers.weights]] weight",
         " seed",
@@ -228,7 +182,8 @@ fn every_key_is_walked() {
         let table = case.header.trim_matches(['[', ']']);
         format!("{}{table}.{}", if table.is_empty() { "" } else { "." }, case.key)
     };
-    let walked: BTreeSet<String> = all.iter().map(path).collect();
+    let walked: BTreeSet<String> =
+        all.iter().map(path).map(|path| path.replace(".few", "")).collect();
     assert_eq!(walked, keys(&schema()));
 }
 

@@ -23,7 +23,8 @@ pub fn threads(asked: Option<u16>) -> usize {
 /// The same where only a row is kept of each replication.
 pub fn share_of_rows(largest: &Scenario, threads: usize, replications: u64) -> Share {
     let wanted = threads.min(usize::try_from(replications).unwrap_or(usize::MAX)).max(1);
-    let rows = replications.saturating_mul(BYTES_PER_ROW);
+    let groups = largest.groups.named.len() as u64 * BYTES_PER_GROUP;
+    let rows = replications.saturating_mul(BYTES_PER_ROW + groups);
     let need = estimate::bytes_per_replication(largest);
     match available_bytes() {
         Some(available) => fit(wanted, need, available.saturating_sub(rows)),
@@ -33,6 +34,8 @@ pub fn share_of_rows(largest: &Scenario, threads: usize, replications: u64) -> S
 
 /// A row of a sweep and its line in a file.
 const BYTES_PER_ROW: u64 = 1_500;
+/// The same of each group of nodes.
+const BYTES_PER_GROUP: u64 = 400;
 
 /// How many of `replications` run at once on `threads` threads.
 pub fn share(scenario: &Scenario, threads: usize, replications: u64) -> Share {

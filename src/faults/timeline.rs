@@ -3,7 +3,7 @@
 
 use super::{Change, Fault, FaultKind, Lifetime};
 use crate::id::NodeId;
-use crate::rng::{Draws, EventKey, Keys, Purpose};
+use crate::rng::{Block, Draws, EventKey, Keys, Purpose};
 use crate::select::Selector;
 use crate::time::{Instant, Span};
 use std::cmp::Reverse;
@@ -121,6 +121,11 @@ impl<'a> Timeline<'a> {
             self.heap.push(Reverse(Moment { at: fault.begins(occurrence), occurrence, ..moment }));
         }
         match &fault.what {
+            FaultKind::Churn { nodes, stationary: true, .. } => {
+                for node in self.victims(nodes, moment.place) {
+                    self.meet(moment, node);
+                }
+            }
             FaultKind::Churn { nodes, up, .. } => {
                 for node in self.victims(nodes, moment.place) {
                     self.end_of_life(moment, (node, 0), *up);
@@ -137,11 +142,16 @@ impl<'a> Timeline<'a> {
             FaultKind::Churn { up, .. } if moment.ends => {
                 self.end_of_life(moment, (node, number + 1), *up);
             }
-            FaultKind::Churn { down, .. } => {
-                let life =
-                    self.draws.keys().churn(moment.place, moment.occurrence, (node, number), false);
-                let draw = self.draws.block(Purpose::Downtime, life.0, 0)[0];
-                let at = moment.at.saturating_add(down.sample(draw));
+            FaultKind::Churn { down, stationary, .. } => {
+                let key = self.life(moment, (node, number));
+                // Whoever is up at the beginning is so for 1 ns more.
+                let begun =
+                    moment.at == self.faults[moment.place as usize].begins(moment.occurrence);
+                let time = match *stationary && begun {
+                    true => down.rest(self.rests(key)),
+                    false => down.sample(self.draws.block(Purpose::Downtime, key, 0)[0]),
+                };
+                let at = moment.at.saturating_add(time);
                 self.push(Moment { at, ends: true, ..moment });
             }
             _ => self.change(moment, number + 1),
@@ -150,11 +160,33 @@ impl<'a> Timeline<'a> {
 
     /// `node` begins a life now that ends after a time of the law `up`.
     fn end_of_life(&mut self, moment: Moment, life: (NodeId, u32), up: Lifetime) {
-        let Moment { at, place, occurrence, .. } = moment;
-        let key = self.draws.keys().churn(place, occurrence, life, false);
-        let draw = self.draws.block(Purpose::Lifetime, key.0, 0)[0];
-        let at = at.saturating_add(up.sample(draw));
+        let draw = self.draws.block(Purpose::Lifetime, self.life(moment, life), 0)[0];
+        let at = moment.at.saturating_add(up.sample(draw));
         self.push(Moment { at, life: Some(life), ends: false, ..moment });
+    }
+
+    /// `node` has come and gone for long: it is up now with the share of its time that it is, and
+    /// what it does goes on for what is left of it. Who is down goes down at once.
+    fn meet(&mut self, moment: Moment, node: NodeId) {
+        let what = &self.faults[moment.place as usize].what;
+        let FaultKind::Churn { up, down, .. } = what else { return };
+        let key = self.life(moment, (node, 0));
+        let draw = self.draws.block(Purpose::FirstState, key, 0)[0];
+        let [up_ns, down_ns] = [up, down].map(|law| u128::from(law.mean().0));
+        let is_up = u128::from(draw) * (up_ns + down_ns) < up_ns << 64;
+        let left = if is_up { up.rest(self.rests(key)) } else { Span::ZERO };
+        let at = moment.at.saturating_add(left);
+        self.push(Moment { at, life: Some((node, 0)), ends: false, ..moment });
+    }
+
+    /// The name of what ends a life, by which times are drawn.
+    fn life(&self, moment: Moment, life: (NodeId, u32)) -> u64 {
+        self.draws.keys().churn(moment.place, moment.occurrence, life, false).0
+    }
+
+    /// The draws for what is left of a time.
+    fn rests(&self, key: u64) -> impl Fn(u64) -> Block + '_ {
+        move |number| self.draws.block(Purpose::FirstRest, key, number)
     }
 
     /// The change of a trace with this number.
@@ -262,6 +294,7 @@ mod tests {
             nodes,
             up: time(7),
             down: time(2),
+            stationary: false,
             disk: Disk::Kept,
             address: Address::Same,
         };
@@ -281,6 +314,7 @@ mod tests {
             nodes: Selector::All,
             up: law,
             down: law,
+            stationary: false,
             disk: Disk::Kept,
             address: Address::Same,
         };

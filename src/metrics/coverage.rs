@@ -92,7 +92,9 @@ impl Coverage {
     ) {
         if self.place(item).is_none() {
             self.curve.advance(at, self.value());
-            self.bear((at, writer), item, key, rank);
+            let place = self.bear((at, writer), item, key, rank);
+            // Who is looked at may hold a later version already, and learn nothing more.
+            self.items[place].cross(at, self.up);
             self.note_complete(at);
         }
     }

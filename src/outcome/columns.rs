@@ -1,17 +1,17 @@
-//! The columns of `convergence.csv` and `incidents.csv`: one table for the files, for `[expect]`, and
-//! for statistics.
+//! The columns of `convergence.csv`, of `incidents.csv` and of `groups.csv`: one table each for the
+//! file, for `[expect]`, and for statistics.
 
-use super::{Cell, Invariant, Replication, Verdict};
+use super::{Cell, GroupRow, Invariant, Replication, Verdict};
 use crate::network::Fate;
 use crate::time::Span;
 
-/// One column.
-pub struct Column {
+/// One column of a table with a row for each of these.
+pub struct Column<Row = Replication> {
     /// Its name, with the unit last.
     pub name: &'static str,
     /// What it means, in one line.
     pub doc: &'static str,
-    value: fn(&Replication) -> Cell,
+    value: fn(&Row) -> Cell,
 }
 
 impl Column {
@@ -23,7 +23,22 @@ impl Column {
         }
         Cell::Empty
     }
+}
 
+impl Column<GroupRow> {
+    /// Its value for the group with this number in a replication; empty if the group has no nodes.
+    pub fn cell(&self, replication: &Replication, group: usize) -> Cell {
+        let row = replication.groups.iter().find(|row| row.group == group);
+        row.map_or(Cell::Empty, |row| self.of(row))
+    }
+
+    /// Its value in a row.
+    pub fn of(&self, row: &GroupRow) -> Cell {
+        (self.value)(row)
+    }
+}
+
+impl<Row> Column<Row> {
     /// Its name in `[expect]`: without the unit.
     pub fn expect_name(&self) -> &'static str {
         self.name.strip_suffix("_s").unwrap_or(self.name)
@@ -58,15 +73,16 @@ fn mean(r: &Replication) -> Cell {
 }
 
 macro_rules! columns {
-    ($(#[$of:meta])* $all:ident: $($name:literal, $doc:literal, $cell:expr;)*) => {
-        $(#[$of])*
-        pub const $all: &[Column] = &[$(Column { name: $name, doc: $doc, value: $cell }),*];
+    ($(#[$doc:meta])* $list:ident: $row:ty; $($name:literal, $about:literal, $cell:expr;)*) => {
+        $(#[$doc])*
+        pub const $list: &[Column<$row>] =
+            &[$(Column { name: $name, doc: $about, value: $cell }),*];
     };
 }
 
 columns! {
-    /// Every column, in the order of the file.
-    COLUMNS:
+    /// Every column of `convergence.csv`, in the order of the file.
+    COLUMNS: Replication;
     "replication", "Number of the replication, from 0.", |r| count(r.number);
     "outcome", "converged, not-converged, violated or failed.", |r| Cell::Text(r.verdict.name().into());
     "converged_at_s", "Start of the last unbroken stretch in which every due pair holds.", |r| Cell::time(r.converged_at.map(|t| t.0));
@@ -102,8 +118,23 @@ columns! {
 }
 
 columns! {
+    /// Every column of `groups.csv` after the replication and the name of the group.
+    GROUP_COLUMNS: GroupRow;
+    "nodes", "Nodes of the group.", |g| count(g.nodes.into());
+    "nodes_alive", "Those of them that are up at the end.", |g| count(g.nodes_alive.into());
+    "coverage", "Held pairs / due pairs of its nodes at the end; of the items that `[measure]` counts.", |g| Cell::share(g.held, g.due);
+    "t50_s", "Time from an item's birth, wherever it was written, until 50 % of the group's due nodes held it; the largest over the items. Exact, like that of the run.", |g| span(g.reached[0]);
+    "t90_s", "The same for 90 %.", |g| span(g.reached[1]);
+    "t99_s", "The same for 99 %.", |g| span(g.reached[2]);
+    "t100_s", "The same for all of them.", |g| span(g.reached[3]);
+    "messages_sent", "Messages that its nodes gave to the network, one a destination, in the whole run.", |g| count(g.traffic.messages_sent);
+    "messages_delivered", "Messages that reached the handlers of its nodes, from whatever group, in the whole run.", |g| count(g.traffic.messages_delivered);
+    "bytes_sent", "Octets of all messages that its nodes sent in the whole run, headers included; what a stream sends again counts once.", |g| count(g.traffic.bytes_sent);
+}
+
+columns! {
     /// The columns of `incidents.csv` after the replication's number, in the order of the file.
-    INCIDENTS:
+    INCIDENTS: Replication;
     "messages_waited", "Messages that had to wait because their receiver was paused; one that waited in two pauses counts twice.", |r| count(r.incidents.messages_waited);
     "timers_overdue", "Turns of timers that came due at a paused node; of those of a periodic timer only the last is made up for.", |r| count(r.incidents.timers_overdue);
     "handshakes", "Tries of handshakes of streams.", |r| count(r.incidents.handshakes);

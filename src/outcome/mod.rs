@@ -10,7 +10,7 @@ mod parts;
 pub mod statistics;
 
 pub use cell::Cell;
-pub use columns::{COLUMNS, Column, INCIDENTS, INVARIANTS, column};
+pub use columns::{COLUMNS, Column, GROUP_COLUMNS, INCIDENTS, INVARIANTS, column};
 pub use incidents::Incidents;
 pub use invariant::{Invariant, Violation};
 pub use parts::{GroupRow, GroupTraffic, Measured};
@@ -114,6 +114,11 @@ impl Replication {
             receives_per_node_max: self.receives_per_node_max,
             lasted: self.ended_at.since(Instant::ZERO),
         })
+    }
+
+    /// When it converged for good, if it ended so: where an invariant broke, nothing converged.
+    pub fn converged_for_good(&self) -> Option<Instant> {
+        self.converged_at.filter(|_| self.verdict == Verdict::Converged)
     }
 
     /// Notes the invariants that broke: with one or more it counts as violated.

@@ -39,7 +39,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 25] = [
+pub const NAMES: [&str; 27] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -56,6 +56,8 @@ pub const NAMES: [&str; 25] = [
     "plan.csv",
     "runs.csv",
     "summary.csv",
+    "runs_groups.csv",
+    "summary_groups.csv",
     comparison::TABLE,
     "curve.png",
     "convergence.png",

@@ -80,6 +80,11 @@ pub enum Purpose {
     WorkloadKey = 30,
     /// The one node that an occurrence of a workload entry asks: counter entry, block occurrence.
     WorkloadNode = 31,
+    /// Whether a node that has come and gone for long is up when that begins to be followed (word 0):
+    /// counter as of [`Purpose::Lifetime`], block 0.
+    FirstState = 33,
+    /// How long what it does then still lasts: the same counter, block the try.
+    FirstRest = 34,
 }
 
 /// The streams of one replication.

@@ -43,13 +43,21 @@ fn section(out: &mut String, name: &str, section: &Value, must: bool) {
     write(out, format_args!("\n## `{header}`\n\n{} {may}\n", text(section)));
     if name == "expect" {
         write(out, format_args!("\n{}", include_str!("reference_expect.md")));
-        out.push_str("\n| key | meaning |\n|--|--|\n");
-        for (key, value) in properties(table) {
-            write(out, format_args!("| `{key}` | {} |\n", text(value)));
-        }
+        meanings(out, properties(table));
+        let groups = &properties(table)["groups"];
+        write(out, format_args!("\n### `[expect.groups.NAME]`\n\n{}\n", text(groups)));
+        meanings(out, properties(&groups["additionalProperties"]));
         return;
     }
     kinds(out, &header, name, table);
+}
+
+/// Keys that are all of one type.
+fn meanings(out: &mut String, keys: &Map<String, Value>) {
+    out.push_str("\n| key | meaning |\n|--|--|\n");
+    for (key, value) in keys {
+        write(out, format_args!("| `{key}` | {} |\n", text(value)));
+    }
 }
 
 /// The keys of a table, or those of each of its kinds; then the tables within.

@@ -109,6 +109,22 @@ impl ProtocolSpec {
         }
     }
 
+    /// Whether nodes write to disk.
+    pub fn writes_to_disk(&self) -> bool {
+        match self {
+            ProtocolSpec::Gossip(params) => params.persist,
+            ProtocolSpec::Rumor(_) | ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => false,
+        }
+    }
+
+    /// Whether what a node does depends on its wall clock.
+    pub fn reads_wall_clock(&self) -> bool {
+        match self {
+            ProtocolSpec::Gossip(params) => params.keep.is_some(),
+            ProtocolSpec::Rumor(_) | ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => false,
+        }
+    }
+
     /// Whether a lying node of this kind can forge versions.
     pub fn forges(&self) -> bool {
         match self {

@@ -4,7 +4,7 @@
 //! occurred. Only deviations and intervals are floating point.
 
 use crate::outcome::statistics::{mean_half_width95, nearest_rank};
-use crate::outcome::{COLUMNS, Cell, Column, Replication, Verdict};
+use crate::outcome::{COLUMNS, Cell, Column, GroupRow, Replication, Verdict};
 
 /// A column with numbers.
 pub type Metric = &'static Column;
@@ -47,10 +47,23 @@ pub struct Spread {
 }
 
 /// The statistics of `metric` over `replications`, without those in which the program failed: what
-/// they hold is not of a whole replication.
+/// they hold is not of a whole replication. When they converged is only of those that ended so.
 pub fn of_metric(metric: Metric, replications: &[Replication]) -> Statistics {
-    let whole = replications.iter().filter(|r| r.verdict != Verdict::Failed);
-    let cells = whole.map(|r| metric.cell(r));
+    let counts = |r: &&Replication| match metric.name {
+        "converged_at_s" => r.converged_for_good().is_some(),
+        _ => r.verdict != Verdict::Failed,
+    };
+    let cells = replications.iter().filter(counts).map(|r| metric.cell(r));
+    of_cells(cells.filter(|cell| cell.number().is_some()).collect())
+}
+
+/// The same of one group of nodes, by its number.
+pub fn of_group(
+    metric: &Column<GroupRow>,
+    group: usize,
+    replications: &[Replication],
+) -> Statistics {
+    let cells = replications.iter().map(|r| metric.cell(r, group));
     of_cells(cells.filter(|cell| cell.number().is_some()).collect())
 }
 

@@ -10,8 +10,16 @@ use proptest::sample::select;
 
 /// Nodes that come and go, in a run of `nodes` up to `at`.
 pub fn lives(nodes: u32, at: u64) -> impl Strategy<Value = FaultKind> {
-    let churn = (selector(nodes), lifetime(nodes, at), lifetime(nodes, at), left()).prop_map(
-        |(nodes, up, down, (disk, address))| FaultKind::Churn { nodes, up, down, disk, address },
+    let laws = (lifetime(nodes, at), lifetime(nodes, at));
+    let churn = (selector(nodes), laws, any::<bool>(), left()).prop_map(
+        |(nodes, (up, down), stationary, (disk, address))| FaultKind::Churn {
+            nodes,
+            up,
+            down,
+            stationary,
+            disk,
+            address,
+        },
     );
     let changes = vec((moment(at), 0..nodes), 1..20);
     let trace = (changes, left(), any::<bool>()).prop_map(|(changes, (disk, address), up)| {

@@ -6,7 +6,7 @@
 use gossip_sim::engine::{Observer, Position};
 use gossip_sim::faults::Moment;
 use gossip_sim::id::{ItemId, KeyId, NodeId};
-use gossip_sim::outcome::{Receipts, Replication};
+use gossip_sim::outcome::{GroupRow, Receipts, Replication};
 use gossip_sim::protocol::Fact;
 use gossip_sim::time::{Instant, Span};
 use std::collections::BTreeMap;
@@ -25,6 +25,8 @@ struct Seen {
 
 /// Looks at every pair again and again.
 pub struct Oracle {
+    /// Whether it looks at this node.
+    members: Vec<bool>,
     up: Vec<bool>,
     /// By node, the versions that it has.
     has: Vec<Vec<ItemId>>,
@@ -38,8 +40,14 @@ pub struct Oracle {
 
 impl Oracle {
     pub fn new(nodes: u32) -> Oracle {
-        let nodes = nodes as usize;
+        Oracle::of(vec![true; nodes as usize])
+    }
+
+    /// One that looks at the nodes of a group alone. Items are born wherever they are written.
+    pub fn of(members: Vec<bool>) -> Oracle {
+        let nodes = members.len();
         Oracle {
+            members,
             up: vec![false; nodes],
             has: vec![Vec::new(); nodes],
             items: BTreeMap::new(),
@@ -59,7 +67,8 @@ impl Oracle {
     }
 
     fn nodes_up(&self) -> Vec<NodeId> {
-        (0..self.up.len() as u32).map(NodeId).filter(|node| self.up[node.index()]).collect()
+        let is_up = |node: &NodeId| self.up[node.index()] && self.members[node.index()];
+        (0..self.up.len() as u32).map(NodeId).filter(is_up).collect()
     }
 
     /// Held and due pairs.
@@ -125,11 +134,25 @@ impl Oracle {
             };
             assert_eq!(item.receipts, receipts, "first receipts of item {id}");
         }
-        for share in 0..4 {
-            let all: Option<Vec<Span>> = self.items.values().map(|i| i.reached[share]).collect();
-            assert_eq!(found.reached[share], all.and_then(|all| all.into_iter().max()));
-        }
+        assert_eq!(found.reached, self.reached());
         self.compare_curve(found);
+    }
+
+    /// Compares with the row of its group, but for the messages.
+    pub fn compare_group(&self, found: &GroupRow) {
+        assert_eq!((found.held, found.due), self.value(), "held and due pairs of {found:?}");
+        assert_eq!(found.reached, self.reached(), "tNN of {found:?}");
+        let members = self.members.iter().filter(|is| **is).count();
+        let counts = (found.nodes as usize, found.nodes_alive as usize);
+        assert_eq!(counts, (members, self.nodes_up().len()), "nodes of {found:?}");
+    }
+
+    /// The largest times over the items.
+    fn reached(&self) -> [Option<Span>; 4] {
+        [0, 1, 2, 3].map(|share| {
+            let all: Option<Vec<Span>> = self.items.values().map(|i| i.reached[share]).collect();
+            all.and_then(|all| all.into_iter().max())
+        })
     }
 
     fn compare_curve(&self, found: &Replication) {

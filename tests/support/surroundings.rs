@@ -110,11 +110,6 @@ nodes = '10..15'
 at = '2500 ms'
 kind = 'forge'
 nodes = 7
-[[faults]]
-at = '2500 ms'
-kind = 'clock-skew'
-nodes = 'all'
-by = '1 h'
 [stop]
 when = 'never'
 at = '12 s'
@@ -165,11 +160,6 @@ lasts = '4 s'
 kind = 'clock-drift'
 nodes = '0..30'
 rate = '-100000 ppm'
-[[faults]]
-at = '2 s'
-kind = 'clock-jump'
-nodes = '20..40'
-by = '-5 s'
 [[faults]]
 at = '4 s'
 lasts = '3 s'
@@ -266,7 +256,7 @@ kind = 'churn'
 nodes = '40 %'
 up = { kind = 'weibull', shape = 0.6, mean = '3 s' }
 down = { kind = 'exponential', mean = '1 s' }
-disk = 'torn'
+disk = 'lost'
 [[faults]]
 at = '1 s'
 lasts = '500 ms'
@@ -292,4 +282,19 @@ down = { kind = 'constant', time = '700 ms' }
 [stop]
 when = 'never'
 at = '12 s'
+";
+
+/// What goes wrong where nodes read their clocks.
+pub const CLOCKS: &str = "
+[[faults]]
+at = '2500 ms'
+kind = 'clock-skew'
+nodes = 'all'
+by = '1 h'
+lasts = '2 s'
+[[faults]]
+at = '2 s'
+kind = 'clock-jump'
+nodes = '20..40'
+by = '-5 s'
 ";

@@ -180,7 +180,7 @@ fn births_note(source: &Source) -> &'static str {
 /// With faults, t100 is a first crossing that may be taken back: when was it the last time?
 fn converged_for_good(source: &Source) -> Option<String> {
     let sound = source.run.replications.iter().filter(|r| r.verdict != Verdict::Failed);
-    let mut all: Vec<Option<u64>> = sound.map(|r| r.converged_at.map(|at| at.0)).collect();
+    let mut all: Vec<Option<u64>> = sound.map(|r| r.converged_for_good().map(|at| at.0)).collect();
     if source.scenario.faults.is_empty() || all.is_empty() {
         return None;
     }

@@ -69,9 +69,10 @@ fn what(what: &FaultKind, nodes: u32) -> String {
         FaultKind::Crash { nodes: victims, disk, address } => {
             format!("crash of {}{}", victims_text(victims, nodes), left(*disk, *address))
         }
-        FaultKind::Churn { nodes: some, up, down, disk, address } => {
+        FaultKind::Churn { nodes: some, up, down, stationary, disk, address } => {
             let (some, up, down) = (victims_text(some, nodes), law(up), law(down));
-            format!("churn of {some}, up {up}, down {down}{}", left(*disk, *address))
+            let start = if *stationary { ", stationary from the start" } else { "" };
+            format!("churn of {some}, up {up}, down {down}{start}{}", left(*disk, *address))
         }
         FaultKind::ChurnTrace { changes, disk, address } => {
             let left = left(*disk, *address);

@@ -1,6 +1,7 @@
-//! The result folder of a sweep: `plan.csv`, `runs.csv`, `summary.csv`, `theory.csv` where a
-//! formula applies, charts, manifest.
+//! The result folder of a sweep: `plan.csv`, `runs.csv`, `summary.csv`, the same of groups where
+//! there are some, `theory.csv` where a formula applies, charts, manifest.
 
+mod groups;
 mod tables;
 mod theory;
 
@@ -65,6 +66,7 @@ pub fn write_sweep(
         ("runs.csv", tables::runs_csv(&source)),
         ("summary.csv", tables::summary_csv(&source)),
     ];
+    tables.extend(groups::tables(&source));
     tables.extend(theory::theory_csv(plan).map(|bytes| ("theory.csv", bytes)));
     let claim = base.claim.as_ref().map(|claim| format!("# Claim: {claim}\n"));
     let scenario = claim.unwrap_or_default() + &plan.stored;

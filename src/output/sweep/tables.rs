@@ -8,10 +8,10 @@ use crate::run::estimate;
 use crate::sweep::{Plan, Point, Statistics, metrics, of_metric};
 
 /// The statistics of a metric, as they are called in `summary.csv`.
-const STATISTICS: [&str; 10] =
+pub(super) const STATISTICS: [&str; 10] =
     ["mean", "sd", "lo95", "hi95", "min", "p05", "median", "p95", "max", "count"];
 /// A column that `plan.csv` and `summary.csv` have anyway, whether it varies or not.
-const ALWAYS: &str = "replications";
+pub(super) const ALWAYS: &str = "replications";
 
 /// The design points; with `estimates`, what each replication takes at most.
 pub fn plan_csv(plan: &Plan, estimates: bool) -> Vec<u8> {
@@ -111,7 +111,7 @@ fn converged(rows: &[Replication]) -> [String; 3] {
 }
 
 /// The cells of a metric, in the order of [`STATISTICS`].
-fn statistics(statistics: &Statistics) -> [String; 10] {
+pub(super) fn statistics(statistics: &Statistics) -> [String; 10] {
     let count = statistics.count.to_string();
     let Some(spread) = &statistics.spread else {
         let mut empty = [const { String::new() }; 10];

@@ -5,7 +5,7 @@
 
 pub mod curve;
 mod facts;
-mod groups;
+pub mod groups;
 pub mod incidents;
 pub mod load;
 mod traffic;
@@ -119,7 +119,7 @@ pub const PER_NODE: Table = Table {
 /// The file of a run with groups.
 pub const PER_GROUP: Table = Table {
     name: "groups.csv",
-    header: || groups::HEADER.to_vec(),
+    header: groups::header,
     rows: |source| Box::new(groups::cells(source.scenario, source.run)),
 };
 

@@ -9,14 +9,17 @@ use crate::time::Span;
 pub(super) fn are_lives_drawn(scenario: &Scenario) -> bool {
     let constant = |law: &Lifetime| matches!(law, Lifetime::Constant(_));
     scenario.faults.iter().any(|fault| match &fault.what {
-        FaultKind::Churn { up, down, .. } => !constant(up) || !constant(down),
+        FaultKind::Churn { up, down, stationary, .. } => {
+            *stationary || !constant(up) || !constant(down)
+        }
         _ => false,
     })
 }
 
 /// How often nodes hear that what they wrote is durable: at most once for each handler.
 pub(super) fn durables(scenario: &Scenario) -> u64 {
-    let writes = matches!(&scenario.protocol, ProtocolSpec::Gossip(params) if params.persist);
+    let groups = &scenario.groups.protocols;
+    let writes = [&scenario.protocol].into_iter().chain(groups).any(ProtocolSpec::writes_to_disk);
     if !writes || scenario.disk_write == Span::ZERO {
         return 0;
     }

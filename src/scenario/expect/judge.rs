@@ -14,8 +14,8 @@ enum Value {
 
 /// Whether it holds, and what was found.
 pub(super) fn judge(expectation: &Expectation, replications: &[Replication]) -> (bool, String) {
-    let kind = Kind::of(expectation.column);
-    let cells: Vec<Cell> = replications.iter().map(|r| expectation.column.cell(r)).collect();
+    let kind = expectation.kind();
+    let cells: Vec<Cell> = replications.iter().map(|r| expectation.figure.cell(r)).collect();
     if cells.is_empty() {
         return (false, "no replication".to_string());
     }

@@ -1,5 +1,5 @@
 //! `[expect]`: the claim of a scenario, as tests of the columns of `convergence.csv` and
-//! `incidents.csv`.
+//! `incidents.csv`, and for a group of nodes of those of `groups.csv`.
 //!
 //! `"< 5 s"` holds for every replication. A statistic may stand first (`"p95 < 5 s"`,
 //! `"mean 4.2 s ± 5 %"`), or a share of the replications last (`"< 5 s in 95 % of runs"`).
@@ -10,22 +10,72 @@
 mod fraction;
 mod judge;
 mod parse;
+mod read;
 
-use super::errors::Problem;
+pub(super) use read::{Known, read};
+
 use super::laws::{Law, Measured};
-use super::nearest::{either, nearest};
-use super::raw::Expect;
-use crate::outcome::{COLUMNS, Column, INCIDENTS, INVARIANTS, Invariant, Replication};
+use crate::outcome::{
+    COLUMNS, Cell, Column, GroupRow, INCIDENTS, INVARIANTS, Invariant, Replication,
+};
 use fraction::Fraction;
 use parse::Named;
 
 /// One test of one column, or of one invariant.
 #[derive(Clone)]
 pub struct Expectation {
-    column: &'static Column,
+    /// As `[expect]` has it: `t99`, `groups.slow.t99`.
+    name: String,
+    figure: Figure,
     text: String,
     check: Check,
     law: Named,
+}
+
+/// A number or word of a replication.
+#[derive(Clone, Copy)]
+enum Figure {
+    /// Of all of it.
+    Run(&'static Column),
+    /// Of the group with this number.
+    Group(&'static Column<GroupRow>, usize),
+}
+
+impl Figure {
+    /// The name of its column.
+    fn column(self) -> &'static str {
+        match self {
+            Figure::Run(column) => column.name,
+            Figure::Group(column, _) => column.name,
+        }
+    }
+
+    /// The same in `[expect]`.
+    fn expect_name(self) -> &'static str {
+        match self {
+            Figure::Run(column) => column.expect_name(),
+            Figure::Group(column, _) => column.expect_name(),
+        }
+    }
+
+    fn cell(self, replication: &Replication) -> Cell {
+        match self {
+            Figure::Run(column) => column.cell(replication),
+            Figure::Group(column, group) => column.cell(replication, group),
+        }
+    }
+
+    fn kind(self) -> Kind {
+        Kind::of(self.column())
+    }
+
+    /// What theory has a formula of, if it has one: nothing of a group.
+    fn measured(self) -> Option<Measured> {
+        match self {
+            Figure::Run(column) => Measured::of_column(column.name),
+            Figure::Group(..) => None,
+        }
+    }
 }
 
 /// What a test came to.
@@ -97,8 +147,8 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(column: &Column) -> Kind {
-        match column.name {
+    fn of(column: &str) -> Kind {
+        match column {
             "outcome" | "digest" => Kind::Word,
             name if Invariant::named(name).is_some() => Kind::Word,
             "coverage" => Kind::Share,
@@ -116,9 +166,9 @@ pub(super) fn quantities() -> impl Iterator<Item = &'static Column> {
 }
 
 impl Expectation {
-    /// The column's name in `[expect]`.
-    pub fn name(&self) -> &'static str {
-        self.column.expect_name()
+    /// What it is of, as `[expect]` has it: `t99`, `groups.slow.t99`.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The test as it was written.
@@ -132,7 +182,7 @@ impl Expectation {
     }
 
     fn kind(&self) -> Kind {
-        Kind::of(self.column)
+        self.figure.kind()
     }
 
     /// Whether it holds of these replications, and what was found.
@@ -173,44 +223,3 @@ impl std::fmt::Debug for Expectation {
 
 /// What theory says of the scenario that is read.
 pub(super) type Laws<'l> = &'l dyn Fn(Measured) -> Option<Law>;
-
-/// Reads the section.
-pub(super) fn read(section: &Expect, laws: Laws<'_>) -> Result<Vec<Expectation>, Vec<Problem>> {
-    let mut expectations = Vec::new();
-    let mut problems = Vec::new();
-    for (name, wanted) in &section.0 {
-        let Some(column) = quantities().find(|column| column.expect_name() == name.value.0) else {
-            problems.push(unknown(name, quantities().map(Column::expect_name).collect()));
-            continue;
-        };
-        if wanted.value.0.is_empty() {
-            let problem = Problem::at(&wanted.place, "an empty list of expectations");
-            problems.push(problem.label("expected at least one"));
-        }
-        for test in &wanted.value.0 {
-            match parse::check(&test.value.0, column, laws) {
-                Ok((check, law)) => {
-                    let text = test.value.0.clone();
-                    expectations.push(Expectation { column, text, check, law });
-                }
-                Err((title, label)) => problems.push(Problem::at(&test.place, title).label(label)),
-            }
-        }
-    }
-    if problems.is_empty() { Ok(expectations) } else { Err(problems) }
-}
-
-fn unknown(name: &super::raw::At<super::raw::Text>, known: Vec<&'static str>) -> Problem {
-    let written = &name.value.0;
-    let problem = Problem::at(&name.place, format!("unknown key `{written}`"));
-    let mut near: Vec<&str> = nearest(written, known.iter().copied()).into_iter().collect();
-    let rest = known.iter().copied().filter(|known| !near.contains(known));
-    near.extend(nearest(written, rest.collect::<Vec<_>>()));
-    if near.is_empty() {
-        return problem.label(format!("expected {}", either(&known)));
-    }
-    let problem = problem.label(
-        "expected a column of convergence.csv or incidents.csv, without its unit, or an invariant",
-    );
-    problem.help(format!("did you mean {}?", either(&near)))
-}

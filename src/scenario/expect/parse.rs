@@ -1,7 +1,7 @@
 //! Reading one expectation: `[STATISTIC] [OPERATOR] VALUE [± TOLERANCE] [in SHARE of runs]`, where
 //! a value may be `law`, with something added or taken off.
 
-use super::{Check, Fraction, Kind, Laws, Over, Statistic, Test};
+use super::{Check, Figure, Fraction, Kind, Laws, Over, Statistic, Test};
 use crate::outcome::{COLUMNS, Column, Invariant, Verdict};
 use crate::scenario::laws::{Law, Measured};
 use crate::scenario::nearest::{either, nearest};
@@ -43,20 +43,16 @@ pub(super) enum Named {
     Lawless,
 }
 
-/// Reads the test `text` of a column; with the law that it names.
-pub(super) fn check(
-    text: &str,
-    column: &Column,
-    laws: Laws<'_>,
-) -> Result<(Check, Named), Mistake> {
-    let reader = Reader { column, kind: Kind::of(column), laws, named: Cell::new(Named::None) };
+/// Reads the test `text` of a figure; with the law that it names.
+pub(super) fn check(text: &str, figure: Figure, laws: Laws<'_>) -> Result<(Check, Named), Mistake> {
+    let reader = Reader { figure, kind: figure.kind(), laws, named: Cell::new(Named::None) };
     let check = reader.check(text)?;
     Ok((check, reader.named.get()))
 }
 
-/// Reads the tests of one column.
+/// Reads the tests of one figure.
 struct Reader<'a> {
-    column: &'a Column,
+    figure: Figure,
     kind: Kind,
     laws: Laws<'a>,
     named: Cell<Named>,
@@ -79,7 +75,7 @@ impl Reader<'_> {
         let operator = OPERATORS.iter().copied().find(|operator| rest.starts_with(operator));
         let value = rest[operator.map_or(0, str::len)..].trim();
         if kind == Kind::Word {
-            return Ok(Check { over, test: word(value, operator, self.column.name)? });
+            return Ok(Check { over, test: word(value, operator, self.figure.column())? });
         }
         let (value, tolerance) = toleranced(value);
         let value_read = self.value(value, kind)?;
@@ -140,7 +136,7 @@ impl Reader<'_> {
     fn law_of_runs<'t>(&self, test: &str, share: &'t str) -> Result<&'t str, Mistake> {
         let converged = Verdict::Converged.name();
         let word = test.trim().trim_start_matches('=').trim();
-        if self.column.name == "outcome" && word == converged {
+        if self.figure.column() == "outcome" && word == converged {
             return Ok(share);
         }
         let title = "a law is known of how many runs converge, and of no other share".to_string();
@@ -166,8 +162,12 @@ impl Reader<'_> {
 
     /// What theory says of the column: seconds are nanoseconds here.
     fn law(&self, kind: Kind) -> Result<Fraction, Mistake> {
-        let name = self.column.expect_name();
-        let Some(measured) = Measured::of_column(self.column.name) else {
+        let name = self.figure.expect_name();
+        let Some(measured) = self.figure.measured() else {
+            if matches!(self.figure, Figure::Group(..)) {
+                let title = format!("no law is known of `{name}` of a group");
+                return Err((title, "expected a value, or `law` for the whole run".to_string()));
+            }
             let has = |column: &&Column| Measured::of_column(column.name).is_some();
             let known: Vec<&str> = COLUMNS.iter().filter(has).map(Column::expect_name).collect();
             return Err((

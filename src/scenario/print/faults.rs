@@ -69,9 +69,11 @@ fn what(out: &mut String, what: &FaultKind, written: &WrittenLatency, trace: Opt
             at(out, "crash", nodes);
             left(out, *disk, *address);
         }
-        FaultKind::Churn { nodes, up, down, disk, address } => {
+        FaultKind::Churn { nodes, up, down, stationary, disk, address } => {
             at(out, "churn", nodes);
             line(out, format_args!("up = {}\ndown = {}", lifetime(up), lifetime(down)));
+            let start = if *stationary { "stationary" } else { "up" };
+            line(out, format_args!("start = \"{start}\""));
             left(out, *disk, *address);
         }
         FaultKind::ChurnTrace { disk, address, .. } => {

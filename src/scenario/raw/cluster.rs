@@ -23,7 +23,8 @@ pub struct Cluster {
     #[schemars(extend("default" = 0, "maximum" = 9_223_372_036u64, "examples" = [1_767_225_600]))]
     pub epoch_unix: Option<At<Whole>>,
     /// How long a write to disk takes until it is durable. What a node sends after a write leaves
-    /// then, and not at all if the node crashes before. Not in synchronous cycles.
+    /// then, and not at all if the node crashes before. Only where nodes write (`protocol.persist`), and
+    /// not in synchronous cycles.
     #[schemars(extend("default" = "0 s", "examples" = ["5 ms"]))]
     pub disk_write: Option<At<Time>>,
 }

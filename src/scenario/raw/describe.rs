@@ -12,6 +12,7 @@ use super::quantity::{Octets, Often, Rate, Size};
 use super::scalar::At;
 use super::sweep::Vary;
 use crate::network::regions::REGIONS;
+use crate::outcome::GROUP_COLUMNS;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
@@ -154,21 +155,39 @@ describe! {
     });
 }
 
-/// One property a column of `convergence.csv` and of `incidents.csv`, and one an invariant.
+/// One property a column of `convergence.csv` and of `incidents.csv`, and one an invariant; below
+/// `groups`, by the name of a group, one a column of `groups.csv`.
 fn expectations() -> Schema {
-    let wanted = |doc: &str| {
-        json_schema!({
+    type Properties = serde_json::Map<String, serde_json::Value>;
+    let wanted = |name: &str, doc: &str| -> (String, serde_json::Value) {
+        let schema = json_schema!({
             "description": doc,
             "anyOf": [
                 { "type": ["string", "number"] },
                 { "type": "array", "items": { "type": ["string", "number"] }, "minItems": 1 },
             ],
             "x-type": "expectation",
-        })
+        });
+        (name.to_string(), schema.into())
     };
+    let group: Properties =
+        GROUP_COLUMNS.iter().map(|column| wanted(column.expect_name(), column.doc)).collect();
+    let groups = json_schema!({
+        "description": "Figures of groups: a table for each that is named, and `rest` for the nodes \
+                        in none. Keys are the columns of `groups.csv` without the unit.",
+        "type": "object",
+        "additionalProperties": {
+            "type": "object",
+            "minProperties": 1,
+            "properties": group,
+            "additionalProperties": false,
+        },
+        "x-type": "table by group",
+    });
     let quantities = super::super::expect::quantities();
-    let properties: serde_json::Map<String, serde_json::Value> =
-        quantities.map(|q| (q.expect_name().to_string(), wanted(q.doc).into())).collect();
+    let mut properties: Properties =
+        quantities.map(|quantity| wanted(quantity.expect_name(), quantity.doc)).collect();
+    properties.insert(super::expect::GROUPS.to_string(), groups.into());
     json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 

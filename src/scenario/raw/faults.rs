@@ -40,9 +40,9 @@ pub enum Fault {
     /// then each timer that is overdue, once. A crash ends it.
     Pause(Pause),
     /// Wall clocks are off while it lasts. Skews add up. Nothing but what a protocol reads from its
-    /// wall clock changes, as the age of a death certificate does.
+    /// wall clock changes, as the age of a death certificate does: refused where nodes never read it.
     ClockSkew(ClockSkew),
-    /// Wall clocks are set, for good.
+    /// Wall clocks are set, for good. Refused where nodes never read them.
     ClockJump(ClockJump),
     /// Clocks run fast or slow: wall clocks gain or lose, and keep what they gained, and a timer that
     /// is set for a span s takes s / (1 + rate). What runs already when the rate changes keeps its end.
@@ -181,7 +181,7 @@ macro_rules! fault {
 
 mod lives;
 
-pub use lives::{AddressName, Churn, ChurnTrace, Crash, Join, Leave, WhatIsLeft};
+pub use lives::{AddressName, Churn, ChurnTrace, Crash, Join, Leave, StartName, WhatIsLeft};
 
 fault! {
     /// The keys of `kind = "partition"`.

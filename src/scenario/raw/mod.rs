@@ -24,9 +24,10 @@ mod sweep;
 mod topology;
 
 pub use cluster::{Bootstrap, Cluster};
-pub use expect::Expect;
+pub use expect::{Expect, Figures, GROUPS};
 pub use faults::{
-    AddressName, Churn, ChurnTrace, Cut, Fault, Frame, Link, Partition, Repetition, WhatIsLeft,
+    AddressName, Churn, ChurnTrace, Cut, Fault, Frame, Link, Partition, Repetition, StartName,
+    WhatIsLeft,
 };
 pub use groups::{Differing, Group};
 pub use latency::{

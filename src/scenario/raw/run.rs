@@ -108,10 +108,10 @@ pub struct ZipfKeys {
 #[serde(deny_unknown_fields)]
 pub struct Measure {
     /// From when on. Times and shares are those of the updates written from then on; messages are
-    /// those sent from then on.
+    /// those sent from then on. Before `stop.at`.
     #[schemars(extend("default" = "0 s", "examples" = ["10 s"]))]
     pub from: Option<At<Time>>,
-    /// Until when, itself excluded. Without it: to the end of the run.
+    /// Until when, itself excluded, and not later than `stop.at`. Without it: to the end of the run.
     #[schemars(extend("x-min-ns" = 1, "examples" = ["50 s"]))]
     pub until: Option<At<Time>>,
 }

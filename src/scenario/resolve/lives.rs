@@ -5,7 +5,8 @@ use crate::faults::{Address, Disk, Fault, FaultKind, Lifetime};
 use crate::scenario::changes;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{
-    self, AddressName, At, Churn, ChurnTrace, LifetimeTable, Time, WhatIsLeft, WhenName, Word,
+    self, AddressName, At, Churn, ChurnTrace, LifetimeTable, StartName, Time, WhatIsLeft, WhenName,
+    Word,
 };
 use crate::time::Span;
 
@@ -33,8 +34,10 @@ impl Checker<'_> {
     pub(super) fn churn(&mut self, fault: &Churn, nodes: Option<u32>) -> Option<FaultKind> {
         let [up, down] = [&fault.up, &fault.down].map(|law| self.lifetime(&law.value));
         let nodes = self.nodes(&fault.nodes, nodes)?;
+        let start = fault.start.as_ref().map(|start| start.value.0);
+        let stationary = matches!(start, Some(StartName::Stationary));
         let (disk, address) = (disk(&fault.disk), address(&fault.address));
-        Some(FaultKind::Churn { nodes, up: up?, down: down?, disk, address })
+        Some(FaultKind::Churn { nodes, up: up?, down: down?, stationary, disk, address })
     }
 
     pub(super) fn churn_trace(

@@ -6,6 +6,7 @@ mod addresses;
 mod clocks;
 mod cluster;
 mod cycles;
+mod effect;
 mod faults;
 mod groups;
 mod input;
@@ -117,7 +118,7 @@ impl Checker<'_> {
         let faults = document.faults.as_deref().unwrap_or_default();
         let faults = self.faults(faults, nodes, document.stop.as_ref());
         let measure = document.measure.as_ref().and_then(|m| self.measure(&m.value, horizon));
-        let expect = self.expectations(document);
+        let expect = self.expectations(document, nodes);
         let parts =
             (cluster.as_ref(), protocol.as_ref(), network.as_ref().map(|(network, _)| network));
         let timeline = faults.as_ref().map_or(&[][..], |(faults, _)| faults);
@@ -171,15 +172,16 @@ impl Checker<'_> {
         groups: Option<&GroupSet>,
         (workload, faults): (&[Resolved], &[Fault]),
     ) {
-        if let (Some(protocol), Some(stop)) = (protocol, &document.stop) {
+        if let Some(protocol) = protocol {
             let own = groups.map_or(&[][..], |groups| &groups.protocols);
             let all: Vec<&ProtocolSpec> = [protocol].into_iter().chain(own).collect();
-            self.stop_can_happen(stop, &all, workload);
-            if let Some(cluster) = cluster {
-                self.new_addresses(document, cluster, faults, &all);
+            if let Some(stop) = &document.stop {
+                self.stop_can_happen(stop, &all, workload);
+                if let Some(cluster) = cluster {
+                    self.new_addresses(document, cluster, faults, &all);
+                }
             }
-        }
-        if let Some(protocol) = protocol {
+            self.have_effect(document, &all);
             self.between_cycles(document, protocol, workload);
             self.can_forge(document, protocol);
             self.links_of_streams(document);
@@ -192,10 +194,14 @@ impl Checker<'_> {
         }
     }
 
-    fn expectations(&mut self, document: &Document) -> Option<Vec<Expectation>> {
+    fn expectations(
+        &mut self,
+        document: &Document,
+        nodes: Option<u32>,
+    ) -> Option<Vec<Expectation>> {
         let Some(section) = &document.expect else { return Some(Vec::new()) };
         // Whether laws apply shows only when all else is known.
-        expect::read(&section.value, &|_| None).map_err(|problems| self.add_all(problems)).ok()
+        self.expected(&section.value, nodes, &|_| None)
     }
 
     /// Gives expectations that name a law its value in this scenario.
@@ -205,10 +211,22 @@ impl Checker<'_> {
         if !scenario.expect.iter().any(Expectation::is_lawless) {
             return;
         }
-        match expect::read(&section.value, &|measured| laws::law(scenario, measured)) {
-            Ok(expectations) => scenario.expect = expectations,
-            Err(problems) => self.add_all(problems),
+        let laws = |measured| laws::law(scenario, measured);
+        if let Some(expectations) = self.expected(&section.value, Some(scenario.nodes), &laws) {
+            scenario.expect = expectations;
         }
+    }
+
+    fn expected(
+        &mut self,
+        section: &raw::Expect,
+        nodes: Option<u32>,
+        laws: expect::Laws<'_>,
+    ) -> Option<Vec<Expectation>> {
+        let groups = self.groups.clone();
+        let groups = self.intact("groups").then_some(groups.as_ref());
+        let known = expect::Known { groups, nodes, whole: self.intact("expect") };
+        expect::read(section, &known, laws).map_err(|problems| self.add_all(problems)).ok()
     }
 
     fn name(&mut self, document: &Document, stem: &str) -> String {

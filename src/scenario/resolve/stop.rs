@@ -31,11 +31,19 @@ impl Checker<'_> {
             let problem = Problem::at(&until.place, "a measurement of no time");
             self.add(problem.label(format!("expected more than {begin}")));
         }
-        let late = from.filter(|_| self.intact("stop")).zip(horizon);
-        if let Some((from, limit)) = late.filter(|(from, limit)| from.value.0 > limit.value.0) {
+        let limit = horizon.filter(|_| self.intact("stop"));
+        let late = from.zip(limit).filter(|(from, limit)| from.value.0 >= limit.value.0);
+        if let Some((from, limit)) = late {
             let problem = Problem::at(&from.place, "a measurement that never begins");
-            let problem = problem.label(format!("expected at most {}", limit.value.0));
+            let problem = problem.label(format!("expected less than {}", limit.value.0));
             self.add(problem.also(&limit.place, "the run ends here at the latest"));
+        }
+        let late = until.zip(limit).filter(|(until, limit)| until.value.0 > limit.value.0);
+        if let Some((until, limit)) = late {
+            let problem = Problem::at(&until.place, "a measurement that ends after the run");
+            let problem = problem.label(format!("expected at most {}", limit.value.0));
+            let problem = problem.also(&limit.place, "the run ends here at the latest");
+            self.add(problem.help("without `until` all is measured to the end"));
         }
         let end = until.map_or(Instant::MAX, |until| Instant(until.value.0.0));
         let all = begin == Span::ZERO && until.is_none();

@@ -56,7 +56,7 @@ pub enum WhatIsLeft {
     /// Nothing is.
     Lost,
     /// All that was written is, but the last write if it was not durable: of a record appended, half of
-    /// its octets, which can hardly be read; a rewrite did not happen.
+    /// its octets, which can hardly be read; a rewrite did not happen. Needs `cluster.disk_write`.
     Torn,
 }
 
@@ -76,13 +76,15 @@ fault! {
         /// Those that come and go.
         #[schemars(extend("examples" = ["30 %"]))]
         nodes: At<Nodes>,
-        /// How long a node is up: from the beginning of the fault on, and each time that it has come
-        /// back.
+        /// How long a node is up, each time that it is.
         #[schemars(extend("examples" = [{"kind": "exponential", "mean": "60 s"}]))]
         up: At<LifetimeTable>,
         /// How long it is down then.
         #[schemars(extend("examples" = [{"kind": "constant", "time": "10 s"}]))]
         down: At<LifetimeTable>,
+        /// What nodes do when the fault begins.
+        #[schemars(extend("default" = "up"))]
+        start: Option<At<Word<StartName>>>,
         /// What becomes of their disks. There is something on them only if the protocol writes there,
         /// as kind gossip does with `persist`.
         #[schemars(extend("default" = "kept"))]
@@ -91,6 +93,17 @@ fault! {
         #[schemars(extend("default" = "same"))]
         address: Option<At<Word<AddressName>>>,
     }
+}
+
+/// What nodes that come and go do at the beginning.
+#[derive(Deserialize, JsonSchema, Clone, Copy, Debug)]
+#[serde(rename_all = "kebab-case")]
+pub enum StartName {
+    /// All are up, and begin to be: the first time ends as if they had just come back.
+    Up,
+    /// They have come and gone for long: as many are up as ever after, with the share of (mean of `up`)
+    /// in the means of `up` and `down`, and what each of them does lasts for what is left of it.
+    Stationary,
 }
 
 fault! {
