@@ -55,6 +55,16 @@ impl Fault {
         self.lasts.map(|lasts| self.begins(occurrence).saturating_add(lasts))
     }
 
+    /// From when on it does nothing more: from its end, or after the last line of its trace.
+    pub fn is_over(&self, occurrence: u64) -> Option<Instant> {
+        let last = match &self.what {
+            FaultKind::ChurnTrace { changes, .. } => changes.last(),
+            _ => None,
+        };
+        let last = last.map(|change| self.begins(occurrence).saturating_add(change.after));
+        self.ends(occurrence).into_iter().chain(last).min()
+    }
+
     /// How often nodes come back while it comes once, in a run of `nodes` up to `until`: at most, or,
     /// where it is drawn, about.
     pub fn returns(&self, nodes: u32, until: Instant) -> u64 {

@@ -9,7 +9,7 @@ use gossip_sim::output::units::{grouped, significant, trimmed};
 use gossip_sim::protocols::choice::Fanout;
 use gossip_sim::run::estimate;
 use gossip_sim::scenario::Scenario;
-use gossip_sim::workload;
+use gossip_sim::workload::{self, Pace};
 
 /// Prints the resolved scenario on stdout, and what can be derived from it on stderr.
 ///
@@ -68,6 +68,9 @@ fn derived(scenario: &Scenario) -> Vec<String> {
     });
     let requests: u64 = workload::sizes(&scenario.workload, scenario.nodes).iter().sum();
     let faults = plural(scenario.faults.len() as u64, "fault");
-    facts.push(format!("asked: {}, {faults}", plural(requests, "command")));
+    // Of what is drawn, the most there can be.
+    let drawn = scenario.workload.iter().any(|entry| matches!(entry.pace, Pace::Poisson { .. }));
+    let most = if drawn { "at most " } else { "" };
+    facts.push(format!("asked: {most}{}, {faults}", plural(requests, "command")));
     facts
 }

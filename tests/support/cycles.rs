@@ -51,7 +51,9 @@ pub fn case_in_cycles() -> impl Strategy<Value = Case> {
             let life_min = Span((at * u64::from(case.nodes) / EVENTS).max(1));
             case.faults.iter_mut().for_each(|fault| {
                 if let FaultKind::Churn { up, down, .. } = &mut fault.what {
-                    [up, down].map(|law| *law = no_shorter(*law, life_min));
+                    for law in [up, down] {
+                        *law = no_shorter(*law, life_min);
+                    }
                 }
             });
             let scaled = |time: u64| (u128::from(time) * u128::from(at) / (1 << 44)) as u64;

@@ -21,11 +21,8 @@ pub fn description(fault: &Fault, unit: TimeUnit, nodes: u32) -> String {
         let Repeats { every, count } = fault.repeats;
         return format!("{what}, {count} times, every {every}{lasts}");
     }
-    match fault.lasts {
-        Some(lasts) => {
-            let to = time(fault.at.saturating_add(lasts).0);
-            format!("{what}, {from} to {to} {}", unit.name)
-        }
+    match fault.is_over(0) {
+        Some(end) => format!("{what}, {from} to {} {}", time(end.0), unit.name),
         None => format!("{what}, from {from} {} on", unit.name),
     }
 }

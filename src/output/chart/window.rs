@@ -40,7 +40,7 @@ impl Window {
         let first_birth = births.map(|item| item.born_at.0).min();
         let moments = source.scenario.faults.iter().flat_map(|fault| {
             let last = fault.repeats.count - 1;
-            [Some(fault.at), fault.ends(0), Some(fault.begins(last)), fault.ends(last)]
+            [Some(fault.at), fault.is_over(0), Some(fault.begins(last)), fault.is_over(last)]
         });
         let moments: Vec<u64> = moments.flatten().map(|at| at.0).filter(|at| *at <= end).collect();
         let change = last_change(source).unwrap_or(end);
@@ -151,7 +151,7 @@ fn label(figure: &mut Figure, panel: &Panel, bar: Rect, text: &str) {
 /// From where to where a fault is in force, each time that it comes.
 fn spans(panel: &Panel, unit: TimeUnit, fault: &Fault) -> impl Iterator<Item = (f64, f64)> {
     let at = move |nanos: u64| panel.x.at(nanos as f64 / unit.nanos);
-    let end = |occurrence| fault.ends(occurrence).map_or(u64::MAX, |end| end.0);
+    let end = |occurrence| fault.is_over(occurrence).map_or(u64::MAX, |end| end.0);
     let drawn = fault.repeats.count.min(TIMES_MAX);
     (0..drawn).map(move |occurrence| (at(fault.begins(occurrence).0), at(end(occurrence))))
 }

@@ -20,7 +20,9 @@ pub enum Fault {
     Cut(Cut),
     /// Nothing passes between some nodes and any other, each other included.
     Isolate(Isolate),
-    /// Links lose other messages than the network does, or take another time.
+    /// Links lose, damage or double other messages than the network does, or take another time. Of
+    /// changes that meet on a link the one that began last decides about each key that it names, and of
+    /// those that began in one instant the later in the file; each `delay` is added.
     Link(Box<Link>),
     /// Nodes crash and lose their memory; at the end they boot again.
     Crash(Crash),

@@ -14,7 +14,7 @@ pub struct Group {
     /// What `"group:NAME"` calls them: a letter, then letters, digits, `_` and `-`; not `rest`.
     #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = ["slow"]))]
     pub name: At<Text>,
-    /// Its nodes. No node is in two groups. A share is drawn anew in each replication, among the nodes
+    /// Its nodes. No node is in two groups; what cuts across is written as groups of its own. A share is drawn anew in each replication, among the nodes
     /// that the groups of ids leave.
     #[schemars(extend("examples" = ["10 %"]))]
     pub nodes: At<Nodes>,
@@ -25,8 +25,9 @@ pub struct Group {
     /// The keys of `[network]` that differ for them. Where a message goes from one group to another,
     /// `latency`, `loss` but for bursts of a link down, `duplication`, `up` and `datagram_limit` are
     /// those of its sender; bursts of a link down, `corruption`, `down`, `processing`,
-    /// `receive_queue` and `receive_buffer` are those of its receiver. Not `order` or `header_bytes`,
-    /// nor a latency by regions or from a file.
+    /// `receive_queue` and `receive_buffer` are those of its receiver. Not `order`,
+    /// `header_bytes` or `transport`, nor a latency by regions or from a file; and none at all where
+    /// messages take streams.
     #[schemars(extend("examples" = [{"loss": "30 %"}]))]
     pub network: Option<At<Differing>>,
 }

@@ -13,7 +13,8 @@ use serde::Deserialize;
 #[derive(Deserialize, JsonSchema, Debug, Default)]
 #[serde(deny_unknown_fields)]
 pub struct Network {
-    /// What carries messages.
+    /// What carries messages. Beside `stream` stand no `order`, `duplication`, `datagram_limit`,
+    /// `receive_queue` or `receive_buffer`.
     #[schemars(extend("default" = "datagram"))]
     pub transport: Option<At<Word<TransportName>>>,
     /// How long a message travels, one way. At least 1 ns.

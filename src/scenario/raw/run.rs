@@ -16,7 +16,8 @@ pub struct Workload {
     /// A name for `--set`: a letter, then letters, digits, `_` and `-`.
     #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = ["write"]))]
     pub id: Option<At<Text>>,
-    /// When it is given for the first time; with `rate`, from when on. Not later than `stop.at`.
+    /// When it is given for the first time; with `rate`, from when on. Not later than `stop.at`. Commands
+    /// that a node is given in one instant come in an order that is drawn.
     #[schemars(extend("examples" = ["0 s"]))]
     pub at: At<Time>,
     /// The one node that gets it. Either this or `nodes`.

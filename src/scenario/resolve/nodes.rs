@@ -44,7 +44,9 @@ impl Checker<'_> {
             let names: Vec<&str> = self.groups.names().collect();
             let problem = unknown("group", name, &names, place);
             self.add(match names.is_empty() {
-                true => problem.help("there are no `[[groups]]` to be named here"),
+                true => {
+                    problem.help("no `[[groups]]` are known here; a group is not made of others")
+                }
                 false => problem,
             });
         }

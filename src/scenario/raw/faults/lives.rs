@@ -15,7 +15,8 @@ fault! {
         /// The victims.
         #[schemars(extend("examples" = ["30 %"]))]
         nodes: At<Nodes>,
-        /// What becomes of their disks.
+        /// What becomes of their disks. There is something on them only if the protocol writes there,
+        /// as kind gossip does with `persist`.
         #[schemars(extend("default" = "kept"))]
         disk: Option<At<Word<WhatIsLeft>>>,
         /// On which address they come back.
@@ -84,7 +85,8 @@ fault! {
         /// What nodes do when the fault begins.
         #[schemars(extend("default" = "up"))]
         start: Option<At<Word<StartName>>>,
-        /// What becomes of their disks.
+        /// What becomes of their disks. There is something on them only if the protocol writes there,
+        /// as kind gossip does with `persist`.
         #[schemars(extend("default" = "kept"))]
         disk: Option<At<Word<WhatIsLeft>>>,
         /// On which address they come back.
@@ -112,7 +114,8 @@ fault! {
         /// the fault on. A node that first comes up is down before. Relative to the scenario's folder.
         #[schemars(extend("examples" = ["churn.csv"]))]
         file: At<Text>,
-        /// What becomes of their disks.
+        /// What becomes of their disks. There is something on them only if the protocol writes there,
+        /// as kind gossip does with `persist`.
         #[schemars(extend("default" = "kept"))]
         disk: Option<At<Word<WhatIsLeft>>>,
         /// On which address they come back.
