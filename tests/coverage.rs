@@ -29,7 +29,7 @@ proptest! {
 
     #[test]
     fn coverage_is_what_a_look_at_every_pair_gives(case in case::case()) {
-        let mut observer = Both(case.metrics(), Oracle::new(case.nodes));
+        let mut observer = Both(case.metrics(), Oracle::new(case.nodes + case.hosts().moves()));
         let ending = case.run(Tuning::default(), &mut observer);
         let Both(metrics, oracle) = observer;
         oracle.compare(&metrics.finish(ending).0);
