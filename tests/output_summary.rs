@@ -2,9 +2,13 @@
 
 mod output_support;
 
+use gossip_sim::engine::Tuning;
 use gossip_sim::outcome::{Run, Verdict};
 use gossip_sim::output::Summary;
+use gossip_sim::run;
+use gossip_sim::scenario::parse;
 use output_support::{Shape, run, scenario};
+use std::path::Path;
 
 fn text(name: &str, shape: &Shape, change: impl FnOnce(&mut Run)) -> String {
     let mut run = run(shape);
@@ -30,6 +34,27 @@ fn summaries() {
     ];
     assert!(all.iter().all(|text| text.lines().count() <= 12));
     insta::assert_snapshot!(all.join("\n"));
+}
+
+/// Three of four writes reach somebody; whose time it is and what was refused is said.
+#[test]
+fn what_was_refused_and_how_many_updates_there_are_is_said() {
+    let text = "[cluster]\nnodes = 9\n[protocol]\nkind = 'gossip'\n\
+        [[workload]]\nat = '2 s'\nnodes = '0..4'\ncommand = 'set {key} b'\n\
+        keys = { kind = 'uniform', count = 1000000 }\n\
+        [[faults]]\nat = '1 s'\nlasts = '3 s'\nkind = 'crash'\nnodes = 2\n\
+        [stop]\nat = '60 s'\n";
+    let scenario = parse(text, "s.toml", Path::new(""), &[]).unwrap_or_else(|e| panic!("{e}"));
+    let replications =
+        (0..3).map(|number| run::replicate(&scenario, number, Tuning::default()).0).collect();
+    let run = Run { replications, ..Run::default() };
+    let summary = Summary::of(&scenario, &run);
+    let asked = summary.asked.unwrap();
+    assert_eq!((asked.updates_min, asked.updates_max), (3, 3));
+    assert_eq!((asked.commands_answered, asked.commands_refused), (12, 3));
+    let lines = summary.text();
+    assert!(lines.contains("updates      3; times are of the slowest\n"), "{lines}");
+    assert!(lines.contains("commands     3 of 12 refused; see facts.csv\n"), "{lines}");
 }
 
 #[test]

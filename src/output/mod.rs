@@ -23,7 +23,8 @@ pub use manifest::{MANIFEST, Manifest, Problem, Wrong};
 
 pub use staged::{Entry, Staged};
 pub use summary::{
-    Coverage, Interval, Outcomes, Spread, Summary, TimeSummary, TrafficSummary, plural, wilson,
+    Asked, Coverage, Interval, Outcomes, Spread, Summary, TimeSummary, TrafficSummary, plural,
+    wilson,
 };
 
 pub use chart::sweep::no_charts;

@@ -2,7 +2,10 @@
 //!
 //! These are numbers to read. The data files hold the exact ones.
 
+mod asked;
 mod text;
+
+pub use asked::Asked;
 
 use super::share::nearest_rank;
 use super::units::grouped;
@@ -30,6 +33,8 @@ pub struct Summary {
     /// t99 of each group; absent without groups.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupSummary>,
+    /// Updates and commands; absent without a replication.
+    pub asked: Option<Asked>,
     /// Coverage at the end.
     pub coverage: Option<Coverage>,
     /// What it cost; absent without a replication.
@@ -151,6 +156,7 @@ impl Summary {
             outcomes: Outcomes::of(run),
             times: times.collect(),
             groups: groups(scenario, &sound),
+            asked: Asked::of(&sound),
             coverage: Coverage::of(&sound),
             traffic: TrafficSummary::of(&sound),
             digest: format!("{:032x}", run.digest()),

@@ -1,13 +1,13 @@
-//! A summary as text: aligned, at most twelve lines besides those of groups.
+//! A summary as text: aligned, at most fourteen lines besides those of groups.
 
-use super::{Coverage, Outcomes, Summary, TimeSummary, TrafficSummary, plural};
+use super::{Asked, Coverage, Outcomes, Summary, TimeSummary, TrafficSummary, plural};
 use crate::output::units::{TimeUnit, grouped, octets, percent, significant, time, trimmed};
 
 /// So many groups have a line.
 const GROUPS_SHOWN: usize = 8;
 
 impl Summary {
-    /// The summary for a terminal: at most twelve lines, and one for each of the first groups.
+    /// The summary for a terminal: at most fourteen lines, and one for each of the first groups.
     pub fn text(&self) -> String {
         let outcomes = &self.outcomes;
         let mut lines = vec![format!(
@@ -31,6 +31,7 @@ impl Summary {
             let more = (self.groups.len() - GROUPS_SHOWN) as u64;
             lines.push(format!("             {} more in groups.csv", plural(more, "group")));
         }
+        lines.extend(self.asked.into_iter().flat_map(Asked::lines));
         if let Some(coverage) = self.coverage.filter(|coverage| coverage.min < 1.0) {
             lines.push(coverage.line());
         }
