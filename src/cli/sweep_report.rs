@@ -5,7 +5,7 @@ use super::report::Expected;
 use super::terminal::Paint;
 use super::violations::Violated;
 use gossip_sim::outcome::{Replication, Verdict, column};
-use gossip_sim::output::units::{grouped, significant};
+use gossip_sim::output::units::{error, grouped, significant};
 use gossip_sim::output::{Interval, wilson};
 use gossip_sim::sweep::{Point, Statistics, of_metric};
 use serde::Serialize;
@@ -100,7 +100,7 @@ impl Mean {
     fn text(&self) -> Option<String> {
         let mean = self.mean?;
         Some(match self.hi95 {
-            Some(high) => format!("{} ± {}", significant(mean), significant(high - mean)),
+            Some(high) => format!("{} ± {}", significant(mean), error(high - mean)),
             None => significant(mean),
         })
     }

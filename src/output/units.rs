@@ -32,12 +32,19 @@ impl TimeUnit {
         format!("{} {}", significant(nanos / self.nanos), self.name)
     }
 
-    /// An error of `nanos` ns beside a value in this unit: two significant digits.
+    /// An error of `nanos` ns beside a value in this unit.
     pub fn print_error(self, nanos: f64) -> String {
-        let value = nanos / self.nanos;
-        let magnitude = if value > 0.0 { value.log10().floor() as i32 } else { 0 };
-        format!("{value:.*} {}", (1 - magnitude).clamp(0, 9) as usize, self.name)
+        format!("{} {}", error(nanos / self.nanos), self.name)
     }
+}
+
+/// An error beside a value: two significant digits, and at most six decimals.
+pub fn error(value: f64) -> String {
+    if value < 0.5e-6 {
+        return "0".to_string();
+    }
+    let magnitude = value.log10().floor() as i32;
+    format!("{value:.*}", (1 - magnitude).clamp(0, 6) as usize)
 }
 
 /// A time in the unit in which it reads best.

@@ -11,6 +11,8 @@ use crate::protocols::rumor::{self, Removal};
 use crate::rng::Ratio;
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::time::{Instant, Span};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// So many groups that differ are told of.
 const GROUPS_MAX: usize = 3;
@@ -40,7 +42,8 @@ pub fn modelled(scenario: &Scenario) -> Vec<String> {
     all
 }
 
-/// What is different for groups, in a fact each.
+/// What is different for groups, in a fact for those of which it is the same; those with the most nodes
+/// first.
 fn groups(scenario: &Scenario) -> Vec<String> {
     let set = &scenario.groups;
     let network = |network: &Network| {
@@ -48,18 +51,34 @@ fn groups(scenario: &Scenario) -> Vec<String> {
         [vec![loss, latency], burdens(network)].concat()
     };
     let usual = [network(&scenario.network), vec![protocol(&scenario.protocol)]].concat();
-    let fact = |number: usize| {
+    let different = |number: usize| {
         let (network_own, own) = (set.networks.get(number), set.protocols.get(number));
         let all = network_own.map(network).into_iter().flatten().chain(own.map(protocol));
         let other: Vec<String> = all.filter(|fact| !usual.contains(fact)).collect();
-        (!other.is_empty())
-            .then(|| format!("group {}: {}", set.named.name(number), other.join(", ")))
+        (!other.is_empty()).then(|| (other.join(", "), number))
     };
-    let mut facts: Vec<String> = (1..=set.named.len()).filter_map(fact).collect();
-    let more = facts.len().saturating_sub(GROUPS_MAX);
-    facts.truncate(GROUPS_MAX);
-    facts.extend((more > 0).then(|| format!("{more} more groups differ")));
-    facts
+    let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (what, number) in (1..=set.named.len()).filter_map(different) {
+        alike.entry(what).or_default().push(number);
+    }
+    let nodes = |numbers: &[usize]| -> u64 {
+        numbers.iter().map(|number| set.named.count(*number, scenario.nodes)).sum()
+    };
+    let mut alike: Vec<(String, Vec<usize>)> = alike.into_iter().collect();
+    alike.sort_by_key(|(_, numbers)| Reverse(nodes(numbers)));
+    let more: usize = alike.iter().skip(GROUPS_MAX).map(|(_, numbers)| numbers.len()).sum();
+    alike.truncate(GROUPS_MAX);
+    let fact = |(what, numbers): &(String, Vec<usize>)| {
+        let names: Vec<&str> = numbers.iter().map(|number| set.named.name(*number)).collect();
+        let word = if names.len() == 1 { "group" } else { "groups" };
+        format!("{word} {}: {what}", names.join(", "))
+    };
+    let rest = match more {
+        0 => None,
+        1 => Some("1 more group differs".to_string()),
+        more => Some(format!("{more} more groups differ")),
+    };
+    alike.iter().map(fact).chain(rest).collect()
 }
 
 /// The part of a run that is measured.
