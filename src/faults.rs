@@ -12,6 +12,7 @@ use crate::id::NodeId;
 use crate::network::{Latency, LinkChange};
 use crate::select::Selector;
 use crate::time::{Instant, Span};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -55,14 +56,15 @@ impl Fault {
         self.lasts.map(|lasts| self.begins(occurrence).saturating_add(lasts))
     }
 
-    /// From when on it does nothing more: from its end, or after the last line of its trace.
+    /// From when on it does nothing more: from its end, or from the last line of its trace, if that
+    /// leaves all nodes up.
     pub fn is_over(&self, occurrence: u64) -> Option<Instant> {
-        let last = match &self.what {
-            FaultKind::ChurnTrace { changes, .. } => changes.last(),
-            _ => None,
-        };
+        let end = self.ends(occurrence);
+        let FaultKind::ChurnTrace { changes, .. } = &self.what else { return end };
+        let last: BTreeMap<NodeId, bool> = changes.iter().map(|c| (c.node, c.up)).collect();
+        let last = changes.last().filter(|_| last.values().all(|up| *up));
         let last = last.map(|change| self.begins(occurrence).saturating_add(change.after));
-        self.ends(occurrence).into_iter().chain(last).min()
+        end.into_iter().chain(last).min()
     }
 
     /// How often nodes come back while it comes once, in a run of `nodes` up to `until`: at most, or,

@@ -135,7 +135,7 @@ columns! {
 columns! {
     /// The columns of `incidents.csv` after the replication's number, in the order of the file.
     INCIDENTS: Replication;
-    "messages_waited", "Messages that had to wait because their receiver was paused; one that waited in two pauses counts twice.", |r| count(r.incidents.messages_waited);
+    "messages_waited", "Messages that had to wait because their receiver was paused, or was still busy with what had waited.", |r| count(r.incidents.messages_waited);
     "timers_overdue", "Turns of timers that came due at a paused node; of those of a periodic timer only the last is made up for.", |r| count(r.incidents.timers_overdue);
     "handshakes", "Tries of handshakes of streams.", |r| count(r.incidents.handshakes);
     "retransmissions", "Tries of messages of streams after the first.", |r| count(r.incidents.retransmissions);

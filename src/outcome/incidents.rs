@@ -5,7 +5,7 @@ use std::ops::AddAssign;
 /// How often each of it happened, in the whole run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Incidents {
-    /// Messages that had to wait for a paused node, each as often as it did.
+    /// Messages that had to wait for a paused node, or in the line of one that was.
     pub messages_waited: u64,
     /// Turns of timers that came due at a paused node.
     pub timers_overdue: u64,

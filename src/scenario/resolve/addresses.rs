@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::cluster::Cluster;
-use crate::faults::{Address, Disk, Fault};
+use crate::faults::{Address, Disk, Fault, FaultKind};
 use crate::id::NODES_MAX;
 use crate::network::TopologyKind;
 use crate::protocols::round::Mode;
@@ -10,6 +10,7 @@ use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{Document, WhenName};
 use crate::scenario::source::Place;
+use crate::select::Selector;
 use crate::time::Instant;
 
 impl Checker<'_> {
@@ -21,6 +22,7 @@ impl Checker<'_> {
         cluster: &Cluster,
         faults: &[Fault],
         protocols: &[&ProtocolSpec],
+        last_write: Option<Instant>,
     ) {
         let written = document.faults.as_deref().unwrap_or_default();
         let limit = document.stop.as_ref().map_or(u64::MAX, |stop| stop.value.at.value.0.0);
@@ -32,8 +34,12 @@ impl Checker<'_> {
             };
             self.linked(document, cluster, place);
             let coming = fault.new_addresses(cluster.nodes, Instant(limit));
-            if coming > 0 && disk_does_not_help(disk, protocols) {
-                self.reached_by_asking(document, place, protocols);
+            let own = self.protocols_of(&fault.what, protocols);
+            // Who has not booted yet stays where it is, and what is on disk is not learned later.
+            let moves = coming > 0 && (fault.at > Instant::ZERO || fault.repeats.count > 1);
+            let learned = last_write.is_none_or(|last| last <= fault.at);
+            if moves && !(learned && disk_helps(disk, &own)) {
+                self.reached_by_asking(document, place, &own);
             }
             let before = taken;
             taken = taken.saturating_add(coming);
@@ -44,6 +50,22 @@ impl Checker<'_> {
                 self.add(problem.label(format!("expected at most {most} in this run")));
             }
         }
+    }
+
+    /// What the nodes of a fault run: of `protocols`, that of all and those of the groups that it meets.
+    fn protocols_of<'p>(
+        &self,
+        what: &FaultKind,
+        protocols: &[&'p ProtocolSpec],
+    ) -> Vec<&'p ProtocolSpec> {
+        let meets = |number: usize| match what {
+            FaultKind::Crash { nodes, .. } | FaultKind::Churn { nodes, .. } => {
+                number == 0 || nodes.meets(&Selector::Group(self.groups.clone(), number))
+            }
+            _ => true,
+        };
+        let own = protocols.iter().skip(1).enumerate().filter(|(number, _)| meets(*number));
+        protocols.iter().take(1).copied().chain(own.map(|(_, protocol)| *protocol)).collect()
     }
 
     /// A new address has no links.
@@ -89,10 +111,10 @@ impl Checker<'_> {
     }
 }
 
-/// Whether nodes come back without what they held.
-fn disk_does_not_help(disk: Disk, protocols: &[&ProtocolSpec]) -> bool {
+/// Whether nodes come back with what they held.
+fn disk_helps(disk: Disk, protocols: &[&ProtocolSpec]) -> bool {
     let persists = |p: &&ProtocolSpec| matches!(p, ProtocolSpec::Gossip(params) if params.persist);
-    disk == Disk::Lost || !protocols.iter().any(persists)
+    disk != Disk::Lost && protocols.iter().any(persists)
 }
 
 /// Whether nodes ask for what they lack.

@@ -3,7 +3,7 @@
 use super::Checker;
 use super::lives::{address, disk};
 use super::network::{STREAM_ONCE, stream};
-use super::workload::Resolved;
+use super::workload::{Resolved, last_write};
 use crate::faults::{Fault, FaultKind, Lie, Repeats, Stops};
 use crate::network::LinkChange;
 use crate::scenario::ProtocolSpec;
@@ -142,10 +142,7 @@ impl Checker<'_> {
         let converged = when.is_none_or(|when| matches!(when.value.0, WhenName::Converged));
         let faults = document.faults.as_deref().unwrap_or_default();
         let crash = faults.iter().any(|fault| fault.value.takes_down());
-        // What is drawn may never come.
-        let writes = workload.iter().filter(|of| of.writes).map(|of| &of.entry);
-        let last = writes.filter_map(|entry| entry.pace.last(entry.at)).max();
-        let (true, false, Some(last)) = (converged, crash, last) else { return };
+        let (true, false, Some(last)) = (converged, crash, last_write(workload)) else { return };
         for fault in faults {
             let raw::Fault::Pause(pause) = &fault.value else { continue };
             if pause.lasts.is_none() && pause.at.value.0.0 <= last.0 {

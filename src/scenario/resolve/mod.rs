@@ -39,7 +39,7 @@ use cluster::Cluster;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
-use workload::Resolved;
+use workload::{Resolved, last_write};
 
 /// What is known of the scenario besides its text.
 pub(super) struct Origin<'a> {
@@ -178,7 +178,7 @@ impl Checker<'_> {
             if let Some(stop) = &document.stop {
                 self.stop_can_happen(stop, &all, workload);
                 if let Some(cluster) = cluster {
-                    self.new_addresses(document, cluster, faults, &all);
+                    self.new_addresses(document, cluster, faults, &all, last_write(workload));
                 }
             }
             self.have_effect(document, &all);

@@ -196,3 +196,10 @@ fn alone(entry: &raw::Workload) -> Option<&Place> {
     let keys = entry.keys.as_ref().map(|keys| &keys.place);
     each.map(|each| &each.place).or(keys)
 }
+
+/// When the last write is given, of those of which the time is known.
+pub(super) fn last_write(workload: &[Resolved]) -> Option<Instant> {
+    // What is drawn may never come.
+    let writes = workload.iter().filter(|of| of.writes).map(|of| &of.entry);
+    writes.filter_map(|entry| entry.pace.last(entry.at)).max()
+}
