@@ -242,3 +242,28 @@ fn faults_that_do_not_meet_are_not_judged_together() {
     let again = slow(1, "3", ", lasts = '1 s', every = '3 s', count = 2");
     assert!(read(&[again, slow(2, "3", "")]).is_err());
 }
+
+/// Nodes that push to the addresses of the beginning: who waits to be told on a new one never is.
+#[test]
+fn only_what_moves_has_to_ask() {
+    let crash = |at: &str, nodes: &str| {
+        format!(
+            "faults=[{{ kind = 'crash', at = '{at}', lasts = '5 s', nodes = {nodes}, address = 'new' }}]"
+        )
+    };
+    let pulls = "groups=[{ name = 'p', nodes = '0..3', protocol = { mode = 'pull' } }]";
+    let read = |more: &[&str]| {
+        let all = ["protocol.mode=push"].iter().chain(more);
+        let sets: Vec<Override> = all.map(|set| Override::set(*set)).collect();
+        parse(SMALL, "small.toml", Path::new(""), &sets)
+    };
+    // A group that pulls helps those of its nodes, and no others.
+    assert!(read(&[&crash("5 s", "'0..3'"), pulls]).is_ok());
+    assert!(read(&[&crash("5 s", "'5..8'"), pulls]).is_err());
+    // Who has never booted stays where it is.
+    assert!(read(&[&crash("0 s", "'5..8'")]).is_ok());
+    // A disk has what was written before the crash, and nothing later.
+    assert!(read(&[&crash("5 s", "'5..8'"), "protocol.persist=true"]).is_ok());
+    let late = ["protocol.persist=true", "workload.write.at=20 s"];
+    assert!(read(&[&crash("5 s", "'5..8'"), late[0], late[1]]).is_err());
+}

@@ -342,6 +342,17 @@ mod tests {
         let all = [(100, 2, false), (100, 5, false), (109, 2, true), (109, 4, true)];
         assert_eq!(listed(std::slice::from_ref(&fault)), 1 + 4);
         assert_eq!(lives(std::slice::from_ref(&fault), 2_000), all);
+        // Node 2 is up again; node 5 stays down, so only the end of the fault is the end of it.
+        assert_eq!(fault.is_over(0), None);
+        let FaultKind::ChurnTrace { disk, address, .. } = fault.what else { unreachable!() };
+        let all_back = FaultKind::ChurnTrace { changes: changes[2..].into(), disk, address };
+        let of = |what: &FaultKind, lasts| {
+            let what = what.clone();
+            Fault { lasts, what, ..fault.clone() }.is_over(0).map(|at| at.0)
+        };
+        assert_eq!(of(&all_back, None), Some(109));
+        assert_eq!(of(&all_back, Some(Span(5))), Some(105));
+        assert_eq!(of(&fault.what, Some(Span(60))), Some(160));
         assert_eq!(listed(&[Fault { lasts: Some(Span(9)), ..fault }]), 2 + 2);
     }
 
