@@ -236,6 +236,7 @@ const MORE: [(&str, &[&str], &str); 8] = [
 
 #[test]
 fn the_sound_protocol_passes_whatever_else_goes_wrong() {
+    let plain = scenario(&[]);
     for (name, settings, fault) in MORE {
         let fault = format!("[[faults]]\nat = '500 ms'\n{fault}\n[stop]");
         let scenario = read(&HOSTILE.replace("[stop]", &fault), settings);
@@ -244,6 +245,11 @@ fn the_sound_protocol_passes_whatever_else_goes_wrong() {
             assert!(replication.messages.fate(Fate::Delivered) > 0);
             let violations = &replication.violations;
             assert!(violations.is_empty(), "{name}, {number}: {violations:?}");
+            // It did happen, or its end would be that of the run without it.
+            if number < 10 {
+                let (plain, _) = run::replicate(&plain, number, Tuning::default());
+                assert_ne!(replication.digest, plain.digest, "{name}, {number}");
+            }
         }
     }
 }

@@ -18,5 +18,5 @@ pub use inputs::StoredInput;
 pub use parameters::{Holds, Parameter};
 pub use plan::{POINTS_MAX, Plan, PlanError, Point};
 pub use points::{Failure, Results, run_points};
-pub use statistics::{Metric, Spread, Statistics, metrics, of_cells, of_group, of_metric};
+pub use statistics::{Metric, Spread, Statistics, is_metric, of_cells, of_group, of_metric};
 pub use theory::{Theory, theory};

@@ -4,14 +4,14 @@
 //! occurred. Only deviations and intervals are floating point.
 
 use crate::outcome::statistics::{mean_half_width95, nearest_rank};
-use crate::outcome::{COLUMNS, Cell, Column, GroupRow, Replication, Verdict};
+use crate::outcome::{Cell, Column, GroupRow, Replication, Verdict};
 
 /// A column with numbers.
 pub type Metric = &'static Column;
 
-/// Every column of `convergence.csv` that is a number.
-pub fn metrics() -> impl Iterator<Item = Metric> {
-    COLUMNS.iter().filter(|c| !["replication", "outcome", "digest"].contains(&c.name))
+/// Whether a column is a number that can have statistics.
+pub fn is_metric(column: Metric) -> bool {
+    !["replication", "outcome", "digest"].contains(&column.name)
 }
 
 /// One column over the replications that reached it.

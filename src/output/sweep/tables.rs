@@ -5,7 +5,7 @@ use crate::outcome::statistics::wilson;
 use crate::outcome::{COLUMNS, Cell, Column, INCIDENTS, Replication, Verdict};
 use crate::output::tables::incidents;
 use crate::run::estimate;
-use crate::sweep::{Plan, Point, Statistics, metrics, of_metric};
+use crate::sweep::{Plan, Point, Statistics, is_metric, of_metric};
 
 /// The statistics of a metric, as they are called in `summary.csv`.
 pub(super) const STATISTICS: [&str; 10] =
@@ -62,7 +62,8 @@ pub(super) fn summary_csv(source: &SweepSource) -> Vec<u8> {
     let mut header: Vec<String> = names(plan).collect();
     header.push(ALWAYS.to_string());
     header.extend(["", "_lo95", "_hi95"].map(|end| format!("converged_share{end}")));
-    for metric in metrics() {
+    let metrics: Vec<_> = columns(plan).into_iter().filter(|column| is_metric(column)).collect();
+    for metric in &metrics {
         header.extend(STATISTICS.map(|statistic| format!("{}_{statistic}", metric.name)));
     }
     header.push("as_expected".to_string());
@@ -70,7 +71,7 @@ pub(super) fn summary_csv(source: &SweepSource) -> Vec<u8> {
         let mut row: Vec<String> = parameters(plan, point).collect();
         row.push(rows.len().to_string());
         row.extend(converged(rows));
-        metrics().for_each(|metric| row.extend(statistics(&of_metric(metric, rows))));
+        metrics.iter().for_each(|metric| row.extend(statistics(&of_metric(metric, rows))));
         row.push(as_expected(point, rows).to_string());
         row
     };
