@@ -156,26 +156,30 @@ pub fn forgets(scenario: &Scenario) -> bool {
     lapse || scenario.protocol.lapses() || scenario.faults.iter().any(|fault| loses(&fault.what))
 }
 
-/// Who is behind each address in a replication.
-pub fn hosts(scenario: &Scenario, number: u64) -> Hosts {
-    let Scenario { seed, nodes, ref faults, stop, .. } = *scenario;
-    let legs = cycles(scenario).map(engine::Cycles::legs);
-    faults::hosts(faults, nodes, (seed, number), legs, stop.at)
+/// Who is who in a replication, which has to be known before it begins.
+struct Members {
+    /// Who is behind each address.
+    hosts: Hosts,
+    /// The group of each node, by number, those included that are on later addresses; empty without
+    /// groups.
+    groups: Vec<u8>,
 }
 
-/// The group of each node in a replication, by number, those included that are on later addresses;
-/// empty without groups.
-pub fn group_of_nodes(scenario: &Scenario, number: u64) -> Vec<u8> {
-    let named = &scenario.groups.named;
-    if named.is_empty() {
-        return Vec::new();
+impl Members {
+    fn of(scenario: &Scenario, number: u64) -> Members {
+        let Scenario { seed, nodes, ref faults, stop, .. } = *scenario;
+        let legs = cycles(scenario).map(engine::Cycles::legs);
+        let hosts = faults::hosts(faults, nodes, (seed, number), legs, stop.at);
+        let named = &scenario.groups.named;
+        if named.is_empty() {
+            return Members { hosts, groups: Vec::new() };
+        }
+        let mut groups = named.of_nodes(nodes, &Draws::new(seed, number));
+        let later = (0..hosts.moves()).map(|place| hosts.of(NodeId(nodes + place)));
+        let later: Vec<u8> = later.map(|host| groups[host.index()]).collect();
+        groups.extend(later);
+        Members { hosts, groups }
     }
-    let mut of = named.of_nodes(scenario.nodes, &Draws::new(scenario.seed, number));
-    let hosts = hosts(scenario, number);
-    let later = (0..hosts.moves()).map(|place| hosts.of(NodeId(scenario.nodes + place)));
-    let later: Vec<u8> = later.map(|host| of[host.index()]).collect();
-    of.extend(later);
-    of
 }
 
 fn cycles(scenario: &Scenario) -> Option<engine::Cycles> {
@@ -202,21 +206,23 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
     if let Some(window) = scenario.measure {
         metrics.measure(window);
     }
-    let of = group_of_nodes(scenario, number);
-    if !of.is_empty() {
-        metrics.group(of.clone());
+    let members = Members::of(scenario, number);
+    let groups = &members.groups;
+    if !groups.is_empty() {
+        metrics.group(groups.clone());
     }
     let (header, window) = (scenario.network.header_bytes, scenario.measure);
-    let followed = window.is_some() || !of.is_empty();
-    let ledger = Ledger::new(header, scenario.nodes, window, of);
-    let checks = checks(scenario, number, scenario.invariants());
+    let followed = window.is_some() || !groups.is_empty();
+    let ledger = Ledger::new(header, scenario.nodes, window, groups.clone());
+    let checks = checks_of(scenario, number, scenario.invariants(), groups);
+    let cast = Cast { protocols, members };
     if sinks.is_none() && checks.is_empty() {
         if !followed {
-            let ending = drive(scenario, protocols, number, tuning, &mut metrics);
+            let ending = cast.play(scenario, number, tuning, &mut metrics);
             return (metrics.finish(ending), Ok(()));
         }
         let mut both = Both(metrics, ledger);
-        let ending = drive(scenario, protocols, number, tuning, &mut both);
+        let ending = cast.play(scenario, number, tuning, &mut both);
         return (finish(both, ending), Ok(()));
     }
     let setup = TraceSetup {
@@ -230,7 +236,7 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
     };
     let trace = sinks.map(|sinks| Trace::new(setup, sinks));
     let mut all = Both(Both(metrics, ledger), Both(checks, trace));
-    let ending = drive(scenario, protocols, number, tuning, &mut all);
+    let ending = cast.play(scenario, number, tuning, &mut all);
     let Both(told, Both(checks, trace)) = all;
     let (mut replication, traffic) = finish(told, ending);
     replication.judge(checks.finish(&replication));
@@ -250,6 +256,16 @@ fn finish(Both(metrics, ledger): Both<Metrics, Ledger>, ending: Ending) -> (Repl
 
 /// The checkers of `invariants` for a replication of a scenario.
 pub fn checks(scenario: &Scenario, number: u64, invariants: Vec<Invariant>) -> Checks {
+    checks_of(scenario, number, invariants, &Members::of(scenario, number).groups)
+}
+
+/// The same where the groups of nodes are known.
+fn checks_of(
+    scenario: &Scenario,
+    number: u64,
+    invariants: Vec<Invariant>,
+    groups: &[u8],
+) -> Checks {
     if invariants.is_empty() {
         return Checks::new(CheckSetup::default());
     }
@@ -267,18 +283,18 @@ pub fn checks(scenario: &Scenario, number: u64, invariants: Vec<Invariant>) -> C
         invariants,
         requests: workload::plan(&scenario.workload, scenario.nodes, &draws),
         asked: lines(scenario, number).iter().map(asked).collect(),
-        datagram_limits_bytes: datagram_limits(scenario, number),
+        datagram_limits_bytes: datagram_limits(scenario, groups),
     })
 }
 
 /// What no datagram is longer than: by sender, where groups have networks of their own.
-fn datagram_limits(scenario: &Scenario, number: u64) -> Vec<Option<u32>> {
+fn datagram_limits(scenario: &Scenario, groups: &[u8]) -> Vec<Option<u32>> {
     let networks = &scenario.groups.networks;
     if networks.is_empty() {
         return vec![scenario.network.datagram_limit_bytes];
     }
     let limit = |group: &u8| networks[usize::from(*group)].datagram_limit_bytes;
-    group_of_nodes(scenario, number).iter().map(limit).collect()
+    groups.iter().map(limit).collect()
 }
 
 /// The words of a command, as much of them as a message has room for.
@@ -319,37 +335,58 @@ pub fn drive<P: Protocol, O: Observer>(
     tuning: Tuning,
     observer: &mut O,
 ) -> Ending {
-    let protocol = &protocols[0];
-    let groups = &scenario.groups;
-    let of = group_of_nodes(scenario, number);
-    let differ = protocols.len() > 1 || !groups.networks.is_empty();
-    let grouped = engine::Grouped {
-        of: &of,
-        protocols: if protocols.len() > 1 { protocols } else { &[] },
-        networks: &groups.networks,
-    };
-    let read = |(place, (words, _)): (usize, &(Vec<String>, u64))| {
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        protocol.parse(&words).unwrap_or_else(|error| bad_command(place, &error))
-    };
-    let commands: Vec<P::Command> = lines(scenario, number).iter().enumerate().map(read).collect();
-    let setup = Setup {
-        protocol,
-        seed: scenario.seed,
-        replication: number,
-        nodes: scenario.nodes,
-        hosts: hosts(scenario, number),
-        topology: &scenario.topology,
-        weights: &scenario.weights,
-        network: &scenario.network,
-        groups: differ.then_some(grouped),
-        faults: &scenario.faults,
-        workload: &scenario.workload,
-        commands: &commands,
-        stop: scenario.stop,
-        epoch_ns: scenario.epoch_unix_s.saturating_mul(crate::time::NANOS_PER_SECOND),
-        disk_write: scenario.disk_write,
-        cycles: cycles(scenario),
-    };
-    engine::run(&setup, tuning, observer)
+    Cast { protocols, members: Members::of(scenario, number) }
+        .play(scenario, number, tuning, observer)
+}
+
+/// Who plays in a replication.
+struct Cast<'a, P> {
+    /// The first, or where groups differ, each of them at the nodes of its group.
+    protocols: &'a [P],
+    members: Members,
+}
+
+impl<P: Protocol> Cast<'_, P> {
+    fn play<O: Observer>(
+        &self,
+        scenario: &Scenario,
+        number: u64,
+        tuning: Tuning,
+        observer: &mut O,
+    ) -> Ending {
+        let Cast { protocols, ref members } = *self;
+        let protocol = &protocols[0];
+        let groups = &scenario.groups;
+        let differ = protocols.len() > 1 || !groups.networks.is_empty();
+        let grouped = engine::Grouped {
+            of: &members.groups,
+            protocols: if protocols.len() > 1 { protocols } else { &[] },
+            networks: &groups.networks,
+        };
+        let read = |(place, (words, _)): (usize, &(Vec<String>, u64))| {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            protocol.parse(&words).unwrap_or_else(|error| bad_command(place, &error))
+        };
+        let commands: Vec<P::Command> =
+            lines(scenario, number).iter().enumerate().map(read).collect();
+        let setup = Setup {
+            protocol,
+            seed: scenario.seed,
+            replication: number,
+            nodes: scenario.nodes,
+            hosts: members.hosts.clone(),
+            topology: &scenario.topology,
+            weights: &scenario.weights,
+            network: &scenario.network,
+            groups: differ.then_some(grouped),
+            faults: &scenario.faults,
+            workload: &scenario.workload,
+            commands: &commands,
+            stop: scenario.stop,
+            epoch_ns: scenario.epoch_unix_s.saturating_mul(crate::time::NANOS_PER_SECOND),
+            disk_write: scenario.disk_write,
+            cycles: cycles(scenario),
+        };
+        engine::run(&setup, tuning, observer)
+    }
 }

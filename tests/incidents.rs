@@ -1,41 +1,25 @@
 //! What no fate of a message tells, counted to the last one.
 
-use gossip_sim::engine::{Engine, Tuning};
+#[path = "support/both.rs"]
+mod both;
+#[path = "support/mail.rs"]
+mod mail;
+
+use both::{in_both, parsed};
+use gossip_sim::engine::Tuning;
 use gossip_sim::network::Fate;
 use gossip_sim::outcome::{INCIDENTS, Incidents, Replication, Run, Traffic};
 use gossip_sim::output::tables::{self, Source};
 use gossip_sim::run;
-use gossip_sim::scenario::{self, Scenario};
-use std::path::Path;
-
-fn parsed(text: &str) -> Scenario {
-    scenario::parse(text, "s.toml", Path::new("."), &[]).unwrap_or_else(|e| panic!("{e}\n{text}"))
-}
-
-/// Direct mail in a network where every message takes 50 ms.
-fn mail(nodes: u32, network: &str, rest: &str) -> Scenario {
-    parsed(&format!(
-        "[cluster]\nnodes = {nodes}\n[protocol]\nkind = 'direct-mail'\n[network]\n\
-         latency = {{ kind = 'constant', value = '50 ms' }}\n{network}\n{rest}\n\
-         [stop]\nwhen = 'never'\nat = '100 s'\n"
-    ))
-}
-
-fn ask(at_ms: u64, node: u32, command: &str) -> String {
-    format!("[[workload]]\nat = '{at_ms} ms'\nnode = {node}\ncommand = '{command}'\n")
-}
+use gossip_sim::scenario::Scenario;
+use mail::{ask, mail};
 
 fn fault(kind: &str, at_ms: u64, lasts_ms: u64, keys: &str) -> String {
     format!("[[faults]]\nkind = '{kind}'\nat = '{at_ms} ms'\nlasts = '{lasts_ms} ms'\n{keys}\n")
 }
 
-/// One replication, the same in both engines.
 fn replicate(scenario: &Scenario) -> Replication {
-    let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
-    let [fast, other] =
-        [Tuning::default(), reference].map(|tuning| run::replicate(scenario, 0, tuning).0);
-    assert_eq!(format!("{fast:?}"), format!("{other:?}"));
-    fast
+    in_both(scenario, 0)
 }
 
 fn incidents(scenario: &Scenario) -> Incidents {

@@ -1,21 +1,24 @@
 //! Nodes that come and go, and disks that take time: what happens when, to the tick.
 
+#[expect(dead_code, reason = "only a scenario is read")]
+#[path = "support/both.rs"]
+mod both;
 #[expect(dead_code, reason = "other tests compare the calls")]
 #[path = "support/recorder.rs"]
 mod recorder;
 
+use both::parsed;
 use gossip_sim::engine::{self, Engine, Setup, Stop, StopWhen, Tuning};
 use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Lie, Repeats};
 use gossip_sim::id::{Hosts, NodeId, RequestId};
 use gossip_sim::network::{Fate, Latency, Loss, Network, StreamTiming, TopologyKind, Transport};
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol, Wire};
 use gossip_sim::run;
-use gossip_sim::scenario::{self, Scenario};
+use gossip_sim::scenario::Scenario;
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
 use gossip_sim::workload::Entry;
 use recorder::{Call, Recorder};
-use std::path::Path;
 
 const MS: u64 = 1_000_000;
 
@@ -269,11 +272,6 @@ fn what_leaves_a_disk_takes_a_stream_from_then_on() {
     // A handshake takes 100 ms: that to node 1 begins at 7 ms, that to node 2 at 12 ms.
     let arrived = [(157 * MS, 1), (157 * MS + 1, 1), (162 * MS, 2), (162 * MS + 1, 2)];
     assert_eq!(streamed.arrived, arrived);
-}
-
-fn parsed(text: &str) -> Scenario {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs");
-    scenario::parse(text, "lives.toml", &folder, &[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn cluster(nodes: u32, faults: &str, stop: &str) -> Scenario {

@@ -1,9 +1,12 @@
 //! What the network does to messages, against closed forms: bandwidth, bursts, duplication,
 //! corruption, order, and the time that handling takes.
 
+#[path = "support/both.rs"]
+mod both;
 #[path = "support/seen.rs"]
 mod seen;
 
+use both::parsed;
 use gossip_sim::engine::{Sent, Tuning};
 use gossip_sim::id::NodeId;
 use gossip_sim::network::Fate;
@@ -11,7 +14,7 @@ use gossip_sim::rng::EventKey;
 use gossip_sim::run;
 use gossip_sim::scenario::Scenario;
 use gossip_sim::time::Instant;
-use seen::{Seen, binomial, parsed, run_both};
+use seen::{Seen, binomial, run_both};
 use std::collections::BTreeMap;
 
 const MS: u64 = 1_000_000;

@@ -1,10 +1,15 @@
 //! Nodes that stop for a while, whose clocks are wrong, or that lie: what happens when, to the tick.
 
+#[path = "support/both.rs"]
+mod both;
 #[path = "support/clockwork.rs"]
 mod clockwork;
+#[path = "support/mail.rs"]
+mod mail;
 
+use both::{in_both, parsed};
 use clockwork::{Clockwork, EVERY, SEED, Turn, fault, turns};
-use gossip_sim::engine::{Class, Engine, Handled, Observer, Position, Sent, Tuning};
+use gossip_sim::engine::{Class, Handled, Observer, Position, Sent, Tuning};
 use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Offset};
 use gossip_sim::id::NodeId;
 use gossip_sim::network::Fate;
@@ -12,32 +17,14 @@ use gossip_sim::outcome::Replication;
 use gossip_sim::protocol::{Fact, Phase, Timing};
 use gossip_sim::rng::Draws;
 use gossip_sim::run;
-use gossip_sim::scenario::{self, Scenario};
+use gossip_sim::scenario::Scenario;
 use gossip_sim::select::Selector;
 use gossip_sim::time::Span;
-use std::path::Path;
+use mail::{ask, mail};
 
 const MS: u64 = 1_000_000;
 const SECOND: u64 = 1_000 * MS;
 const NODE: Selector = Selector::One(NodeId(0));
-
-fn parsed(text: &str) -> Scenario {
-    scenario::parse(text, "wrong.toml", Path::new("."), &[]).unwrap_or_else(|e| panic!("{e}"))
-}
-
-/// Direct mail in a network where every message takes 50 ms.
-fn mail(nodes: u32, network: &str, rest: &str) -> Scenario {
-    parsed(&format!(
-        "[cluster]\nnodes = {nodes}\n[protocol]\nkind = 'direct-mail'\n[network]\n\
-         latency = {{ kind = 'constant', value = '50 ms' }}\n{network}\n{rest}\n\
-         [stop]\nwhen = 'never'\nat = '10 s'\n"
-    ))
-}
-
-/// A command that `node` is given.
-fn ask(at_ms: u64, node: u32, command: &str) -> String {
-    format!("[[workload]]\nat = '{at_ms} ms'\nnode = {node}\ncommand = '{command}'\n")
-}
 
 fn pause(at_ms: u64, lasts_ms: u64, nodes: &str) -> String {
     format!(
@@ -68,14 +55,10 @@ impl Observer for Seen {
 
 /// One replication, the same in both engines, and what was seen.
 fn run_both(scenario: &Scenario) -> (Replication, Seen) {
-    let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
-    let [fast, other] =
-        [Tuning::default(), reference].map(|tuning| run::replicate(scenario, 0, tuning).0);
-    assert_eq!(format!("{fast:?}"), format!("{other:?}"));
-    assert!(fast.messages.balance());
+    let replication = in_both(scenario, 0);
     let mut seen = Seen::default();
-    run::watch(scenario, 0, reference, &mut seen);
-    (fast, seen)
+    run::watch(scenario, 0, Tuning::default(), &mut seen);
+    (replication, seen)
 }
 
 /// What `node` did from 1 s on.

@@ -31,6 +31,7 @@ fn small() -> (Scenario, Run) {
         node: NodeId(3),
         kind,
         request,
+        refused: false,
         text: text.into(),
     };
     run.replications[1].facts =

@@ -103,16 +103,16 @@ impl Lifetime {
 fn gamma(shape: f64, block: impl Fn(u64) -> Block) -> (f64, f64) {
     let d = shape - 1.0 / 3.0;
     let c = 1.0 / libm::sqrt(9.0 * d);
-    let mut tries = (0..).map(block);
-    let found = tries.find_map(|[normal, accept, point, _]| {
+    let mut number = 0;
+    loop {
+        let [normal, accept, point, _] = block(number);
         let x = normal_quantile(uniform(normal));
         let v = libm::pow(1.0 + c * x, 3.0);
-        let passes =
-            v > 0.0 && libm::log(uniform(accept)) < x * x / 2.0 + d - d * v + d * libm::log(v);
-        passes.then_some((d * v, uniform(point)))
-    });
-    // There is always a further try.
-    found.unwrap_or((shape, 0.5))
+        if v > 0.0 && libm::log(uniform(accept)) < x * x / 2.0 + d - d * v + d * libm::log(v) {
+            return (d * v, uniform(point));
+        }
+        number += 1;
+    }
 }
 
 /// The midpoint of one of 2^52 cells, so never 0 or 1.

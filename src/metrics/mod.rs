@@ -282,6 +282,7 @@ impl Observer for Metrics {
 
 /// The row of a fact in `facts.csv`, if it has one.
 fn row(at: Instant, node: NodeId, fact: Fact) -> Option<FactRow> {
+    let refused = matches!(fact, Fact::Answered { answer: Answer::Refused(_), .. });
     let (kind, request, text) = match fact {
         Fact::Answered { request, answer } => ("answered", Some(request), answer_text(answer)),
         Fact::Leads { term } => ("leads", None, format!("term {term}")),
@@ -291,7 +292,7 @@ fn row(at: Instant, node: NodeId, fact: Fact) -> Option<FactRow> {
         }
         _ => return None,
     };
-    Some(FactRow { at, node, kind, request, text })
+    Some(FactRow { at, node, kind, request, refused, text })
 }
 
 fn answer_text(answer: Answer) -> String {

@@ -258,6 +258,8 @@ pub struct FactRow {
     pub kind: &'static str,
     /// The command that it answers.
     pub request: Option<RequestId>,
+    /// Whether that was refused.
+    pub refused: bool,
     /// What was said.
     pub text: String,
 }

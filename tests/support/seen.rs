@@ -1,19 +1,15 @@
 //! What tests of links look at: when each message was sent and came to its end at its receiver.
 
-use gossip_sim::engine::{Class, Engine, Handled, Observer, Sent, Tuning};
+use crate::both::in_both;
+use gossip_sim::engine::{Class, Handled, Observer, Sent, Tuning};
 use gossip_sim::id::NodeId;
 use gossip_sim::network::Fate;
 use gossip_sim::outcome::Replication;
 use gossip_sim::rng::EventKey;
 use gossip_sim::run;
-use gossip_sim::scenario::{self, Scenario};
+use gossip_sim::scenario::Scenario;
 use gossip_sim::time::Instant;
 use std::collections::BTreeMap;
-use std::path::Path;
-
-pub fn parsed(text: &str) -> Scenario {
-    scenario::parse(text, "s.toml", Path::new("."), &[]).unwrap_or_else(|e| panic!("{e}"))
-}
 
 #[derive(Default)]
 pub struct Seen {
@@ -38,10 +34,7 @@ impl Observer for Seen {
 
 /// One replication, in both engines; what it ended as, and what was seen in the fast one.
 pub fn run_both(scenario: &Scenario, number: u64) -> (Replication, Seen) {
-    let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
-    let [fast, other] =
-        [Tuning::default(), reference].map(|tuning| run::replicate(scenario, number, tuning).0);
-    assert_eq!(format!("{fast:?}"), format!("{other:?}"));
+    let fast = in_both(scenario, number);
     let mut seen = Seen::default();
     run::watch(scenario, number, Tuning::default(), &mut seen);
     (fast, seen)

@@ -22,9 +22,9 @@ impl Asked {
         let updates = || replications.iter().map(|r| r.updates);
         let answers = || {
             let facts = replications.iter().flat_map(|r| &r.facts);
-            facts.filter(|fact| fact.kind == "answered")
+            facts.filter(|fact| fact.request.is_some())
         };
-        let refused = answers().filter(|fact| fact.text.starts_with("refused"));
+        let refused = answers().filter(|fact| fact.refused);
         Some(Asked {
             updates_min: updates().min()?,
             updates_max: updates().max()?,

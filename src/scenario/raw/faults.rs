@@ -1,6 +1,5 @@
 //! `[[faults]]`: what goes wrong, and when.
 
-use super::difference::{Difference, Drift};
 use super::latency::LatencyTable;
 use super::leaf::{Flag, Share, Text, Time, Whole, Word};
 use super::nodes::Nodes;
@@ -60,6 +59,37 @@ impl Fault {
     /// Whether it can take nodes down that have been up.
     pub fn takes_down(&self) -> bool {
         matches!(self, Fault::Crash(_) | Fault::Churn(_) | Fault::ChurnTrace(_) | Fault::Leave(_))
+    }
+
+    /// The nodes to each of which it does something, where they are named as such.
+    pub fn nodes(&self) -> Option<&At<Nodes>> {
+        Some(match self {
+            Fault::Isolate(fault) => &fault.nodes,
+            Fault::Crash(fault) => &fault.nodes,
+            Fault::Churn(fault) => &fault.nodes,
+            Fault::Join(fault) => &fault.nodes,
+            Fault::Leave(fault) => &fault.nodes,
+            Fault::Pause(fault) => &fault.nodes,
+            Fault::ClockSkew(fault) => &fault.nodes,
+            Fault::ClockJump(fault) => &fault.nodes,
+            Fault::ClockDrift(fault) => &fault.nodes,
+            Fault::Mute(fault) => &fault.nodes,
+            Fault::Replay(fault) => &fault.nodes,
+            Fault::Forge(fault) => &fault.nodes,
+            Fault::Partition(_) | Fault::Cut(_) | Fault::Link(_) | Fault::ChurnTrace(_) => {
+                return None;
+            }
+        })
+    }
+
+    /// What becomes of the disks of those that it takes down, where that is said.
+    pub fn disk(&self) -> Option<&At<Word<WhatIsLeft>>> {
+        match self {
+            Fault::Crash(fault) => fault.disk.as_ref(),
+            Fault::Churn(fault) => fault.disk.as_ref(),
+            Fault::ChurnTrace(fault) => fault.disk.as_ref(),
+            _ => None,
+        }
     }
 
     /// On which address those that it takes down come back, where that is said.
@@ -179,8 +209,10 @@ macro_rules! fault {
     };
 }
 
+mod clocks;
 mod lives;
 
+pub use clocks::{ClockDrift, ClockJump, ClockSkew};
 pub use lives::{AddressName, Churn, ChurnTrace, Crash, Join, Leave, StartName, WhatIsLeft};
 
 fault! {
@@ -281,64 +313,6 @@ fault! {
         /// Which nodes. One that is down is not paused.
         #[schemars(extend("examples" = ["10 %"]))]
         nodes: At<Nodes>,
-    }
-}
-
-fault! {
-    /// The keys of `kind = "clock-skew"`.
-    ClockSkew, "skew" {
-        /// Whose clocks.
-        #[schemars(extend("examples" = ["10 %"]))]
-        nodes: At<Nodes>,
-        /// By how much: ahead, or behind with a minus sign. No clock shows less than 0.
-        #[schemars(extend("examples" = ["250 ms", "-250 ms"]))]
-        by: At<Difference>,
-    }
-}
-
-/// The keys of `kind = "clock-jump"`: one step, which does not end.
-#[derive(Deserialize, JsonSchema, Debug)]
-#[serde(deny_unknown_fields)]
-pub struct ClockJump {
-    /// A name for `--set` and for charts: a letter, then letters, digits, `_` and `-`.
-    #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = ["jump"]))]
-    pub id: Option<At<Text>>,
-    /// When it happens. Not later than `stop.at`.
-    #[schemars(extend("examples" = ["20 s"]))]
-    pub at: At<Time>,
-    /// From one jump to the next: clocks are set again and again. Needs `count` or `until`.
-    #[schemars(extend("x-min-ns" = 1, "examples" = ["30 s"]))]
-    pub every: Option<At<Time>>,
-    /// How many times it happens. More than 1 needs `every`.
-    #[schemars(extend("default" = 1, "minimum" = 1, "examples" = [3]))]
-    pub count: Option<At<Whole>>,
-    /// It happens up to this time, included. Needs `every`; instead of `count`.
-    #[schemars(extend("examples" = ["90 s"]))]
-    pub until: Option<At<Time>>,
-    /// Whose clocks.
-    #[schemars(extend("examples" = ["10 %"]))]
-    pub nodes: At<Nodes>,
-    /// By how much: forward, or back with a minus sign. No clock shows less than 0.
-    #[schemars(extend("examples" = ["1 h", "-250 ms"]))]
-    pub by: At<Difference>,
-}
-
-impl ClockJump {
-    fn frame(&self) -> Frame<'_> {
-        let (every, count, until) = (self.every.as_ref(), self.count.as_ref(), self.until.as_ref());
-        Frame { id: self.id.as_ref(), at: &self.at, lasts: None, every, count, until }
-    }
-}
-
-fault! {
-    /// The keys of `kind = "clock-drift"`.
-    ClockDrift, "drift" {
-        /// Whose clocks.
-        #[schemars(extend("examples" = ["10 %"]))]
-        nodes: At<Nodes>,
-        /// What they gain, or lose with a minus sign: whole parts per million, between -10^6 and 10^6.
-        #[schemars(extend("examples" = ["200 ppm", "-200 ppm"]))]
-        rate: At<Drift>,
     }
 }
 

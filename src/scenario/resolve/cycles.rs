@@ -55,6 +55,15 @@ impl Checker<'_> {
         if let Some(stop) = &document.stop {
             self.whole_cycles(cycles, &stop.value.at);
         }
+        self.commands_between_cycles(document, (cycles, protocol), workload);
+    }
+
+    fn commands_between_cycles(
+        &mut self,
+        document: &Document,
+        (cycles, protocol): (Cycles, &ProtocolSpec),
+        workload: &[Resolved],
+    ) {
         let entries = document.workload.as_deref().unwrap_or_default();
         if entries.len() != workload.len() {
             return;

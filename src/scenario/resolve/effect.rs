@@ -58,13 +58,7 @@ impl Checker<'_> {
 
 /// The key by which a fault leaves disks torn.
 fn torn(fault: &raw::Fault) -> Option<&At<Word<WhatIsLeft>>> {
-    let disk = match fault {
-        raw::Fault::Crash(fault) => &fault.disk,
-        raw::Fault::Churn(fault) => &fault.disk,
-        raw::Fault::ChurnTrace(fault) => &fault.disk,
-        _ => return None,
-    };
-    disk.as_ref().filter(|disk| matches!(disk.value.0, WhatIsLeft::Torn))
+    fault.disk().filter(|disk| matches!(disk.value.0, WhatIsLeft::Torn))
 }
 
 /// The key by which a fault sets wall clocks wrong, and nothing else: a drift moves timers as well.

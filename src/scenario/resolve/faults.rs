@@ -67,24 +67,10 @@ impl Checker<'_> {
 
     /// A fault that does something to certain nodes, each by itself.
     fn fault_of_nodes(&mut self, fault: &raw::Fault, nodes: Option<u32>) -> Option<FaultKind> {
-        let named = match fault {
-            raw::Fault::Isolate(fault) => &fault.nodes,
-            raw::Fault::Pause(fault) => &fault.nodes,
-            raw::Fault::ClockSkew(fault) => &fault.nodes,
-            raw::Fault::ClockJump(fault) => &fault.nodes,
-            raw::Fault::ClockDrift(fault) => &fault.nodes,
-            raw::Fault::Mute(fault) => &fault.nodes,
-            raw::Fault::Replay(fault) => &fault.nodes,
-            raw::Fault::Forge(fault) => &fault.nodes,
-            raw::Fault::Crash(fault) => &fault.nodes,
-            raw::Fault::Join(fault) => &fault.nodes,
-            raw::Fault::Leave(fault) => &fault.nodes,
-            _ => return None,
-        };
         if let raw::Fault::Join(fault) = fault {
             self.joins_later(&fault.at);
         }
-        let nodes = self.nodes(named, nodes)?;
+        let nodes = self.nodes(fault.nodes()?, nodes)?;
         Some(match fault {
             raw::Fault::Isolate(fault) => {
                 let stops = fault.stops.as_ref();

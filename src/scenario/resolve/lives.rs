@@ -90,10 +90,9 @@ impl Checker<'_> {
         for (i, (place, fault)) in all.iter().enumerate() {
             for (other_place, other) in &all[..i] {
                 let Some(title) = contradiction(other, fault) else { continue };
-                let nodes = |fault: &At<raw::Fault>| match &fault.value {
-                    raw::Fault::Join(fault) => fault.nodes.place.clone(),
-                    raw::Fault::Leave(fault) => fault.nodes.place.clone(),
-                    _ => fault.place.clone(),
+                let nodes = |fault: &At<raw::Fault>| {
+                    let named = fault.value.nodes().map(|nodes| nodes.place.clone());
+                    named.unwrap_or(fault.place.clone())
                 };
                 let problem = Problem::at(&nodes(place), title).label("expected other nodes");
                 let problem = problem.also(&nodes(other_place), "they are named here too");

@@ -28,12 +28,12 @@ use super::errors::Problem;
 use super::expect;
 use super::group::OwnSections;
 use super::laws;
-use super::print::{self, Written};
+use super::print::{self, Written, WrittenLatency};
 use super::raw::{self, At, Document, Output, Whole};
 use super::source::Sources;
 use super::{Expectation, GroupSet, Input, OutputOptions, ProtocolSpec, Scenario};
 use crate::faults::Fault;
-use crate::network::Network;
+use crate::network::{Network, NodeWeight};
 use crate::select::Groups;
 use cluster::Cluster;
 use std::ops::Range;
@@ -84,6 +84,17 @@ pub(super) fn resolve(
     }
 }
 
+/// What the sections say that others ask.
+struct Sections {
+    cluster: Option<Cluster>,
+    protocol: Option<ProtocolSpec>,
+    network: Option<(Network, WrittenLatency)>,
+    weights: Option<Vec<NodeWeight>>,
+    groups: Option<GroupSet>,
+    workload: Vec<Resolved>,
+    faults: Option<(Vec<Fault>, Vec<WrittenLatency>)>,
+}
+
 impl Checker<'_> {
     fn scenario(
         &mut self,
@@ -94,45 +105,24 @@ impl Checker<'_> {
         let name = self.name(document, origin.stem);
         self.format(document.format.as_ref());
         let replications = self.replications(document.replications.as_ref());
-        let cluster = self.required(&document.cluster, "cluster");
-        let cluster = cluster.and_then(|cluster| self.cluster(cluster));
-        let nodes = cluster.as_ref().map(|cluster| cluster.nodes);
-        let protocol = self.required(&document.protocol, "protocol");
-        let protocol = protocol.and_then(|protocol| self.protocol(protocol));
-        let timing = protocol.as_ref().and_then(|protocol| protocol.timing());
-        let network = document.network.as_ref().map(|network| &network.value);
+        let sections = self.sections(document, own);
+        let nodes = sections.cluster.as_ref().map(|cluster| cluster.nodes);
         let horizon = document.stop.as_ref().map(|stop| &stop.value.at);
-        let network = self.network(network, timing, (nodes, horizon));
-        self.receive_queue(document, timing.is_some_and(|timing| timing.is_synchronous()));
-        self.regions = network.as_ref().map_or_else(Vec::new, |(network, _)| regions(network));
-        let named = self.group_names(document, nodes);
-        if named.is_none() {
-            self.damaged.push("groups".to_string());
-        }
-        let weights = self.weights(document, cluster.as_ref());
-        let common = (protocol.as_ref(), network.as_ref().map(|(network, _)| network));
-        let groups = self.group_set(document, own, common, (nodes, horizon));
         let stop = self.required(&document.stop, "stop").and_then(|stop| self.stop(stop));
-        let entries = document.workload.as_deref().unwrap_or_default();
-        let workload = self.workload(entries, nodes, protocol.as_ref(), horizon);
-        let faults = document.faults.as_deref().unwrap_or_default();
-        let faults = self.faults(faults, nodes, document.stop.as_ref());
         let measure = document.measure.as_ref().and_then(|m| self.measure(&m.value, horizon));
         let expect = self.expectations(document, nodes);
-        let parts =
-            (cluster.as_ref(), protocol.as_ref(), network.as_ref().map(|(network, _)| network));
-        let timeline = faults.as_ref().map_or(&[][..], |(faults, _)| faults);
-        self.together(document, parts, groups.as_ref(), (&workload, timeline));
+        self.together(document, &sections);
         let axes = self.sweep(document.sweep.as_ref());
         self.wall_clock_fits(document);
-        let (cluster, mut written) = (cluster?, Written::default());
-        written.topology_path = cluster.path;
-        let (network, latency) = network?;
-        written.latency = latency;
-        written.traces = faults_traces(document);
-        let (faults, links) = faults?;
-        written.links = links;
-        written.workload = workload.iter().map(|entry| entry.written.clone()).collect();
+        let Sections { cluster, protocol, network, weights, groups, workload, faults } = sections;
+        let (cluster, (network, latency), (faults, links)) = (cluster?, network?, faults?);
+        let written = Written {
+            topology_path: cluster.path,
+            latency,
+            traces: faults_traces(document),
+            links,
+            workload: workload.iter().map(|entry| entry.written.clone()).collect(),
+        };
         let mut scenario = Scenario {
             stem: origin.stem.to_string(),
             claim: origin.claim,
@@ -164,20 +154,41 @@ impl Checker<'_> {
         Some(scenario)
     }
 
+    fn sections(&mut self, document: &Document, own: Vec<OwnSections>) -> Sections {
+        let cluster = self.required(&document.cluster, "cluster");
+        let cluster = cluster.and_then(|cluster| self.cluster(cluster));
+        let nodes = cluster.as_ref().map(|cluster| cluster.nodes);
+        let protocol = self.required(&document.protocol, "protocol");
+        let protocol = protocol.and_then(|protocol| self.protocol(protocol));
+        let timing = protocol.as_ref().and_then(|protocol| protocol.timing());
+        let network = document.network.as_ref().map(|network| &network.value);
+        let horizon = document.stop.as_ref().map(|stop| &stop.value.at);
+        let network = self.network(network, timing, (nodes, horizon));
+        self.receive_queue(document, timing.is_some_and(|timing| timing.is_synchronous()));
+        self.regions = network.as_ref().map_or_else(Vec::new, |(network, _)| regions(network));
+        if self.group_names(document, nodes).is_none() {
+            self.damaged.push("groups".to_string());
+        }
+        let weights = self.weights(document, cluster.as_ref());
+        let common = (protocol.as_ref(), network.as_ref().map(|(network, _)| network));
+        let groups = self.group_set(document, own, common, (nodes, horizon));
+        let entries = document.workload.as_deref().unwrap_or_default();
+        let workload = self.workload(entries, nodes, protocol.as_ref(), horizon);
+        let faults = document.faults.as_deref().unwrap_or_default();
+        let faults = self.faults(faults, nodes, document.stop.as_ref());
+        Sections { cluster, protocol, network, weights, groups, workload, faults }
+    }
+
     /// What sections ask of each other.
-    fn together(
-        &mut self,
-        document: &Document,
-        (cluster, protocol, network): (Option<&Cluster>, Option<&ProtocolSpec>, Option<&Network>),
-        groups: Option<&GroupSet>,
-        (workload, faults): (&[Resolved], &[Fault]),
-    ) {
+    fn together(&mut self, document: &Document, sections: &Sections) {
+        let Sections { cluster, protocol, network, groups, workload, faults, .. } = sections;
         if let Some(protocol) = protocol {
-            let own = groups.map_or(&[][..], |groups| &groups.protocols);
+            let own = groups.as_ref().map_or(&[][..], |groups| &groups.protocols);
             let all: Vec<&ProtocolSpec> = [protocol].into_iter().chain(own).collect();
             if let Some(stop) = &document.stop {
                 self.stop_can_happen(stop, &all, workload);
                 if let Some(cluster) = cluster {
+                    let faults = faults.as_ref().map_or(&[][..], |(faults, _)| faults);
                     self.new_addresses(document, cluster, faults, &all, last_write(workload));
                 }
             }
@@ -188,8 +199,8 @@ impl Checker<'_> {
             self.paused_for_ever(document, workload);
         }
         // Where groups have networks of their own, some may reach what others do not.
-        let own = groups.is_some_and(|groups| !groups.networks.is_empty());
-        if let (Some(cluster), Some(network), false) = (cluster, network, own) {
+        let own = groups.as_ref().is_some_and(|groups| !groups.networks.is_empty());
+        if let (Some(cluster), Some((network, _)), false) = (cluster, network, own) {
             self.all_reached(document, cluster, network);
         }
     }
