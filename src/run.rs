@@ -11,10 +11,10 @@ use crate::id::{Hosts, NodeId};
 use crate::metrics::{Both, Gauge, Ledger, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Invariant, Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
-use crate::protocols::direct_mail::DirectMail;
 use crate::protocols::flood::Flood;
 use crate::protocols::gossip::Gossip;
 use crate::protocols::rumor::RumorMongering;
+use crate::protocols::{self, direct_mail::DirectMail};
 use crate::rng::Draws;
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::workload;
@@ -132,7 +132,7 @@ pub fn with_protocol<V: Visit>(scenario: &Scenario, number: u64, visitor: V) -> 
             made!(Rumor, |params| RumorMongering::new(params.clone(), &entries))
         }
         ProtocolSpec::Flood(_) => made!(Flood, |params| Flood::new(params.clone(), &entries)),
-        ProtocolSpec::DirectMail => visitor.visit(&[made(DirectMail::new(&entries))]),
+        ProtocolSpec::DirectMail(_) => visitor.visit(&[made(DirectMail::new(&entries))]),
     }
 }
 
@@ -152,7 +152,7 @@ pub fn forgets(scenario: &Scenario) -> bool {
     let loses = |what: &FaultKind| {
         what.takes_down() || matches!(what, FaultKind::Lie { lie: Lie::Forge, .. })
     };
-    let lapse = scenario.groups.protocols.iter().any(ProtocolSpec::lapses);
+    let lapse = scenario.groups.protocols.iter().any(|own| own.lapses());
     lapse || scenario.protocol.lapses() || scenario.faults.iter().any(|fault| loses(&fault.what))
 }
 
@@ -273,10 +273,11 @@ fn checks_of(
     let draws = Draws::new(scenario.seed, number);
     let asked = |(words, _): &(Vec<String>, u64)| {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let asks = scenario.protocol.asked(&words).unwrap_or(protocols::Asked::Read);
         Asked {
             text: short(&words.join(" ")),
-            writes: scenario.protocol.check_command(&words).unwrap_or_default(),
-            deletes: scenario.protocol.deletes(&words),
+            writes: asks.key_written().is_some(),
+            deletes: matches!(asks, protocols::Asked::Delete(_)),
         }
     };
     Checks::new(CheckSetup {

@@ -40,6 +40,15 @@ impl Timing {
         Timing::Periodic { period, phase, jitter: Span::ZERO }
     }
 
+    /// In words, as behind what is done.
+    pub fn in_words(&self) -> String {
+        match self {
+            Timing::Periodic { period, .. } => format!("every {period}"),
+            Timing::Poisson { period } => format!("every {period} on average"),
+            Timing::Synchronous { period, .. } => format!("in cycles of {period}"),
+        }
+    }
+
     /// The (mean) time between two ticks of a node.
     #[inline(always)]
     pub fn period(&self) -> Span {

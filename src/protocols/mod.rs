@@ -7,5 +7,8 @@ pub mod direct_mail;
 pub mod flood;
 pub mod gossip;
 pub mod kv;
+mod parameters;
 pub mod round;
 pub mod rumor;
+
+pub use parameters::{Asked, Parameters, Writes};

@@ -18,6 +18,9 @@ impl From<u32> for Round {
     }
 }
 
+/// Why nodes that pull are never idle.
+pub const POLLS: &str = "a node that pulls sends in every round";
+
 /// Which way updates cross at a contact.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mode {

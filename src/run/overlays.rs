@@ -31,7 +31,7 @@ pub fn overlays(scenario: &Scenario, times: &[u64]) -> Vec<Overlay> {
     match &scenario.protocol {
         ProtocolSpec::Gossip(params) => gossip(params, &spread, times),
         ProtocolSpec::Rumor(params) => rumor(params, &spread, times).into_iter().collect(),
-        ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => Vec::new(),
+        _ => Vec::new(),
     }
 }
 

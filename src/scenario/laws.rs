@@ -117,7 +117,7 @@ impl Spread {
             && scenario.nodes > 1
             && scenario.protocol.choice().peers == PeerChoice::Uniform
             && workload::sizes(&scenario.workload, scenario.nodes) == [1]
-            && scenario.protocol.check_command(&words) == Ok(true);
+            && scenario.protocol.asked(&words).is_ok_and(|asked| asked.key_written().is_some());
         plain.then(|| Spread {
             nodes: f64::from(scenario.nodes),
             holders: write.nodes.count(scenario.nodes) as f64,

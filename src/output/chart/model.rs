@@ -4,12 +4,8 @@ use super::latency::latency;
 use crate::network::topology::Density;
 use crate::network::{Bandwidth, Loss, Network, Order, TopologyKind, Transport};
 use crate::output::units::{grouped, octets, percent};
-use crate::protocol::Timing;
-use crate::protocols::choice::{By, Choice, Fanout, PeerChoice};
-use crate::protocols::gossip::{Exchange, Params};
-use crate::protocols::rumor::{self, Removal};
 use crate::rng::Ratio;
-use crate::scenario::{ProtocolSpec, Scenario};
+use crate::scenario::Scenario;
 use crate::time::{Instant, Span};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -27,7 +23,7 @@ pub fn modelled(scenario: &Scenario) -> Vec<String> {
     let mut all = vec![
         format!("n = {} nodes", grouped(scenario.nodes.into())),
         loss(scenario.network.loss),
-        protocol(&scenario.protocol),
+        scenario.protocol.in_words(),
         topology(&scenario.topology).to_string(),
     ];
     // A synchronous cycle takes no time of the network's.
@@ -50,10 +46,11 @@ fn groups(scenario: &Scenario) -> Vec<String> {
         let [loss, latency] = [loss(network.loss), latency(&network.latency)];
         [vec![loss, latency], burdens(network)].concat()
     };
-    let usual = [network(&scenario.network), vec![protocol(&scenario.protocol)]].concat();
+    let usual = [network(&scenario.network), vec![scenario.protocol.in_words()]].concat();
     let different = |number: usize| {
         let (network_own, own) = (set.networks.get(number), set.protocols.get(number));
-        let all = network_own.map(network).into_iter().flatten().chain(own.map(protocol));
+        let all =
+            network_own.map(network).into_iter().flatten().chain(own.map(|own| own.in_words()));
         let other: Vec<String> = all.filter(|fact| !usual.contains(fact)).collect();
         (!other.is_empty()).then(|| (other.join(", "), number))
     };
@@ -122,68 +119,6 @@ fn burdens(network: &Network) -> Vec<String> {
         busy,
     ];
     all.into_iter().flatten().collect()
-}
-
-fn protocol(protocol: &ProtocolSpec) -> String {
-    match protocol {
-        ProtocolSpec::Gossip(params) => gossip(params),
-        ProtocolSpec::Rumor(params) => rumor(params),
-        ProtocolSpec::Flood(params) => format!("flood, fanout {}", choice(params.choice)),
-        ProtocolSpec::DirectMail => "direct mail".to_string(),
-    }
-}
-
-fn gossip(params: &Params) -> String {
-    let mode = params.mode.name();
-    let fanout = choice(params.choice);
-    let exchange = match params.exchange {
-        Exchange::Full => "",
-        Exchange::Digest => " by digest",
-    };
-    let when = when(params.timing);
-    format!("{mode} gossip{exchange}, fanout {fanout}, {when}")
-}
-
-fn when(timing: Timing) -> String {
-    match timing {
-        Timing::Periodic { period, .. } => format!("every {period}"),
-        Timing::Poisson { period } => format!("every {period} on average"),
-        Timing::Synchronous { period, .. } => format!("in cycles of {period}"),
-    }
-}
-
-fn rumor(params: &rumor::Params) -> String {
-    let mode = params.mode.name();
-    let fanout = choice(params.choice);
-    let timing = params.timing.map_or(String::new(), |timing| format!(", {}", when(timing)));
-    let how = if params.feedback { "with feedback" } else { "blind" };
-    match params.removal {
-        Removal::InfectAndDie => format!("infect and die, fanout {fanout}{timing}"),
-        Removal::Counter(k) => {
-            format!("{mode} rumor, counter {how}, k = {k}, fanout {fanout}{timing}")
-        }
-        Removal::Coin(k) => {
-            format!("{mode} rumor, coin {how}, k = {k}, fanout {fanout}{timing}")
-        }
-    }
-}
-
-fn choice(choice: Choice) -> String {
-    let peers = match choice.peers {
-        PeerChoice::Uniform => "",
-        PeerChoice::RoundRobin => " in turn",
-        PeerChoice::Weighted(By::Node) => " by weight",
-        PeerChoice::Weighted(By::Edge) => " by weight of link",
-    };
-    fanout(choice.fanout) + peers
-}
-
-fn fanout(fanout: Fanout) -> String {
-    match fanout {
-        Fanout::Count(count) => count.to_string(),
-        Fanout::All => "all".to_string(),
-        Fanout::Binomial(mean) => format!("binomial, mean {mean}"),
-    }
 }
 
 fn topology(kind: &TopologyKind) -> String {

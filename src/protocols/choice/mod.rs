@@ -11,6 +11,7 @@ pub use fanout::Fanout;
 
 use crate::id::NodeId;
 use crate::protocol::{Context, PICKS_MAX, Protocol, pick_distinct};
+use std::fmt;
 
 /// How many destinations one send names when everybody is contacted.
 const BATCH: u32 = 64;
@@ -28,6 +29,23 @@ impl Choice {
     /// So many, each set of them equally likely.
     pub const fn uniform(fanout: Fanout) -> Choice {
         Choice { fanout, peers: PeerChoice::Uniform }
+    }
+}
+
+/// In words, as behind "fanout".
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.fanout {
+            Fanout::Count(count) => write!(f, "{count}")?,
+            Fanout::All => f.write_str("all")?,
+            Fanout::Binomial(mean) => write!(f, "binomial, mean {mean}")?,
+        }
+        f.write_str(match self.peers {
+            PeerChoice::Uniform => "",
+            PeerChoice::RoundRobin => " in turn",
+            PeerChoice::Weighted(By::Node) => " by weight",
+            PeerChoice::Weighted(By::Edge) => " by weight of link",
+        })
     }
 }
 

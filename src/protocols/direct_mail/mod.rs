@@ -17,10 +17,12 @@
 //! for Replicated Database Maintenance", PODC 1987, section 1.2.
 
 mod message;
+mod params;
 #[cfg(test)]
 mod tests;
 
 pub use message::Message;
+pub use params::Params;
 
 use crate::id::{NodeId, RequestId};
 use crate::protocol::{CommandError, Context, Fact, Protocol, Tamper};

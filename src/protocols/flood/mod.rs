@@ -22,23 +22,18 @@
 //! 21(12), 1978. Tanenbaum, Wetherall: "Computer Networks", chapter on routing, flooding.
 
 mod message;
+mod params;
 #[cfg(test)]
 mod tests;
 
 pub use message::Message;
+pub use params::Params;
 
 use crate::id::{NodeId, RequestId};
 use crate::protocol::{Answer, CommandError, Context, Fact, Protocol, Tamper};
-use crate::protocols::choice::{self, Choice};
+use crate::protocols::choice;
 use crate::protocols::kv::octets::HEAD_OCTETS;
 use crate::protocols::kv::{Command, Held, Never, Texts, Version};
-
-/// All that a scenario may set of the protocol.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Params {
-    /// To whom a node hands on what it hears: by default to all.
-    pub choice: Choice,
-}
 
 /// The protocol: parameters and texts, shared by all nodes.
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 use super::*;
 use crate::id::{ItemId, KeyId};
 use crate::protocol::recording::{Effect, Recording};
+use crate::protocols::choice::Choice;
 use crate::protocols::choice::Fanout;
 use crate::protocols::kv::codec_laws::{Codec, any_damage, any_version, workload};
 use proptest::prelude::*;

@@ -2,6 +2,7 @@
 
 use crate::id::KeyId;
 use crate::protocol::CommandError;
+use crate::protocols::Asked;
 
 /// The commands: how each is written, and what it does.
 pub const USAGE: [(&str, &str); 3] = [
@@ -57,8 +58,8 @@ impl<'a> Line<'a> {
     /// # Errors
     /// An unknown verb, a missing or superfluous word, an empty or too long key, a too long
     /// value, by the place of that word.
-    pub fn read<W: AsRef<str>>(words: &'a [W]) -> Result<Line<'a>, CommandError> {
-        let verb = words.first().map_or("", AsRef::as_ref);
+    pub fn read(words: &[&'a str]) -> Result<Line<'a>, CommandError> {
+        let verb = words.first().copied().unwrap_or_default();
         let Some(place) = VERBS.iter().position(|known| *known == verb) else {
             return Err(unknown_verb(verb));
         };
@@ -68,13 +69,13 @@ impl<'a> Line<'a> {
             return Err(missing(words.len(), usage));
         }
         if words.len() > places {
-            return Err(superfluous(places, words[places].as_ref(), usage));
+            return Err(superfluous(places, words[places], usage));
         }
-        let key = words[1].as_ref();
+        let key = words[1];
         check_length(1, "key", key, 1, KEY_OCTETS_MAX)?;
         Ok(match place {
             0 => {
-                let value = words[2].as_ref();
+                let value = words[2];
                 check_length(2, "value", value, 0, VALUE_OCTETS_MAX)?;
                 Line::Set { key, value }
             }
@@ -88,6 +89,18 @@ impl<'a> Line<'a> {
         match self {
             Line::Set { key, .. } | Line::Delete { key } | Line::Get { key } => key,
         }
+    }
+
+    /// What the words of a command ask for.
+    ///
+    /// # Errors
+    /// As [`Line::read`].
+    pub fn asked(words: &[&'a str]) -> Result<Asked<'a>, CommandError> {
+        Line::read(words).map(|line| match line {
+            Line::Set { key, .. } => Asked::Write(key),
+            Line::Delete { key } => Asked::Delete(key),
+            Line::Get { .. } => Asked::Read,
+        })
     }
 }
 

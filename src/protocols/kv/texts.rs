@@ -38,7 +38,8 @@ impl Texts {
     pub fn new(entries: &[(Vec<String>, u64)]) -> Result<Texts, (usize, CommandError)> {
         let mut lines = Vec::with_capacity(entries.len());
         for (place, (words, _)) in entries.iter().enumerate() {
-            lines.push(Line::read(words).map_err(|error| (place, error))?);
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            lines.push(Line::read(&words).map_err(|error| (place, error))?);
         }
         let mut keys: Vec<Box<str>> = lines.iter().map(|line| line.key().into()).collect();
         keys.sort_unstable();

@@ -1,8 +1,11 @@
 //! The parameters of kind `rumor`, shared by all nodes.
 
-use crate::protocol::Timing;
+use super::RumorMongering;
+use crate::protocol::{CommandError, Protocol, Timing};
 use crate::protocols::choice::Choice;
-use crate::protocols::round::Mode;
+use crate::protocols::kv::Line;
+use crate::protocols::round::{Mode, POLLS};
+use crate::protocols::{Asked, Parameters, Writes};
 
 /// All that a scenario may set of the protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,4 +57,54 @@ pub enum Judged {
     CycleStart,
     /// When it arrived: the first who told it was useful, the others were not.
     Receipt,
+}
+
+impl Parameters for Params {
+    fn kind(&self) -> &'static str {
+        "rumor"
+    }
+
+    fn in_words(&self) -> String {
+        let (mode, fanout) = (self.mode.name(), self.choice);
+        let timing = self.timing.map_or(String::new(), |timing| format!(", {}", timing.in_words()));
+        let how = if self.feedback { "with feedback" } else { "blind" };
+        let (removal, k) = match self.removal {
+            Removal::InfectAndDie => return format!("infect and die, fanout {fanout}{timing}"),
+            Removal::Counter(k) => ("counter", k),
+            Removal::Coin(k) => ("coin", k),
+        };
+        format!("{mode} rumor, {removal} {how}, k = {k}, fanout {fanout}{timing}")
+    }
+
+    fn timing(&self) -> Option<Timing> {
+        self.timing
+    }
+
+    fn choice(&self) -> Choice {
+        self.choice
+    }
+
+    fn legs(&self) -> u64 {
+        u64::from(self.asks()) + 1 + u64::from(self.feedback)
+    }
+
+    fn asks(&self) -> bool {
+        self.mode != Mode::Push
+    }
+
+    fn forges(&self) -> bool {
+        RumorMongering::FORGES
+    }
+
+    fn never_idle(&self, _writes: &Writes) -> Option<&'static str> {
+        self.asks().then_some(POLLS)
+    }
+
+    fn keys_of_all(&self) -> (&'static [&'static str], &'static str) {
+        (&["mode", "feedback", "judged"], "caller and called of a rumor have to agree on it")
+    }
+
+    fn asked<'a>(&self, words: &[&'a str]) -> Result<Asked<'a>, CommandError> {
+        Line::asked(words)
+    }
 }

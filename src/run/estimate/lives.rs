@@ -2,7 +2,7 @@
 
 use super::{arrivals, requests, rounds};
 use crate::faults::{Fault, FaultKind, Lifetime};
-use crate::scenario::{ProtocolSpec, Scenario};
+use crate::scenario::Scenario;
 use crate::time::Span;
 
 /// Whether it is drawn how often nodes go down.
@@ -19,7 +19,8 @@ pub(super) fn are_lives_drawn(scenario: &Scenario) -> bool {
 /// How often nodes hear that what they wrote is durable: at most once for each handler.
 pub(super) fn durables(scenario: &Scenario) -> u64 {
     let groups = &scenario.groups.protocols;
-    let writes = [&scenario.protocol].into_iter().chain(groups).any(ProtocolSpec::writes_to_disk);
+    let writes =
+        [&scenario.protocol].into_iter().chain(groups).any(|protocol| protocol.writes_to_disk());
     if !writes || scenario.disk_write == Span::ZERO {
         return 0;
     }

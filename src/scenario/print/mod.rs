@@ -93,7 +93,7 @@ pub(super) fn essence(scenario: &Scenario, written: &Written) -> String {
 /// The sections that are run.
 fn model(out: &mut String, scenario: &Scenario, written: &Written) {
     cluster(out, scenario, written);
-    protocol::protocol(out, &scenario.protocol, &scenario.weights);
+    scenario.protocol.print(out, &scenario.weights);
     network::print(out, scenario, written);
     groups(out, scenario);
     workload::print(out, scenario, written);

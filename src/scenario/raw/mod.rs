@@ -40,8 +40,8 @@ pub use network::{BandwidthTable, GilbertElliottLoss, LossTable, Network, Transp
 pub use nodes::{NODES_HELP, Nodes};
 pub use part::ShareOrTime;
 pub use protocol::{
-    DirectMail, FanoutTable, Gossip, NodesWeight, PeersTable, Periodic, Protocol, RemovalName,
-    Rumor, Synchronous, TimingTable, Weighted,
+    DirectMail, FanoutTable, Flood, Gossip, NodesWeight, PeersTable, Periodic, Protocol,
+    RemovalName, Rumor, Synchronous, TimingTable, Weighted,
 };
 pub use quantity::{RATE_UNITS, SIZE_UNITS, Size, quantity};
 pub use run::{EachName, KeysTable, Measure, Output, Stop, WhenName, Workload};

@@ -5,7 +5,6 @@ use super::cluster::Cluster;
 use crate::faults::{Address, Disk, Fault, FaultKind};
 use crate::id::NODES_MAX;
 use crate::network::TopologyKind;
-use crate::protocols::round::Mode;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{Document, WhenName};
@@ -94,7 +93,7 @@ impl Checker<'_> {
     ) {
         let when = document.stop.as_ref().and_then(|stop| stop.value.when.as_ref());
         let converged = when.is_none_or(|when| matches!(when.value.0, WhenName::Converged));
-        if !converged || !self.intact("stop") || protocols.iter().any(|protocol| asks(protocol)) {
+        if !converged || !self.intact("stop") || protocols.iter().any(|protocol| protocol.asks()) {
             return;
         }
         let title = "a stop that can never happen: nobody knows the new addresses";
@@ -113,16 +112,5 @@ impl Checker<'_> {
 
 /// Whether nodes come back with what they held.
 fn disk_helps(disk: Disk, protocols: &[&ProtocolSpec]) -> bool {
-    let persists = |p: &&ProtocolSpec| matches!(p, ProtocolSpec::Gossip(params) if params.persist);
-    disk != Disk::Lost && protocols.iter().any(persists)
-}
-
-/// Whether nodes ask for what they lack.
-fn asks(protocol: &ProtocolSpec) -> bool {
-    let mode = match protocol {
-        ProtocolSpec::Gossip(params) => params.mode,
-        ProtocolSpec::Rumor(params) => params.mode,
-        ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => return false,
-    };
-    mode != Mode::Push
+    disk != Disk::Lost && protocols.iter().any(|protocol| protocol.persists())
 }

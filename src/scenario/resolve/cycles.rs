@@ -4,7 +4,7 @@ use super::Checker;
 use super::network::IN_CYCLES;
 use super::workload::Resolved;
 use crate::engine::Cycles;
-use crate::protocols::kv::Line;
+use crate::protocols::Asked;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{self, At, Document, Frame, Time};
@@ -80,16 +80,15 @@ impl Checker<'_> {
             if let Some(time) = times.take(REPETITIONS_MAX).find(within) {
                 self.between(cycles, at, time.0, "a command is given");
             }
-            let deletes = matches!(Line::read(&entry.words), Ok(Line::Delete { .. }));
-            if let (true, ProtocolSpec::Gossip(_)) = (deletes, protocol) {
+            let words: Vec<&str> = entry.words.iter().map(String::as_str).collect();
+            let deletes = matches!(protocol.asked(&words), Ok(Asked::Delete(_)));
+            if let (true, Some(why)) = (deletes, protocol.no_deletes_in_cycles()) {
                 let problem = Problem::at(
                     &written.value.command.place,
                     "a `delete` in synchronous cycles".to_string(),
                 );
                 let problem = problem.label("expected `set` or `get`");
-                self.add(problem.help(
-                    "kind gossip has no death certificates there; use `timing.kind = \"periodic\"`",
-                ));
+                self.add(problem.help(why));
             }
         }
     }

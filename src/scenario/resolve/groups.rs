@@ -139,12 +139,11 @@ impl Checker<'_> {
             let problem = problem.label("expected no `network`");
             self.add(problem.help("streams are the same for all; see `network.transport`"));
         }
-        let rumor = matches!(protocol, ProtocolSpec::Rumor(_));
-        let both = |key: &&At<Text>| ["mode", "feedback", "judged"].contains(&key.value.0.as_str());
-        for key in keys(own).iter().filter(|_| rumor).filter(both) {
+        let (common, why) = protocol.keys_of_all();
+        for key in keys(own).iter().filter(|key| common.contains(&key.value.0.as_str())) {
             let problem = Problem::at(&key.place, format!("`{}` of one group", key.value.0));
             let problem = problem.label("expected none: it is the same for all");
-            self.add(problem.help("caller and called of a rumor have to agree on it"));
+            self.add(problem.help(why));
         }
         let cycles = protocol.timing().is_some_and(|timing| timing.is_synchronous());
         if let Some(key) = keys(own).iter().find(|key| key.value.0 == "timing" && cycles) {
@@ -166,7 +165,7 @@ impl Checker<'_> {
         self.problems.append(&mut read.problems);
         let spec = match (&group.protocol, &read.document.protocol) {
             (Some(written), Some(table)) => {
-                let spec = self.protocol(&table.value);
+                let spec = table.value.resolve(self);
                 self.no_cycles_of_one(written, spec.as_ref());
                 spec
             }
@@ -178,7 +177,7 @@ impl Checker<'_> {
                 // That of all has been read, and perhaps its file.
                 let own = has(written, "latency");
                 table.value.latency = latency.filter(|latency| own && self.is_law(latency));
-                let timing = spec.as_ref().and_then(ProtocolSpec::timing);
+                let timing = spec.as_ref().and_then(|spec| spec.timing());
                 let links = self.network(Some(&table.value), timing, (nodes, horizon));
                 links.map(|(links, _)| match own {
                     true => links,
@@ -199,7 +198,7 @@ impl Checker<'_> {
     }
 
     fn no_cycles_of_one(&mut self, written: &At<Differing>, spec: Option<&ProtocolSpec>) {
-        let cycles = spec.and_then(ProtocolSpec::timing).is_some_and(|t| t.is_synchronous());
+        let cycles = spec.and_then(|spec| spec.timing()).is_some_and(|t| t.is_synchronous());
         let timing = written.value.0.iter().find(|key| key.value.0 == "timing");
         if let Some(key) = timing.filter(|_| cycles) {
             let problem = Problem::at(&key.place, "synchronous cycles of one group");

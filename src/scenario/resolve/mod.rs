@@ -159,7 +159,7 @@ impl Checker<'_> {
         let cluster = cluster.and_then(|cluster| self.cluster(cluster));
         let nodes = cluster.as_ref().map(|cluster| cluster.nodes);
         let protocol = self.required(&document.protocol, "protocol");
-        let protocol = protocol.and_then(|protocol| self.protocol(protocol));
+        let protocol = protocol.and_then(|protocol| protocol.resolve(self));
         let timing = protocol.as_ref().and_then(|protocol| protocol.timing());
         let network = document.network.as_ref().map(|network| &network.value);
         let horizon = document.stop.as_ref().map(|stop| &stop.value.at);

@@ -3,9 +3,7 @@
 use super::Checker;
 use super::workload::Resolved;
 use crate::engine::{Stop, StopWhen};
-use crate::protocols::gossip;
-use crate::protocols::kv::Line;
-use crate::protocols::round::Mode;
+use crate::protocols::{Asked, Writes};
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{self, At, Time};
@@ -68,7 +66,11 @@ impl Checker<'_> {
                 ));
             }
             StopWhen::Quiet if all_known => {
-                let why = protocols.iter().find_map(|protocol| never_idle(protocol, workload));
+                let why = protocols.iter().find_map(|protocol| {
+                    let any = workload.iter().any(|entry| entry.writes);
+                    let all_deleted = all_deleted(protocol, workload);
+                    protocol.never_idle(&Writes { any, all_deleted })
+                });
                 if let Some(why) = why {
                     self.add(never(why.to_string()).help(
                         "use `when = \"converged\"`, or `when = \"never\"` for the time limit alone",
@@ -80,55 +82,26 @@ impl Checker<'_> {
     }
 }
 
-/// Why nodes are never idle, if they are not.
-fn never_idle(protocol: &ProtocolSpec, workload: &[Resolved]) -> Option<&'static str> {
-    match protocol {
-        ProtocolSpec::Gossip(params) => gossip_never_idle(params, workload),
-        ProtocolSpec::Rumor(params) => match params.mode {
-            Mode::Push => None,
-            Mode::Pull | Mode::PushPull => Some(POLLS),
-        },
-        ProtocolSpec::Flood(_) | ProtocolSpec::DirectMail => None,
-    }
-}
-
-const POLLS: &str = "a node that pulls sends in every round";
-
-/// Why nodes of kind `gossip` are never idle, if they are not: one that pulls asks in every round,
-/// and one that pushes does so for as long as it holds a live value or a death certificate.
-fn gossip_never_idle(params: &gossip::Params, workload: &[Resolved]) -> Option<&'static str> {
-    let writes = workload.iter().any(|entry| entry.writes);
-    match params.mode {
-        Mode::Pull | Mode::PushPull => Some(POLLS),
-        Mode::Push if writes && params.keep.is_none() => {
-            Some("without `protocol.keep` a node pushes what it holds for ever")
-        }
-        Mode::Push if !all_deleted(workload) => {
-            Some("a node pushes a live value for ever: expected a later `delete` of every key")
-        }
-        Mode::Push => None,
-    }
-}
-
-/// Whether every key that is set is deleted later than it is set for the last time.
-fn all_deleted(workload: &[Resolved]) -> bool {
-    // By key: the last time that it is set, and the last that it is deleted.
+/// Whether every key that is written is deleted later than it is written for the last time.
+fn all_deleted(protocol: &ProtocolSpec, workload: &[Resolved]) -> bool {
+    // By key: the last time that it is written, and the last that it is deleted.
     let mut last: BTreeMap<&str, (Option<Instant>, Option<Instant>)> = BTreeMap::new();
     for Resolved { entry, .. } in workload {
         // What is drawn may come late, or never.
         let drawn = entry.keys.is_some() || entry.pace.is_drawn();
         let at = entry.pace.last(entry.at).filter(|_| !drawn);
         let (set_at, deleted_at) = (at.or(Some(Instant::MAX)), at.or(Some(Instant::ZERO)));
-        match Line::read(&entry.words) {
-            Ok(Line::Set { key, .. }) => {
+        let words: Vec<&str> = entry.words.iter().map(String::as_str).collect();
+        match protocol.asked(&words) {
+            Ok(Asked::Write(key)) => {
                 let times = last.entry(key).or_default();
                 times.0 = times.0.max(set_at);
             }
-            Ok(Line::Delete { key }) => {
+            Ok(Asked::Delete(key)) => {
                 let times = last.entry(key).or_default();
                 times.1 = times.1.max(deleted_at);
             }
-            Ok(Line::Get { .. }) | Err(_) => {}
+            Ok(Asked::Read) | Err(_) => {}
         }
     }
     last.values().all(|(set, deleted)| set.is_none() || set < deleted)

@@ -113,9 +113,9 @@ impl Checker<'_> {
         // With the longest key that can be drawn.
         let longest = Keys::put(&words, Keys::COUNT_MAX - 1);
         let longest: Vec<&str> = longest.iter().map(String::as_str).collect();
-        let error = match protocol.map(|protocol| protocol.check_command(&longest)) {
+        let error = match protocol.map(|protocol| protocol.asked(&longest)) {
             None => return None,
-            Some(Ok(writes)) => return Some((words, writes)),
+            Some(Ok(asked)) => return Some((words, asked.key_written().is_some())),
             Some(Err(error)) => error,
         };
         let end = text.len()..text.len();

@@ -17,23 +17,4 @@ pub use peers::{NodesWeight, PeersTable, Weighted};
 pub use rumor::{RemovalName, Rumor};
 pub use timing::{Periodic, Synchronous, TimingTable};
 
-use schemars::JsonSchema;
-
-/// What the nodes run.
-#[derive(serde::Deserialize, JsonSchema, Debug)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(tag = "kind")]
-pub enum Protocol {
-    /// Push, pull or push-pull of a versioned key-value store, with death certificates. Commands:
-    /// `set KEY VALUE`, `delete KEY`, `get KEY`.
-    Gossip(Gossip),
-    /// Rumor mongering: a node spreads an update until it loses interest. Commands as for
-    /// `gossip`; a delete is kept for ever.
-    Rumor(Rumor),
-    /// Flooding: who hears an update for the first time hands it on at once. Commands as for
-    /// `gossip`; a delete is kept for ever.
-    Flood(Flood),
-    /// The writer of an update sends it to every neighbour, once. Commands as for `gossip`; a
-    /// delete is kept for ever.
-    DirectMail(DirectMail),
-}
+pub use crate::scenario::kinds::Protocol;

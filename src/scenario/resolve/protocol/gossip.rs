@@ -4,11 +4,24 @@ use crate::protocols::choice::Fanout;
 use crate::protocols::gossip::{Dormant, Exchange, Params};
 use crate::protocols::round::Mode;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::Gossip;
+use crate::scenario::kinds::Keys;
+use crate::scenario::raw::{At, Gossip, PeersTable};
 use crate::scenario::resolve::Checker;
 
+impl Keys for Gossip {
+    type Params = Params;
+
+    fn resolve(&self, checker: &mut Checker<'_>) -> Option<Params> {
+        checker.gossip(self)
+    }
+
+    fn peers(&self) -> Option<&At<PeersTable>> {
+        self.peers.as_ref()
+    }
+}
+
 impl Checker<'_> {
-    pub(super) fn gossip(&mut self, gossip: &Gossip) -> Option<Params> {
+    fn gossip(&mut self, gossip: &Gossip) -> Option<Params> {
         let keep = gossip.keep.as_ref().map(|time| self.positive(time, "a `keep`"));
         let dormant = gossip.dormant.as_ref().map(|dormant| {
             if keep.is_none() && self.intact("protocol") {

@@ -6,9 +6,7 @@ use crate::network::{NodeWeight, TopologyKind};
 use crate::protocols::choice::{By, Choice, Fanout, PeerChoice};
 use crate::rng::Draws;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{
-    At, Document, FanoutTable, NodesWeight, PeersTable, Protocol, Weighted,
-};
+use crate::scenario::raw::{At, Document, FanoutTable, NodesWeight, PeersTable, Weighted};
 use crate::scenario::resolve::Checker;
 use crate::scenario::resolve::cluster::Cluster;
 
@@ -62,13 +60,7 @@ impl Checker<'_> {
         document: &Document,
         cluster: Option<&Cluster>,
     ) -> Option<Vec<NodeWeight>> {
-        let protocol = document.protocol.as_ref().map(|protocol| &protocol.value);
-        let peers = match protocol {
-            Some(Protocol::Gossip(table)) => &table.peers,
-            Some(Protocol::Rumor(table)) => &table.peers,
-            Some(Protocol::Flood(table)) => &table.peers,
-            Some(Protocol::DirectMail(_)) | None => return Some(Vec::new()),
-        };
+        let peers = document.protocol.as_ref().and_then(|protocol| protocol.value.peers());
         let Some(At { value: PeersTable::Weighted(table), place }) = peers else {
             return Some(Vec::new());
         };

@@ -5,12 +5,25 @@ use crate::protocols::choice::Fanout;
 use crate::protocols::round::Mode;
 use crate::protocols::rumor::{Counter, Judged, Params, Removal};
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{At, RemovalName, Rumor};
+use crate::scenario::kinds::Keys;
+use crate::scenario::raw::{At, PeersTable, RemovalName, Rumor};
 use crate::scenario::resolve::Checker;
 use crate::scenario::source::Place;
 
+impl Keys for Rumor {
+    type Params = Params;
+
+    fn resolve(&self, checker: &mut Checker<'_>) -> Option<Params> {
+        checker.rumor(self)
+    }
+
+    fn peers(&self) -> Option<&At<PeersTable>> {
+        self.peers.as_ref()
+    }
+}
+
 impl Checker<'_> {
-    pub(super) fn rumor(&mut self, rumor: &Rumor) -> Option<Params> {
+    fn rumor(&mut self, rumor: &Rumor) -> Option<Params> {
         let removal = rumor.removal.as_ref().map_or(RemovalName::Counter, |name| name.value.0);
         self.without_meaning(rumor, removal);
         let timing = self.rumor_timing(rumor, removal);
