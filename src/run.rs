@@ -14,6 +14,7 @@ use crate::protocol::{CommandError, Message, Protocol};
 use crate::protocols::flood::Flood;
 use crate::protocols::gossip::Gossip;
 use crate::protocols::rumor::RumorMongering;
+use crate::protocols::versioned_kv::{Exchange, Pieces, Whole};
 use crate::protocols::{self, direct_mail::DirectMail};
 use crate::rng::Draws;
 use crate::scenario::{ProtocolSpec, Scenario};
@@ -132,6 +133,10 @@ pub fn with_protocol<V: Visit>(scenario: &Scenario, number: u64, visitor: V) -> 
             made!(Rumor, |params| RumorMongering::new(params.clone(), &entries))
         }
         ProtocolSpec::Flood(_) => made!(Flood, |params| Flood::new(params.clone(), &entries)),
+        ProtocolSpec::VersionedKv(params) => match params.exchange {
+            Exchange::Full => made!(VersionedKv, |params| Whole::new(params.clone(), &entries)),
+            Exchange::Digest => made!(VersionedKv, |params| Pieces::new(params.clone(), &entries)),
+        },
         ProtocolSpec::DirectMail(_) => visitor.visit(&[made(DirectMail::new(&entries))]),
     }
 }

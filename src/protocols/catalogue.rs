@@ -1,6 +1,6 @@
 //! The catalogue: what each protocol kind is, in words, for `gossip-sim protocols`.
 
-use super::{direct_mail, flood, gossip, kv, rumor};
+use super::{direct_mail, flood, gossip, kv, rumor, versioned_kv};
 use crate::protocol::Message;
 
 /// One protocol kind.
@@ -47,6 +47,13 @@ pub const CATALOGUE: &[Kind] = &[
         paper: "Demers et al.: Epidemic Algorithms for Replicated Database Maintenance, PODC 1987",
         messages: rumor::Message::KINDS,
         commands: &kv::USAGE,
+    },
+    Kind {
+        name: "versioned-kv",
+        summary: "seed system 000: a key-value store in Rust that sends its whole state over UDP",
+        paper: "the real system's code; Demers et al., PODC 1987; van Renesse et al., LADIS 2008",
+        messages: &["gossip", "request", "call", "reply", "members", "digest", "answer", "delta"],
+        commands: &versioned_kv::USAGE,
     },
 ];
 

@@ -1,6 +1,7 @@
 //! The catalogue of protocols: a folder a protocol. Parts of several stand in `choice`, `kv`
 //! and `round`.
 
+mod address;
 pub mod catalogue;
 pub mod choice;
 pub mod direct_mail;
@@ -10,5 +11,6 @@ pub mod kv;
 mod parameters;
 pub mod round;
 pub mod rumor;
+pub mod versioned_kv;
 
 pub use parameters::{Asked, Parameters, Writes};

@@ -60,6 +60,23 @@ pub trait Parameters {
         false
     }
 
+    /// Whether nodes go by whom they know when they boot, and not only by whom the topology lets them
+    /// talk to.
+    fn reads_contacts(&self) -> bool {
+        false
+    }
+
+    /// The longest datagram that a node can read, in octets, where the kind has a limit of its own.
+    fn receive_buffer_bytes(&self) -> Option<u32> {
+        None
+    }
+
+    /// Into how many words a command is cut at its blanks, where quotes are letters as others and
+    /// the last word is the rest of the line; `None` where words are quoted as in a shell.
+    fn words_max(&self) -> Option<usize> {
+        None
+    }
+
     /// Whether a lying node of this kind can forge versions.
     fn forges(&self) -> bool;
 

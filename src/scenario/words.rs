@@ -15,6 +15,31 @@ pub struct Word {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenQuote(pub usize);
 
+/// The words of `command`: at most `most` of them, where quotes are letters and the last is the rest
+/// of the line, or else as a shell reads them.
+pub fn of(command: &str, most: Option<usize>) -> Result<Vec<Word>, OpenQuote> {
+    most.map_or_else(|| split(command), |most| Ok(line(command, most)))
+}
+
+/// The words of `command`, parted by blanks; the last of `most` is the rest of the line.
+fn line(command: &str, most: usize) -> Vec<Word> {
+    let (mut words, mut at) = (Vec::new(), 0);
+    loop {
+        let rest = &command[at..];
+        let start = at + rest.len() - rest.trim_start().len();
+        let rest = command[start..].trim_end();
+        if rest.is_empty() {
+            return words;
+        }
+        let len = match rest.find(char::is_whitespace) {
+            Some(blank) if words.len() + 1 < most => blank,
+            _ => rest.len(),
+        };
+        words.push(Word { text: rest[..len].to_string(), range: start..start + len });
+        at = start + len;
+    }
+}
+
 /// The words of `command`. Blanks part words; within single or double quotes they do not.
 /// A backslash before a quote, a blank or a backslash makes it an ordinary character, but for
 /// within single quotes.
@@ -73,6 +98,18 @@ mod tests {
         assert_eq!(texts(r#"set k """#), ["set", "k", ""]);
         assert_eq!(texts(r#"a\ b "c\"d" '\'"#), ["a b", "c\"d", "\\"]);
         assert_eq!(texts("  "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_line_keeps_its_quotes_and_the_blanks_of_its_rest() {
+        let texts = |command: &str| -> Vec<(String, Range<usize>)> {
+            of(command, Some(3)).unwrap().into_iter().map(|w| (w.text, w.range)).collect()
+        };
+        let word = |text: &str, range| (text.to_string(), range);
+        let expected = [word("set", 0..3), word("k", 4..5), word("\"hello  world\" 'x", 7..23)];
+        assert_eq!(texts("set k  \"hello  world\" 'x "), expected);
+        assert_eq!(texts(" set é"), [word("set", 1..4), word("é", 5..7)]);
+        assert_eq!(texts("  "), []);
     }
 
     #[test]

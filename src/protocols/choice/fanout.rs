@@ -19,7 +19,11 @@ impl Fanout {
     /// The number for one round of a node that knows `known` peers; at most that.
     ///
     /// A binomial number takes one word, before the words that choose the peers.
-    pub(super) fn draw<P: Protocol>(self, known: u32, cx: &mut impl Context<P>) -> u32 {
+    pub(in crate::protocols) fn draw<P: Protocol>(
+        self,
+        known: u32,
+        cx: &mut impl Context<P>,
+    ) -> u32 {
         match self {
             Fanout::Count(count) => count.min(known),
             Fanout::All => known,

@@ -147,6 +147,11 @@ impl<'a> Reader<'a> {
         Some(taken)
     }
 
+    /// Whether all has been read.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The next octet; `None` at the end.
     pub fn octet(&mut self) -> Option<u8> {
         Some(self.take(1)?[0])

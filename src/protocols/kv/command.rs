@@ -30,6 +30,15 @@ pub enum Command {
     Get(KeyId),
 }
 
+impl Command {
+    /// The key that it is about.
+    pub fn key(self) -> KeyId {
+        match self {
+            Command::Set(key) | Command::Delete(key) | Command::Get(key) => key,
+        }
+    }
+}
+
 /// A command's words, understood.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Line<'a> {

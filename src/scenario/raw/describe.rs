@@ -8,7 +8,7 @@ use super::network::{BandwidthTable, LossTable};
 use super::nodes::Nodes;
 use super::part::{NodesPart, RegionName, ShareOrTime};
 use super::protocol::{FanoutCount, FanoutMean, FanoutTable};
-use super::quantity::{Octets, Often, Rate, Size};
+use super::quantity::{Octets, Often, Rate, Size, SizeOrNone};
 use super::scalar::At;
 use super::sweep::Vary;
 use crate::network::regions::REGIONS;
@@ -91,6 +91,10 @@ describe! {
     });
     Drift: json_schema!({ "type": "string", "pattern": DRIFT, "x-type": "ppm" });
     Size: json_schema!({ "type": "string", "pattern": SIZE, "x-type": "size" });
+    SizeOrNone: json_schema!({
+        "anyOf": [{ "const": "none" }, { "type": "string", "pattern": SIZE }],
+        "x-type": "size or `\"none\"`",
+    });
     Rate: json_schema!({ "type": "string", "pattern": RATE, "x-type": "bandwidth" });
     Often: json_schema!({ "type": "string", "pattern": OFTEN, "x-type": "rate" });
     Whole: json_schema!({ "type": "integer", "minimum": 0, "x-type": "integer" });

@@ -40,8 +40,9 @@ pub use network::{BandwidthTable, GilbertElliottLoss, LossTable, Network, Transp
 pub use nodes::{NODES_HELP, Nodes};
 pub use part::ShareOrTime;
 pub use protocol::{
-    DirectMail, FanoutTable, Flood, Gossip, NodesWeight, PeersTable, Periodic, Protocol,
-    RemovalName, Rumor, Synchronous, TimingTable, Weighted,
+    DeadPeersName, DirectMail, FanoutTable, Flood, Gossip, NodesWeight, OwnAddressName, PeersTable,
+    Periodic, Protocol, RemovalName, RestartName, Rumor, Synchronous, TimingTable, VersionedKv,
+    Weighted,
 };
 pub use quantity::{RATE_UNITS, SIZE_UNITS, Size, quantity};
 pub use run::{EachName, KeysTable, Measure, Output, Stop, WhenName, Workload};

@@ -48,6 +48,22 @@ impl<'de> Deserialize<'de> for Size {
     }
 }
 
+/// A size in octets, or `"none"` for no limit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SizeOrNone(pub Option<u64>);
+
+impl<'de> Deserialize<'de> for SizeOrNone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<SizeOrNone, D::Error> {
+        match Scalar::deserialize(deserializer)? {
+            Scalar::Text(text) if text == "none" => Ok(SizeOrNone(None)),
+            Scalar::Text(text) => size(&text).map(|size| SizeOrNone(Some(size))),
+            Scalar::Integer(number) => Err(size_without_unit(&number.to_string())),
+            Scalar::Float(number) => Err(size_without_unit(&number.to_string())),
+            other => Err(other.refuse("a size", "write a size as in \"1400 B\", or \"none\"")),
+        }
+    }
+}
+
 fn size_without_unit<E: Error>(number: &str) -> E {
     let help = format!("write \"{number} B\", in quotes; {SIZE_HELP}");
     bad("a size needs a unit", "expected a size as in \"1400 B\"", &help)

@@ -164,6 +164,7 @@ impl Checker<'_> {
         let network = document.network.as_ref().map(|network| &network.value);
         let horizon = document.stop.as_ref().map(|stop| &stop.value.at);
         let network = self.network(network, timing, (nodes, horizon));
+        let network = self.with_buffer_of_kind(document, protocol.as_ref(), network);
         self.receive_queue(document, timing.is_some_and(|timing| timing.is_synchronous()));
         self.regions = network.as_ref().map_or_else(Vec::new, |(network, _)| regions(network));
         if self.group_names(document, nodes).is_none() {

@@ -4,6 +4,7 @@ use super::Checker;
 use crate::network::{Bandwidth, GilbertElliott, Latency, Loss, Network, Order, Side, Transport};
 use crate::protocol::Timing;
 use crate::rng::Ratio;
+use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::print::WrittenLatency;
 use crate::scenario::raw::{
@@ -70,6 +71,26 @@ impl Checker<'_> {
                 self.word(size.value.0, &size.place, "a header")
             }),
         };
+        Some((network, written))
+    }
+
+    /// The network with the receive buffer that the kind of protocol has, if it has one.
+    pub(super) fn with_buffer_of_kind(
+        &mut self,
+        document: &Document,
+        protocol: Option<&ProtocolSpec>,
+        network: Option<(Network, WrittenLatency)>,
+    ) -> Option<(Network, WrittenLatency)> {
+        let (mut network, written) = network?;
+        if let Some(own) = protocol.and_then(|protocol| protocol.receive_buffer_bytes()) {
+            let section = document.network.as_ref().and_then(|n| n.value.receive_buffer.as_ref());
+            if let Some(other) = section.filter(|other| other.value.0 != u64::from(own)) {
+                let problem = Problem::at(&other.place, "another receive buffer than the kind's");
+                let problem = problem.label(format!("expected \"{own} B\", or no such key"));
+                self.add(problem.help("`protocol.receive_buffer` says how much a node reads"));
+            }
+            network.receive_buffer_bytes = Some(own);
+        }
         Some((network, written))
     }
 

@@ -100,7 +100,7 @@ impl Checker<'_> {
     ) -> Option<(Vec<String>, bool)> {
         let written = &entry.command;
         let text = &written.value.0;
-        let split = match words::split(text) {
+        let split = match words::of(text, protocol.and_then(|protocol| protocol.words_max())) {
             Ok(words) => words,
             Err(OpenQuote(at)) => {
                 let place = self.sources.inside(&written.place, text, at..at + 1);

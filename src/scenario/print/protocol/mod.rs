@@ -4,6 +4,7 @@ mod direct_mail;
 mod flood;
 mod gossip;
 mod rumor;
+mod versioned_kv;
 
 use super::{line, selector};
 use crate::network::NodeWeight;

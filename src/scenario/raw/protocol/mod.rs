@@ -8,6 +8,7 @@ mod mode;
 mod peers;
 mod rumor;
 mod timing;
+mod versioned_kv;
 
 pub use direct_mail::DirectMail;
 pub use fanout::{FanoutCount, FanoutMean, FanoutTable};
@@ -16,5 +17,6 @@ pub use gossip::Gossip;
 pub use peers::{NodesWeight, PeersTable, Weighted};
 pub use rumor::{RemovalName, Rumor};
 pub use timing::{Periodic, Synchronous, TimingTable};
+pub use versioned_kv::{DeadPeersName, OwnAddressName, RestartName, VersionedKv};
 
 pub use crate::scenario::kinds::Protocol;

@@ -6,3 +6,4 @@ mod gossip;
 mod peers;
 mod rumor;
 mod timing;
+mod versioned_kv;

@@ -15,19 +15,28 @@ const HUNT_MAX: u64 = 256;
 impl Checker<'_> {
     /// Periodic, once a second, at a random phase, if nothing is said.
     pub(super) fn timing(&mut self, timing: Option<&At<TimingTable>>) -> Timing {
+        self.timing_or(timing, Timing::periodic(PERIOD, Phase::default()))
+    }
+
+    /// What is said; if nothing is, `default`, and if nothing is said of the period, its period.
+    pub(super) fn timing_or(
+        &mut self,
+        timing: Option<&At<TimingTable>>,
+        default: Timing,
+    ) -> Timing {
         match timing.map(|timing| &timing.value) {
-            None => Timing::periodic(PERIOD, Phase::default()),
-            Some(TimingTable::Periodic(table)) => self.periodic(table),
+            None => default,
+            Some(TimingTable::Periodic(table)) => self.periodic(table, default.period()),
             Some(TimingTable::Poisson(table)) => {
-                Timing::Poisson { period: self.period(table.period.as_ref()) }
+                Timing::Poisson { period: self.period(table.period.as_ref(), default.period()) }
             }
-            Some(TimingTable::Synchronous(table)) => self.synchronous(table),
+            Some(TimingTable::Synchronous(table)) => self.synchronous(table, default.period()),
         }
     }
 
-    fn periodic(&mut self, table: &Periodic) -> Timing {
+    fn periodic(&mut self, table: &Periodic, default: Span) -> Timing {
         let phase = table.phase.as_ref().map_or(Phase::default(), |name| name.value.0.into());
-        let period = self.period(table.period.as_ref());
+        let period = self.period(table.period.as_ref(), default);
         let jitter = table.jitter.as_ref().map_or(Span::ZERO, |time| time.value.0);
         if let Some(written) = table.jitter.as_ref().filter(|_| jitter > period) {
             let problem = Problem::at(&written.place, "a jitter above the period");
@@ -36,8 +45,8 @@ impl Checker<'_> {
         Timing::Periodic { period, phase, jitter }
     }
 
-    fn synchronous(&mut self, table: &Synchronous) -> Timing {
-        let period = self.period(table.period.as_ref());
+    fn synchronous(&mut self, table: &Synchronous, default: Span) -> Timing {
+        let period = self.period(table.period.as_ref(), default);
         if let Some(written) =
             table.period.as_ref().filter(|_| Span(1) <= period && period < CYCLE_MIN)
         {
@@ -68,7 +77,7 @@ impl Checker<'_> {
         hunt.value.0.min(HUNT_MAX) as u32
     }
 
-    fn period(&mut self, written: Option<&At<Time>>) -> Span {
-        written.map_or(PERIOD, |time| self.positive(time, "a period"))
+    fn period(&mut self, written: Option<&At<Time>>, default: Span) -> Span {
+        written.map_or(default, |time| self.positive(time, "a period"))
     }
 }

@@ -1,0 +1,108 @@
+//! [`Peers`], whom a node knows, and what it hears of their lives.
+
+use crate::id::NodeId;
+use crate::time::{Instant, Span};
+
+/// A counter that a node raises in each round, under the second in which its life began: of one
+/// node the later life stands above the former, and a later round above an earlier one.
+pub type Beat = u64;
+
+/// The beat of a life that began in this second of the wall clock, before its first round.
+pub fn first_beat(wall_clock_ns: u64) -> Beat {
+    (wall_clock_ns / crate::time::NANOS_PER_SECOND) << 32
+}
+
+/// What is known of one peer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Peer {
+    /// Its address.
+    pub node: NodeId,
+    /// The highest beat heard of it; 0 for one of whom nothing was heard, and where none are sent.
+    pub beat: Beat,
+    /// When that rose.
+    pub heard_at: Instant,
+}
+
+/// The peers that a node knows, ascending by address.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Peers(Vec<Peer>);
+
+impl Peers {
+    /// All of them.
+    pub fn all(&self) -> &[Peer] {
+        &self.0
+    }
+
+    /// Hears of `node`, now; whether it was not known.
+    ///
+    /// With a beat that does not stand above the known one this is no news.
+    pub fn hear(&mut self, node: NodeId, beat: Beat, now: Instant) -> bool {
+        match self.0.binary_search_by_key(&node, |peer| peer.node) {
+            Ok(place) => {
+                let peer = &mut self.0[place];
+                if beat > peer.beat {
+                    (peer.beat, peer.heard_at) = (beat, now);
+                }
+                false
+            }
+            Err(place) => {
+                self.0.insert(place, Peer { node, beat, heard_at: now });
+                true
+            }
+        }
+    }
+
+    /// Those of whom there was news within `patience`: who is used, and told of.
+    pub fn fresh(&self, now: Instant, patience: Option<Span>) -> impl Iterator<Item = &Peer> {
+        self.0.iter().filter(move |peer| {
+            patience.is_none_or(|patience| now.0 - peer.heard_at.0 <= patience.0)
+        })
+    }
+
+    /// Forgets those without news for twice as long as they are told of, so that nobody who still
+    /// tells of one brings it back; who they were.
+    pub fn forget(&mut self, now: Instant, patience: Option<Span>) -> Vec<NodeId> {
+        let Some(patience) = patience else { return Vec::new() };
+        let stale = |peer: &Peer| now.0 - peer.heard_at.0 > patience.0.saturating_mul(2);
+        if !self.0.iter().any(stale) {
+            return Vec::new();
+        }
+        let gone = self.0.iter().filter(|peer| stale(peer)).map(|peer| peer.node).collect();
+        self.0.retain(|peer| !stale(peer));
+        gone
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: u64 = 1_000_000_000;
+
+    #[test]
+    fn only_a_higher_beat_is_news() {
+        let mut peers = Peers::default();
+        assert!(peers.hear(NodeId(5), 3, Instant(0)));
+        assert!(!peers.hear(NodeId(5), 3, Instant(SECOND)));
+        assert_eq!(peers.all()[0].heard_at, Instant(0));
+        assert!(!peers.hear(NodeId(5), 4, Instant(2 * SECOND)));
+        assert_eq!(peers.all()[0].heard_at, Instant(2 * SECOND));
+        assert!(first_beat(7 * SECOND) > (first_beat(6 * SECOND) | 0xFFFF_FFFF));
+    }
+
+    #[test]
+    fn the_silent_are_not_told_of_and_then_forgotten() {
+        let mut peers = Peers::default();
+        let patience = Some(Span::from_secs(10));
+        peers.hear(NodeId(1), 1, Instant(0));
+        peers.hear(NodeId(2), 1, Instant(5 * SECOND));
+        let fresh = |peers: &Peers, at| -> Vec<u32> {
+            peers.fresh(Instant(at * SECOND), patience).map(|peer| peer.node.0).collect()
+        };
+        assert_eq!((fresh(&peers, 10), fresh(&peers, 11)), (vec![1, 2], vec![2]));
+        assert_eq!(peers.forget(Instant(20 * SECOND), patience), []);
+        assert_eq!(peers.forget(Instant(21 * SECOND), patience), [NodeId(1)]);
+        assert_eq!(peers.forget(Instant(1 << 60), None), []);
+        assert_eq!(peers.all().len(), 1);
+    }
+}

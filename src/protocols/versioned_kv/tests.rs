@@ -1,0 +1,1 @@
+//! Unit tests of kind `versioned-kv`.

@@ -1,0 +1,70 @@
+//! What a node of the real system prints, in its own words.
+
+use super::{Entry, Texts};
+use crate::id::NodeId;
+use crate::protocols::address::address;
+
+/// A life begins.
+pub fn started(id: &str, me: NodeId, peers: impl Iterator<Item = NodeId>) -> [String; 3] {
+    let peers: Vec<String> = peers.map(address).collect();
+    [
+        format!("[INFO] Nó ID: {id}"),
+        format!("[INFO] Escutando em: {}", address(me)),
+        format!("[INFO] Peers iniciais: [{}]", peers.join(", ")),
+    ]
+}
+
+/// The state was sent to a peer.
+pub fn sent(to: NodeId) -> String {
+    format!("[GOSSIP] Fofoca enviada para {}", address(to))
+}
+
+/// The socket would not send it.
+pub fn not_sent(to: NodeId) -> String {
+    let error = "Message too long (os error 90)";
+    format!("[ERRO] Falha ao enviar gossip para {}: {error}", address(to))
+}
+
+/// A message came.
+pub fn received(from: NodeId) -> String {
+    format!("[GOSSIP] Mensagem recebida de {}", address(from))
+}
+
+/// Its sender was not known.
+pub fn new_peer(peer: NodeId) -> String {
+    format!("[PEERS] Novo peer descoberto: {}", address(peer))
+}
+
+/// One of whom it tells was not known.
+pub fn told_peer(peer: NodeId) -> String {
+    format!("[PEERS] Peer descoberto via fofoca: {}", address(peer))
+}
+
+/// A peer is taken for dead: the real system has no such words.
+pub fn lost_peer(peer: NodeId) -> String {
+    format!("[PEERS] Peer removido: {}", address(peer))
+}
+
+/// The state was changed by a message.
+pub const MERGED: &str = "[MERGE] Estado local foi atualizado pela fofoca.";
+
+/// A client wrote.
+pub fn updated(entry: &Entry, texts: &Texts) -> String {
+    let (key, value) = (texts.name(entry.key), texts.value(entry.write));
+    format!("[ESTADO] Atualizado: {key} = '{value}' (versão {})", entry.version)
+}
+
+/// The whole state, a line an entry between two of dashes.
+pub fn state(entries: &[Entry], texts: &Texts) -> Vec<String> {
+    let line = |entry: &Entry| {
+        let (key, value) = (texts.name(entry.key), texts.value(entry.write));
+        format!("  - '{key}': '{value}' (v{})", entry.version)
+    };
+    let mut lines = vec!["--- Estado Atual do Nó ---".to_string()];
+    match entries {
+        [] => lines.push("O estado está vazio.".to_string()),
+        entries => lines.extend(entries.iter().map(line)),
+    }
+    lines.push("-".repeat(26));
+    lines
+}
