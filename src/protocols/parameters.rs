@@ -60,6 +60,12 @@ pub trait Parameters {
         false
     }
 
+    /// Whether nodes go by whom they know when they boot, and not only by whom the topology lets them
+    /// talk to.
+    fn reads_contacts(&self) -> bool {
+        false
+    }
+
     /// Whether a lying node of this kind can forge versions.
     fn forges(&self) -> bool;
 
