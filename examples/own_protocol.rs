@@ -9,7 +9,7 @@
 use gossip_sim::engine::{self, Setup, Stop, StopWhen, Tuning};
 use gossip_sim::id::{Hosts, ItemId, KeyId, NodeId, RequestId};
 use gossip_sim::metrics::{Metrics, MetricsSetup};
-use gossip_sim::network::{Latency, Loss, Network, TopologyKind};
+use gossip_sim::network::{Bootstrap, Latency, Loss, Network, TopologyKind};
 use gossip_sim::outcome::COLUMNS;
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol, pick_distinct};
 use gossip_sim::select::Selector;
@@ -90,6 +90,7 @@ fn main() {
         nodes: NODES,
         hosts: Hosts::default(),
         topology: &TopologyKind::Complete,
+        bootstrap: &Bootstrap::Full,
         weights: &[],
         network: &network,
         groups: None,

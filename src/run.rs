@@ -363,11 +363,12 @@ impl<P: Protocol> Cast<'_, P> {
         let Cast { protocols, ref members } = *self;
         let protocol = &protocols[0];
         let groups = &scenario.groups;
-        let differ = protocols.len() > 1 || !groups.networks.is_empty();
+        let differ = protocols.len() > 1 || !groups.networks.is_empty() || !groups.seeds.is_empty();
         let grouped = engine::Grouped {
             of: &members.groups,
             protocols: if protocols.len() > 1 { protocols } else { &[] },
             networks: &groups.networks,
+            seeds: &groups.seeds,
         };
         let read = |(place, (words, _)): (usize, &(Vec<String>, u64))| {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -382,6 +383,7 @@ impl<P: Protocol> Cast<'_, P> {
             nodes: scenario.nodes,
             hosts: members.hosts.clone(),
             topology: &scenario.topology,
+            bootstrap: &scenario.bootstrap,
             weights: &scenario.weights,
             network: &scenario.network,
             groups: differ.then_some(grouped),

@@ -4,7 +4,7 @@
 use gossip_sim::engine::{self, Setup, Stop, StopWhen, Tuning};
 use gossip_sim::id::{Hosts, NodeId, RequestId};
 use gossip_sim::metrics::{Metrics, MetricsSetup};
-use gossip_sim::network::{Latency, Loss, Network, TopologyKind};
+use gossip_sim::network::{Bootstrap, Latency, Loss, Network, TopologyKind};
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol};
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
@@ -80,6 +80,7 @@ fn digest(draws: &'static [u32], generator_first: bool) -> u128 {
         nodes: 60,
         hosts: Hosts::default(),
         topology: &TopologyKind::Complete,
+        bootstrap: &Bootstrap::Full,
         weights: &[],
         network: &network,
         groups: None,

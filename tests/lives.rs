@@ -11,7 +11,9 @@ use both::parsed;
 use gossip_sim::engine::{self, Engine, Setup, Stop, StopWhen, Tuning};
 use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Lie, Repeats};
 use gossip_sim::id::{Hosts, NodeId, RequestId};
-use gossip_sim::network::{Fate, Latency, Loss, Network, StreamTiming, TopologyKind, Transport};
+use gossip_sim::network::{
+    Bootstrap, Fate, Latency, Loss, Network, StreamTiming, TopologyKind, Transport,
+};
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol, Wire};
 use gossip_sim::run;
 use gossip_sim::scenario::Scenario;
@@ -116,6 +118,7 @@ fn shown(asked: &[(u64, u8)], faults: &[Fault], transport: Transport, tuning: Tu
         nodes: 3,
         hosts: Hosts::default(),
         topology: &TopologyKind::Complete,
+        bootstrap: &Bootstrap::Full,
         weights: &[],
         network: &network,
         faults,

@@ -234,6 +234,15 @@ cases! {
     keys_of_a_wrong_kind: "[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set {key} b\"\nkeys = { kind = \"zipff\", count = 9 }\n";
     keys_written_by_a_shared_update: "[[workload]]\nat = \"1 s\"\nnode = 0\nshared = true\ncommand = \"set k3 b\"\n[[workload]]\nat = \"1 s\"\nnode = 0\ncommand = \"set {key} b\"\nkeys = { kind = \"uniform\", count = 9 }\n";
     shared_by_one_of_many: "[[workload]]\nat = \"1 s\"\nnode = 0\nshared = true\neach = \"one\"\ncommand = \"set k3 b\"\n";
+    bootstrap_unknown: "[cluster]\nnodes = 10\nbootstrap = { kind = \"randm\", peers = 3 }\n";
+    bootstrap_random_without_peers: "[cluster]\nnodes = 10\nbootstrap = { kind = \"random\" }\n";
+    bootstrap_random_of_nobody: "[cluster]\nnodes = 10\nbootstrap = { kind = \"random\", peers = 0 }\n";
+    bootstrap_chain_with_a_key: "[cluster]\nnodes = 10\nbootstrap = { kind = \"chain\", of = 3 }\n";
+    bootstrap_seeds_past_the_end: "[cluster]\nnodes = 10\nbootstrap = { kind = \"seeds\", nodes = \"8..11\" }\n";
+    bootstrap_seeds_empty: "[cluster]\nnodes = 10\nbootstrap = { kind = \"seeds\", nodes = [] }\n";
+    bootstrap_that_nobody_uses: "[cluster]\nnodes = 10\nbootstrap = { kind = \"random\", peers = 3 }\n";
+    group_seeds_wrong: "[[groups]]\nname = \"a\"\nnodes = 1\nseeds = []\n[[groups]]\nname = \"b\"\nnodes = 2\nseeds = [3, 10]\n[[groups]]\nname = \"c\"\nnodes = 3\nseeds = \"group:d\"\n";
+    group_seeds_that_nobody_uses: "[protocol]\nkind = \"flood\"\n[[groups]]\nname = \"a\"\nnodes = 1\nseeds = \"0..3\"\n";
     group_unknown: "[[groups]]\nname = \"slow\"\nnodes = \"10 %\"\n[[faults]]\nat = \"1 s\"\nkind = \"crash\"\nnodes = \"group:slwo\"\n";
     groups_and_regions_that_are_none: "[[faults]]\nat = \"1 s\"\nkind = \"crash\"\nnodes = \"group:slow\"\n[[faults]]\nat = \"1 s\"\nkind = \"crash\"\nnodes = \"region:us-east\"\n";
     region_of_no_node: "[network]\nlatency = { kind = \"regions\", regions = [{ name = \"us-east\" }, { name = \"eu-west\" }] }\n[[faults]]\nat = \"1 s\"\nkind = \"crash\"\nnodes = \"region:us-west\"\n";

@@ -279,7 +279,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
     }
 
     fn contacts(&self) -> Peers<'_> {
-        self.neighbours()
+        self.world.contacts.of(self.node, self.world.links.topology())
     }
 
     #[inline(always)]

@@ -69,10 +69,11 @@ impl<'a, P: Protocol, O: Observer> Core<'a, P, O> {
         let (topology, weights) = weights::weigh(topology, setup.weights, setup.nodes, &draws);
         let mut links = Links::new(setup.network, topology, setup.nodes, &setup.hosts);
         calls.iter().for_each(|_| links.hinder_arrivals());
-        let groups = Sites::of(setup, &mut links);
+        let (groups, contacts) = (Sites::of(setup, &mut links), setup.contacts(&draws));
         let table = Table::new(setup.nodes, addresses, |node| setup.blank(node));
         let world = World {
             links,
+            contacts,
             draws,
             outbox: Outbox::new(table.is_large()),
             epoch_ns: setup.epoch_ns,

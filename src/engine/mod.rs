@@ -38,8 +38,10 @@ pub use observer::{Handled, Observer, Sent, class_name};
 
 use crate::faults::{Fault, Legs};
 use crate::id::{Hosts, NodeId};
-use crate::network::{Network, NodeWeight, TopologyKind};
+use crate::network::{Bootstrap, Contacts, GroupSeeds, Network, NodeWeight, TopologyKind};
 use crate::protocol::{Protocol, Timing};
+use crate::rng::Draws;
+use crate::select::Selector;
 use crate::time::{Instant, Span};
 use crate::workload;
 
@@ -57,6 +59,8 @@ pub struct Setup<'a, P: Protocol> {
     pub hosts: Hosts,
     /// Who may talk to whom.
     pub topology: &'a TopologyKind,
+    /// Whom they know when they boot.
+    pub bootstrap: &'a Bootstrap,
     /// The weights of nodes as peers, where they are chosen by those; otherwise none.
     pub weights: &'a [NodeWeight],
     /// Every link.
@@ -91,6 +95,9 @@ pub struct Grouped<'a, P> {
     pub protocols: &'a [P],
     /// The network of each group, the rest first; empty if all have that of the setup.
     pub networks: &'a [Network],
+    /// Whom the nodes of each group know when they boot, the rest first, if not whom all do; empty if
+    /// all know those.
+    pub seeds: &'a [Option<Selector>],
 }
 
 impl<P: Protocol> Setup<'_, P> {
@@ -106,6 +113,13 @@ impl<P: Protocol> Setup<'_, P> {
     /// How many addresses there are, those included that nodes take later.
     fn addresses(&self) -> u32 {
         self.nodes + self.hosts.moves()
+    }
+
+    /// Whom all nodes know when they boot.
+    fn contacts(&self, draws: &Draws) -> Contacts<'_> {
+        let groups = self.groups.as_ref();
+        let groups = groups.map(|groups| GroupSeeds { of: groups.of, seeds: groups.seeds });
+        Contacts::new(self.bootstrap, groups, (self.nodes, &self.hosts), draws)
     }
 
     /// The shortest time that a message between two nodes takes.

@@ -11,7 +11,7 @@ use super::reception::Reception;
 use super::sites::Sites;
 use super::streams::Streams;
 use crate::id::NodeId;
-use crate::network::{ChangedLinks, Cut, Departure, Leaving, Links};
+use crate::network::{ChangedLinks, Contacts, Cut, Departure, Leaving, Links};
 use crate::outcome::Incidents;
 use crate::protocol::{Message, Protocol};
 use crate::rng::Draws;
@@ -22,6 +22,8 @@ use std::sync::Arc;
 pub struct World<'a, P: Protocol, O> {
     /// Every link, as it is at the moment.
     pub links: Links,
+    /// Whom nodes know when they boot.
+    pub contacts: Contacts<'a>,
     /// Everything random.
     pub draws: Draws,
     /// What the handlers of the open window have sent.

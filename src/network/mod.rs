@@ -5,6 +5,7 @@
 //! so that the nodes of a window of time stay independent. What is cut at the moment is a matter of
 //! [`Cuts`], and what links have changed of `changes`.
 
+mod bootstrap;
 mod bursts;
 mod changes;
 mod cuts;
@@ -20,6 +21,7 @@ mod transport;
 mod tries;
 pub mod weights;
 
+pub use bootstrap::{Bootstrap, Contacts, GroupSeeds};
 pub use bursts::{GilbertElliott, Side};
 pub use changes::{ChangedLinks, LinkChange};
 pub use cuts::{Cut, Cuts};

@@ -15,7 +15,7 @@ mod timing;
 pub use context::{Context, Phase};
 pub use fact::{Answer, Fact};
 pub use message::{Message, Wire};
-pub use peers::{PICKS_MAX, Peers, pick_distinct};
+pub use peers::{PICKS_MAX, Peers, pick_by, pick_distinct};
 pub use timing::Timing;
 
 use crate::id::{NodeId, RequestId};

@@ -74,12 +74,21 @@ pub fn pick_distinct(rng: &mut HandlerRng, known: u32, chosen: &mut [u32]) -> us
     }
     let count = chosen.len();
     if count > PICKS_MAX {
-        pick_many(rng, known, chosen);
+        pick_many(|bound| rng.below(bound), known, chosen);
     } else {
         let picks = pick_few(rng.few(count as u32), known);
         chosen.copy_from_slice(&picks[..count]);
     }
     count
+}
+
+/// The same by other draws: `below` gives a number from 0 to its argument − 1.
+pub fn pick_by(below: impl FnMut(u32) -> u32, known: u32, chosen: &mut [u32]) -> usize {
+    if chosen.len() >= known as usize {
+        return choose_all(known, chosen);
+    }
+    pick_many(below, known, chosen);
+    chosen.len()
 }
 
 #[inline(never)]
@@ -98,16 +107,16 @@ fn pick_few(words: [u64; PICKS_MAX], known: u32) -> [u32; PICKS_MAX] {
     [a, b, c]
 }
 
-/// More than three. With the earlier picks sorted, the `c`-th of them (from 0) is passed if and only
+/// Any number. With the earlier picks sorted, the `c`-th of them (from 0) is passed if and only
 /// if it less `c` does not exceed the draw.
 #[inline(never)]
-fn pick_many(rng: &mut HandlerRng, known: u32, chosen: &mut [u32]) {
+fn pick_many(mut below: impl FnMut(u32) -> u32, known: u32, chosen: &mut [u32]) {
     if chosen.len() > 256 && known as usize / 64 <= chosen.len() {
-        return pick_most(rng, known, chosen);
+        return pick_most(below, known, chosen);
     }
     let mut sorted = Vec::with_capacity(chosen.len());
     for (j, pick) in chosen.iter_mut().enumerate() {
-        let draw = rng.below(known - j as u32);
+        let draw = below(known - j as u32);
         let passed = passed(&sorted, draw);
         *pick = draw + passed as u32;
         sorted.insert(passed, *pick);
@@ -130,7 +139,7 @@ fn passed(sorted: &[u32], draw: u32) -> usize {
 
 /// A large part of them: the same picks, by a tree that counts the free indices (Fenwick, "A new
 /// data structure for cumulative frequency tables", Software 24, 1994).
-fn pick_most(rng: &mut HandlerRng, known: u32, chosen: &mut [u32]) {
+fn pick_most(mut below: impl FnMut(u32) -> u32, known: u32, chosen: &mut [u32]) {
     let size = known.next_power_of_two() as usize;
     let low_bit = |place: usize| place & place.wrapping_neg();
     // Each place counts the free indices of the range that ends there.
@@ -138,7 +147,7 @@ fn pick_most(rng: &mut HandlerRng, known: u32, chosen: &mut [u32]) {
     let count = |place: usize| below_known(place) - below_known(place - low_bit(place));
     let mut free: Vec<u32> = (0..=size).map(count).collect();
     for (j, pick) in chosen.iter_mut().enumerate() {
-        let (mut draw, mut place, mut step) = (rng.below(known - j as u32), 0, size);
+        let (mut draw, mut place, mut step) = (below(known - j as u32), 0, size);
         while step > 0 {
             let next = place + step;
             if next <= size && free[next] <= draw {

@@ -33,6 +33,9 @@ const ROUNDS: usize = 7;
 pub enum Purpose {
     /// The edges of the topology (bulk).
     Topology = 1,
+    /// Whom nodes know at boot: their peers (bulk, a part of the stream a host), and seeds that are a
+    /// share: counter (group, 0 for those of all), block node.
+    Bootstrap = 3,
     /// The phase of a periodic timer: counter (node, life), block timer.
     Phase = 4,
     /// How long a node that comes and goes is up: counter the event that ends it, block 0.

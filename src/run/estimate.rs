@@ -8,7 +8,7 @@ mod tests;
 mod variants;
 
 use crate::faults::{self, FaultKind, latencies};
-use crate::network::{Network, TopologyKind, Transport};
+use crate::network::{Bootstrap, Network, TopologyKind, Transport};
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
 use crate::rng::Ratio;
@@ -63,6 +63,7 @@ fn bytes_of(scenario: &Scenario) -> u64 {
     let parts = [
         nodes.saturating_mul(BYTES_PER_NODE),
         bytes_of_graph(scenario),
+        bytes_of_contacts(scenario),
         requests.saturating_mul(BYTES_PER_REQUEST),
         holders(scenario).saturating_mul(BYTES_PER_HOLDER),
         in_flight(scenario).saturating_add(waiting(scenario)).saturating_mul(BYTES_PER_MESSAGE),
@@ -89,6 +90,14 @@ fn bytes_of_graph(scenario: &Scenario) -> u64 {
     };
     let rows = bytes_of_rows(scenario, nodes);
     rows.saturating_add(weights)
+}
+
+/// Whom nodes know when they boot, by id.
+fn bytes_of_contacts(scenario: &Scenario) -> u64 {
+    let seeds = scenario.groups.seeds.iter().flatten();
+    let seeds = seeds.map(|seeds| Bootstrap::Seeds(seeds.clone()).ids_kept(scenario.nodes));
+    let all = scenario.bootstrap.ids_kept(scenario.nodes);
+    seeds.fold(all, u64::saturating_add).saturating_mul(4)
 }
 
 fn bytes_of_rows(scenario: &Scenario, nodes: u64) -> u64 {

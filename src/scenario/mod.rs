@@ -48,9 +48,9 @@ pub use written::Paths;
 
 use crate::engine::Stop;
 use crate::faults::Fault;
-use crate::network::{Network, NodeWeight, TopologyKind};
+use crate::network::{Bootstrap, Network, NodeWeight, TopologyKind};
 use crate::outcome::Invariant;
-use crate::select::Groups;
+use crate::select::{Groups, Selector};
 use crate::time::{Instant, Span};
 use crate::workload;
 use std::sync::Arc;
@@ -72,6 +72,8 @@ pub struct Scenario {
     pub nodes: u32,
     /// Who may talk to whom.
     pub topology: TopologyKind,
+    /// Whom nodes know when they boot.
+    pub bootstrap: Bootstrap,
     /// The wall clock at time 0, in seconds since 1970.
     pub epoch_unix_s: u64,
     /// How long a write to disk takes until it is durable.
@@ -120,6 +122,8 @@ pub struct GroupSet {
     pub protocols: Vec<ProtocolSpec>,
     /// The network of each.
     pub networks: Vec<Network>,
+    /// Whom the nodes of each know when they boot, if not whom all do.
+    pub seeds: Vec<Option<Selector>>,
     /// What is written of each but the rest, for `[protocol]` and `[network]`.
     written: Vec<[Option<String>; 2]>,
 }

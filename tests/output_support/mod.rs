@@ -89,6 +89,7 @@ pub fn scenario(name: &str, claim: Option<&str>, shape: &Shape) -> Scenario {
         replications: shape.replications,
         nodes: shape.nodes,
         topology: TopologyKind::Complete,
+        bootstrap: Default::default(),
         epoch_unix_s: 0,
         disk_write: Span::ZERO,
         weights: Vec::new(),

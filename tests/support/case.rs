@@ -19,8 +19,8 @@ use gossip_sim::faults::{self, Fault};
 use gossip_sim::id::{Hosts, NodeId};
 use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::{
-    Backoff, Bandwidth, GilbertElliott, Jitter, Latency, Loss, Matrix, Network, Order, Side,
-    StreamTiming, TopologyKind, Transport,
+    Backoff, Bandwidth, Bootstrap, GilbertElliott, Jitter, Latency, Loss, Matrix, Network, Order,
+    Side, StreamTiming, TopologyKind, Transport,
 };
 use gossip_sim::protocol::{Message, Phase, Protocol, Timing};
 use gossip_sim::rng::{Draws, Ratio};
@@ -72,7 +72,7 @@ impl Case {
             true => Vec::new(),
             false => of.iter().copied().chain(later.map(|host| of[host.index()])).collect(),
         };
-        let grouped = Grouped { of: &of, protocols: &[], networks };
+        let grouped = Grouped { of: &of, protocols: &[], networks, seeds: &[] };
         let setup = Setup {
             protocol: &self.chaos,
             seed: self.seed,
@@ -80,6 +80,7 @@ impl Case {
             nodes: self.nodes,
             hosts,
             topology: &self.topology,
+            bootstrap: &Bootstrap::Full,
             weights: &[],
             network: &self.network,
             groups: (!of.is_empty()).then_some(grouped),

@@ -168,7 +168,7 @@ impl Chaos {
         let count = pick_distinct(cx.rng(), known, &mut places);
         let mut to: Vec<NodeId> = places[..count].iter().map(|i| cx.neighbours().get(*i)).collect();
         if cx.rng().below(8) == 0 {
-            let all = cx.contacts().len() + 1;
+            let all = cx.neighbours().len() + 1;
             to.iter_mut().for_each(|to| *to = NodeId(cx.rng().below(all)));
         }
         let len = self.lens[cx.rng().below(self.lens.len() as u32) as usize];

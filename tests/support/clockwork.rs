@@ -5,7 +5,7 @@ use gossip_sim::engine::{
 };
 use gossip_sim::faults::{Fault, FaultKind, Repeats};
 use gossip_sim::id::{Hosts, NodeId, RequestId};
-use gossip_sim::network::{Latency, Loss, Network, TopologyKind};
+use gossip_sim::network::{Bootstrap, Latency, Loss, Network, TopologyKind};
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol, Timing};
 use gossip_sim::rng::Ratio;
 use gossip_sim::time::{Instant, Span};
@@ -94,6 +94,7 @@ pub fn turns(clockwork: &Clockwork, nodes: u32, faults: &[Fault], end_ns: u64) -
         nodes,
         hosts: Hosts::default(),
         topology: &TopologyKind::Complete,
+        bootstrap: &Bootstrap::Full,
         weights: &[],
         network: &network,
         faults,

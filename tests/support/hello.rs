@@ -4,7 +4,7 @@ use super::recorder::{Call, Recorder};
 use gossip_sim::engine::{self, Ending, Engine, Grouped, Setup, Stop, StopWhen, Tuning};
 use gossip_sim::faults::{self, Fault};
 use gossip_sim::id::{Hosts, NodeId, RequestId};
-use gossip_sim::network::{Latency, Loss, Network, TopologyKind};
+use gossip_sim::network::{Bootstrap, Latency, Loss, Network, TopologyKind};
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Phase, Protocol, Timing, Wire};
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
@@ -120,7 +120,7 @@ impl Story {
         let of: Vec<u8> = (0..3 + hosts.moves())
             .filter_map(|address| of.get(hosts.of(NodeId(address)).index()).copied())
             .collect();
-        let grouped = Grouped { of: &of, protocols: &[], networks };
+        let grouped = Grouped { of: &of, protocols: &[], networks, seeds: &[] };
         let setup = Setup {
             protocol: &Hello,
             seed: 1,
@@ -128,6 +128,7 @@ impl Story {
             nodes: 3,
             hosts,
             topology: &TopologyKind::Complete,
+            bootstrap: &Bootstrap::Full,
             weights: &[],
             network: &self.network,
             groups: (!networks.is_empty()).then_some(grouped),

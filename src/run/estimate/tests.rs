@@ -1,7 +1,9 @@
 //! What is estimated is an upper bound, and not far from what happens.
 
 use super::*;
+use crate::id::NodeId;
 use crate::scenario::{Override, parse};
+use crate::select::Selector;
 use std::path::Path;
 
 const SMALL: &str = "[cluster]\nnodes = 100\n[protocol]\nkind = \"gossip\"\n[[workload]]\n\
@@ -133,4 +135,19 @@ fn what_takes_memory_is_counted() {
     assert_eq!(bytes(&[graph]) - small, 3_000 * 48 + 100 * 32);
     let aligned = "protocol.timing={ kind = 'periodic', phase = 'aligned' }";
     assert!(bytes(&[aligned]) > small);
+}
+
+#[test]
+fn whom_nodes_know_takes_memory() {
+    let bytes = |bootstrap, seeds: &[Option<Selector>]| {
+        let mut scenario = Scenario { bootstrap, ..scenario(&[]) };
+        scenario.groups.seeds = seeds.to_vec();
+        bytes_per_replication(&scenario) - bytes(&[])
+    };
+    assert_eq!(bytes(Bootstrap::Random { peers: 5 }, &[]), 100 * 5 * 4);
+    assert_eq!(bytes(Bootstrap::Random { peers: 99 }, &[]), 0);
+    assert_eq!(bytes(Bootstrap::Chain, &[]), 99 * 4);
+    let seeds = [None, Some(Selector::Range(0, 3)), Some(Selector::One(NodeId(7)))];
+    assert_eq!(bytes(Bootstrap::Full, &seeds), 2 * (3 + 1) * 4);
+    assert_eq!(bytes(Bootstrap::Seeds(Selector::All), &seeds), 2 * (100 + 4) * 4);
 }

@@ -2,6 +2,7 @@
 //!
 //! Reading it gives the same scenario, and printing that gives the same text.
 
+mod bootstrap;
 mod faults;
 mod latency;
 mod network;
@@ -115,7 +116,7 @@ fn cluster(out: &mut String, scenario: &Scenario, written: &Written) {
     line(out, format_args!("\n[cluster]\nnodes = {}", scenario.nodes));
     let topology = topology::topology(&scenario.topology, written);
     line(out, format_args!("topology = {topology}"));
-    line(out, format_args!("bootstrap = {{ kind = \"full\" }}"));
+    line(out, format_args!("bootstrap = {}", bootstrap::bootstrap(&scenario.bootstrap)));
     line(out, format_args!("epoch_unix = {}", scenario.epoch_unix_s));
     line(out, format_args!("disk_write = \"{}\"", scenario.disk_write));
 }
@@ -125,6 +126,9 @@ fn groups(out: &mut String, scenario: &Scenario) {
     for (number, [protocol, network]) in (1..).zip(&set.written) {
         let (name, nodes) = (quoted(set.named.name(number)), selector(set.named.selector(number)));
         line(out, format_args!("\n[[groups]]\nname = {name}\nnodes = {nodes}"));
+        if let Some(Some(seeds)) = set.seeds.get(number) {
+            line(out, format_args!("seeds = {}", selector(seeds)));
+        }
         for (key, own) in [("protocol", protocol), ("network", network)] {
             if let Some(own) = own {
                 line(out, format_args!("{key} = {own}"));

@@ -18,6 +18,10 @@ pub struct Group {
     /// that the groups of ids leave.
     #[schemars(extend("examples" = ["10 %"]))]
     pub nodes: At<Nodes>,
+    /// Whom its nodes know when they boot, without themselves, in place of what `cluster.bootstrap` says; where
+    /// nodes go by that. A share is drawn anew in each replication.
+    #[schemars(extend("examples" = ["0..3"]))]
+    pub seeds: Option<At<Nodes>>,
     /// The keys of `[protocol]` that differ for them. Not its `kind` or `peers`; synchronous cycles are
     /// those of all.
     #[schemars(extend("examples" = [{"fanout": 1}]))]

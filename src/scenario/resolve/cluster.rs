@@ -4,7 +4,7 @@ use super::Checker;
 use crate::id::NODES_MAX;
 use crate::network::TopologyKind;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, Bootstrap, Document, TopologyTable};
+use crate::scenario::raw::{self, Document, TopologyTable};
 use crate::time::{NANOS_PER_SECOND, Span};
 
 /// `[cluster]`, resolved.
@@ -37,8 +37,6 @@ impl Checker<'_> {
             None => Some(TopologyKind::Complete),
             Some(table) => self.topology(table, nodes, &cluster.nodes.place),
         };
-        // Everybody knows all whom the topology lets it talk to: the one kind so far.
-        let (None | Some(Bootstrap::Full(_))) = cluster.bootstrap.as_ref().map(|kind| &kind.value);
         let epoch_unix_s = cluster.epoch_unix.as_ref().map_or(0, |epoch| epoch.value.0);
         let disk_write = cluster.disk_write.as_ref().map_or(Span::ZERO, |time| time.value.0);
         Some(Cluster { nodes, topology, path, epoch_unix_s, disk_write })

@@ -109,6 +109,7 @@ impl Checker<'_> {
             networks.extend(links);
             set.written.push(own.written);
         }
+        set.seeds = self.group_seeds(written, nodes);
         let differs = |place: usize| set.written.iter().any(|written| written[place].is_some());
         if differs(0) {
             set.protocols = protocols;

@@ -3,6 +3,7 @@
 //! Checks note their mistakes and go on, so that one call finds them all.
 
 mod addresses;
+mod bootstrap;
 mod clocks;
 mod cluster;
 mod cycles;
@@ -33,7 +34,7 @@ use super::raw::{self, At, Document, Output, Whole};
 use super::source::Sources;
 use super::{Expectation, GroupSet, Input, OutputOptions, ProtocolSpec, Scenario};
 use crate::faults::Fault;
-use crate::network::{Network, NodeWeight};
+use crate::network::{Bootstrap, Network, NodeWeight};
 use crate::select::Groups;
 use cluster::Cluster;
 use std::ops::Range;
@@ -91,6 +92,7 @@ struct Sections {
     network: Option<(Network, WrittenLatency)>,
     weights: Option<Vec<NodeWeight>>,
     groups: Option<GroupSet>,
+    bootstrap: Option<Bootstrap>,
     workload: Vec<Resolved>,
     faults: Option<(Vec<Fault>, Vec<WrittenLatency>)>,
 }
@@ -114,7 +116,8 @@ impl Checker<'_> {
         self.together(document, &sections);
         let axes = self.sweep(document.sweep.as_ref());
         self.wall_clock_fits(document);
-        let Sections { cluster, protocol, network, weights, groups, workload, faults } = sections;
+        let Sections { cluster, protocol, network, weights, groups, .. } = sections;
+        let Sections { bootstrap, workload, faults, .. } = sections;
         let (cluster, (network, latency), (faults, links)) = (cluster?, network?, faults?);
         let written = Written {
             topology_path: cluster.path,
@@ -131,6 +134,7 @@ impl Checker<'_> {
             replications: replications?,
             nodes: cluster.nodes,
             topology: cluster.topology?,
+            bootstrap: bootstrap?,
             epoch_unix_s: cluster.epoch_unix_s,
             disk_write: cluster.disk_write,
             weights: weights?,
@@ -170,6 +174,7 @@ impl Checker<'_> {
         if self.group_names(document, nodes).is_none() {
             self.damaged.push("groups".to_string());
         }
+        let bootstrap = self.bootstrap(document, nodes);
         let weights = self.weights(document, cluster.as_ref());
         let common = (protocol.as_ref(), network.as_ref().map(|(network, _)| network));
         let groups = self.group_set(document, own, common, (nodes, horizon));
@@ -177,7 +182,7 @@ impl Checker<'_> {
         let workload = self.workload(entries, nodes, protocol.as_ref(), horizon);
         let faults = document.faults.as_deref().unwrap_or_default();
         let faults = self.faults(faults, nodes, document.stop.as_ref());
-        Sections { cluster, protocol, network, weights, groups, workload, faults }
+        Sections { cluster, protocol, network, weights, groups, bootstrap, workload, faults }
     }
 
     /// What sections ask of each other.
@@ -194,6 +199,7 @@ impl Checker<'_> {
                 }
             }
             self.have_effect(document, &all);
+            self.contacts_are_read(document, sections, &all);
             self.between_cycles(document, protocol, workload);
             self.can_forge(document, protocol);
             self.links_of_streams(document);
