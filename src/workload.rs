@@ -3,7 +3,7 @@
 mod keys;
 mod pace;
 
-pub use keys::Keys;
+pub use keys::{Keys, Law};
 pub use pace::{Frequency, FrequencyError, Pace};
 
 use crate::id::{NodeId, RequestId};
@@ -122,7 +122,7 @@ pub fn lines(entries: &[Entry], nodes: u32, draws: &Draws) -> Vec<(Vec<String>, 
         };
         lines.extend((0..count()).map(|occurrence| {
             let word = draws.block(Purpose::WorkloadKey, place.into(), occurrence)[0];
-            (Keys::put(&entry.words, keys.pick(word)), each)
+            (Keys::put(&entry.words, keys.pick(word, occurrence)), each)
         }));
     }
     lines

@@ -1,7 +1,7 @@
-//! Agreement when quiet: where a run ends at rest, all nodes hold the same.
+//! Agreement: where a run ends, all nodes hold the same.
 //!
-//! It is judged at the end of a run, if that has converged, or if no message is in flight and every
-//! node that is up is idle. What counts is what the nodes have in their stores; it must be what they
+//! It is judged at the end of a run: of any run, or of one that has converged, or where no message is in
+//! flight and every node that is up is idle. What counts is what the nodes have in their stores; it must be what they
 //! have told of it, too. A delete and nothing are the same: a client hears of neither.
 
 use super::{End, Findings, Invariant, Judge, Seen, Version};
@@ -11,9 +11,10 @@ use crate::protocol::Fact;
 /// The values that a node holds, ascending by key.
 type Values = Vec<(KeyId, Version)>;
 
-/// Judges [`Invariant::AgreementWhenQuiet`].
-#[derive(Default)]
+/// Judges [`Invariant::AgreementWhenQuiet`] or [`Invariant::AgreementAtEnd`].
 pub struct Agreement {
+    /// Which of the two.
+    invariant: Invariant,
     findings: Findings,
     /// The first node that is up, and what it holds.
     first: Option<(NodeId, Values)>,
@@ -25,9 +26,26 @@ pub struct Agreement {
     untold: Vec<NodeId>,
 }
 
+impl Agreement {
+    /// Of runs that end at rest.
+    pub fn when_quiet() -> Agreement {
+        Agreement::judges(Invariant::AgreementWhenQuiet)
+    }
+
+    /// Of all runs.
+    pub fn at_end() -> Agreement {
+        Agreement::judges(Invariant::AgreementAtEnd)
+    }
+
+    fn judges(invariant: Invariant) -> Agreement {
+        let (findings, untold) = (Findings::default(), Vec::new());
+        Agreement { invariant, findings, first: None, second: None, others: 0, untold }
+    }
+}
+
 impl Judge for Agreement {
     fn invariant(&self) -> Invariant {
-        Invariant::AgreementWhenQuiet
+        self.invariant
     }
 
     fn findings(&mut self) -> &mut Findings {
@@ -51,7 +69,8 @@ impl Judge for Agreement {
     }
 
     fn finish(&mut self, end: &End, seen: &Seen) {
-        if !end.converged && !end.quiet {
+        let at_rest = end.converged || end.quiet;
+        if self.invariant == Invariant::AgreementWhenQuiet && !at_rest {
             return;
         }
         if let Some((first, second)) = self.first.as_ref().zip(self.second.as_ref()) {

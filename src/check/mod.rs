@@ -6,9 +6,11 @@
 
 mod agreement;
 mod backwards;
+mod itself;
 mod resurrection;
 mod sizes;
 mod stores;
+mod undone;
 mod unwritten;
 mod writes;
 
@@ -131,7 +133,10 @@ impl Checks {
                 Invariant::NoVersionGoesBack => Box::new(backwards::Backwards::default()),
                 Invariant::NothingUnwritten => Box::new(unwritten::Unwritten::default()),
                 Invariant::NoResurrection => Box::new(resurrection::Resurrection::default()),
-                Invariant::AgreementWhenQuiet => Box::new(agreement::Agreement::default()),
+                Invariant::AgreementWhenQuiet => Box::new(agreement::Agreement::when_quiet()),
+                Invariant::AgreementAtEnd => Box::new(agreement::Agreement::at_end()),
+                Invariant::NoWriteUndone => Box::new(undone::Undone::default()),
+                Invariant::NoMessageToItself => Box::new(itself::Itself::default()),
                 Invariant::DatagramSizes => {
                     Box::new(sizes::Sizes::new(datagram_limits_bytes.clone()))
                 }

@@ -21,6 +21,8 @@ pub struct Asked {
 pub struct Birth {
     /// Its key.
     pub key: KeyId,
+    /// The node that wrote it.
+    pub writer: NodeId,
     /// The version that it was given.
     pub version: Version,
     /// Its place among all that was written, ascending.
@@ -65,7 +67,7 @@ impl Writes {
         version: Version,
     ) -> Standing {
         if self.birth(version.item).is_none() && self.is_asked(at, node, version.item) {
-            let birth = Birth { key, version, order: self.next };
+            let birth = Birth { key, writer: node, version, order: self.next };
             self.next += 1;
             self.births[version.item.index()] = Some(birth);
         }

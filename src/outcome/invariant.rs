@@ -17,16 +17,25 @@ pub enum Invariant {
     AgreementWhenQuiet,
     /// No message is longer than the largest datagram, and octets are counted right.
     DatagramSizes,
+    /// When a run ends, all hold the same.
+    AgreementAtEnd,
+    /// At its writer, a write never gives way to an earlier one of that node.
+    NoWriteUndone,
+    /// No node sends to its own address.
+    NoMessageToItself,
 }
 
 impl Invariant {
     /// All of them.
-    pub const ALL: [Invariant; 5] = [
+    pub const ALL: [Invariant; 8] = [
         Invariant::NoVersionGoesBack,
         Invariant::NothingUnwritten,
         Invariant::NoResurrection,
         Invariant::AgreementWhenQuiet,
         Invariant::DatagramSizes,
+        Invariant::AgreementAtEnd,
+        Invariant::NoWriteUndone,
+        Invariant::NoMessageToItself,
     ];
 
     /// Its name in `[expect]`.
@@ -37,6 +46,9 @@ impl Invariant {
             Invariant::NoResurrection => "no_resurrection",
             Invariant::AgreementWhenQuiet => "agreement_when_quiet",
             Invariant::DatagramSizes => "datagram_sizes",
+            Invariant::AgreementAtEnd => "agreement_at_end",
+            Invariant::NoWriteUndone => "no_write_undone",
+            Invariant::NoMessageToItself => "no_message_to_itself",
         }
     }
 
@@ -58,6 +70,15 @@ impl Invariant {
                  nodes that are up hold the same version of each key; a delete and nothing are the \
                  same."
             }
+            Invariant::AgreementAtEnd => {
+                "Where a run ends, all nodes that are up hold the same version of each key; a delete \
+                 and nothing are the same. For kinds that are never quiet: the run has to go on for \
+                 long enough after the last write and fault."
+            }
+            Invariant::NoWriteUndone => {
+                "At the node that wrote it, a write never gives way to an earlier write of that node."
+            }
+            Invariant::NoMessageToItself => "No node sends a message to its own address.",
             Invariant::DatagramSizes => {
                 "No message is longer than `network.datagram_limit`, and the lengths of all add up to \
                  what is counted."

@@ -3,14 +3,33 @@
 //! Floats occur while a table is made, on the software `libm`; a draw is compared with integers.
 
 use crate::rng::scaled;
+use std::ops::Range;
 use std::sync::Arc;
 
-/// Keys `k0`, `k1` and so on, of which each repetition of a command draws one.
+/// Keys `k0`, `k1` and so on, of which each repetition of a command is about one.
 #[derive(Clone, Debug)]
 pub struct Keys {
     count: u32,
-    /// Of Zipf's law the exponent, and for each key the draw at which the next one begins.
-    zipf: Option<(f64, Arc<[u64]>)>,
+    law: Law,
+}
+
+/// Which key a repetition is about.
+#[derive(Clone, Debug)]
+pub enum Law {
+    /// One that is drawn, all of them equally likely.
+    Uniform,
+    /// One that is drawn by Zipf's law.
+    Zipf {
+        /// How unequal they are.
+        exponent: f64,
+        /// For each key the draw at which the next one begins.
+        ends: Arc<[u64]>,
+    },
+    /// Each in its turn; after the last the first again.
+    InTurn {
+        /// The number of the first key in its name.
+        first: u32,
+    },
 }
 
 impl Keys {
@@ -23,7 +42,12 @@ impl Keys {
 
     /// So many keys, all equally likely.
     pub fn uniform(count: u32) -> Keys {
-        Keys { count, zipf: None }
+        Keys { count, law: Law::Uniform }
+    }
+
+    /// So many keys in turn, `k(first)` and those after it.
+    pub fn in_turn(count: u32, first: u32) -> Keys {
+        Keys { count, law: Law::InTurn { first } }
     }
 
     /// Zipf's law: key `k(i)` is drawn with a probability in proportion to (i + 1)^−`exponent`.
@@ -37,7 +61,7 @@ impl Keys {
             // A saturating cast: the last is the end of all draws, or as good as.
             (sum / total * TWO_64) as u64
         });
-        Keys { count, zipf: Some((exponent, table.collect())) }
+        Keys { count, law: Law::Zipf { exponent, ends: table.collect() } }
     }
 
     /// How many there are.
@@ -45,20 +69,28 @@ impl Keys {
         self.count
     }
 
-    /// The exponent of Zipf's law; `None` where all are equally likely.
-    pub fn exponent(&self) -> Option<f64> {
-        self.zipf.as_ref().map(|(exponent, _)| *exponent)
+    /// Which of them a repetition is about.
+    pub fn law(&self) -> &Law {
+        &self.law
     }
 
-    /// The number of the key that belongs to a draw.
-    pub fn pick(&self, draw: u64) -> u32 {
-        match &self.zipf {
-            None => scaled(draw, self.count),
-            Some((_, table)) => {
-                let place = table.partition_point(|end| *end <= draw) as u32;
+    /// The number in its name of the key that this repetition is about, by its draw where it is
+    /// drawn.
+    pub fn pick(&self, draw: u64, occurrence: u64) -> u32 {
+        match &self.law {
+            Law::Uniform => scaled(draw, self.count),
+            Law::Zipf { ends, .. } => {
+                let place = ends.partition_point(|end| *end <= draw) as u32;
                 place.min(self.count - 1)
             }
+            Law::InTurn { first } => first + (occurrence % u64::from(self.count)) as u32,
         }
+    }
+
+    /// The numbers of all keys.
+    pub fn numbers(&self) -> Range<u32> {
+        let first = if let Law::InTurn { first } = self.law { first } else { 0 };
+        first..first + self.count
     }
 
     /// The name of key number `key`.
@@ -83,25 +115,33 @@ mod tests {
     fn the_table_has_the_weights_of_the_law() {
         // 1, 1/2, 1/3: the sum is 11/6.
         let keys = Keys::zipf(3, 1.0);
-        let (_, table) = keys.zipf.as_ref().unwrap();
+        let Law::Zipf { ends: table, .. } = keys.law() else { panic!("Zipf's law") };
         let share = |end: u64| end as f64 / TWO_64;
         assert!((share(table[0]) - 6.0 / 11.0).abs() < 1e-15);
         assert!((share(table[1]) - 9.0 / 11.0).abs() < 1e-15);
         assert_eq!(table[2], u64::MAX);
         let picks = [0, table[0] - 1, table[0], table[1] - 1, table[1], u64::MAX];
-        assert_eq!(picks.map(|draw| keys.pick(draw)), [0, 0, 1, 1, 2, 2]);
+        assert_eq!(picks.map(|draw| keys.pick(draw, 0)), [0, 0, 1, 1, 2, 2]);
     }
 
     #[test]
     fn without_an_exponent_all_are_alike() {
         let (uniform, zipf) = (Keys::uniform(7), Keys::zipf(7, 0.0));
         for draw in (0..1000).map(|i| i * (u64::MAX / 1000) + i) {
-            assert_eq!(uniform.pick(draw), zipf.pick(draw));
+            assert_eq!(uniform.pick(draw, 0), zipf.pick(draw, 0));
         }
-        assert_eq!([0, u64::MAX].map(|draw| uniform.pick(draw)), [0, 6]);
+        assert_eq!([0, u64::MAX].map(|draw| uniform.pick(draw, 0)), [0, 6]);
         // Nothing but the first is ever likely.
-        assert_eq!(Keys::zipf(Keys::COUNT_MAX, 10.0).pick(u64::MAX), Keys::COUNT_MAX - 1);
-        assert_eq!(Keys::zipf(1, 1.0).pick(u64::MAX), 0);
+        assert_eq!(Keys::zipf(Keys::COUNT_MAX, 10.0).pick(u64::MAX, 0), Keys::COUNT_MAX - 1);
+        assert_eq!(Keys::zipf(1, 1.0).pick(u64::MAX, 0), 0);
+    }
+
+    #[test]
+    fn keys_in_turn_need_no_draw() {
+        let keys = Keys::in_turn(3, 1_000);
+        let picks = [0, 1, 2, 3, 7].map(|occurrence| keys.pick(u64::MAX, occurrence));
+        assert_eq!((picks, keys.numbers()), ([1_000, 1_001, 1_002, 1_000, 1_001], 1_000..1_003));
+        assert_eq!(Keys::uniform(4).numbers(), 0..4);
     }
 
     #[test]

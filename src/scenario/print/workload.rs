@@ -3,7 +3,7 @@
 use super::{Written, line, quoted, selector};
 use crate::scenario::Scenario;
 use crate::select::Selector;
-use crate::workload::{Entry, Keys, Pace};
+use crate::workload::{Entry, Keys, Law, Pace};
 
 /// Prints all entries with every default filled in.
 pub(super) fn print(out: &mut String, scenario: &Scenario, written: &Written) {
@@ -37,9 +37,13 @@ fn asked(out: &mut String, entry: &Entry) {
 
 fn keys(out: &mut String, keys: &Keys) {
     let count = keys.count();
-    match keys.exponent() {
-        None => line(out, format_args!("keys = {{ kind = \"uniform\", count = {count} }}")),
-        Some(exponent) => {
+    match keys.law() {
+        Law::Uniform => line(out, format_args!("keys = {{ kind = \"uniform\", count = {count} }}")),
+        Law::InTurn { first } => {
+            let turn = format_args!("kind = \"in-turn\", count = {count}, first = {first}");
+            line(out, format_args!("keys = {{ {turn} }}"));
+        }
+        Law::Zipf { exponent, .. } => {
             let zipf = format_args!("kind = \"zipf\", count = {count}, exponent = {exponent:?}");
             line(out, format_args!("keys = {{ {zipf} }}"));
         }

@@ -39,7 +39,7 @@ pub struct Workload {
     /// stands for the key.
     #[schemars(extend("examples" = ["set motd \"hello world\"", "delete motd"]))]
     pub command: At<Text>,
-    /// The keys `k0`, `k1` and so on, of which each repetition draws one: the same for all nodes that
+    /// The keys `k0`, `k1` and so on, of which each repetition is about one: the same for all nodes that
     /// get it.
     #[schemars(extend("examples" = [{"kind": "zipf", "count": 100}]))]
     pub keys: Option<At<KeysTable>>,
@@ -70,7 +70,7 @@ pub enum EachName {
     One,
 }
 
-/// Keys of which one is drawn each time.
+/// Keys of which each time is about one.
 #[derive(Deserialize, JsonSchema, Debug)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(tag = "kind")]
@@ -80,6 +80,20 @@ pub enum KeysTable {
     /// Zipf's law: key `k0` is the most popular, and key number i has a probability in proportion to
     /// (i + 1) to the power of -`exponent`.
     Zipf(ZipfKeys),
+    /// Each in its turn; after the last the first again.
+    InTurn(KeysInTurn),
+}
+
+/// The keys of `kind = "in-turn"`.
+#[derive(Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct KeysInTurn {
+    /// How many keys there are.
+    #[schemars(extend("minimum" = 1, "maximum" = 1_000_000, "examples" = [100]))]
+    pub count: At<Whole>,
+    /// The number in the name of the first: names of one length have one number of digits.
+    #[schemars(extend("default" = 0, "minimum" = 0, "maximum" = 1_000_000_000, "examples" = [1000]))]
+    pub first: Option<At<Whole>>,
 }
 
 /// The keys of `kind = "uniform"`.

@@ -111,7 +111,7 @@ impl Checker<'_> {
         };
         let words: Vec<String> = split.iter().map(|word| word.text.clone()).collect();
         // With the longest key that can be drawn.
-        let longest = Keys::put(&words, Keys::COUNT_MAX - 1);
+        let longest = Keys::put(&words, u32::MAX);
         let longest: Vec<&str> = longest.iter().map(String::as_str).collect();
         let error = match protocol.map(|protocol| protocol.asked(&longest)) {
             None => return None,

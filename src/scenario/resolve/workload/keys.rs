@@ -2,7 +2,7 @@
 
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{self, KeysTable};
+use crate::scenario::raw::{self, At, KeysTable, Whole};
 use crate::scenario::resolve::Checker;
 use crate::workload::{Entry, Keys};
 
@@ -31,6 +31,7 @@ impl Checker<'_> {
         let count = match &written.value {
             KeysTable::Uniform(table) => &table.count,
             KeysTable::Zipf(table) => &table.count,
+            KeysTable::InTurn(table) => &table.count,
         };
         if !(1..=u64::from(Keys::COUNT_MAX)).contains(&count.value.0) {
             let problem = Problem::at(&count.place, format!("{} keys", count.value.0));
@@ -38,8 +39,10 @@ impl Checker<'_> {
             return None;
         }
         let count = count.value.0 as u32;
-        let KeysTable::Zipf(table) = &written.value else {
-            return Some(Some(Keys::uniform(count)));
+        let table = match &written.value {
+            KeysTable::Uniform(_) => return Some(Some(Keys::uniform(count))),
+            KeysTable::InTurn(table) => return self.in_turn(count, table.first.as_ref()),
+            KeysTable::Zipf(table) => table,
         };
         let exponent = table.exponent.as_ref().map_or(1.0, |exponent| exponent.value.0);
         if let Some(written) = &table.exponent
@@ -51,6 +54,17 @@ impl Checker<'_> {
         }
         Some(Some(Keys::zipf(count, exponent)))
     }
+
+    fn in_turn(&mut self, count: u32, first: Option<&At<Whole>>) -> Option<Option<Keys>> {
+        const FIRST_MAX: u64 = 1_000_000_000;
+        let number = first.map_or(0, |first| first.value.0);
+        if let Some(written) = first.filter(|_| number > FIRST_MAX) {
+            let problem = Problem::at(&written.place, format!("a first key of {number}"));
+            self.add(problem.label(format!("expected at most {FIRST_MAX}")));
+            return None;
+        }
+        Some(Some(Keys::in_turn(count, number as u32)))
+    }
 }
 
 /// Whether `entry` may write `key`.
@@ -58,6 +72,6 @@ pub(super) fn may_write(protocol: &ProtocolSpec, entry: &Entry, key: &str) -> bo
     let writes = |words: &[String]| protocol.key_written(words) == Some(key);
     match &entry.keys {
         None => writes(&entry.words),
-        Some(keys) => (0..keys.count()).any(|place| writes(&Keys::put(&entry.words, place))),
+        Some(keys) => keys.numbers().any(|place| writes(&Keys::put(&entry.words, place))),
     }
 }
