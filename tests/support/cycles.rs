@@ -77,7 +77,8 @@ pub fn case_in_cycles() -> impl Strategy<Value = Case> {
                     Pace::Poisson { .. } => Pace::ONCE,
                 };
             });
-            put_in_cycles(&mut case.chaos, period);
+            let all = std::iter::once(&mut case.chaos).chain(&mut case.apart.protocols);
+            all.for_each(|chaos| put_in_cycles(chaos, period));
             case
         },
     )
