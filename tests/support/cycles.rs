@@ -77,8 +77,8 @@ pub fn case_in_cycles() -> impl Strategy<Value = Case> {
                     Pace::Poisson { .. } => Pace::ONCE,
                 };
             });
-            let all = std::iter::once(&mut case.chaos).chain(&mut case.apart.protocols);
-            all.for_each(|chaos| put_in_cycles(chaos, period));
+            put_in_cycles(&mut case.chaos, period);
+            case.apart.protocols.iter_mut().for_each(|own| put_in_cycles(own, period));
             case
         },
     )
