@@ -140,6 +140,7 @@ fn trouble() -> Case {
     Case {
         cycles: None,
         groups: Default::default(),
+        apart: Default::default(),
         seed: 1,
         nodes: 30,
         topology: TopologyKind::RandomRegular { degree: 6 },
@@ -179,6 +180,7 @@ fn trouble() -> Case {
             lens: vec![100, 501, 1_001],
             forgets: true,
             persists: true,
+            calls: false,
         },
         disk_write: Span::from_millis(3),
         forgets: true,

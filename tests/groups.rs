@@ -1,32 +1,16 @@
 //! Groups: whose parameters decide what, to the nanosecond.
 
+#[path = "support/group_mail.rs"]
+mod group_mail;
+
 use gossip_sim::engine::Tuning;
 use gossip_sim::network::Fate;
 use gossip_sim::outcome::{GroupRow, GroupTraffic, Measured, Replication};
 use gossip_sim::run;
 use gossip_sim::scenario::{Override, Scenario, parse};
 use gossip_sim::time::Span;
+use group_mail::mail;
 use std::path::Path;
-
-/// Node 0 tells 1 and 2, each of them at once.
-const MAIL: &str = "
-[cluster]
-nodes = 3
-[protocol]
-kind = 'direct-mail'
-[network]
-latency = { kind = 'constant', value = '10 ms' }
-[[groups]]
-name = 'odd'
-nodes = [2]
-[[workload]]
-at = '0 s'
-node = 0
-command = 'set a b'
-[stop]
-when = 'never'
-at = '2 s'
-";
 
 fn scenario(text: &str, sets: &[&str]) -> Scenario {
     let sets: Vec<Override> = sets.iter().map(|set| Override::set(*set)).collect();
@@ -39,7 +23,7 @@ fn run(text: &str, sets: &[&str]) -> Replication {
 
 /// When the second and third node held it, in microseconds.
 fn times(sets: &[&str]) -> [Option<u64>; 2] {
-    let replication = run(MAIL, sets);
+    let replication = run(&mail(3, "2"), sets);
     assert!(replication.messages.balance());
     // A half of three are two.
     [replication.reached[0], replication.reached[3]].map(|span| span.map(|span| span.0 / 1_000))
@@ -61,8 +45,8 @@ fn what_decides_at_the_sender_is_the_senders() {
     let [first, second] = times(&[narrow, sender]).map(|time| time.unwrap() - 10_000);
     assert_eq!(second, 2 * first);
     let twice = "groups.odd.network={ duplication = '100 %' }";
-    assert_eq!(run(MAIL, &[twice]).messages.duplicated, 0);
-    assert_eq!(run(MAIL, &[twice, sender]).messages.duplicated, 2);
+    assert_eq!(run(&mail(3, "2"), &[twice]).messages.duplicated, 0);
+    assert_eq!(run(&mail(3, "2"), &[twice, sender]).messages.duplicated, 2);
     let small = "groups.odd.network={ datagram_limit = '1 B' }";
     assert_eq!(times(&[small]), [Some(10_000); 2]);
     assert_eq!(times(&[small, sender]), [None; 2]);
@@ -100,7 +84,7 @@ fn a_change_of_links_between_groups_is_judged_once() {
     let lost = |odd: u32, loss: &str, more: &[&str]| {
         let (change, odd) = (link(loss), format!("groups.odd.nodes=[{odd}]"));
         let sets = [&[&edge[..], &change, &odd], more].concat();
-        let messages = run(MAIL, &sets).messages;
+        let messages = run(&mail(3, "2"), &sets).messages;
         (messages.sent, messages.fate(Fate::Lost))
     };
     for odd in [0, 2] {

@@ -1,37 +1,20 @@
 //! `groups.csv` where it is hard: stories of crashes, churn and deletes, reckoned by hand.
 
+#[path = "support/group_mail.rs"]
+mod group_mail;
+
 use gossip_sim::engine::Tuning;
 use gossip_sim::outcome::GROUP_COLUMNS;
 use gossip_sim::run;
 use gossip_sim::scenario::{Override, parse};
+use group_mail::mail;
 use std::path::Path;
 
-/// Node 0 tells all others, who hear of it 10 ms later. Nodes 1 and 3 are odd, 0 and 2 the rest.
-const MAIL: &str = "
-[cluster]
-nodes = 4
-[protocol]
-kind = 'direct-mail'
-[network]
-latency = { kind = 'constant', value = '10 ms' }
-header_bytes = 0
-[[groups]]
-name = 'odd'
-nodes = [1, 3]
-[[workload]]
-at = '0 s'
-node = 0
-command = 'set a b'
-[stop]
-when = 'never'
-at = '1 s'
-";
-
-/// The rows of the rest and of the odd nodes: up, coverage, t50 and t100 in milliseconds, sent,
+/// The rows of the rest, nodes 0 and 2, and of the odd nodes 1 and 3: up, coverage, t50 and t100 in milliseconds, sent,
 /// delivered.
 fn rows(sets: &[&str]) -> [String; 2] {
     let sets: Vec<Override> = sets.iter().map(|set| Override::set(*set)).collect();
-    let scenario = parse(MAIL, "s.toml", Path::new(""), &sets);
+    let scenario = parse(&mail(4, "[1, 3]"), "s.toml", Path::new(""), &sets);
     let scenario = scenario.unwrap_or_else(|error| panic!("{error}"));
     let replication = run::replicate(&scenario, 0, Tuning::default()).0;
     [0, 1].map(|group| {

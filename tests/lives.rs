@@ -6,23 +6,21 @@ mod both;
 #[expect(dead_code, reason = "other tests compare the calls")]
 #[path = "support/recorder.rs"]
 mod recorder;
+#[path = "support/three.rs"]
+mod three;
 
 use both::parsed;
-use gossip_sim::engine::{self, Engine, Setup, Stop, StopWhen, Tuning};
+use gossip_sim::engine::Tuning;
 use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Lie, Repeats};
 use gossip_sim::id::{Hosts, NodeId, RequestId};
-use gossip_sim::network::{
-    Bootstrap, Fate, Latency, Loss, Network, StreamTiming, TopologyKind, Transport,
-};
+use gossip_sim::network::{Fate, Latency, Loss, Network, StreamTiming, Transport};
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol, Wire};
 use gossip_sim::run;
 use gossip_sim::scenario::Scenario;
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
-use gossip_sim::workload::Entry;
 use recorder::{Call, Recorder};
-
-const MS: u64 = 1_000_000;
+use three::{MS, Three};
 
 /// A node sends, writes twice, and sends again; when it boots it tells of what it finds.
 struct Writer;
@@ -104,36 +102,19 @@ struct Shown {
 }
 
 /// That, if it is asked at these times with these numbers; a message takes 50 ms, a write 5 ms.
-fn shown(asked: &[(u64, u8)], faults: &[Fault], transport: Transport, tuning: Tuning) -> Shown {
+fn agreed(asked: &[(u64, u8)], faults: &[Fault], transport: Transport) -> Shown {
     let network = Network::new(Latency::Constant(Span(50 * MS)), Loss::NONE);
-    let network = Network { transport, ..network };
-    let entry =
-        |(at, _): &(u64, u8)| Entry::once(Instant(*at), Selector::One(NodeId(0)), Vec::new());
-    let (entries, commands): (Vec<Entry>, Vec<u8>) =
-        asked.iter().map(|asked| (entry(asked), asked.1)).unzip();
-    let setup = Setup {
-        protocol: &Writer,
-        seed: 1,
-        replication: 0,
-        nodes: 3,
+    let three = Three {
+        network: &Network { transport, ..network },
+        groups: (&[], &[]),
         hosts: Hosts::default(),
-        topology: &TopologyKind::Complete,
-        bootstrap: &Bootstrap::Full,
-        weights: &[],
-        network: &network,
         faults,
-        workload: &entries,
-        commands: &commands,
-        stop: Stop { when: StopWhen::Never, at: Instant(1_000 * MS) },
-        epoch_ns: 0,
+        asked: (0, asked),
         disk_write: Span(5 * MS),
-        cycles: None,
-        groups: None,
+        end_ns: 1_000 * MS,
     };
-    let mut recorder = Recorder::new(true);
-    engine::run(&setup, tuning, &mut recorder);
     let mut shown = Shown::default();
-    for call in recorder.calls(false) {
+    for call in three.seen(&Writer).calls(false) {
         match call {
             Call::Sent(at, (_, to), _, (kind, ..)) => shown.sent.push((at.0, *kind, to.0)),
             Call::Fact(_, Fact::Leads { term }) => shown.found.push(*term),
@@ -144,15 +125,6 @@ fn shown(asked: &[(u64, u8)], faults: &[Fault], transport: Transport, tuning: Tu
         }
     }
     shown
-}
-
-/// The same in both engines.
-fn agreed(asked: &[(u64, u8)], faults: &[Fault], transport: Transport) -> Shown {
-    let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
-    let [fast, other] =
-        [Tuning::default(), reference].map(|tuning| shown(asked, faults, transport, tuning));
-    assert_eq!(fast, other);
-    fast
 }
 
 /// A fault of node 0.

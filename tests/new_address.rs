@@ -6,6 +6,8 @@ mod hello;
 #[expect(dead_code, reason = "other tests compare the calls")]
 #[path = "support/recorder.rs"]
 mod recorder;
+#[path = "support/three.rs"]
+mod three;
 
 use gossip_sim::engine::Tuning;
 use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Lie, Offset, Repeats, Stops};
@@ -19,11 +21,12 @@ use gossip_sim::run;
 use gossip_sim::scenario;
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
-use hello::{MS, Seen, Story};
+use hello::{Seen, Story};
 use recorder::Call;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use three::MS;
 
 /// From this time on.
 fn since(seen: &Seen, from_ms: u64) -> Seen {

@@ -3,6 +3,8 @@
 //! All times are chosen against the length of the run and against each other, so that things meet
 //! in one instant, fall on the edges of slots, or lie far beyond the queue's horizon.
 
+#[path = "apart.rs"]
+mod apart;
 #[path = "comings.rs"]
 mod comings;
 #[path = "entries.rs"]
@@ -13,14 +15,15 @@ mod graphs;
 mod mishaps;
 
 use super::chaos::Chaos;
+use apart::Apart;
 use entries::entry;
 use gossip_sim::engine::{self, Cycles, Ending, Grouped, Observer, Setup, Stop, StopWhen, Tuning};
 use gossip_sim::faults::{self, Fault};
 use gossip_sim::id::{Hosts, NodeId};
 use gossip_sim::metrics::{Metrics, MetricsSetup};
 use gossip_sim::network::{
-    Backoff, Bandwidth, Bootstrap, GilbertElliott, Jitter, Latency, Loss, Matrix, Network, Order,
-    Side, StreamTiming, TopologyKind, Transport,
+    Backoff, Bandwidth, GilbertElliott, Jitter, Latency, Loss, Matrix, Network, Order, Side,
+    StreamTiming, TopologyKind, Transport,
 };
 use gossip_sim::protocol::{Message, Phase, Protocol, Timing};
 use gossip_sim::rng::{Draws, Ratio};
@@ -46,6 +49,7 @@ pub struct Case {
     pub network: Network,
     /// The group of each node, and the networks of the groups: none, or one for each.
     pub groups: (Vec<u8>, Vec<Network>),
+    pub apart: Apart,
     pub faults: Vec<Fault>,
     pub workload: Vec<Entry>,
     pub stop: Stop,
@@ -72,7 +76,8 @@ impl Case {
             true => Vec::new(),
             false => of.iter().copied().chain(later.map(|host| of[host.index()])).collect(),
         };
-        let grouped = Grouped { of: &of, protocols: &[], networks, seeds: &[] };
+        let Apart { bootstrap, seeds, protocols } = &self.apart;
+        let grouped = Grouped { of: &of, protocols, networks, seeds };
         let setup = Setup {
             protocol: &self.chaos,
             seed: self.seed,
@@ -80,7 +85,7 @@ impl Case {
             nodes: self.nodes,
             hosts,
             topology: &self.topology,
-            bootstrap: &Bootstrap::Full,
+            bootstrap,
             weights: &[],
             network: &self.network,
             groups: (!of.is_empty()).then_some(grouped),
@@ -137,8 +142,9 @@ pub fn case() -> impl Strategy<Value = Case> {
             any::<bool>(),
         );
         parts.prop_map(move |(seed, topology, networks, faults, workload, stop, chaos, forgets)| {
-            let ((chaos, disk_write), cycles) = (chaos, None);
+            let ((mut chaos, disk_write), cycles) = (chaos, None);
             let (network, groups) = entries::of_datagrams(networks);
+            let apart = Apart::of(seed, nodes, groups.1.len() as u8, &mut chaos);
             let faults = match topology {
                 TopologyKind::Complete => faults,
                 _ => faults.into_iter().map(comings::staying).collect(),
@@ -149,6 +155,7 @@ pub fn case() -> impl Strategy<Value = Case> {
                 topology,
                 network,
                 groups,
+                apart,
                 faults,
                 workload,
                 stop,
@@ -386,6 +393,7 @@ fn chaos(nodes: u32, latency: u64, at: u64) -> impl Strategy<Value = Chaos> {
                 lens,
                 forgets,
                 persists,
+                calls: false,
             }
         },
     )

@@ -6,7 +6,7 @@
 
 use gossip_sim::id::{ItemId, KeyId, NodeId, RequestId};
 use gossip_sim::protocol::{
-    Answer, CommandError, Context, Fact, Failure, Message, Protocol, Tamper, Timing, Wire,
+    Answer, CommandError, Context, Fact, Failure, Message, Peers, Protocol, Tamper, Timing, Wire,
     pick_distinct,
 };
 use gossip_sim::time::Span;
@@ -36,6 +36,8 @@ pub struct Chaos {
     pub forgets: bool,
     /// Whether items are kept on disk.
     pub persists: bool,
+    /// Whether nodes go by whom they know when they boot.
+    pub calls: bool,
 }
 
 /// A node: what it holds, and what it may still do.
@@ -159,14 +161,18 @@ impl Chaos {
         }
     }
 
-    /// One send, to distinct neighbours or to ids at random, itself and strangers included.
+    fn peers<'c>(&self, cx: &'c impl Context<Chaos>) -> Peers<'c> {
+        if self.calls { cx.contacts() } else { cx.neighbours() }
+    }
+
+    /// One send, to distinct peers or to ids at random, itself and strangers included.
     fn speak(&self, node: &mut Node, hops: u8, cx: &mut impl Context<Chaos>) {
         let fanout = cx.rng().below(self.fanout_max + 1).min(node.energy);
         node.energy -= fanout;
-        let known = cx.neighbours().len();
+        let known = self.peers(cx).len();
         let mut places = vec![0; fanout as usize];
         let count = pick_distinct(cx.rng(), known, &mut places);
-        let mut to: Vec<NodeId> = places[..count].iter().map(|i| cx.neighbours().get(*i)).collect();
+        let mut to: Vec<NodeId> = places[..count].iter().map(|i| self.peers(cx).get(*i)).collect();
         if cx.rng().below(8) == 0 {
             let all = cx.neighbours().len() + 1;
             to.iter_mut().for_each(|to| *to = NodeId(cx.rng().below(all)));

@@ -78,6 +78,7 @@ pub fn case_in_cycles() -> impl Strategy<Value = Case> {
                 };
             });
             put_in_cycles(&mut case.chaos, period);
+            case.apart.protocols.iter_mut().for_each(|own| put_in_cycles(own, period));
             case
         },
     )

@@ -1,17 +1,13 @@
 //! A small cluster in which a node says hello, and what is seen of it.
 
 use super::recorder::{Call, Recorder};
-use gossip_sim::engine::{self, Ending, Engine, Grouped, Setup, Stop, StopWhen, Tuning};
+use super::three::{MS, Three};
+use gossip_sim::engine::{Ending, Tuning};
 use gossip_sim::faults::{self, Fault};
 use gossip_sim::id::{Hosts, NodeId, RequestId};
-use gossip_sim::network::{Bootstrap, Latency, Loss, Network, TopologyKind};
+use gossip_sim::network::{Latency, Loss, Network};
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Phase, Protocol, Timing, Wire};
-use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
-use gossip_sim::workload::Entry;
-
-/// A millisecond, in nanoseconds.
-pub const MS: u64 = 1_000_000;
 
 /// All but node 0 say hello to it each second, and it answers. A command is kept on disk; a boot tells
 /// of what it finds there, and of the wall clock.
@@ -110,48 +106,31 @@ impl Story {
 
     /// Tells it.
     pub fn run(&self, tuning: Tuning) -> (Ending, Recorder) {
-        let entry = |(at, _): &(u64, u8)| {
-            Entry::once(Instant(at * MS), Selector::One(NodeId(1)), Vec::new())
-        };
-        let workload: Vec<Entry> = self.asked.iter().map(entry).collect();
-        let commands: Vec<u8> = self.asked.iter().map(|(_, number)| *number).collect();
+        self.three(|three| three.run(&Hello, tuning))
+    }
+
+    fn three<R>(&self, told: impl FnOnce(&Three) -> R) -> R {
+        let asked: Vec<(u64, u8)> = self.asked.iter().map(|(at, n)| (at * MS, *n)).collect();
         let hosts = self.hosts();
         let (networks, of) = &self.groups;
         let of: Vec<u8> = (0..3 + hosts.moves())
             .filter_map(|address| of.get(hosts.of(NodeId(address)).index()).copied())
             .collect();
-        let grouped = Grouped { of: &of, protocols: &[], networks, seeds: &[] };
-        let setup = Setup {
-            protocol: &Hello,
-            seed: 1,
-            replication: 0,
-            nodes: 3,
-            hosts,
-            topology: &TopologyKind::Complete,
-            bootstrap: &Bootstrap::Full,
-            weights: &[],
+        told(&Three {
             network: &self.network,
-            groups: (!networks.is_empty()).then_some(grouped),
+            groups: (networks, &of),
+            hosts,
             faults: &self.faults,
-            workload: &workload,
-            commands: &commands,
-            stop: Stop { when: StopWhen::Never, at: Instant(10_000 * MS) },
-            epoch_ns: 0,
+            asked: (1, &asked),
             disk_write: Span::ZERO,
-            cycles: None,
-        };
-        let mut recorder = Recorder::new(true);
-        let ending = engine::run(&setup, tuning, &mut recorder);
-        (ending, recorder)
+            end_ns: 10_000 * MS,
+        })
     }
 
     /// What both engines show.
     fn seen(&self) -> Seen {
-        let reference = Tuning { engine: Engine::Reference, ..Tuning::default() };
-        let [fast, other] = [Tuning::default(), reference].map(|tuning| self.run(tuning));
-        assert_eq!(fast.0, other.0);
-        assert_eq!(fast.1.calls(true), other.1.calls(true));
-        fast.1.calls(false).into_iter().filter_map(line).collect()
+        let recorder = self.three(|three| three.seen(&Hello));
+        recorder.calls(false).into_iter().filter_map(line).collect()
     }
 
     /// Of that, what names address 1 or one that is taken later.
