@@ -41,8 +41,8 @@ pub use nodes::{NODES_HELP, Nodes};
 pub use part::ShareOrTime;
 pub use protocol::{
     DeadPeersName, DirectMail, FanoutTable, Flood, Gossip, NodesWeight, OwnAddressName, PeersTable,
-    Periodic, Protocol, RemovalName, RestartName, Rumor, Synchronous, TimingTable, VersionedKv,
-    Weighted,
+    PeriodicRounds, PhaseName, PoissonRounds, Protocol, RemovalName, RestartName, RoundsTable,
+    Rumor, Synchronous, TimingTable, VersionedKv, Weighted,
 };
 pub use quantity::{RATE_UNITS, SIZE_UNITS, Size, quantity};
 pub use run::{EachName, KeysTable, Measure, Output, Stop, WhenName, Workload};

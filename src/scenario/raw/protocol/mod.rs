@@ -16,7 +16,7 @@ pub use flood::Flood;
 pub use gossip::Gossip;
 pub use peers::{NodesWeight, PeersTable, Weighted};
 pub use rumor::{RemovalName, Rumor};
-pub use timing::{Periodic, Synchronous, TimingTable};
+pub use timing::{PeriodicRounds, PhaseName, PoissonRounds, RoundsTable, Synchronous, TimingTable};
 pub use versioned_kv::{DeadPeersName, OwnAddressName, RestartName, VersionedKv};
 
 pub use crate::scenario::kinds::Protocol;

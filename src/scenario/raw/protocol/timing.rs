@@ -23,6 +23,41 @@ pub enum TimingTable {
     Synchronous(Synchronous),
 }
 
+/// When a node of a kind without cycles has its rounds.
+#[derive(serde::Deserialize, JsonSchema, Debug)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(tag = "kind")]
+pub enum RoundsTable {
+    /// One round in each period.
+    Periodic(PeriodicRounds),
+    /// Rounds at independent exponential intervals: a Poisson process at each node.
+    Poisson(PoissonRounds),
+}
+
+/// The keys of `kind = "periodic"`.
+#[derive(serde::Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct PeriodicRounds {
+    /// The time between a node's rounds.
+    #[schemars(extend("x-min-ns" = 1, "examples" = ["2 s"]))]
+    pub period: At<Time>,
+    /// Where in its period a node has its rounds.
+    #[schemars(extend("default" = "random"))]
+    pub phase: Option<At<Word<PhaseName>>>,
+    /// Each round is late by a uniform time below this, which does not add up; at most `period`.
+    #[schemars(extend("default" = "0 s", "examples" = ["100 ms"]))]
+    pub jitter: Option<At<Time>>,
+}
+
+/// The keys of `kind = "poisson"`.
+#[derive(serde::Deserialize, JsonSchema, Debug)]
+#[serde(deny_unknown_fields)]
+pub struct PoissonRounds {
+    /// The mean time between a node's rounds.
+    #[schemars(extend("x-min-ns" = 1, "examples" = ["2 s"]))]
+    pub period: At<Time>,
+}
+
 /// The keys of `kind = "periodic"`.
 #[derive(serde::Deserialize, JsonSchema, Debug)]
 #[serde(deny_unknown_fields)]

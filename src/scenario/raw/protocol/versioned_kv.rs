@@ -2,7 +2,7 @@
 
 use super::fanout::FanoutTable;
 use super::mode::ModeName;
-use super::timing::TimingTable;
+use super::timing::RoundsTable;
 use crate::protocols::versioned_kv::{Exchange, Order, Profile};
 use crate::scenario::raw::describe::FanoutOrTable;
 use crate::scenario::raw::leaf::{Time, Word};
@@ -44,9 +44,9 @@ pub struct VersionedKv {
     /// How many distinct peers a node contacts in a round; `"all"` for all that it knows.
     #[schemars(with = "Option<FanoutOrTable>", extend("default" = 1, "minimum" = 1, "maximum" = 4_294_967_295u64, "examples" = [3]))]
     pub fanout: Option<At<FanoutTable>>,
-    /// When a node has its rounds: every two seconds unless a period is given. Not `synchronous`.
+    /// When a node has its rounds: every two seconds, the first two seconds after its boot, in the real system.
     #[schemars(extend("default" = {"kind": "periodic", "period": "2 s", "phase": "aligned"}))]
-    pub timing: Option<At<TimingTable>>,
+    pub timing: Option<At<RoundsTable>>,
     /// How often a node prints its state.
     #[schemars(extend("default" = "10 s", "x-min-ns" = 1))]
     pub print_every: Option<At<Time>>,

@@ -2,7 +2,9 @@
 
 use crate::protocol::{Phase, Timing};
 use crate::scenario::errors::Problem;
-use crate::scenario::raw::{At, Periodic, Synchronous, Time, TimingTable};
+use crate::scenario::raw::{
+    At, PeriodicRounds, PhaseName, PoissonRounds, RoundsTable, Synchronous, Time, TimingTable, Word,
+};
 use crate::scenario::resolve::Checker;
 use crate::time::Span;
 
@@ -13,40 +15,52 @@ const CYCLE_MIN: Span = Span::from_millis(1);
 const HUNT_MAX: u64 = 256;
 
 impl Checker<'_> {
-    /// Periodic, once a second, at a random phase, if nothing is said.
-    pub(super) fn timing(&mut self, timing: Option<&At<TimingTable>>) -> Timing {
-        self.timing_or(timing, Timing::periodic(PERIOD, Phase::default()))
-    }
-
-    /// What is said; if nothing is, `default`, and if nothing is said of the period, its period.
-    pub(super) fn timing_or(
-        &mut self,
-        timing: Option<&At<TimingTable>>,
-        default: Timing,
-    ) -> Timing {
-        match timing.map(|timing| &timing.value) {
+    /// What is said of rounds without cycles; if nothing is, `default`.
+    pub(super) fn rounds(&mut self, rounds: Option<&At<RoundsTable>>, default: Timing) -> Timing {
+        match rounds.map(|rounds| &rounds.value) {
             None => default,
-            Some(TimingTable::Periodic(table)) => self.periodic(table, default.period()),
-            Some(TimingTable::Poisson(table)) => {
-                Timing::Poisson { period: self.period(table.period.as_ref(), default.period()) }
+            Some(RoundsTable::Periodic(PeriodicRounds { period, phase, jitter })) => {
+                let period = self.positive(period, "a period");
+                self.periodic(period, phase.as_ref(), jitter.as_ref())
             }
-            Some(TimingTable::Synchronous(table)) => self.synchronous(table, default.period()),
+            Some(RoundsTable::Poisson(PoissonRounds { period })) => {
+                Timing::Poisson { period: self.positive(period, "a period") }
+            }
         }
     }
 
-    fn periodic(&mut self, table: &Periodic, default: Span) -> Timing {
-        let phase = table.phase.as_ref().map_or(Phase::default(), |name| name.value.0.into());
-        let period = self.period(table.period.as_ref(), default);
-        let jitter = table.jitter.as_ref().map_or(Span::ZERO, |time| time.value.0);
-        if let Some(written) = table.jitter.as_ref().filter(|_| jitter > period) {
+    /// Periodic, once a second, at a random phase, if nothing is said.
+    pub(super) fn timing(&mut self, timing: Option<&At<TimingTable>>) -> Timing {
+        match timing.map(|timing| &timing.value) {
+            None => Timing::periodic(PERIOD, Phase::default()),
+            Some(TimingTable::Periodic(table)) => {
+                let period = self.period(table.period.as_ref());
+                self.periodic(period, table.phase.as_ref(), table.jitter.as_ref())
+            }
+            Some(TimingTable::Poisson(table)) => {
+                Timing::Poisson { period: self.period(table.period.as_ref()) }
+            }
+            Some(TimingTable::Synchronous(table)) => self.synchronous(table),
+        }
+    }
+
+    fn periodic(
+        &mut self,
+        period: Span,
+        phase: Option<&At<Word<PhaseName>>>,
+        jitter: Option<&At<Time>>,
+    ) -> Timing {
+        let late = jitter.map_or(Span::ZERO, |time| time.value.0);
+        if let Some(written) = jitter.filter(|_| late > period) {
             let problem = Problem::at(&written.place, "a jitter above the period");
             self.add(problem.label(format!("expected at most {period}")));
         }
-        Timing::Periodic { period, phase, jitter }
+        let phase = phase.map_or(Phase::default(), |name| name.value.0.into());
+        Timing::Periodic { period, phase, jitter: late }
     }
 
-    fn synchronous(&mut self, table: &Synchronous, default: Span) -> Timing {
-        let period = self.period(table.period.as_ref(), default);
+    fn synchronous(&mut self, table: &Synchronous) -> Timing {
+        let period = self.period(table.period.as_ref());
         if let Some(written) =
             table.period.as_ref().filter(|_| Span(1) <= period && period < CYCLE_MIN)
         {
@@ -77,7 +91,7 @@ impl Checker<'_> {
         hunt.value.0.min(HUNT_MAX) as u32
     }
 
-    fn period(&mut self, written: Option<&At<Time>>, default: Span) -> Span {
-        written.map_or(default, |time| self.positive(time, "a period"))
+    fn period(&mut self, written: Option<&At<Time>>) -> Span {
+        written.map_or(PERIOD, |time| self.positive(time, "a period"))
     }
 }

@@ -1,6 +1,5 @@
 //! `kind = "versioned-kv"`.
 
-use crate::protocol::Timing;
 use crate::protocols::choice::Fanout;
 use crate::protocols::round::Mode;
 use crate::protocols::versioned_kv::{Exchange, Params, Profile};
@@ -28,7 +27,7 @@ impl Keys for VersionedKv {
             saves_counters: self.restart.as_ref().map_or(preset.saves_counters, saved),
             mode: self.mode.as_ref().map_or(Mode::Push, |name| name.value.0.into()),
             fanout: self.fanout.as_ref().map_or(Fanout::Count(1), |fanout| fanout.value.value()),
-            timing: checker.rounds(self, preset.timing),
+            timing: checker.rounds(self.timing.as_ref(), preset.timing),
             print_every: checker.span(&self.print_every, "a `print_every`", preset.print_every),
         };
         checker.one_way_by_digest(self, exchange);
@@ -70,19 +69,6 @@ impl Checker<'_> {
         }
         let default = Params::of(Profile::Fixed).expire_after.unwrap_or(Span::ZERO);
         expires.then(|| self.span(&keys.expire_after, "an `expire_after`", default))
-    }
-
-    fn rounds(&mut self, keys: &VersionedKv, preset: Timing) -> Timing {
-        let Some(written) = &keys.timing else { return preset };
-        let timing = self.timing_or(Some(written), preset);
-        if timing.is_synchronous() {
-            let problem = Problem::at(&written.place, "synchronous cycles of kind `versioned-kv`");
-            let problem = problem.label("expected `periodic` or `poisson`");
-            self.add(
-                problem.help("what it learns has effect at once; use kind `gossip` for cycles"),
-            );
-        }
-        timing
     }
 
     /// A digest crosses both ways.
