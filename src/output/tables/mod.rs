@@ -70,7 +70,7 @@ type Rows<'a> = Box<dyn Iterator<Item = Vec<String>> + 'a>;
 const FACTS: [&str; 6] = ["replication", "time_s", "node", "fact", "request", "text"];
 /// The columns of `nodes.csv`.
 const NODES: [&str; 8] =
-    ["replication", "node", "host", "lives", "up", "sends", "receives", "held"];
+    ["replication", "node", "lives", "up", "sends", "receives", "held", "host"];
 
 /// The columns of `theory.csv`.
 const OVERLAYS: [&str; 3] = ["overlay", "time_s", "coverage"];
@@ -166,9 +166,9 @@ fn nodes(run: &Run) -> impl Iterator<Item = Vec<String>> + '_ {
     let rows = run.replications.iter().flat_map(|r| r.per_node.iter().map(move |node| (r, node)));
     rows.map(|(replication, node)| {
         let mut row = vec![replication.number.to_string()];
-        row.extend([node.node.to_string(), node.host.to_string()]);
-        row.extend([node.lives.to_string(), node.up.to_string()]);
+        row.extend([node.node.to_string(), node.lives.to_string(), node.up.to_string()]);
         row.extend([node.sends, node.receives, node.held].map(|count| count.to_string()));
+        row.push(node.host.to_string());
         row
     })
 }
