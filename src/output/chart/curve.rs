@@ -6,6 +6,7 @@ use super::figure::{Colour, Figure, Point, Rect};
 use super::head::{self, MARGIN, WIDTH};
 use super::overlay;
 use super::panel::Panel;
+use super::part;
 use super::window::{self, Window};
 use crate::outcome::{Replication, Verdict};
 use crate::output::share::{Share, nearest_rank};
@@ -49,12 +50,14 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     let marks: Vec<Mark> = marks(summary, one).collect();
     let (window, places) = arranged(source, &marks, area);
     let panel = Panel::new(area, window.axis(), (0.0, 1.0));
-    let bottom = area.bottom + window::strip_height(&scenario.faults);
+    let strip = area.bottom + part::height(scenario.measure);
+    let bottom = strip + window::strip_height(&scenario.faults);
     let title = format!("time since the start of the run ({})", window.unit.name);
     let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, percent(share)));
     window::shade(&mut figure, &panel, window.unit, &scenario.faults, area);
     panel.draw_x(&mut figure, bottom, &title);
     panel.draw_y(&mut figure, &ticks, "coverage (% of what is due)");
+    part::draw(&mut figure, &panel, &window, scenario.measure);
     // No line of the grid runs through a label.
     for place in places.iter().flatten().filter(|place| place.clear) {
         figure.rect(place.area, Colour::WHITE);
@@ -66,7 +69,8 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     for (mark, place) in marks.iter().zip(&places) {
         mark.callout(&panel, window.unit).draw(&mut figure, place.as_ref());
     }
-    window::strip(&mut figure, &panel, window.unit, &scenario.faults, scenario.nodes);
+    let (unit, faults) = (window.unit, &scenario.faults);
+    window::strip(&mut figure, (&panel, strip), unit, faults, scenario.nodes);
     figure.height = bottom + 56.0;
     figure
 }
@@ -76,6 +80,8 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
 fn arranged(source: &Source, marks: &[Mark], area: Rect) -> (Window, Vec<Option<Place>>) {
     let mut plain = Window::of(source);
     plain.reach(overlay::upright(&source.overlays));
+    let end_ns = source.curve.rows.last().map_or(0, |row| row.at_ns);
+    part::reach(&mut plain, source.scenario.measure, end_ns);
     let places = |window: &Window| {
         let panel = Panel::new(area, window.axis(), (0.0, 1.0));
         let callouts: Vec<_> = marks.iter().map(|mark| mark.callout(&panel, window.unit)).collect();

@@ -15,6 +15,7 @@ mod lettering;
 mod model;
 mod overlay;
 mod panel;
+mod part;
 mod plot;
 mod scale;
 pub mod sweep;
