@@ -211,6 +211,9 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
     if let Some(window) = scenario.measure {
         metrics.measure(window);
     }
+    if scenario.faults.iter().any(|fault| fault.what.brings_up_or_down()) {
+        metrics.count_nodes();
+    }
     let members = Members::of(scenario, number);
     let groups = &members.groups;
     if !groups.is_empty() {

@@ -32,6 +32,7 @@ fn replication(number: u64, t100_ms: Option<u64>) -> Replication {
         events: 0,
         digest: 0xabc,
         curve: Curve::default(),
+        nodes_up: Curve::default(),
         items: Vec::new(),
         facts: Vec::new(),
         load: Load::default(),

@@ -17,6 +17,7 @@ mod overlay;
 mod panel;
 mod part;
 mod plot;
+mod population;
 mod scale;
 pub mod sweep;
 mod traffic;

@@ -8,6 +8,7 @@ mod facts;
 pub mod groups;
 pub mod incidents;
 pub mod load;
+pub mod nodes_up;
 mod traffic;
 mod updates;
 
@@ -52,7 +53,8 @@ pub fn of(scenario: &Scenario) -> impl Iterator<Item = Table> {
     let per_node = scenario.output.nodes.then_some(PER_NODE);
     let per_group = (!scenario.groups.named.is_empty()).then_some(PER_GROUP);
     let incidents = incidents::can_happen(scenario).then_some(INCIDENTS);
-    ALWAYS.into_iter().chain(per_node).chain(per_group).chain(incidents)
+    let nodes_up = nodes_up::change(scenario).then_some(NODES_UP);
+    ALWAYS.into_iter().chain(per_node).chain(per_group).chain(incidents).chain(nodes_up)
 }
 
 /// One CSV file.
@@ -128,6 +130,13 @@ pub const INCIDENTS: Table = Table {
     name: "incidents.csv",
     header: incidents::header,
     rows: |source| Box::new(incidents::cells(source.run)),
+};
+
+/// The file of a run in which nodes come and go.
+pub const NODES_UP: Table = Table {
+    name: "nodes_up.csv",
+    header: || nodes_up::HEADER.to_vec(),
+    rows: |source| Box::new(nodes_up::cells(source)),
 };
 
 /// The file that a run has to which a formula applies.
