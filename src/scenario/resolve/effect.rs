@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::workload::Resolved;
-use crate::protocols::kv::Line;
+use crate::protocols::Asked;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{self, At, Document, WhatIsLeft, Word};
@@ -71,10 +71,13 @@ impl Checker<'_> {
         workload: &[Resolved],
     ) {
         let kind = protocols.first().map_or("", |protocol| protocol.kind());
-        let deletes =
-            |of: &Resolved| matches!(Line::read(&of.entry.words), Ok(Line::Delete { .. }));
-        let dated = protocols.iter().any(|one| one.reads_wall_clock());
-        let read = dated && workload.iter().any(deletes);
+        let deletes = |of: &Resolved| {
+            let words: Vec<&str> = of.entry.words.iter().map(String::as_str).collect();
+            protocols.first().is_some_and(|p| matches!(p.asked(&words), Ok(Asked::Delete(_))))
+        };
+        let deletes = workload.iter().any(deletes);
+        let read = protocols.iter().any(|one| one.reads_wall_clock(deletes));
+        let dated = protocols.iter().any(|one| one.reads_wall_clock(true));
         let timers = protocols.iter().any(|one| one.timing().is_some());
         for (place, fault) in document.faults.iter().flatten().enumerate() {
             if let Some(by) = offset(&fault.value) {
