@@ -104,9 +104,10 @@ impl Metrics {
         self.groups = Some(GroupMeter::new(of, self.setup.nodes));
     }
 
-    /// Counts the nodes that are up, over time, where a series is wanted.
-    pub fn count_nodes(&mut self) {
-        self.population = self.setup.series.then(|| Population::new(self.setup.nodes));
+    /// Counts the nodes that are up, over time, if they `change` and a series is wanted.
+    pub fn count_nodes(&mut self, change: bool) {
+        let counted = change && self.setup.series;
+        self.population = counted.then(|| Population::new(self.setup.nodes));
     }
 
     /// Adds up only the updates born from the first instant up to the second, itself excluded.
