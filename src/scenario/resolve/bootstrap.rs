@@ -94,6 +94,7 @@ mod tests {
     use crate::scenario::document::{self, Read};
     use crate::scenario::print::{self, Written};
     use crate::scenario::source::Sources;
+    use crate::scenario::useful::Idle;
     use crate::scenario::{Scenario, parse};
     use std::path::Path;
 
@@ -112,7 +113,9 @@ mod tests {
         let Read { document, problems, damaged } = document::read(tree);
         let (inputs, groups, regions, folder) = (vec![], Default::default(), vec![], Path::new(""));
         let sources = &mut sources;
-        let mut checker = Checker { sources, problems, damaged, folder, inputs, groups, regions };
+        let (useful, idle) = (Default::default(), Idle::Refused);
+        let mut checker =
+            Checker { sources, problems, useful, idle, damaged, folder, inputs, groups, regions };
         checker.group_names(&document, Some(10)).expect("two groups");
         let known = checker.bootstrap(&document, Some(10)).expect("a bootstrap");
         let seeds = checker.group_seeds(document.groups.as_deref().unwrap(), Some(10));
