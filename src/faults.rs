@@ -229,6 +229,11 @@ impl FaultKind {
         }
     }
 
+    /// Whether it changes which nodes are up.
+    pub fn brings_up_or_down(&self) -> bool {
+        self.takes_down() || matches!(self, FaultKind::Join { .. })
+    }
+
     /// Whether it can take nodes down that have been up.
     pub fn takes_down(&self) -> bool {
         self.leaves().is_some()

@@ -208,9 +208,8 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
         series,
     });
     gauge.into_iter().for_each(|gauge| metrics.tell(gauge));
-    if let Some(window) = scenario.measure {
-        metrics.measure(window);
-    }
+    scenario.measure.into_iter().for_each(|window| metrics.measure(window));
+    metrics.count_nodes(scenario.faults.iter().any(|fault| fault.what.brings_up_or_down()));
     let members = Members::of(scenario, number);
     let groups = &members.groups;
     if !groups.is_empty() {

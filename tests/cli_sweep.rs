@@ -145,6 +145,31 @@ fn the_number_of_replications_may_be_set_as_a_key() {
     assert!(said.err.contains("`replications` is set twice"), "{}", said.err);
 }
 
+/// What persistence costs, say: a key has a use at one point and none at another.
+#[test]
+fn a_key_that_does_nothing_at_one_point_is_no_mistake() {
+    let place = Place::new();
+    let write = |name: &str, more: &str| {
+        let text = SMALL.replace("[cluster]\n", "[cluster]\ndisk_write = \"5 ms\"\n") + more;
+        std::fs::write(place.path(name), text).unwrap();
+    };
+    write("alone.toml", "");
+    write("swept.toml", "\n[sweep.vary]\n\"protocol.persist\" = [false, true]\n");
+    write("idle.toml", "\n[sweep.vary]\n\"protocol.fanout\" = [1, 2]\n");
+    for command in ["check", "run --no-plots", "sweep --no-plots"] {
+        place.run(&format!("{command} swept.toml"), 0);
+        let said = place.run(&format!("{command} alone.toml"), 2);
+        assert!(command.contains("sweep") || said.err.contains("`disk_write` where"), "{command}");
+    }
+    place.run("rerun results/swept", 0);
+    place.run("rerun results/swept_sweep", 0);
+    place.run("sweep --no-plots alone.toml --vary protocol.persist=false,true", 0);
+    for command in ["check", "sweep"] {
+        let said = place.run(&format!("{command} idle.toml"), 2);
+        assert!(said.err.contains("no design point makes anything of it"), "{}", said.err);
+    }
+}
+
 #[test]
 fn wrong_usage_is_status_2_and_nothing_is_run() {
     let place = Place::new();

@@ -12,6 +12,7 @@ use gossip_sim::outcome::{INCIDENTS, Incidents, Replication, Run, Traffic};
 use gossip_sim::output::tables::{self, Source};
 use gossip_sim::run;
 use gossip_sim::scenario::Scenario;
+use gossip_sim::time::Instant;
 use mail::{ask, mail};
 
 fn fault(kind: &str, at_ms: u64, lasts_ms: u64, keys: &str) -> String {
@@ -120,6 +121,17 @@ fn writes_that_a_crash_undoes() {
     // The call of 2 s waits for the write and is never made.
     let unsent = Incidents { writes_lost: 1, messages_unsent: 1, ..NONE };
     assert_eq!(undone("kept", &[1_950], 2_020), (unsent, vec![0]));
+}
+
+/// A call of 2 s waits for a write until 2,050 ms.
+#[test]
+fn what_waits_for_a_disk_at_the_end_never_left() {
+    let mut scenario = gossip("disk_write = '100 ms'", &ask(1_950, 0, "set k x"));
+    let mut unsent_at = |end_ms: u64| {
+        scenario.stop.at = Instant(end_ms * 1_000_000);
+        incidents(&scenario).messages_unsent
+    };
+    assert_eq!([1_990, 2_020, 2_049, 2_060].map(&mut unsent_at), [0, 1, 1, 0]);
 }
 
 #[test]

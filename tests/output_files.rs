@@ -73,7 +73,7 @@ fn headers_are_the_contract_and_stand_alone_over_nothing() {
         "time_s,by,name,count",
         "direction,messages,nodes",
         "replication,time_s,node,fact,request,text",
-        "replication,node,host,lives,up,sends,receives,held",
+        "replication,node,lives,up,sends,receives,held,host",
     ];
     for (table, header) in ALWAYS.iter().chain([&PER_NODE]).zip(expected) {
         assert_eq!(

@@ -127,7 +127,7 @@ cases! {
     expect_wrong: "[expect]\nt99 = \"< 5\"\nt50 = \"5 s\"\nt90 = \"meen < 5 s\"\ncoverage = \"> 1 s\"\nrounds = \"mean < 5 in 95 % of runs\"\noutcome = \"done\"\nevents = true\n";
     expect_law_wrong: "[expect]\nt99 = \"< law\"\ncoverage = \"law + 1 s\"\nt_last = \"< law 3 s\"\noutcome = \"converged in law + x of runs\"\n";
     clocks_wrong: "[[faults]]\nat = \"1 s\"\nkind = \"clock-skew\"\nnodes = 3\nby = \"-250\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = 200\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"1.5 ppm\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"-1000000 ppm\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"2 %\"\n";
-    clock_jump_lasts: "[protocol]\nkind = \"gossip\"\nkeep = \"9 s\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-jump\"\nnodes = 3\nby = \"1 h\"\nlasts = \"5 s\"\n";
+    clock_jump_lasts: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"delete a\"\n[protocol]\nkind = \"gossip\"\nkeep = \"9 s\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-jump\"\nnodes = 3\nby = \"1 h\"\nlasts = \"5 s\"\n";
     clocks_would_stop: "[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"-600000 ppm\"\n[[faults]]\nat = \"2 s\"\nkind = \"clock-drift\"\nnodes = \"0..4\"\nrate = \"-400000 ppm\"\n";
     cycles_pause_and_drift: "[protocol]\nkind = \"gossip\"\ntiming = { kind = \"synchronous\" }\n[[faults]]\nat = \"1500 ms\"\nkind = \"pause\"\nnodes = 3\nlasts = \"2 s\"\n[[faults]]\nat = \"1500 ms\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"200 ppm\"\n";
     stop_never_paused_for_ever: "[[faults]]\nat = \"0 s\"\nkind = \"pause\"\nnodes = 3\n";
@@ -261,6 +261,9 @@ cases! {
     disk_write_of_a_flood: "[cluster]\nnodes = 10\ndisk_write = \"5 ms\"\n[protocol]\nkind = \"flood\"\n";
     disks_torn_in_no_time: "[protocol]\nkind = \"gossip\"\npersist = true\n[[faults]]\nat = \"1 s\"\nkind = \"crash\"\nnodes = 3\ndisk = \"torn\"\n[[faults]]\nat = \"1 s\"\nlasts = \"9 s\"\nkind = \"churn\"\nnodes = 4\nup = { kind = \"constant\", time = \"1 s\" }\ndown = { kind = \"constant\", time = \"1 s\" }\ndisk = \"torn\"\n";
     clocks_that_nobody_reads: "[[faults]]\nat = \"1 s\"\nkind = \"clock-skew\"\nnodes = 3\nby = \"1 s\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-jump\"\nnodes = 3\nby = \"-1 s\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"200 ppm\"\n";
+    clocks_where_nothing_is_deleted: "[protocol]\nkind = \"gossip\"\nkeep = \"9 s\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-skew\"\nnodes = 3\nby = \"1 s\"\n";
+    clock_drift_without_timers: "[protocol]\nkind = \"flood\"\n[[faults]]\nat = \"1 s\"\nkind = \"clock-drift\"\nnodes = 3\nrate = \"200 ppm\"\n";
+    link_delayed_by_nothing: "[[faults]]\nat = \"1 s\"\nkind = \"link\"\ndelay = \"0 s\"\n";
     group_of_rumors_that_disagree: "[protocol]\nkind = \"rumor\"\n[[groups]]\nname = \"a\"\nnodes = 1\nprotocol = { mode = \"pull\" }\n";
     count_with_until: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nevery = \"1 s\"\ncount = 3\nuntil = \"9 s\"\n";
     until_without_every: "[[workload]]\nat = \"0 s\"\nnode = 0\ncommand = \"set a b\"\nuntil = \"9 s\"\n";

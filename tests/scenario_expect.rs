@@ -32,6 +32,7 @@ fn replication(number: u64, t100_ms: Option<u64>) -> Replication {
         events: 0,
         digest: 0xabc,
         curve: Curve::default(),
+        nodes_up: Curve::default(),
         items: Vec::new(),
         facts: Vec::new(),
         load: Load::default(),
@@ -134,6 +135,34 @@ fn what_was_not_reached_is_longer_than_every_bound() {
     ] {
         assert_eq!(judge(expect, &runs).holds, holds, "{expect}");
     }
+}
+
+/// Of a replication in which the program failed nothing is known: what it lacks is not 0.
+#[test]
+fn nothing_holds_where_the_program_failed() {
+    let failed = |number| Replication {
+        verdict: Verdict::Failed,
+        messages: Messages::default(),
+        ..replication(number, None)
+    };
+    let judge =
+        |expect: &str, replications: &[Replication]| scenario(expect).expect[0].judge(replications);
+    for expect in ["messages_lost = \"= 0\"", "no_resurrection = \"holds\"", "coverage = \"< 1 %\""]
+    {
+        assert!(!judge(expect, &[failed(0)]).holds, "{expect}");
+        assert!(!judge(expect, &[replication(0, None), failed(1)]).holds, "{expect}");
+    }
+    let lost = "messages_lost = \"= 0 in 50 % of runs\"";
+    let half = judge(lost, &[replication(0, None), failed(1)]);
+    assert!(half.found.starts_with("true in 1 of 2 replications, but not in number 1"), "{half:?}");
+    for statistic in ["mean", "min", "max", "sd", "p50"] {
+        let judged = judge(&format!("messages_lost = \"{statistic} = 0\""), &[failed(0)]);
+        assert_eq!(
+            (judged.holds, &*judged.found),
+            (false, "the program failed in 1 of 1 replications")
+        );
+    }
+    assert!(judge("outcome = \"failed\"", &[failed(0)]).holds);
 }
 
 #[test]

@@ -65,7 +65,10 @@ fn walk(table: &Value, path: &str, list: bool, doc: &Doc, cases: &mut Vec<Case>)
         let mut doc = doc.clone();
         match properties.get("kind").and_then(|kind| kind["const"].as_str()) {
             Some("link") => doc.put(&header, &[("loss", "0.5")]),
-            Some("clock-skew" | "clock-jump") => doc.put("[protocol]", &[("keep", "\"9 s\"")]),
+            Some("clock-skew" | "clock-jump") => {
+                doc.put("[protocol]", &[("keep", "\"9 s\"")]);
+                doc.put("[[workload]]", &[("command", "\"delete a\"")]);
+            }
             _ => {}
         }
         let required: Vec<&str> =

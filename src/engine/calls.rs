@@ -13,9 +13,10 @@ pub struct Calls {
 
 impl Calls {
     /// Nobody has called yet; `None` where there is no limit.
-    pub fn new(cycles: Option<Cycles>, nodes: u32) -> Option<Calls> {
+    pub fn new(cycles: Option<Cycles>, addresses: u32) -> Option<Calls> {
         let Cycles { period, connection_limit } = cycles?;
-        Some(Calls { limit: connection_limit?, period: period.0, of: vec![(0, 0); nodes as usize] })
+        let of = vec![(0, 0); addresses as usize];
+        Some(Calls { limit: connection_limit?, period: period.0, of })
     }
 
     /// Whether `node` accepts one more caller at `at`; asked in the order of the calls' keys.

@@ -40,21 +40,21 @@ impl Clocks {
         Clocks { of: Vec::new() }
     }
 
-    fn clock(&mut self, node: NodeId, nodes: u32) -> &mut Clock {
+    fn clock(&mut self, node: NodeId, addresses: u32) -> &mut Clock {
         if self.of.is_empty() {
-            self.of = vec![Clock::default(); nodes as usize];
+            self.of = vec![Clock::default(); addresses as usize];
         }
         &mut self.of[node.index()]
     }
 
     /// The clock of `node`, one of so many, is ahead by so much more.
-    pub fn shift(&mut self, node: NodeId, nodes: u32, by_ns: i128) {
-        self.clock(node, nodes).off_ns += by_ns;
+    pub fn shift(&mut self, node: NodeId, addresses: u32, by_ns: i128) {
+        self.clock(node, addresses).off_ns += by_ns;
     }
 
     /// From `now` on the clock of `node`, one of so many, gains so much more.
-    pub fn drift(&mut self, node: NodeId, nodes: u32, now: Instant, by_ppm: i128) {
-        let clock = self.clock(node, nodes);
+    pub fn drift(&mut self, node: NodeId, addresses: u32, now: Instant, by_ppm: i128) {
+        let clock = self.clock(node, addresses);
         (clock.gained, clock.since) = (clock.gained_at(now), now);
         clock.rate_ppm += by_ppm;
     }

@@ -59,7 +59,8 @@ pub(super) fn end<P: Protocol, O: Observer>(mut core: Core<P, O>) -> Ending {
     }
     let load = Load { sends: sends.pairs(), receives: receives.pairs() };
     let Core { events, rounds, world, .. } = core;
-    let incidents = world.incidents;
+    let mut incidents = world.incidents;
+    incidents.messages_unsent += world.disks.waiting();
     Ending { at, digest, events, rounds, nodes_alive, load, incidents }
 }
 

@@ -40,90 +40,86 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
                 self.world.end_cuts(moment.place);
             }
             FaultKind::Link { .. } if moment.ends => self.world.end_changes(moment.place),
-            FaultKind::Partition { .. }
-            | FaultKind::Cut { .. }
-            | FaultKind::Isolate { .. }
-            | FaultKind::Link { .. } => self.begin_on_links(what, moment.place),
+            FaultKind::Partition { groups } => self.part(groups, moment.place),
+            FaultKind::Cut { from, to, one_way } => self.cut([from, to], *one_way, moment.place),
+            FaultKind::Isolate { nodes, stops } => self.isolate(nodes, *stops, moment.place),
+            FaultKind::Link { from, to, one_way, change } => {
+                let [from, to] = [from, to].map(|named| self.victims(named, moment.place));
+                let changed = ChangedLinks::new(change, self.setup.nodes, [&from, &to], *one_way);
+                self.world.begin_change(moment.place, changed);
+            }
             FaultKind::Crash { .. }
             | FaultKind::Churn { .. }
             | FaultKind::ChurnTrace { .. }
             | FaultKind::Join { .. }
             | FaultKind::Leave { .. } => self.come_and_go(&moment, queue),
-            FaultKind::ClockSkew { nodes, .. }
-            | FaultKind::ClockJump { nodes, .. }
-            | FaultKind::ClockDrift { nodes, .. }
-            | FaultKind::Pause { nodes }
-            | FaultKind::Lie { nodes, .. } => {
-                for host in self.victims(nodes, moment.place) {
-                    self.happen(what, moment, self.covers.address(host), queue);
-                }
+            FaultKind::ClockSkew { nodes, by } => {
+                let by_ns = i128::from(by.0) * if moment.ends { -1 } else { 1 };
+                self.shift_clocks(nodes, &moment, by_ns);
+            }
+            // A step has no end.
+            FaultKind::ClockJump { .. } if moment.ends => {}
+            FaultKind::ClockJump { nodes, by } => self.shift_clocks(nodes, &moment, by.0.into()),
+            FaultKind::ClockDrift { nodes, rate_ppm } => {
+                let by_ppm = i128::from(if moment.ends { -*rate_ppm } else { *rate_ppm });
+                self.each(nodes, &moment, |core, node| {
+                    let addresses = core.setup.addresses();
+                    core.world.clocks.drift(node, addresses, moment.at, by_ppm);
+                    core.leave_grid(node, queue);
+                });
+            }
+            FaultKind::Pause { nodes } => {
+                self.each(nodes, &moment, |core, node| match moment.ends {
+                    false => core.pause((moment.at, node), moment.place, queue),
+                    true => core.resume((moment.at, node), moment.place, queue),
+                });
+            }
+            FaultKind::Lie { nodes, lie } => {
+                self.each(nodes, &moment, |core, node| match moment.ends {
+                    false => core.world.liars.begin(node, *lie),
+                    true => core.world.liars.end(node, *lie),
+                });
             }
         }
         self.world.observer.moment_end(&moment);
     }
 
-    /// A fault begins to change what passes between nodes.
-    fn begin_on_links(&mut self, what: &FaultKind, place: u32) {
-        let nodes = self.setup.nodes;
-        match what {
-            FaultKind::Partition { groups } => {
-                let groups: Vec<Vec<NodeId>> =
-                    groups.iter().map(|group| self.victims(group, place)).collect();
-                self.world.begin_cut(place, Cut::sides(nodes, &groups));
-            }
-            FaultKind::Cut { from, to, one_way } => {
-                let [from, to] = [from, to].map(|named| self.victims(named, place));
-                self.world.begin_cut(place, Cut::ways(nodes, &from, &to));
-                if !one_way {
-                    self.world.begin_cut(place, Cut::ways(nodes, &to, &from));
-                }
-            }
-            FaultKind::Isolate { nodes: named, stops } => {
-                let victims = self.victims(named, place);
-                let named = |named: bool| if named { &victims[..] } else { &[] };
-                let (out, into) = (named(*stops != Stops::In), named(*stops != Stops::Out));
-                self.world.begin_cut(place, Cut::isolated(nodes, out, into));
-            }
-            FaultKind::Link { from, to, one_way, change } => {
-                let [from, to] = [from, to].map(|named| self.victims(named, place));
-                let changed = ChangedLinks::new(change, nodes, [&from, &to], *one_way);
-                self.world.begin_change(place, changed);
-            }
-            _ => {}
+    fn part(&mut self, groups: &[Selector], place: u32) {
+        let groups: Vec<Vec<NodeId>> =
+            groups.iter().map(|group| self.victims(group, place)).collect();
+        self.world.begin_cut(place, Cut::sides(self.setup.nodes, &groups));
+    }
+
+    fn cut(&mut self, sides: [&Selector; 2], one_way: bool, place: u32) {
+        let [from, to] = sides.map(|named| self.victims(named, place));
+        self.world.begin_cut(place, Cut::ways(self.setup.nodes, &from, &to));
+        if !one_way {
+            self.world.begin_cut(place, Cut::ways(self.setup.nodes, &to, &from));
         }
     }
 
-    /// A fault begins or ends at one of its nodes, on its present address.
-    fn happen(
+    fn isolate(&mut self, nodes: &Selector, stops: Stops, place: u32) {
+        let victims = self.victims(nodes, place);
+        let named = |named: bool| if named { &victims[..] } else { &[] };
+        let (out, into) = (named(stops != Stops::In), named(stops != Stops::Out));
+        self.world.begin_cut(place, Cut::isolated(self.setup.nodes, out, into));
+    }
+
+    fn shift_clocks(&mut self, nodes: &Selector, moment: &Moment, by_ns: i128) {
+        self.each(nodes, moment, |core, node| {
+            core.world.clocks.shift(node, core.setup.addresses(), by_ns);
+        });
+    }
+
+    /// Does something to each node that a fault means, on its present address.
+    fn each(
         &mut self,
-        what: &FaultKind,
-        moment: Moment,
-        node: NodeId,
-        queue: &mut impl Schedule,
+        nodes: &Selector,
+        moment: &Moment,
+        mut happen: impl FnMut(&mut Self, NodeId),
     ) {
-        let (clocks, nodes) = (&mut self.world.clocks, self.setup.addresses());
-        match what {
-            FaultKind::ClockSkew { by, .. } => {
-                let by_ns = i128::from(by.0) * if moment.ends { -1 } else { 1 };
-                clocks.shift(node, nodes, by_ns);
-            }
-            FaultKind::ClockJump { by, .. } if !moment.ends => {
-                clocks.shift(node, nodes, by.0.into());
-            }
-            FaultKind::ClockDrift { rate_ppm, .. } => {
-                let by_ppm = i128::from(if moment.ends { -*rate_ppm } else { *rate_ppm });
-                clocks.drift(node, nodes, moment.at, by_ppm);
-                self.leave_grid(node, queue);
-            }
-            FaultKind::Pause { .. } => match moment.ends {
-                false => self.pause((moment.at, node), moment.place, queue),
-                true => self.resume((moment.at, node), moment.place, queue),
-            },
-            FaultKind::Lie { lie, .. } => match moment.ends {
-                false => self.world.liars.begin(node, *lie),
-                true => self.world.liars.end(node, *lie),
-            },
-            _ => {}
+        for host in self.victims(nodes, moment.place) {
+            happen(self, self.covers.address(host));
         }
     }
 

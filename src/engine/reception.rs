@@ -60,10 +60,10 @@ impl Reception {
     }
 
     /// Nothing waits; `None` where handling takes no time.
-    pub fn new(network: &Network, nodes: u32) -> Option<Reception> {
+    pub fn new(network: &Network, addresses: u32) -> Option<Reception> {
         let room = Reception::room(network);
         let processing = network.processing;
-        let of = || vec![Waiting::default(); nodes as usize];
+        let of = || vec![Waiting::default(); addresses as usize];
         (processing > Span::ZERO).then(|| Reception { processing, room, of: of() })
     }
 

@@ -8,6 +8,7 @@ mod gauge;
 mod groups;
 mod ledger;
 mod maybe;
+mod population;
 mod receipts;
 mod trace;
 mod traffic;
@@ -26,6 +27,7 @@ use crate::outcome::{self, FactRow, NodeRow, Replication, Verdict};
 use crate::protocol::{Answer, Fact};
 use crate::time::Instant;
 use groups::GroupMeter;
+use population::Population;
 use std::sync::Arc;
 use traffic::TrafficMeter;
 
@@ -66,6 +68,7 @@ pub struct Metrics {
     per_node: Vec<NodeRow>,
     gauge: Option<Arc<Gauge>>,
     groups: Option<GroupMeter>,
+    population: Option<Population>,
     /// From when until when, its end excluded, updates are born that count.
     window: Option<(Instant, Instant)>,
 }
@@ -85,6 +88,7 @@ impl Metrics {
             per_node: Vec::new(),
             gauge: None,
             groups: None,
+            population: None,
             window: None,
             setup,
         }
@@ -98,6 +102,12 @@ impl Metrics {
     /// Counts by group as well: the group of each node, by address.
     pub fn group(&mut self, of: Vec<u8>) {
         self.groups = Some(GroupMeter::new(of, self.setup.nodes));
+    }
+
+    /// Counts the nodes that are up, over time, if they `change` and a series is wanted.
+    pub fn count_nodes(&mut self, change: bool) {
+        let counted = change && self.setup.series;
+        self.population = counted.then(|| Population::new(self.setup.nodes));
     }
 
     /// Adds up only the updates born from the first instant up to the second, itself excluded.
@@ -161,6 +171,7 @@ impl Metrics {
         let window = self.window.unwrap_or((Instant::ZERO, Instant::MAX));
         let covered = coverage.finish(ending.at, window);
         let groups = self.groups.map_or_else(Vec::new, |groups| groups.finish(ending.at, window));
+        let nodes_up = self.population.map(|population| population.finish(ending.at));
         let totals = traffic.totals(useful, duplicated);
         let most = |pairs: &[(u64, u64)]| pairs.last().map_or(0, |(most, _)| *most);
         let converged = covered.converged_at.is_some();
@@ -185,6 +196,7 @@ impl Metrics {
             events: ending.events,
             digest: ending.digest,
             curve: if setup.series { covered.curve } else { outcome::Curve::default() },
+            nodes_up: nodes_up.unwrap_or_default(),
             items: covered.items,
             facts,
             load: ending.load,
@@ -243,11 +255,13 @@ impl Observer for Metrics {
     fn up(&mut self, at: Instant, node: NodeId) {
         self.coverage.up((at, node));
         self.groups.iter_mut().for_each(|groups| groups.up(at, node));
+        self.population.iter_mut().for_each(|population| population.up(at));
     }
 
     fn down(&mut self, at: Instant, node: NodeId, held: &[Fact]) {
         self.coverage.down((at, node), held);
         self.groups.iter_mut().for_each(|groups| groups.down((at, node), held));
+        self.population.iter_mut().for_each(|population| population.down(at));
     }
 
     fn moment_end(&mut self, moment: &Moment) {

@@ -90,7 +90,7 @@ columns! {
     "t90_s", "The same for 90 %.", |r| span(r.reached[1]);
     "t99_s", "The same for 99 %.", |r| span(r.reached[2]);
     "t100_s", "The same for all of them.", |r| span(r.reached[3]);
-    "t_last_s", "Largest first receipt minus birth over the held pairs.", |r| span((r.receipts.count > 0).then_some(r.receipts.last));
+    "t_last_s", "Largest first receipt minus birth over the held pairs. A new address receives what its host kept on disk when it boots there.", |r| span((r.receipts.count > 0).then_some(r.receipts.last));
     "t_mean_s", "Mean first receipt minus birth over the held pairs.", mean;
     "coverage", "Held pairs / due pairs at the end.", |r| Cell::share(r.held, r.due);
     "updates", "Items born.", |r| count(r.updates);
@@ -141,7 +141,7 @@ columns! {
     "retransmissions", "Tries of messages of streams after the first.", |r| count(r.incidents.retransmissions);
     "writes_lost", "Writes that were not durable when their node crashed, and are gone.", |r| count(r.incidents.writes_lost);
     "writes_torn", "Writes of which a crash left the first half; not counted as lost.", |r| count(r.incidents.writes_torn);
-    "messages_unsent", "Messages that waited for a write and never left, because their sender crashed; not counted as sent.", |r| count(r.incidents.messages_unsent);
+    "messages_unsent", "Messages that waited for a write and never left, because their sender crashed or the run ended; not counted as sent.", |r| count(r.incidents.messages_unsent);
     "messages_withheld", "Messages that mute nodes kept back; not counted as sent.", |r| count(r.incidents.messages_withheld);
     "messages_falsified", "Messages in the place of which a node sent a replayed or a forged one.", |r| count(r.incidents.messages_falsified);
 }

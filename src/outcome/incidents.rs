@@ -17,7 +17,7 @@ pub struct Incidents {
     pub writes_lost: u64,
     /// Writes of which a crash left a part.
     pub writes_torn: u64,
-    /// Messages that waited for a write and never left, because their sender crashed.
+    /// Messages that waited for a write and never left, because their sender crashed or the run ended.
     pub messages_unsent: u64,
     /// Messages that mute nodes kept back.
     pub messages_withheld: u64,

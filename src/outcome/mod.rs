@@ -85,6 +85,8 @@ pub struct Replication {
     pub digest: u128,
     /// Coverage over time.
     pub curve: Curve,
+    /// Nodes up, and nodes of the cluster, over time; empty where that never changes.
+    pub nodes_up: Curve,
     /// One entry an item, ascending.
     pub items: Vec<Item>,
     /// Facts kept for `facts.csv`, in total order.
@@ -205,7 +207,7 @@ pub struct Receipts {
     pub last: Span,
 }
 
-/// Coverage over time, as counts of pairs at the ends of equal bins.
+/// Coverage over time, as counts of pairs at the ends of equal bins; or another share of two counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Curve {
     /// The width of a bin (a, b], in nanoseconds: a power of ten.

@@ -40,7 +40,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 27] = [
+pub const NAMES: [&str; 28] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -52,6 +52,7 @@ pub const NAMES: [&str; 27] = [
     "nodes.csv",
     "groups.csv",
     "incidents.csv",
+    "nodes_up.csv",
     "theory.csv",
     "trace.jsonl",
     "plan.csv",

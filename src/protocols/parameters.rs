@@ -55,8 +55,8 @@ pub trait Parameters {
         false
     }
 
-    /// Whether what a node does depends on its wall clock.
-    fn reads_wall_clock(&self) -> bool {
+    /// Whether what a node does depends on its wall clock, where something is deleted or nothing is.
+    fn reads_wall_clock(&self, _deletes: bool) -> bool {
         false
     }
 

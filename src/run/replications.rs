@@ -239,6 +239,7 @@ pub(crate) fn failed(number: u64, nodes: u32) -> Replication {
         events: 0,
         digest: 0,
         curve: Default::default(),
+        nodes_up: Default::default(),
         items: Vec::new(),
         facts: Vec::new(),
         load: Default::default(),

@@ -5,7 +5,9 @@ use super::overrides::chosen::{self, Chosen};
 use super::overrides::{self, Override};
 use super::resolve::{self, Origin};
 use super::source::Sources;
+use super::useful::{Idle, Usefulness};
 use super::{Scenario, document, nearest, read};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The scenario that `gossip-sim init` writes: valid, short, and explained.
@@ -53,23 +55,25 @@ impl Text {
     }
 
     /// One design point: as [`Text::parse`], without the section `[sweep]`, whose values are as
-    /// many as there are points.
+    /// many as there are points. A key that does nothing is noted, and no mistake.
     ///
     /// # Errors
     /// Every mistake found.
-    pub fn parse_point(&self, overrides: &[Override]) -> Result<Scenario, LoadError> {
+    pub fn parse_point(&self, overrides: &[Override]) -> Result<(Scenario, Usefulness), LoadError> {
         parse_sections(&self.text, &self.name, &self.folder, overrides, Sections::WithoutSweep)
     }
 
     /// The mistakes of a design point, shown where `chosen` stands in `[sweep]` or `--vary`, each
-    /// with `help`; none if it has no mistake. `overrides` are all, those of the sweep too.
+    /// with `help`; none if it has no mistake. Keys that do nothing are mistakes if they are among
+    /// `useless`. `overrides` are all, those of the sweep too.
     pub fn mistakes_at(
         &self,
         overrides: &[Override],
         chosen: &[Chosen<'_>],
+        useless: &BTreeSet<String>,
         help: &str,
     ) -> Option<LoadError> {
-        let sections = Sections::Point(chosen, help);
+        let sections = Sections::Point { chosen, useless, help };
         parse_sections(&self.text, &self.name, &self.folder, overrides, sections).err()
     }
 }
@@ -96,7 +100,7 @@ pub fn parse(
     folder: &Path,
     overrides: &[Override],
 ) -> Result<Scenario, LoadError> {
-    parse_sections(text, name, folder, overrides, Sections::All)
+    Ok(parse_sections(text, name, folder, overrides, Sections::All)?.0)
 }
 
 /// What is read of a text.
@@ -106,8 +110,20 @@ enum Sections<'a> {
     All,
     /// All but `[sweep]`.
     WithoutSweep,
-    /// With these values of its axes in place of `[sweep]`; and a hint for each mistake.
-    Point(&'a [Chosen<'a>], &'a str),
+    /// With these values of its axes in place of `[sweep]`; the keys that no point makes anything
+    /// of, and a hint for each mistake.
+    Point { chosen: &'a [Chosen<'a>], useless: &'a BTreeSet<String>, help: &'a str },
+}
+
+impl<'a> Sections<'a> {
+    /// What becomes of keys that do nothing.
+    fn idle(self) -> Idle<'a> {
+        match self {
+            Sections::All => Idle::Refused,
+            Sections::WithoutSweep => Idle::Noted,
+            Sections::Point { useless, .. } => Idle::RefusedIf(useless),
+        }
+    }
 }
 
 /// As [`parse`], of these sections.
@@ -117,7 +133,7 @@ fn parse_sections(
     folder: &Path,
     overrides: &[Override],
     sections: Sections<'_>,
-) -> Result<Scenario, LoadError> {
+) -> Result<(Scenario, Usefulness), LoadError> {
     let mut sources = Sources::default();
     let start = sources.add(name, text);
     let starts = overrides::add(overrides, &mut sources);
@@ -133,7 +149,7 @@ fn parse_sections(
         root.get_mut().remove("sweep");
     }
     let wrong_overrides = overrides::apply(root.get_mut(), overrides, &starts);
-    if let Sections::Point(chosen, _) = sections {
+    if let Sections::Point { chosen, .. } = sections {
         let options: Vec<_> = overrides.iter().zip(starts).collect();
         let wrong = chosen::write(root.get_mut(), chosen, &options, &sources);
         if !wrong.is_empty() {
@@ -150,11 +166,11 @@ fn parse_sections(
             "the folder of the results is called after the file: name it as in `spread.toml`",
         )));
     }
-    let origin = Origin { stem: &stem, folder, claim: claim(text) };
+    let origin = Origin { stem: &stem, folder, claim: claim(text), idle: sections.idle() };
     resolve::resolve(read, own, origin, &mut sources).map_err(|problems| {
         let report = Report::new(sources, problems);
         LoadError::Invalid(match sections {
-            Sections::Point(_, help) => report.with_help(help),
+            Sections::Point { help, .. } => report.with_help(help),
             _ => report,
         })
     })

@@ -30,6 +30,7 @@ mod resolve;
 mod schema;
 mod source;
 mod tagged;
+mod useful;
 mod weight;
 mod words;
 mod written;
@@ -44,6 +45,7 @@ pub use nearest::nearest;
 pub use overrides::Override;
 pub use overrides::chosen::{Chosen, Mark};
 pub use schema::schema;
+pub use useful::Usefulness;
 pub use written::Paths;
 
 use crate::engine::Stop;

@@ -2,8 +2,8 @@
 
 use super::Point;
 use super::plan::indices;
-use crate::scenario::{Axes, Chosen, LoadError, Mark, Override, Text};
-use std::collections::BTreeMap;
+use crate::scenario::{Axes, Chosen, LoadError, Mark, Override, Text, Usefulness};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// After so many wrong points no further ones are looked at.
 const WRONG_MAX: usize = 20;
@@ -16,19 +16,48 @@ pub(super) fn of_point(
     number: usize,
     error: LoadError,
 ) -> LoadError {
-    let chosen: Vec<Chosen<'_>> = axes
-        .axes
-        .iter()
-        .zip(indices(axes, number))
-        .map(|(axis, index)| {
-            let literal = axis.values[index].literal.as_str();
-            Chosen { key: &axis.key, index, literal }
-        })
-        .collect();
+    let chosen = chosen(axes, number);
     let values: Vec<String> =
         chosen.iter().map(|one| format!("{} = {}", one.key, one.literal)).collect();
     let help = format!("this is design point {number}: {}", values.join(", "));
-    text.mistakes_at(overrides, &chosen, &help).unwrap_or(error)
+    text.mistakes_at(overrides, &chosen, &BTreeSet::new(), &help).unwrap_or(error)
+}
+
+/// The values of point `number`.
+fn chosen(axes: &Axes, number: usize) -> Vec<Chosen<'_>> {
+    let values = axes.axes.iter().zip(indices(axes, number));
+    let chosen = values.map(|(axis, index)| {
+        let literal = axis.values[index].literal.as_str();
+        Chosen { key: &axis.key, index, literal }
+    });
+    chosen.collect()
+}
+
+/// No key does nothing at every point that has it; each is shown at the first of these.
+pub(super) fn no_key_useless(
+    text: &Text,
+    overrides: &[Override],
+    axes: &Axes,
+    points: &[Usefulness],
+) -> Result<(), LoadError> {
+    let mut useless = Usefulness::useless(points.iter());
+    let mut found: Option<LoadError> = None;
+    for (number, point) in points.iter().enumerate() {
+        let here = point.idle_of(&useless);
+        if here.is_empty() {
+            continue;
+        }
+        let chosen = chosen(axes, number);
+        let error =
+            text.mistakes_at(overrides, &chosen, &here, "no design point makes anything of it");
+        useless.retain(|key| !here.contains(key));
+        match (error, &mut found) {
+            (Some(LoadError::Invalid(more)), Some(LoadError::Invalid(all))) => all.absorb(more),
+            (Some(error), None) => found = Some(error),
+            (Some(_) | None, _) => {}
+        }
+    }
+    found.map_or(Ok(()), Err)
 }
 
 /// All points, or what is wrong with any of them.

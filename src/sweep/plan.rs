@@ -5,7 +5,7 @@ use super::mistakes;
 use super::parameters::{self, Parameter};
 use crate::outcome::MODEL;
 use crate::run::estimate;
-use crate::scenario::{Axes, LoadError, Override, Scenario, Setting, Text};
+use crate::scenario::{Axes, LoadError, Override, Scenario, Setting, Text, Usefulness};
 use sha2::{Digest, Sha256};
 
 /// More points than this need `--max-points`.
@@ -81,18 +81,21 @@ impl Plan {
         let of_point: Vec<Override> =
             overrides.iter().filter(|one| !one.is_of_sweep()).cloned().collect();
         let short = text.without_values();
+        let mut useful: Vec<Usefulness> = Vec::new();
         let point = |number: usize| -> Result<Point, LoadError> {
             let settings = settings(axes, number);
             let keys = axes.axes.iter().zip(&settings);
             let set = keys.map(|(axis, value)| Override::point(number, &axis.key, &value.literal));
             let all: Vec<Override> = of_point.iter().cloned().chain(set).collect();
-            let scenario = short
+            let (scenario, keys) = short
                 .parse_point(&all)
                 .map_err(|error| mistakes::of_point(text, overrides, axes, number, error))?;
+            useful.push(keys);
             let hash = hash(&scenario);
             Ok(Point { number, settings, cells: Vec::new(), scenario, hash })
         };
         let mut points = mistakes::all_or_none((0..count as usize).map(point))?;
+        mistakes::no_key_useless(text, overrides, axes, &useful)?;
         mistakes::no_two_alike(text, overrides, axes, &points)?;
         let all = points.iter().flat_map(|point| &point.scenario.inputs);
         let inputs = distinct(base.inputs.iter().chain(all));

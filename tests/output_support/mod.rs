@@ -278,6 +278,7 @@ fn replication(shape: &Shape, number: u64) -> (Replication, Traffic) {
         events: sent * 2,
         digest: u128::from(noise.word()) << 64 | u128::from(noise.word()),
         curve: Curve { bin_ns, start: pairs(0), points },
+        nodes_up: Curve { bin_ns, start: (shape.nodes.into(), shape.nodes.into()), points: vec![] },
         items,
         facts: Vec::new(),
         load,

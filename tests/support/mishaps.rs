@@ -9,7 +9,8 @@ use gossip_sim::time::{Instant, Span};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Links that lose, damage or double more or less, or take a shorter or longer time, at most one that is drawn slowly.
+/// Links that lose, damage or double more or less, or take a shorter or longer time, at most one that
+/// is drawn slowly.
 fn link(nodes: u32, at: u64, scale: u64) -> impl Strategy<Value = FaultKind> {
     let loss = select(vec![None, Some("0 %"), Some("30 %"), Some("100 %")]);
     let latency = prop_oneof![

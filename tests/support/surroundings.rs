@@ -284,6 +284,15 @@ when = 'never'
 at = '12 s'
 ";
 
+/// What is among that, and goes wrong only where nodes have timers.
+pub const DRIFT: &str = "[[faults]]
+at = '2500 ms'
+lasts = '4 s'
+kind = 'clock-drift'
+nodes = '0..30'
+rate = '-100000 ppm'
+";
+
 /// What goes wrong where nodes read their clocks.
 pub const CLOCKS: &str = "
 [[faults]]

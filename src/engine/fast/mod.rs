@@ -3,7 +3,9 @@
 //!
 //! A window (one slot) may be handled node by node when no message sent in it arrives in it, no
 //! fault begins or ends in it, no node is still busy with what came in a pause, it lies before the time
-//! limit, and the stop condition cannot come true in it. Each node then still sees its own events in order, and nodes do not see each other.
+//! limit, and the stop condition cannot come true in it. Each node then still sees its own events in
+//! order, and nodes do not see each other. What hosts share, with addresses, is asked in the order of
+//! time: arrivals of a window are handed over so, not node by node.
 
 mod grid;
 mod packed;

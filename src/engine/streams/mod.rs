@@ -162,11 +162,11 @@ impl Leg {
 
 impl Streams {
     /// No connection yet; `None` where messages take none.
-    pub fn new(network: &Network, nodes: u32) -> Option<Streams> {
+    pub fn new(network: &Network, addresses: u32) -> Option<Streams> {
         let timing = network.transport.stream()?;
         let (mut outgoing, mut incoming) = (Vec::new(), Vec::new());
-        outgoing.resize_with(nodes as usize, BTreeMap::new);
-        incoming.resize_with(nodes as usize, BTreeMap::new);
+        outgoing.resize_with(addresses as usize, BTreeMap::new);
+        incoming.resize_with(addresses as usize, BTreeMap::new);
         Some(Streams { timing, outgoing, incoming, held: 0 })
     }
 

@@ -6,12 +6,15 @@ use super::figure::{Colour, Figure, Point, Rect};
 use super::head::{self, MARGIN, WIDTH};
 use super::overlay;
 use super::panel::Panel;
+use super::part;
+use super::population;
 use super::window::{self, Window};
 use crate::outcome::{Replication, Verdict};
 use crate::output::share::{Share, nearest_rank};
 use crate::output::summary::{Summary, TimeSummary, plural};
 use crate::output::tables::Source;
 use crate::output::units::{self, TimeUnit, grouped, percent, significant};
+use crate::run::overlays::Overlay;
 use std::collections::BTreeSet;
 
 const HEIGHT: f64 = 300.0;
@@ -38,48 +41,59 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     let one = only_birth(source);
     let y = head::heading(&mut figure, y + 12.0, &what(source));
     let y = head::key(&mut figure, y + 2.0, &key(source));
-    let y = match source.overlays[..] {
+    let lines = population::beside(source);
+    let y = match lines[..] {
         [] => y,
-        _ => overlay::key(&mut figure, y, &source.overlays),
+        _ => overlay::key(&mut figure, y, &lines),
     };
     let y = head::paragraph(&mut figure, y, &notes(source, summary, one), head::NOTE, 2);
 
     let top = y + head::AXIS_TITLE;
     let area = Rect { left: LEFT, top, right: WIDTH - MARGIN, bottom: top + HEIGHT };
     let marks: Vec<Mark> = marks(summary, one).collect();
-    let (window, places) = arranged(source, &marks, area);
+    let (window, places) = arranged(source, &lines, &marks, area);
     let panel = Panel::new(area, window.axis(), (0.0, 1.0));
-    let bottom = area.bottom + window::strip_height(&scenario.faults);
+    let strip = area.bottom + part::height(scenario.measure);
+    let bottom = strip + window::strip_height(&scenario.faults);
     let title = format!("time since the start of the run ({})", window.unit.name);
     let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, percent(share)));
     window::shade(&mut figure, &panel, window.unit, &scenario.faults, area);
     panel.draw_x(&mut figure, bottom, &title);
     panel.draw_y(&mut figure, &ticks, "coverage (% of what is due)");
-    // No line of the grid runs through a label.
+    part::draw(&mut figure, &panel, &window, scenario.measure);
+    curves(&mut figure, &panel, source, window.unit);
+    overlay::draw(&mut figure, &panel, &lines, window.unit);
+    // No line runs through a label that stands clear of the curve.
     for place in places.iter().flatten().filter(|place| place.clear) {
         figure.rect(place.area, Colour::WHITE);
         window::shade(&mut figure, &panel, window.unit, &scenario.faults, place.area);
     }
-    curves(&mut figure, &panel, source, window.unit);
-    overlay::draw(&mut figure, &panel, &source.overlays, window.unit);
     panel.draw_base(&mut figure);
     for (mark, place) in marks.iter().zip(&places) {
         mark.callout(&panel, window.unit).draw(&mut figure, place.as_ref());
     }
-    window::strip(&mut figure, &panel, window.unit, &scenario.faults, scenario.nodes);
+    let (unit, faults) = (window.unit, &scenario.faults);
+    window::strip(&mut figure, (&panel, strip), unit, faults, scenario.nodes);
     figure.height = bottom + 56.0;
     figure
 }
 
 /// The stretch of time to show, and where the labels stand: it is made longer if that gives them
 /// room which they lack.
-fn arranged(source: &Source, marks: &[Mark], area: Rect) -> (Window, Vec<Option<Place>>) {
+fn arranged(
+    source: &Source,
+    lines: &[Overlay],
+    marks: &[Mark],
+    area: Rect,
+) -> (Window, Vec<Option<Place>>) {
     let mut plain = Window::of(source);
     plain.reach(overlay::upright(&source.overlays));
+    let end_ns = source.curve.rows.last().map_or(0, |row| row.at_ns);
+    part::reach(&mut plain, source.scenario.measure, end_ns);
     let places = |window: &Window| {
         let panel = Panel::new(area, window.axis(), (0.0, 1.0));
         let callouts: Vec<_> = marks.iter().map(|mark| mark.callout(&panel, window.unit)).collect();
-        callout::arrange(&callouts, &obstacles(source, &panel, window.unit), area)
+        callout::arrange(&callouts, &obstacles(source, lines, &panel, window.unit), area)
     };
     let good = |places: &[Option<Place>], far: f64| {
         places.iter().all(|place| place.is_some_and(|place| place.clear && place.distance <= far))
@@ -283,7 +297,7 @@ impl Mark {
 }
 
 /// What the median and its bands cover.
-fn obstacles(source: &Source, panel: &Panel, unit: TimeUnit) -> Obstacles {
+fn obstacles(source: &Source, lines: &[Overlay], panel: &Panel, unit: TimeUnit) -> Obstacles {
     let pieces = |low: usize, high: usize| -> Vec<Piece> {
         let rows = source.curve.rows.iter().map(|row| {
             let [bottom, top] = [low, high].map(|q| panel.y.at(row.quantiles[q].as_f64()));
@@ -292,6 +306,6 @@ fn obstacles(source: &Source, panel: &Panel, unit: TimeUnit) -> Obstacles {
         let rows: Vec<_> = rows.collect();
         rows.windows(2).map(|pair| [pair[0], pair[1]]).collect()
     };
-    let others = overlay::obstacles(panel, &source.overlays, unit);
+    let others = overlay::obstacles(panel, lines, unit);
     Obstacles { line: pieces(P50, P50), bands: pieces(P05, P95), others }
 }

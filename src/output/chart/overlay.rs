@@ -1,4 +1,4 @@
-//! Lines of theory over a curve: dashed, each with its own colour and dashes, named in the key.
+//! Lines over a curve, as those of theory: dashed, each with its own colour and dashes, named in the key.
 
 use super::callout::Piece;
 use super::figure::{Colour, Figure, Point};

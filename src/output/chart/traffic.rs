@@ -73,7 +73,7 @@ fn rates(figure: &mut Figure, y: f64, source: &Source) -> f64 {
     panel.draw_y(figure, &ticks(panel.y.values, 5.0), "messages per second");
     heap(figure, &panel, unit, &bars);
     panel.draw_base(figure);
-    window::strip(figure, &panel, unit, faults, source.scenario.nodes);
+    window::strip(figure, (&panel, area.bottom), unit, faults, source.scenario.nodes);
     if most == 0.0 {
         nothing(figure, &panel);
     }

@@ -104,9 +104,16 @@ pub fn strip_height(faults: &[Fault]) -> f64 {
     if rows == 0 { 0.0 } else { 8.0 + ROW * rows as f64 }
 }
 
-/// One bar a fault, under the panel, with what it does.
-pub fn strip(figure: &mut Figure, panel: &Panel, unit: TimeUnit, faults: &[Fault], nodes: u32) {
-    let mut top = panel.area.bottom + 8.0;
+/// One bar a fault, under the panel from `top` on, with what it does.
+pub fn strip(
+    figure: &mut Figure,
+    (panel, top): (&Panel, f64),
+    unit: TimeUnit,
+    faults: &[Fault],
+    nodes: u32,
+) {
+    let first = top + 8.0;
+    let mut top = first;
     for fault in faults.iter().take(ROWS_MAX) {
         let mut whole: Option<Rect> = None;
         for (left, right) in spans(panel, unit, fault) {
@@ -129,12 +136,12 @@ pub fn strip(figure: &mut Figure, panel: &Panel, unit: TimeUnit, faults: &[Fault
         figure.anchored(at, text, bold(12.0, Colour::GREY), Anchor::End);
     };
     if !faults.is_empty() {
-        word("faults", panel.area.bottom + 8.0 + 15.0);
+        word("faults", first + 15.0);
     }
 }
 
 /// A bar's text: inside it, else to its right, else to its left, where there is room.
-fn label(figure: &mut Figure, panel: &Panel, bar: Rect, text: &str) {
+pub fn label(figure: &mut Figure, panel: &Panel, bar: Rect, text: &str) {
     let font = font(12.5, Colour::BLACK);
     let (width, y) = (text_width(text, font) + 12.0, bar.top + 13.5);
     if width <= bar.right - bar.left {

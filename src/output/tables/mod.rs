@@ -8,6 +8,7 @@ mod facts;
 pub mod groups;
 pub mod incidents;
 pub mod load;
+pub mod nodes_up;
 mod traffic;
 mod updates;
 
@@ -52,7 +53,8 @@ pub fn of(scenario: &Scenario) -> impl Iterator<Item = Table> {
     let per_node = scenario.output.nodes.then_some(PER_NODE);
     let per_group = (!scenario.groups.named.is_empty()).then_some(PER_GROUP);
     let incidents = incidents::can_happen(scenario).then_some(INCIDENTS);
-    ALWAYS.into_iter().chain(per_node).chain(per_group).chain(incidents)
+    let nodes_up = nodes_up::change(scenario).then_some(NODES_UP);
+    ALWAYS.into_iter().chain(per_node).chain(per_group).chain(incidents).chain(nodes_up)
 }
 
 /// One CSV file.
@@ -70,7 +72,7 @@ type Rows<'a> = Box<dyn Iterator<Item = Vec<String>> + 'a>;
 const FACTS: [&str; 6] = ["replication", "time_s", "node", "fact", "request", "text"];
 /// The columns of `nodes.csv`.
 const NODES: [&str; 8] =
-    ["replication", "node", "host", "lives", "up", "sends", "receives", "held"];
+    ["replication", "node", "lives", "up", "sends", "receives", "held", "host"];
 
 /// The columns of `theory.csv`.
 const OVERLAYS: [&str; 3] = ["overlay", "time_s", "coverage"];
@@ -130,6 +132,13 @@ pub const INCIDENTS: Table = Table {
     rows: |source| Box::new(incidents::cells(source.run)),
 };
 
+/// The file of a run in which nodes come and go.
+pub const NODES_UP: Table = Table {
+    name: "nodes_up.csv",
+    header: || nodes_up::HEADER.to_vec(),
+    rows: |source| Box::new(nodes_up::cells(source)),
+};
+
 /// The file that a run has to which a formula applies.
 pub const THEORY: Table = Table {
     name: "theory.csv",
@@ -166,9 +175,9 @@ fn nodes(run: &Run) -> impl Iterator<Item = Vec<String>> + '_ {
     let rows = run.replications.iter().flat_map(|r| r.per_node.iter().map(move |node| (r, node)));
     rows.map(|(replication, node)| {
         let mut row = vec![replication.number.to_string()];
-        row.extend([node.node.to_string(), node.host.to_string()]);
-        row.extend([node.lives.to_string(), node.up.to_string()]);
+        row.extend([node.node.to_string(), node.lives.to_string(), node.up.to_string()]);
         row.extend([node.sends, node.receives, node.held].map(|count| count.to_string()));
+        row.push(node.host.to_string());
         row
     })
 }

@@ -93,8 +93,9 @@ impl Parameters for Params {
         self.persist
     }
 
-    fn reads_wall_clock(&self) -> bool {
-        self.keep.is_some()
+    /// A certificate is as old as a clock says.
+    fn reads_wall_clock(&self, deletes: bool) -> bool {
+        deletes && self.keep.is_some()
     }
 
     fn forges(&self) -> bool {

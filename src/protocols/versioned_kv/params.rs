@@ -132,7 +132,7 @@ impl Parameters for Params {
     }
 
     /// The generation of a life is the second in which it began.
-    fn reads_wall_clock(&self) -> bool {
+    fn reads_wall_clock(&self, _deletes: bool) -> bool {
         self.expire_after.is_some()
     }
 

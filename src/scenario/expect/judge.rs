@@ -1,7 +1,7 @@
 //! Judging an expectation on the replications of a run.
 
 use super::{Expectation, Fraction, Kind, Law, Over, Statistic, Test};
-use crate::outcome::{Cell, Replication};
+use crate::outcome::{Cell, Replication, Verdict};
 use crate::time::NANOS_PER_SECOND;
 
 /// A value of a column in a replication.
@@ -19,7 +19,12 @@ pub(super) fn judge(expectation: &Expectation, replications: &[Replication]) -> 
     if cells.is_empty() {
         return (false, "no replication".to_string());
     }
+    let broken = replications.iter().filter(|r| r.verdict == Verdict::Failed).count();
     match expectation.check.over {
+        Over::Statistic(_) if broken > 0 => {
+            let all = cells.len();
+            (false, format!("the program failed in {broken} of {all} replications"))
+        }
         Over::Statistic(statistic) => of_all(statistic, expectation, &cells, kind),
         Over::All => each(expectation, replications, &cells, kind, None),
         Over::Share(from, to) => each(expectation, replications, &cells, kind, Some((from, to))),
@@ -42,10 +47,13 @@ fn each(
     share: Option<(Fraction, Fraction)>,
 ) -> (bool, String) {
     let test = &expectation.check.test;
+    // Of a replication in which the program failed all that is known is that it did.
+    let named = expectation.name() == "outcome";
+    let known = |replication: &Replication| named || replication.verdict != Verdict::Failed;
     let failed: Vec<u64> = replications
         .iter()
         .zip(cells)
-        .filter(|(_, cell)| !passes(test, cell, kind))
+        .filter(|(replication, cell)| !known(replication) || !passes(test, cell, kind))
         .map(|(replication, _)| replication.number)
         .collect();
     let (all, passed) = (cells.len(), cells.len() - failed.len());

@@ -39,12 +39,14 @@ pub enum Fault {
     /// then each timer that is overdue, once. A crash ends it.
     Pause(Pause),
     /// Wall clocks are off while it lasts. Skews add up. Nothing but what a protocol reads from its
-    /// wall clock changes, as the age of a death certificate does: refused where nodes never read it.
+    /// wall clock changes, as the age of a death certificate does: refused where nodes never read it,
+    /// as they do not where nothing is deleted.
     ClockSkew(ClockSkew),
     /// Wall clocks are set, for good. Refused where nodes never read them.
     ClockJump(ClockJump),
     /// Clocks run fast or slow: wall clocks gain or lose, and keep what they gained, and a timer that
     /// is set for a span s takes s / (1 + rate). What runs already when the rate changes keeps its end.
+    /// Refused where nodes have no timers and never read their clocks.
     ClockDrift(ClockDrift),
     /// Nodes send nothing, and do all else. Of faults that meet at a node, `mute` stands before
     /// `replay`, and that before `forge`.

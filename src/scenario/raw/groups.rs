@@ -14,8 +14,8 @@ pub struct Group {
     /// What `"group:NAME"` calls them: a letter, then letters, digits, `_` and `-`; not `rest`.
     #[schemars(extend("pattern" = "^[A-Za-z][A-Za-z0-9_-]*$", "examples" = ["slow"]))]
     pub name: At<Text>,
-    /// Its nodes. No node is in two groups; what cuts across is written as groups of its own. A share is drawn anew in each replication, among the nodes
-    /// that the groups of ids leave.
+    /// Its nodes. No node is in two groups; what cuts across is written as groups of its own. A share
+    /// is drawn anew in each replication, among the nodes that the groups of ids leave.
     #[schemars(extend("examples" = ["10 %"]))]
     pub nodes: At<Nodes>,
     /// Whom its nodes know when they boot, without themselves, in place of what `cluster.bootstrap` says; where

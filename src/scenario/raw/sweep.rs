@@ -8,7 +8,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
 /// Keys to vary: `gossip-sim sweep` runs the scenario at every design point, and `gossip-sim check`
-/// looks at each. `run` ignores it. No two design points may be the same.
+/// looks at each. `run` ignores it. No two design points may be the same. A key that does nothing at
+/// one point is no mistake if it does something at another.
 #[derive(Deserialize, JsonSchema, Debug, Default)]
 #[serde(deny_unknown_fields)]
 pub struct Sweep {

@@ -5,7 +5,6 @@ use crate::network::Bootstrap;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
 use crate::scenario::raw::{self, At, Document, Group};
-use crate::scenario::source::Place;
 use crate::select::Selector;
 
 impl Checker<'_> {
@@ -55,29 +54,27 @@ impl Checker<'_> {
         sections: &Sections,
         protocols: &[&ProtocolSpec],
     ) {
-        let read = protocols.iter().any(|protocol| protocol.reads_contacts());
-        if read || !["protocol", "cluster", "groups"].iter().all(|name| self.intact(name)) {
+        if !["protocol", "cluster", "groups"].iter().all(|name| self.intact(name)) {
             return;
         }
+        let read = protocols.iter().any(|protocol| protocol.reads_contacts());
         let kind = protocols.first().map_or("", |protocol| protocol.kind());
         let full = matches!(sections.bootstrap, None | Some(Bootstrap::Full));
         if let Some(table) = written(document).filter(|_| !full) {
             let title = format!("a bootstrap that nodes of kind {kind} never use");
             let problem = Problem::at(&table.place, title);
-            self.add(problem.label("expected { kind = \"full\" }").help(NEIGHBOURS));
+            let problem = problem.label("expected { kind = \"full\" }").help(NEIGHBOURS);
+            self.of_use("cluster.bootstrap", (!read).then_some(problem));
         }
         let seeds = sections.groups.as_ref().map_or(&[][..], |groups| &groups.seeds);
         let groups = document.groups.iter().flatten().zip(seeds.iter().skip(1));
-        for (group, _) in groups.filter(|(_, seeds)| seeds.is_some()) {
-            let place = group.value.seeds.as_ref().map(|seeds| &seeds.place);
-            self.useless_seeds(kind, place);
+        for (number, (group, _)) in groups.enumerate().filter(|(_, (_, seeds))| seeds.is_some()) {
+            let Some(seeds) = &group.value.seeds else { continue };
+            let title = format!("`seeds` that nodes of kind {kind} never use");
+            let problem = Problem::at(&seeds.place, title).label("expected no `seeds`");
+            let problem = problem.help(NEIGHBOURS);
+            self.of_use(&format!("groups.{number}.seeds"), (!read).then_some(problem));
         }
-    }
-
-    fn useless_seeds(&mut self, kind: &str, place: Option<&Place>) {
-        let Some(place) = place else { return };
-        let title = format!("`seeds` that nodes of kind {kind} never use");
-        self.add(Problem::at(place, title).label("expected no `seeds`").help(NEIGHBOURS));
     }
 }
 
@@ -97,6 +94,7 @@ mod tests {
     use crate::scenario::document::{self, Read};
     use crate::scenario::print::{self, Written};
     use crate::scenario::source::Sources;
+    use crate::scenario::useful::Idle;
     use crate::scenario::{Scenario, parse};
     use std::path::Path;
 
@@ -115,7 +113,9 @@ mod tests {
         let Read { document, problems, damaged } = document::read(tree);
         let (inputs, groups, regions, folder) = (vec![], Default::default(), vec![], Path::new(""));
         let sources = &mut sources;
-        let mut checker = Checker { sources, problems, damaged, folder, inputs, groups, regions };
+        let (useful, idle) = (Default::default(), Idle::Refused);
+        let mut checker =
+            Checker { sources, problems, useful, idle, damaged, folder, inputs, groups, regions };
         checker.group_names(&document, Some(10)).expect("two groups");
         let known = checker.bootstrap(&document, Some(10)).expect("a bootstrap");
         let seeds = checker.group_seeds(document.groups.as_deref().unwrap(), Some(10));

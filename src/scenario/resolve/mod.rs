@@ -32,6 +32,7 @@ use super::laws;
 use super::print::{self, Written, WrittenLatency};
 use super::raw::{self, At, Document, Output, Whole};
 use super::source::Sources;
+use super::useful::{Idle, Usefulness};
 use super::{Expectation, GroupSet, Input, OutputOptions, ProtocolSpec, Scenario};
 use crate::faults::Fault;
 use crate::network::{Bootstrap, Network, NodeWeight};
@@ -50,6 +51,8 @@ pub(super) struct Origin<'a> {
     pub folder: &'a Path,
     /// The claim at the head of the file.
     pub claim: Option<String>,
+    /// What becomes of keys that do nothing.
+    pub idle: Idle<'a>,
 }
 
 /// Collects the mistakes of one scenario.
@@ -58,6 +61,9 @@ pub(super) struct Checker<'a> {
     pub sources: &'a mut Sources,
     /// What was found.
     pub problems: Vec<Problem>,
+    /// Which keys do something.
+    useful: Usefulness,
+    idle: Idle<'a>,
     damaged: Vec<String>,
     folder: &'a Path,
     inputs: Vec<Input>,
@@ -67,20 +73,23 @@ pub(super) struct Checker<'a> {
     regions: Vec<(&'static str, Range<u32>)>,
 }
 
-/// The scenario, or nothing when `problems` was added to.
+/// The scenario, with the keys that do something in it, or all mistakes.
 pub(super) fn resolve(
     read: Read,
     own: Vec<OwnSections>,
     origin: Origin<'_>,
     sources: &mut Sources,
-) -> Result<Scenario, Vec<Problem>> {
+) -> Result<(Scenario, Usefulness), Vec<Problem>> {
     let Read { document, damaged, problems } = read;
     let folder = origin.folder;
-    let (inputs, groups, regions) = Default::default();
-    let mut checker = Checker { sources, problems, damaged, folder, inputs, groups, regions };
+    // Of a sweep the design points say whether a key does something.
+    let idle = if document.sweep.is_some() { Idle::Noted } else { origin.idle };
+    let (useful, inputs, groups, regions) = Default::default();
+    let mut checker =
+        Checker { sources, problems, useful, idle, damaged, folder, inputs, groups, regions };
     let scenario = checker.scenario(&document, own, origin);
     match scenario {
-        Some(scenario) if checker.problems.is_empty() => Ok(scenario),
+        Some(scenario) if checker.problems.is_empty() => Ok((scenario, checker.useful)),
         _ => Err(checker.problems),
     }
 }
@@ -198,7 +207,7 @@ impl Checker<'_> {
                     self.new_addresses(document, cluster, faults, &all, last_write(workload));
                 }
             }
-            self.have_effect(document, &all);
+            self.have_effect(document, &all, workload);
             self.contacts_are_read(document, sections, &all);
             self.between_cycles(document, protocol, workload);
             self.can_forge(document, protocol);

@@ -104,11 +104,12 @@ impl Checker<'_> {
         // The default says nothing; it stands in every resolved scenario.
         let said = |queue: &&At<raw::Size>| queue.value.0 != Network::RECEIVE_QUEUE_BYTES;
         let queue = network.receive_queue.as_ref().filter(said);
-        if let Some(queue) = queue.filter(|_| !busy && !pauses && !in_cycles) {
+        if let Some(queue) = queue.filter(|_| !in_cycles) {
             let problem = Problem::at(&queue.place, "`receive_queue` without `processing`");
             let help =
                 "a node that takes no time for its messages, and is never paused, lets none wait";
-            self.add(problem.label("expected no `receive_queue`").help(help));
+            let problem = problem.label("expected no `receive_queue`").help(help);
+            self.of_use("network.receive_queue", (!busy && !pauses).then_some(problem));
         }
     }
 

@@ -36,12 +36,13 @@ impl Checker<'_> {
             let problem = problem.label(format!("expected less than {}", limit.value.0));
             self.add(problem.also(&limit.place, "the run ends here at the latest"));
         }
-        let late = until.zip(limit).filter(|(until, limit)| until.value.0 > limit.value.0);
-        if let Some((until, limit)) = late {
+        if let Some((until, limit)) = until.zip(limit) {
             let problem = Problem::at(&until.place, "a measurement that ends after the run");
             let problem = problem.label(format!("expected at most {}", limit.value.0));
             let problem = problem.also(&limit.place, "the run ends here at the latest");
-            self.add(problem.help("without `until` all is measured to the end"));
+            let problem = problem.help("without `until` all is measured to the end");
+            let late = until.value.0 > limit.value.0;
+            self.of_use("measure.until", late.then_some(problem));
         }
         let end = until.map_or(Instant::MAX, |until| Instant(until.value.0.0));
         let all = begin == Span::ZERO && until.is_none();

@@ -24,12 +24,13 @@ impl Checker<'_> {
     fn gossip(&mut self, gossip: &Gossip) -> Option<Params> {
         let keep = gossip.keep.as_ref().map(|time| self.positive(time, "a `keep`"));
         let dormant = gossip.dormant.as_ref().map(|dormant| {
-            if keep.is_none() && self.intact("protocol") {
+            if self.intact("protocol") {
                 let problem = Problem::at(&dormant.place, "`dormant` without `keep`");
                 let problem = problem.label("expected `keep` beside it");
-                self.add(problem.help(
+                let problem = problem.help(
                     "without `keep` no death certificate is ever forgotten, so none goes dormant",
-                ));
+                );
+                self.of_use("protocol.dormant", keep.is_none().then_some(problem));
             }
             Dormant {
                 share: dormant.value.share.value.0,
