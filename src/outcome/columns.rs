@@ -164,7 +164,8 @@ macro_rules! invariants {
 }
 
 invariants! {
-    NoVersionGoesBack, NothingUnwritten, NoResurrection, AgreementWhenQuiet, DatagramSizes
+    NoVersionGoesBack, NothingUnwritten, NoResurrection, AgreementWhenQuiet, DatagramSizes,
+    AgreementAtEnd, NoWriteUndone, NoMessageToItself
 }
 
 #[cfg(test)]

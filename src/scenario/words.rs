@@ -106,7 +106,7 @@ mod tests {
             of(command, Some(3)).unwrap().into_iter().map(|w| (w.text, w.range)).collect()
         };
         let word = |text: &str, range| (text.to_string(), range);
-        let expected = [word("set", 0..3), word("k", 4..5), word("\"hello  world\" 'x", 7..23)];
+        let expected = [word("set", 0..3), word("k", 4..5), word("\"hello  world\" 'x", 7..24)];
         assert_eq!(texts("set k  \"hello  world\" 'x "), expected);
         assert_eq!(texts(" set é"), [word("set", 1..4), word("é", 5..7)]);
         assert_eq!(texts("  "), []);

@@ -4,11 +4,16 @@ use super::doc::Doc;
 
 /// What must, or must not, stand beside a key.
 pub fn companions(path: &str, doc: &mut Doc) {
+    if path.starts_with("cluster.bootstrap.") || path == "groups.seeds" {
+        // Other kinds choose among all whom the topology lets them talk to.
+        doc.put("[protocol]", &[("kind", "\"versioned-kv\"")]);
+    }
     let table = format!("[{}]", path.rsplit_once('.').map_or("", |(table, _)| table));
     match path {
         "protocol.judged" => {
             doc.put("[protocol]", &[("timing", "{ kind = \"synchronous\" }")]);
         }
+        "protocol.expire_after" => doc.put("[protocol]", &[("dead_peers", "\"expire\"")]),
         "protocol.peers" => doc.put("[protocol]", &[("fanout", "3")]),
         "protocol.peers.by" => {
             doc.put("[protocol.peers]", &[("weights", "[{ nodes = 7, weight = 0.5 }]")]);

@@ -15,10 +15,23 @@ mod piece;
 pub use cut::PIECE_OCTETS_MAX;
 pub use piece::{Body, Piece};
 
-use super::{Entry, Node, Params, Record, Shared, Ticks, words};
+use super::{Entry, Node, Params, Record, Shared, Texts, Ticks, words};
 use crate::id::{KeyId, NodeId, RequestId};
 use crate::protocol::{CommandError, Context, Fact, Failure, Protocol, Tamper};
 use crate::protocols::kv::Command;
+
+/// Pieces of every kind.
+#[cfg(test)]
+pub(super) fn pieces_of(
+    members: &[(NodeId, u64)],
+    entries: &[Entry],
+    wanted: &[KeyId],
+    texts: &Texts,
+) -> Vec<Piece> {
+    let two = [cut::members(members), cut::digests(entries, texts)];
+    let more = [cut::answers(entries, wanted, texts), cut::deltas(entries, texts)];
+    two.into_iter().chain(more).flatten().collect()
+}
 
 /// The protocol with `exchange = "digest"`.
 #[derive(Clone, Debug)]
@@ -36,6 +49,11 @@ impl Pieces {
         entries: &[(Vec<String>, u64)],
     ) -> Result<Pieces, (usize, CommandError)> {
         Ok(Pieces { shared: Shared::new(params, entries)? })
+    }
+
+    /// The names of keys and the values of items.
+    pub fn texts(&self) -> &Texts {
+        &self.shared.texts
     }
 
     /// Sends to each of `to` what a call begins with.
