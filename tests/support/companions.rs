@@ -9,6 +9,10 @@ pub fn companions(path: &str, doc: &mut Doc) {
         "protocol.judged" => {
             doc.put("[protocol]", &[("timing", "{ kind = \"synchronous\" }")]);
         }
+        "protocol.failure" => doc.put("[protocol]", &[("rpc_timeout", "\"200 ms\"")]),
+        "protocol.indirect_pings" | "protocol.redial_every" => {
+            doc.put("[protocol]", &[("profile", "\"fixed\"")]);
+        }
         "protocol.peers" => doc.put("[protocol]", &[("fanout", "3")]),
         "protocol.peers.by" => {
             doc.put("[protocol.peers]", &[("weights", "[{ nodes = 7, weight = 0.5 }]")]);
