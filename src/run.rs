@@ -1,21 +1,24 @@
 //! From a scenario to an outcome: picks the concrete protocol, in one match, and runs the engine.
 
+mod checking;
 pub mod estimate;
 pub mod overlays;
 pub mod replications;
 
-use crate::check::{Asked, CheckSetup, Checks};
+pub use checking::checks;
+
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
 use crate::faults::{self, FaultKind, Lie};
 use crate::id::{Hosts, NodeId};
 use crate::metrics::{Both, Gauge, Ledger, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
-use crate::outcome::{Invariant, Replication, Traffic};
+use crate::outcome::{Replication, Traffic};
 use crate::protocol::{CommandError, Message, Protocol};
+use crate::protocols::direct_mail::DirectMail;
 use crate::protocols::flood::Flood;
 use crate::protocols::gossip::Gossip;
+use crate::protocols::membership::{FailureRule, OneStrike, Suspicion};
 use crate::protocols::rumor::RumorMongering;
 use crate::protocols::versioned_kv::{Exchange, Pieces, Whole};
-use crate::protocols::{self, direct_mail::DirectMail};
 use crate::rng::Draws;
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::workload;
@@ -138,6 +141,14 @@ pub fn with_protocol<V: Visit>(scenario: &Scenario, number: u64, visitor: V) -> 
             Exchange::Digest => made!(VersionedKv, |params| Pieces::new(params.clone(), &entries)),
         },
         ProtocolSpec::DirectMail(_) => visitor.visit(&[made(DirectMail::new(&entries))]),
+        ProtocolSpec::Membership(params) => match params.failure {
+            FailureRule::OneStrike { .. } => {
+                made!(Membership, |params| OneStrike::new(params.clone(), &entries))
+            }
+            FailureRule::Suspicion { .. } => {
+                made!(Membership, |params| Suspicion::new(params.clone(), &entries))
+            }
+        },
     }
 }
 
@@ -210,6 +221,9 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
     gauge.into_iter().for_each(|gauge| metrics.tell(gauge));
     scenario.measure.into_iter().for_each(|window| metrics.measure(window));
     metrics.count_nodes(scenario.faults.iter().any(|fault| fault.what.brings_up_or_down()));
+    if scenario.protocol.keeps_views() {
+        metrics.view();
+    }
     let members = Members::of(scenario, number);
     let groups = &members.groups;
     if !groups.is_empty() {
@@ -218,7 +232,7 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
     let (header, window) = (scenario.network.header_bytes, scenario.measure);
     let followed = window.is_some() || !groups.is_empty();
     let ledger = Ledger::new(header, scenario.nodes, window, groups.clone());
-    let checks = checks_of(scenario, number, scenario.invariants(), groups);
+    let checks = checking::of(scenario, number, scenario.invariants(), groups);
     let cast = Cast { protocols, members };
     if sinks.is_none() && checks.is_empty() {
         if !followed {
@@ -256,59 +270,6 @@ fn finish(Both(metrics, ledger): Both<Metrics, Ledger>, ending: Ending) -> (Repl
         row.traffic = groups.get(row.group).copied().unwrap_or_default();
     }
     (replication, traffic)
-}
-
-/// The checkers of `invariants` for a replication of a scenario.
-pub fn checks(scenario: &Scenario, number: u64, invariants: Vec<Invariant>) -> Checks {
-    checks_of(scenario, number, invariants, &Members::of(scenario, number).groups)
-}
-
-/// The same where the groups of nodes are known.
-fn checks_of(
-    scenario: &Scenario,
-    number: u64,
-    invariants: Vec<Invariant>,
-    groups: &[u8],
-) -> Checks {
-    if invariants.is_empty() {
-        return Checks::new(CheckSetup::default());
-    }
-    // Draws of their own: nothing of the run has used them yet.
-    let draws = Draws::new(scenario.seed, number);
-    let asked = |(words, _): &(Vec<String>, u64)| {
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let asks = scenario.protocol.asked(&words).unwrap_or(protocols::Asked::Read);
-        Asked {
-            text: short(&words.join(" ")),
-            writes: asks.key_written().is_some(),
-            deletes: matches!(asks, protocols::Asked::Delete(_)),
-        }
-    };
-    Checks::new(CheckSetup {
-        invariants,
-        requests: workload::plan(&scenario.workload, scenario.nodes, &draws),
-        asked: lines(scenario, number).iter().map(asked).collect(),
-        datagram_limits_bytes: datagram_limits(scenario, groups),
-    })
-}
-
-/// What no datagram is longer than: by sender, where groups have networks of their own.
-fn datagram_limits(scenario: &Scenario, groups: &[u8]) -> Vec<Option<u32>> {
-    let networks = &scenario.groups.networks;
-    if networks.is_empty() {
-        return vec![scenario.network.datagram_limit_bytes];
-    }
-    let limit = |group: &u8| networks[usize::from(*group)].datagram_limit_bytes;
-    groups.iter().map(limit).collect()
-}
-
-/// The words of a command, as much of them as a message has room for.
-fn short(words: &str) -> String {
-    const SHOWN: usize = 40;
-    match words.chars().count() > SHOWN {
-        true => words.chars().take(SHOWN - 1).chain(['…']).collect(),
-        false => words.to_string(),
-    }
 }
 
 /// Runs the protocol of a scenario under any observer.

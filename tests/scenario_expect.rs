@@ -40,6 +40,7 @@ fn replication(number: u64, t100_ms: Option<u64>) -> Replication {
         groups: Vec::new(),
         measured: None,
         incidents: Default::default(),
+        views: None,
         violations: Vec::new(),
     }
 }

@@ -56,6 +56,7 @@ fn walk(table: &Value, path: &str, list: bool, doc: &Doc, cases: &mut Vec<Case>)
         let properties = kind["properties"].as_object().expect("a table");
         let mut doc = doc.clone();
         match properties.get("kind").and_then(|kind| kind["const"].as_str()) {
+            Some("membership") => doc.put("[[workload]]", &[("command", "\"AddSeed 1\"")]),
             Some("link") => doc.put(&header, &[("loss", "0.5")]),
             Some("clock-skew" | "clock-jump") => {
                 doc.put("[protocol]", &[("keep", "\"9 s\"")]);

@@ -368,7 +368,7 @@ impl<P: Protocol, O: Observer, Q: Schedule> Context<P> for HandlerContext<'_, '_
 
     #[inline(always)]
     fn emit(&mut self, fact: Fact) {
-        self.learned |= matches!(fact, Fact::Learned { .. });
+        self.learned |= fact.is_news();
         mix_fact(&mut self.meta.chain, &fact);
         let position = self.position();
         self.world.observer.fact(position, fact);

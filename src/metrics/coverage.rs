@@ -382,6 +382,7 @@ impl ItemState {
             id: self.id,
             born_at: self.born_at,
             writer: self.writer,
+            change: None,
             reached: self.reached,
             receipts: self.receipts.finish(),
             held: self.held,

@@ -12,6 +12,7 @@ mod population;
 mod receipts;
 mod trace;
 mod traffic;
+mod views;
 
 pub use both::Both;
 pub use coverage::Coverage;
@@ -30,6 +31,7 @@ use groups::GroupMeter;
 use population::Population;
 use std::sync::Arc;
 use traffic::TrafficMeter;
+use views::Views;
 
 /// What the metrics need to know before a run.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +57,8 @@ pub struct MetricsSetup {
 pub struct Metrics {
     setup: MetricsSetup,
     coverage: Coverage,
+    /// In place of coverage, where nodes keep lists of each other.
+    views: Option<Views>,
     traffic: TrafficMeter,
     useful: u64,
     /// Copies that the network made.
@@ -78,6 +82,7 @@ impl Metrics {
     pub fn new(setup: MetricsSetup) -> Metrics {
         Metrics {
             coverage: Coverage::new(setup.nodes, setup.forgets, setup.series),
+            views: None,
             traffic: TrafficMeter::new(setup.kinds, setup.header_bytes, setup.series),
             useful: 0,
             duplicated: 0,
@@ -97,6 +102,11 @@ impl Metrics {
     /// Tells `gauge` after each window how far the replication is.
     pub fn tell(&mut self, gauge: Arc<Gauge>) {
         self.gauge = Some(gauge);
+    }
+
+    /// Takes changes of nodes for the items, held by lists of members, and not updates.
+    pub fn view(&mut self) {
+        self.views = Some(Views::new(self.setup.series));
     }
 
     /// Counts by group as well: the group of each node, by address.
@@ -159,17 +169,40 @@ impl Metrics {
                 self.coverage.forgot((at, node), *item);
                 self.groups.iter_mut().for_each(|groups| groups.forgot((at, node), *item));
             }
+            Fact::PeerUp { .. } | Fact::PeerDown { .. } => {
+                self.views.iter_mut().for_each(|views| views.fact((at, node), &fact));
+            }
             _ if self.setup.series => self.facts.extend(row(at, node, fact)),
             _ => {}
         }
     }
 
+    /// Held and due pairs at the moment.
+    fn value(&self) -> (u64, u64) {
+        self.views.as_ref().map_or_else(|| self.coverage.value(), Views::value)
+    }
+
     /// The replication's outcome, once the engine has ended it, and its traffic.
     pub fn finish(self, ending: Ending) -> (Replication, outcome::Traffic) {
-        let Metrics { setup, coverage, mut traffic, useful, duplicated, facts, per_node, .. } =
-            self;
+        let Metrics {
+            setup,
+            coverage,
+            views,
+            mut traffic,
+            useful,
+            duplicated,
+            facts,
+            per_node,
+            ..
+        } = self;
         let window = self.window.unwrap_or((Instant::ZERO, Instant::MAX));
-        let covered = coverage.finish(ending.at, window);
+        let (covered, views) = match views {
+            Some(views) => {
+                let (covered, totals) = views.finish(ending.at, window);
+                (covered, Some(totals))
+            }
+            None => (coverage.finish(ending.at, window), None),
+        };
         let groups = self.groups.map_or_else(Vec::new, |groups| groups.finish(ending.at, window));
         let nodes_up = self.population.map(|population| population.finish(ending.at));
         let totals = traffic.totals(useful, duplicated);
@@ -204,6 +237,7 @@ impl Metrics {
             groups,
             measured: None,
             incidents: ending.incidents,
+            views,
             violations: Vec::new(),
         };
         let traffic = if setup.series { traffic.finish() } else { outcome::Traffic::default() };
@@ -219,7 +253,7 @@ impl Observer for Metrics {
     fn window_end(&mut self, at: Instant, events: u64) {
         self.count_pending();
         if let Some(gauge) = &self.gauge {
-            let (held, due) = self.coverage.value();
+            let (held, due) = self.value();
             gauge.set(Reading { at, events, held, due });
         }
     }
@@ -254,27 +288,34 @@ impl Observer for Metrics {
 
     fn up(&mut self, at: Instant, node: NodeId) {
         self.coverage.up((at, node));
+        self.views.iter_mut().for_each(|views| views.up((at, node)));
         self.groups.iter_mut().for_each(|groups| groups.up(at, node));
         self.population.iter_mut().for_each(|population| population.up(at));
     }
 
     fn down(&mut self, at: Instant, node: NodeId, held: &[Fact]) {
         self.coverage.down((at, node), held);
+        self.views.iter_mut().for_each(|views| views.down((at, node), held));
         self.groups.iter_mut().for_each(|groups| groups.down((at, node), held));
         self.population.iter_mut().for_each(|population| population.down(at));
     }
 
     fn moment_end(&mut self, moment: &Moment) {
         self.coverage.moment_end(moment.at);
+        self.views.iter_mut().for_each(|views| views.moment_end(moment.at));
         self.groups.iter_mut().for_each(|groups| groups.moment_end(moment.at));
     }
 
     fn wants_ends(&self) -> bool {
-        self.setup.forgets || self.setup.node_rows || self.groups.is_some()
+        let Metrics { setup, views, groups, .. } = self;
+        setup.forgets || setup.node_rows || views.is_some() || groups.is_some()
     }
 
     fn node_end(&mut self, row: NodeRow, held: &[Fact]) {
         self.coverage.node_end(row.node, held);
+        if let Some(views) = self.views.as_mut().filter(|_| row.up) {
+            views.node_end(row.node, held);
+        }
         self.groups.iter_mut().for_each(|groups| groups.node_end(&row));
         if self.setup.node_rows {
             self.per_node.push(row);
@@ -282,7 +323,7 @@ impl Observer for Metrics {
     }
 
     fn complete(&self) -> bool {
-        self.coverage.complete()
+        self.views.as_ref().map_or_else(|| self.coverage.complete(), Views::complete)
     }
 
     fn lacking(&self) -> Option<(ItemId, u64)> {

@@ -28,6 +28,11 @@ impl ReceiptMeter {
         self.first.resize(nodes as usize, NEVER);
     }
 
+    /// How many addresses there is room for.
+    pub fn room(&self) -> u32 {
+        self.first.len() as u32
+    }
+
     /// `node` holds the item from `at` on.
     #[inline]
     pub fn receive(&mut self, node: NodeId, at: Instant) {

@@ -1,7 +1,7 @@
-//! The columns of `convergence.csv`, of `incidents.csv` and of `groups.csv`: one table each for the
+//! The columns of `convergence.csv`, `incidents.csv`, `views.csv` and `groups.csv`: one table each for the
 //! file, for `[expect]`, and for statistics.
 
-use super::{Cell, GroupRow, Invariant, Replication, Verdict};
+use super::{Cell, GroupRow, Invariant, Replication, Verdict, ViewTotals};
 use crate::network::Fate;
 use crate::time::Span;
 
@@ -47,7 +47,7 @@ impl<Row> Column<Row> {
 
 /// The column that `[expect]` calls `name`.
 pub fn column(name: &str) -> Option<&'static Column> {
-    COLUMNS.iter().chain(INCIDENTS).find(|column| column.expect_name() == name)
+    COLUMNS.iter().chain(INCIDENTS).chain(VIEWS).find(|column| column.expect_name() == name)
 }
 
 fn count(value: u64) -> Cell {
@@ -144,6 +144,23 @@ columns! {
     "messages_unsent", "Messages that waited for a write and never left, because their sender crashed or the run ended; not counted as sent.", |r| count(r.incidents.messages_unsent);
     "messages_withheld", "Messages that mute nodes kept back; not counted as sent.", |r| count(r.incidents.messages_withheld);
     "messages_falsified", "Messages in the place of which a node sent a replayed or a forged one.", |r| count(r.incidents.messages_falsified);
+}
+
+/// A figure of lists of members, where nodes keep such.
+fn view(r: &Replication, figure: fn(&ViewTotals) -> Cell) -> Cell {
+    r.views.as_ref().map_or(Cell::Empty, figure)
+}
+
+columns! {
+    /// The columns of `views.csv` after the replication's number, in the order of the file.
+    VIEWS: Replication;
+    "members_mean", "Members on a node's list at the end, itself not counted: the mean over the nodes that are up.", |r| view(r, |v| Cell::quotient(v.listed.into(), v.observers.into(), 6));
+    "completeness", "Of the pairs of two nodes that are up at the end, the share in which the one lists the other.", |r| view(r, |v| Cell::share(v.live_pairs() - v.missing, v.live_pairs()));
+    "missing", "Pairs of a node that is up at the end and another that is up, and that it does not list.", |r| view(r, |v| count(v.missing));
+    "ghosts", "Pairs of a node that is up at the end and one that is down, and that it lists.", |r| view(r, |v| count(v.ghosts));
+    "false_deletions", "How often, in the whole run, a node was taken off a list while it was up.", |r| view(r, |v| count(v.false_deletions));
+    "detection_first_s", "Time from when a node went down until the first other had it off its list; the longest of them, empty if one was never found.", |r| view(r, |v| span(v.detection_first));
+    "detection_all_s", "The same until all others that were up had it off.", |r| view(r, |v| span(v.detection_all));
 }
 
 /// What is said of an invariant that was judged.

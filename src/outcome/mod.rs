@@ -6,16 +6,20 @@ mod cell;
 mod columns;
 mod incidents;
 mod invariant;
+mod item;
 mod parts;
 pub mod statistics;
+mod views;
 
 pub use cell::Cell;
-pub use columns::{COLUMNS, Column, GROUP_COLUMNS, INCIDENTS, INVARIANTS, column};
+pub use columns::{COLUMNS, Column, GROUP_COLUMNS, INCIDENTS, INVARIANTS, VIEWS, column};
 pub use incidents::Incidents;
 pub use invariant::{Invariant, Violation};
+pub use item::{Item, Receipts};
 pub use parts::{GroupRow, GroupTraffic, Measured};
+pub use views::{Change, ViewTotals};
 
-use crate::id::{ItemId, NodeId, RequestId};
+use crate::id::{NodeId, RequestId};
 use crate::network::Fate;
 use crate::time::{Instant, Span};
 
@@ -101,6 +105,8 @@ pub struct Replication {
     pub measured: Option<Measured>,
     /// What no fate of a message tells.
     pub incidents: Incidents,
+    /// What became of lists of members, of kinds whose nodes have such.
+    pub views: Option<ViewTotals>,
     /// The invariants that broke, of those that were judged: one entry each.
     pub violations: Vec<Violation>,
 }
@@ -196,17 +202,6 @@ impl Messages {
     }
 }
 
-/// First receipts of held pairs, counted from the item's birth.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Receipts {
-    /// How many pairs.
-    pub count: u64,
-    /// The sum, in nanoseconds.
-    pub sum_ns: u128,
-    /// The largest.
-    pub last: Span,
-}
-
 /// Coverage over time, as counts of pairs at the ends of equal bins; or another share of two counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Curve {
@@ -228,25 +223,6 @@ impl Curve {
         }
         *self.points.get(bins - 1).or(self.points.last()).unwrap_or(&self.start)
     }
-}
-
-/// The spread of one item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// Its number: that of the command that wrote it.
-    pub id: ItemId,
-    /// When it was written.
-    pub born_at: Instant,
-    /// Where it was written.
-    pub writer: NodeId,
-    /// t50, t90, t99, t100, from its birth.
-    pub reached: [Option<Span>; 4],
-    /// First receipts.
-    pub receipts: Receipts,
-    /// Nodes that hold it at the end.
-    pub held: u64,
-    /// Nodes that are due to at the end.
-    pub due: u64,
 }
 
 /// A fact worth a row: all but what was learned, forgotten, and believed of peers.

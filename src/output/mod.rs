@@ -40,7 +40,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 28] = [
+pub const NAMES: [&str; 29] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -53,6 +53,7 @@ pub const NAMES: [&str; 28] = [
     "groups.csv",
     "incidents.csv",
     "nodes_up.csv",
+    "views.csv",
     "theory.csv",
     "trace.jsonl",
     "plan.csv",

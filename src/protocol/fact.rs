@@ -69,6 +69,14 @@ pub enum Fact {
     Log(Box<str>),
 }
 
+impl Fact {
+    /// Whether a message that led to it told its receiver something.
+    #[inline(always)]
+    pub fn is_news(&self) -> bool {
+        matches!(self, Fact::Learned { .. } | Fact::PeerUp { .. } | Fact::PeerDown { .. })
+    }
+}
+
 /// What a client is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {

@@ -1,6 +1,6 @@
 //! The catalogue: what each protocol kind is, in words, for `gossip-sim protocols`.
 
-use super::{direct_mail, flood, gossip, kv, rumor, versioned_kv};
+use super::{direct_mail, flood, gossip, kv, membership, rumor, versioned_kv};
 use crate::protocol::Message;
 
 /// One protocol kind.
@@ -40,6 +40,13 @@ pub const CATALOGUE: &[Kind] = &[
         paper: "Demers et al.: Epidemic Algorithms for Replicated Database Maintenance, PODC 1987",
         messages: gossip::Message::KINDS,
         commands: &kv::USAGE,
+    },
+    Kind {
+        name: "membership",
+        summary: "seed system 003: a library in Go whose nodes exchange lists of who is there over gRPC",
+        paper: "the real system's code; Das, Gupta, Motivala: SWIM, DSN 2002",
+        messages: membership::Message::KINDS,
+        commands: &membership::USAGE,
     },
     Kind {
         name: "rumor",

@@ -8,6 +8,7 @@ pub mod direct_mail;
 pub mod flood;
 pub mod gossip;
 pub mod kv;
+pub mod membership;
 mod parameters;
 pub mod round;
 pub mod rumor;

@@ -1,6 +1,7 @@
 //! [`Parameters`], what others ask of a kind without knowing which it is.
 
 use super::choice::{Choice, Fanout};
+use crate::id::NodeId;
 use crate::protocol::{CommandError, Timing};
 
 /// What a kind does, as its parameters say it: all that scenarios, estimates and charts ask.
@@ -33,6 +34,27 @@ pub trait Parameters {
     /// kinds that have rounds at no other time.
     fn rounds_per_update(&self, nodes: u64) -> u64 {
         if self.timing().is_some() { 0 } else { nodes }
+    }
+
+    /// Whether nodes keep lists of who is up: then every change of a node is an item, held by those
+    /// whose list agrees, and commands write none.
+    fn keeps_views(&self) -> bool {
+        false
+    }
+
+    /// Whether messages take streams, where a scenario does not say what carries them.
+    fn takes_streams(&self) -> bool {
+        false
+    }
+
+    /// Why nodes cannot do with datagrams, if they cannot.
+    fn no_datagrams(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The node that the words of a command name, by the place of its word.
+    fn node_named(&self, _words: &[&str]) -> Option<(usize, NodeId)> {
+        None
     }
 
     /// Whether nodes ask for what they lack, so that one of whom nobody knows hears of it.

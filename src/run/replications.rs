@@ -247,6 +247,7 @@ pub(crate) fn failed(number: u64, nodes: u32) -> Replication {
         groups: Vec::new(),
         measured: None,
         incidents: Default::default(),
+        views: None,
         violations: Vec::new(),
     }
 }

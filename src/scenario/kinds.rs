@@ -4,10 +4,10 @@
 //! they mean) and `print/protocol` (how they are written), and one arm of the match in `run`. All
 //! else is asked of its [`Parameters`].
 
-use super::raw::{At, DirectMail, Flood, Gossip, PeersTable, Rumor, VersionedKv};
+use super::raw::{At, DirectMail, Flood, Gossip, Membership, PeersTable, Rumor, VersionedKv};
 use super::resolve::Checker;
 use crate::network::NodeWeight;
-use crate::protocols::{Parameters, direct_mail, flood, gossip, rumor, versioned_kv};
+use crate::protocols::{Parameters, direct_mail, flood, gossip, membership, rumor, versioned_kv};
 use schemars::JsonSchema;
 use std::ops::Deref;
 
@@ -86,6 +86,10 @@ kinds! {
     /// The writer of an update sends it to every neighbour, once. Commands as for `gossip`; a
     /// delete is kept for ever.
     DirectMail(direct_mail::Params),
+    /// Seed system 003: every node keeps a list of all nodes and exchanges it with one other each
+    /// period, with its flaws or without. Commands: `AddSeed NODE`, `UpdateSelfInfo NAME`,
+    /// `GetMembers`.
+    Membership(membership::Params),
     /// Seed system 000: a versioned key-value store that sends its whole state to one peer every two
     /// seconds over UDP, with its flaws or without. Command: `set KEY VALUE`.
     VersionedKv(versioned_kv::Params),

@@ -237,6 +237,7 @@ fn replication(shape: &Shape, number: u64) -> (Replication, Traffic) {
                 id: ItemId(i as u32),
                 born_at: seconds(s.born_s),
                 writer: NodeId(0),
+                change: None,
                 reached,
                 receipts: Receipts {
                     count,
@@ -286,6 +287,7 @@ fn replication(shape: &Shape, number: u64) -> (Replication, Traffic) {
         groups: Vec::new(),
         measured: None,
         incidents: Default::default(),
+        views: None,
         violations: Vec::new(),
     };
     (replication, traffic)

@@ -14,6 +14,10 @@ pub fn companions(path: &str, doc: &mut Doc) {
             doc.put("[protocol]", &[("timing", "{ kind = \"synchronous\" }")]);
         }
         "protocol.expire_after" => doc.put("[protocol]", &[("dead_peers", "\"expire\"")]),
+        "protocol.failure" => doc.put("[protocol]", &[("rpc_timeout", "\"200 ms\"")]),
+        "protocol.indirect_pings" | "protocol.redial_every" => {
+            doc.put("[protocol]", &[("profile", "\"fixed\"")]);
+        }
         "protocol.peers" => doc.put("[protocol]", &[("fanout", "3")]),
         "protocol.peers.by" => {
             doc.put("[protocol.peers]", &[("weights", "[{ nodes = 7, weight = 0.5 }]")]);

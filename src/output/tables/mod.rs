@@ -11,6 +11,7 @@ pub mod load;
 pub mod nodes_up;
 mod traffic;
 mod updates;
+pub mod views;
 
 pub use curve::CoverageCurve;
 pub use updates::words;
@@ -54,7 +55,9 @@ pub fn of(scenario: &Scenario) -> impl Iterator<Item = Table> {
     let per_group = (!scenario.groups.named.is_empty()).then_some(PER_GROUP);
     let incidents = incidents::can_happen(scenario).then_some(INCIDENTS);
     let nodes_up = nodes_up::change(scenario).then_some(NODES_UP);
-    ALWAYS.into_iter().chain(per_node).chain(per_group).chain(incidents).chain(nodes_up)
+    let views = views::kept(scenario).then_some(VIEWS);
+    let always = ALWAYS.into_iter().chain(per_node).chain(per_group);
+    always.chain(incidents).chain(nodes_up).chain(views)
 }
 
 /// One CSV file.
@@ -137,6 +140,13 @@ pub const NODES_UP: Table = Table {
     name: "nodes_up.csv",
     header: || nodes_up::HEADER.to_vec(),
     rows: |source| Box::new(nodes_up::cells(source)),
+};
+
+/// The file of a run whose nodes keep lists of members.
+pub const VIEWS: Table = Table {
+    name: "views.csv",
+    header: views::header,
+    rows: |source| Box::new(views::cells(source.run)),
 };
 
 /// The file that a run has to which a formula applies.

@@ -1,7 +1,7 @@
 //! `updates.csv`: the spread of each item in each replication.
 
 use crate::id::ItemId;
-use crate::outcome::{Cell, Item, Replication, Run};
+use crate::outcome::{Cell, Change, Item, Replication, Run};
 use crate::run::lines;
 use crate::scenario::Scenario;
 use crate::time::NANOS_PER_SECOND;
@@ -28,7 +28,10 @@ pub const HEADER: [&str; 14] = [
 pub fn cells<'a>(scenario: &'a Scenario, run: &'a Run) -> impl Iterator<Item = Vec<String>> + 'a {
     run.replications.iter().flat_map(move |replication| {
         let commands = Commands::of(scenario, replication.number);
-        let row = move |item: &'a Item| row(replication, item, commands.text(item.id));
+        let row = move |item: &'a Item| {
+            let change = item.change.map(Change::name);
+            row(replication, item, change.unwrap_or_else(|| commands.text(item.id)))
+        };
         replication.items.iter().map(row)
     })
 }

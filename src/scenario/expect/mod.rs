@@ -1,5 +1,5 @@
-//! `[expect]`: the claim of a scenario, as tests of the columns of `convergence.csv` and
-//! `incidents.csv`, and for a group of nodes of those of `groups.csv`.
+//! `[expect]`: the claim of a scenario, as tests of the columns of `convergence.csv`,
+//! `incidents.csv` and `views.csv`, and for a group of nodes of those of `groups.csv`.
 //!
 //! `"< 5 s"` holds for every replication. A statistic may stand first (`"p95 < 5 s"`,
 //! `"mean 4.2 s ± 5 %"`), or a share of the replications last (`"< 5 s in 95 % of runs"`).
@@ -16,7 +16,7 @@ pub(super) use read::{Known, read};
 
 use super::laws::{Law, Measured};
 use crate::outcome::{
-    COLUMNS, Cell, Column, GroupRow, INCIDENTS, INVARIANTS, Invariant, Replication,
+    COLUMNS, Cell, Column, GroupRow, INCIDENTS, INVARIANTS, Invariant, Replication, VIEWS,
 };
 use fraction::Fraction;
 use parse::Named;
@@ -151,7 +151,7 @@ impl Kind {
         match column {
             "outcome" | "digest" => Kind::Word,
             name if Invariant::named(name).is_some() => Kind::Word,
-            "coverage" => Kind::Share,
+            "coverage" | "completeness" => Kind::Share,
             name if name.ends_with("_s") => Kind::Time,
             name if name.starts_with("bytes") => Kind::Size,
             _ => Kind::Number,
@@ -162,7 +162,7 @@ impl Kind {
 /// The columns, and the invariants, of which a claim makes sense.
 pub(super) fn quantities() -> impl Iterator<Item = &'static Column> {
     let columns = COLUMNS.iter().filter(|column| column.name != "replication");
-    columns.chain(INCIDENTS).chain(INVARIANTS)
+    columns.chain(INCIDENTS).chain(VIEWS).chain(INVARIANTS)
 }
 
 impl Expectation {

@@ -3,7 +3,7 @@
 use super::difference::{Difference, Drift};
 use super::expect::Expect;
 use super::groups::Differing;
-use super::leaf::{Flag, Real, Share, Text, Time, Weight, Whole, Word};
+use super::leaf::{Flag, Real, Share, Text, Time, TimeOrNone, Weight, Whole, Word};
 use super::network::{BandwidthTable, LossTable};
 use super::nodes::Nodes;
 use super::part::{NodesPart, RegionName, ShareOrTime};
@@ -84,6 +84,10 @@ const NODES: &str =
 
 describe! {
     Time: json_schema!({ "type": "string", "pattern": TIME, "x-type": "time" });
+    TimeOrNone: json_schema!({
+        "anyOf": [{ "const": "none" }, { "type": "string", "pattern": TIME }],
+        "x-type": "time or `\"none\"`",
+    });
     Difference: json_schema!({
         "type": "string",
         "pattern": DIFFERENCE,
@@ -159,7 +163,7 @@ describe! {
     });
 }
 
-/// One property a column of `convergence.csv` and of `incidents.csv`, and one an invariant; below
+/// One property a column of `convergence.csv`, `incidents.csv` and `views.csv`, and one an invariant; below
 /// `groups`, by the name of a group, one a column of `groups.csv`.
 fn expectations() -> Schema {
     type Properties = serde_json::Map<String, serde_json::Value>;

@@ -41,6 +41,19 @@ impl Time {
     }
 }
 
+/// A time, or `"none"` for no end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TimeOrNone(pub Option<Span>);
+
+impl<'de> Deserialize<'de> for TimeOrNone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<TimeOrNone, D::Error> {
+        match Scalar::deserialize(deserializer)? {
+            Scalar::Text(text) if text == "none" => Ok(TimeOrNone(None)),
+            other => Time::read(other).map(|time| TimeOrNone(Some(time.0))),
+        }
+    }
+}
+
 fn no_unit<E: Error>(number: &str) -> E {
     let help = format!("write \"{number} s\" or \"{number} ms\", in quotes");
     bad("a time needs a unit", &format!("expected a unit: {TIME_UNITS}"), &help)

@@ -114,8 +114,19 @@ mod tests {
         let (inputs, groups, regions, folder) = (vec![], Default::default(), vec![], Path::new(""));
         let sources = &mut sources;
         let (useful, idle) = (Default::default(), Idle::Refused);
-        let mut checker =
-            Checker { sources, problems, useful, idle, damaged, folder, inputs, groups, regions };
+        let streams_by_default = false;
+        let mut checker = Checker {
+            sources,
+            problems,
+            useful,
+            idle,
+            damaged,
+            folder,
+            inputs,
+            streams_by_default,
+            groups,
+            regions,
+        };
         checker.group_names(&document, Some(10)).expect("two groups");
         let known = checker.bootstrap(&document, Some(10)).expect("a bootstrap");
         let seeds = checker.group_seeds(document.groups.as_deref().unwrap(), Some(10));

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::lives::{address, disk};
-use super::network::{STREAM_ONCE, stream};
+use super::network::{STREAM_ONCE, of_streams, stream};
 use super::workload::{Resolved, last_write};
 use crate::faults::{Fault, FaultKind, Lie, Repeats, Stops};
 use crate::network::LinkChange;
@@ -147,13 +147,17 @@ impl Checker<'_> {
     /// A stream hands over each message once, whatever its link is like.
     pub(super) fn links_of_streams(&mut self, document: &Document) {
         let network = document.network.as_ref().map(|network| &network.value);
-        let Some(stream) = network.and_then(stream) else { return };
+        let said = network.is_some_and(|network| network.transport.is_some());
+        let stream = network.and_then(stream);
+        if stream.is_none() && (said || !self.streams_by_default) {
+            return;
+        }
         for fault in document.faults.as_deref().unwrap_or_default() {
             let raw::Fault::Link(link) = &fault.value else { continue };
             let Some(twice) = &link.duplication else { continue };
             let problem = Problem::at(&twice.place, "`duplication` of links that carry streams");
             let problem = problem.label("expected no `duplication`");
-            self.add(problem.also(stream, "messages take streams").help(STREAM_ONCE));
+            self.add(of_streams(problem, stream).help(STREAM_ONCE));
         }
     }
 

@@ -67,6 +67,8 @@ pub(super) struct Checker<'a> {
     damaged: Vec<String>,
     folder: &'a Path,
     inputs: Vec<Input>,
+    /// Whether messages take streams where nothing is said.
+    streams_by_default: bool,
     /// The groups, once they are known.
     groups: Arc<Groups>,
     /// The regions with their ids, once they are known.
@@ -85,8 +87,19 @@ pub(super) fn resolve(
     // Of a sweep the design points say whether a key does something.
     let idle = if document.sweep.is_some() { Idle::Noted } else { origin.idle };
     let (useful, inputs, groups, regions) = Default::default();
-    let mut checker =
-        Checker { sources, problems, useful, idle, damaged, folder, inputs, groups, regions };
+    let streams_by_default = false;
+    let mut checker = Checker {
+        sources,
+        problems,
+        useful,
+        idle,
+        damaged,
+        folder,
+        inputs,
+        streams_by_default,
+        groups,
+        regions,
+    };
     let scenario = checker.scenario(&document, own, origin);
     match scenario {
         Some(scenario) if checker.problems.is_empty() => Ok((scenario, checker.useful)),
@@ -174,6 +187,7 @@ impl Checker<'_> {
         let protocol = self.required(&document.protocol, "protocol");
         let protocol = protocol.and_then(|protocol| protocol.resolve(self));
         let timing = protocol.as_ref().and_then(|protocol| protocol.timing());
+        self.streams_by_default = protocol.as_ref().is_some_and(|p| p.takes_streams());
         let network = document.network.as_ref().map(|network| &network.value);
         let horizon = document.stop.as_ref().map(|stop| &stop.value.at);
         let network = self.network(network, timing, (nodes, horizon));
@@ -211,6 +225,7 @@ impl Checker<'_> {
             self.contacts_are_read(document, sections, &all);
             self.between_cycles(document, protocol, workload);
             self.can_forge(document, protocol);
+            self.carried(document, protocol, network.as_ref().map(|(network, _)| network));
             self.links_of_streams(document);
             self.paused_for_ever(document, workload);
         }

@@ -1,7 +1,9 @@
 //! `[network]`.
 
 use super::Checker;
-use crate::network::{Bandwidth, GilbertElliott, Latency, Loss, Network, Order, Side, Transport};
+use crate::network::{
+    Bandwidth, GilbertElliott, Latency, Loss, Network, Order, Side, StreamTiming, Transport,
+};
 use crate::protocol::Timing;
 use crate::rng::Ratio;
 use crate::scenario::ProtocolSpec;
@@ -55,7 +57,11 @@ impl Checker<'_> {
         let (latency, written) = latency?;
         let transport = network.transport.as_ref();
         let network = Network {
-            transport: transport.map_or(Transport::default(), |name| name.value.0.into()),
+            transport: match transport {
+                Some(name) => name.value.0.into(),
+                None if self.streams_by_default => Transport::Stream(StreamTiming::default()),
+                None => Transport::default(),
+            },
             latency,
             loss,
             duplication: share(&network.duplication),
@@ -149,7 +155,10 @@ impl Checker<'_> {
 
     /// A stream is in order and whole, and nothing of it comes twice.
     fn nothing_a_stream_has_not(&mut self, network: &raw::Network) {
-        let Some(stream) = stream(network) else { return };
+        let stream = stream(network);
+        if stream.is_none() && !(self.streams_by_default && network.transport.is_none()) {
+            return;
+        }
         let limit = "a stream has no longest message";
         let places: [(&str, Option<&Place>, &str); 5] = [
             ("order", network.order.as_ref().map(|key| &key.place), "a stream is always in order"),
@@ -166,7 +175,23 @@ impl Checker<'_> {
             let Some(place) = place else { continue };
             let problem = Problem::at(place, format!("`{key}` beside streams"));
             let problem = problem.label(format!("expected no `{key}`"));
-            self.add(problem.also(stream, "messages take streams").help(help));
+            self.add(of_streams(problem, stream).help(help));
+        }
+    }
+
+    /// Where messages take datagrams, nodes do with them.
+    pub(super) fn carried(
+        &mut self,
+        document: &Document,
+        protocol: &ProtocolSpec,
+        network: Option<&Network>,
+    ) {
+        let datagrams = network.is_some_and(|network| network.transport == Transport::Datagram);
+        let written = document.network.as_ref().and_then(|own| own.value.transport.as_ref());
+        if let (true, Some(why), Some(written)) = (datagrams, protocol.no_datagrams(), written) {
+            let title = format!("datagrams with which kind `{}` cannot do", protocol.kind());
+            let problem = Problem::at(&written.place, title).label("expected \"stream\"");
+            self.add(problem.help(why));
         }
     }
 
@@ -219,6 +244,14 @@ pub(super) const STREAM_ONCE: &str = "a stream hands over each message once";
 pub(super) fn stream(network: &raw::Network) -> Option<&Place> {
     let transport = network.transport.as_ref()?;
     (transport.value.0 == TransportName::Stream).then_some(&transport.place)
+}
+
+/// Says, beside a problem that there is with streams, where they come from.
+pub(super) fn of_streams(problem: Problem, stream: Option<&Place>) -> Problem {
+    match stream {
+        Some(stream) => problem.also(stream, "messages take streams"),
+        None => problem,
+    }
 }
 
 fn bandwidth(table: &BandwidthTable) -> Bandwidth {

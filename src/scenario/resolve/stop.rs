@@ -60,7 +60,11 @@ impl Checker<'_> {
         let never = |why: String| Problem::at(place, "a stop that can never happen").label(why);
         let all_known = self.intact("workload") && self.intact("stop") && self.intact("protocol");
         match stop.value.when.as_ref().map_or(StopWhen::default(), |when| when.value.0.into()) {
-            StopWhen::Converged if all_known && !workload.iter().any(|entry| entry.writes) => {
+            StopWhen::Converged
+                if all_known
+                    && !protocols.iter().any(|protocol| protocol.keeps_views())
+                    && !workload.iter().any(|entry| entry.writes) =>
+            {
                 let why = "nothing converges when nothing is written";
                 self.add(never(why.to_string()).help(
                     "add a `[[workload]]` entry that writes, or set `stop.when = \"never\"`",

@@ -52,7 +52,7 @@ impl Checker<'_> {
         let asked = self.asked(entry, nodes);
         let pace = self.pace(&entry.value, horizon);
         let keys = self.keys(&entry.value);
-        let command = self.command(&entry.value, protocol);
+        let command = self.command(&entry.value, protocol, nodes);
         if let Some(pace) = pace {
             self.entry_can_happen(&entry.value, pace, horizon);
         }
@@ -97,6 +97,7 @@ impl Checker<'_> {
         &mut self,
         entry: &raw::Workload,
         protocol: Option<&ProtocolSpec>,
+        nodes: Option<u32>,
     ) -> Option<(Vec<String>, bool)> {
         let written = &entry.command;
         let text = &written.value.0;
@@ -115,7 +116,17 @@ impl Checker<'_> {
         let longest: Vec<&str> = longest.iter().map(String::as_str).collect();
         let error = match protocol.map(|protocol| protocol.asked(&longest)) {
             None => return None,
-            Some(Ok(asked)) => return Some((words, asked.key_written().is_some())),
+            Some(Ok(asked)) => {
+                let named = protocol.and_then(|protocol| protocol.node_named(&longest));
+                if let Some(((word, node), nodes)) = named.zip(nodes)
+                    && node.0 >= nodes
+                {
+                    let place = split.get(word).map_or(0..0, |word| word.range.clone());
+                    let place = self.sources.inside(&written.place, text, place);
+                    self.node(node.0.into(), &place, Some(nodes));
+                }
+                return Some((words, asked.key_written().is_some()));
+            }
             Some(Err(error)) => error,
         };
         let end = text.len()..text.len();

@@ -3,6 +3,7 @@
 mod direct_mail;
 mod flood;
 mod gossip;
+mod membership;
 mod peers;
 mod rumor;
 mod timing;

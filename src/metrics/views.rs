@@ -1,0 +1,294 @@
+//! Views: whose list of members agrees with who is up.
+//!
+//! Where nodes keep lists of each other, an item is a change of a node: it comes up, or goes down.
+//! It is due at all other nodes that are up, and held by those whose list agrees: on which the node
+//! is, or is not. A later change of the same node takes its place: what it had reached stays, but
+//! it is due nowhere any more.
+//!
+//! Everything is counted from facts and from who comes and goes, never by looking at lists. By node
+//! it is known how many of those up list it, so a fact costs O(1), and a fault one look at each
+//! node. Protocols report changes alone: a peer is told to be up once until it is told to be down.
+
+use super::covered::Covered;
+use super::curve::CurveMeter;
+use super::receipts::ReceiptMeter;
+use crate::id::{ItemId, NodeId};
+use crate::outcome::{Change, Item, Receipts, ViewTotals};
+use crate::protocol::Fact;
+use crate::time::{Instant, Span};
+
+/// The shares of t50, t90, t99 and t100, in per cent.
+const SHARES: [u64; 4] = [50, 90, 99, 100];
+
+/// The state of all lists.
+pub struct Views {
+    subjects: Vec<Subject>,
+    items: Vec<ItemState>,
+    /// Nodes up, and those that were and are not.
+    live: u64,
+    gone: u64,
+    /// (observer, listed) pairs whose listed is up; is down after having been up; has never been up.
+    listed_live: u64,
+    listed_gone: u64,
+    listed_unborn: u64,
+    false_deletions: u64,
+    complete_since: Option<Instant>,
+    /// When completeness last broke, and since when it had held.
+    broken: Option<(Instant, Instant)>,
+    curve: CurveMeter,
+}
+
+/// One that may be listed, by address.
+#[derive(Clone, Copy, Default)]
+struct Subject {
+    /// Nodes up that list it.
+    listed: u64,
+    /// Its last change, by its place among the items.
+    item: Option<u32>,
+}
+
+/// One change.
+struct ItemState {
+    node: NodeId,
+    change: Change,
+    born_at: Instant,
+    reached: [Option<Span>; 4],
+    /// When somebody first came to agree, after its birth.
+    first: Option<Span>,
+    /// Of those who agree; nothing once another change has taken its place.
+    receipts: Option<ReceiptMeter>,
+}
+
+impl Views {
+    /// Nothing up, nobody listed.
+    pub fn new(series: bool) -> Views {
+        Views {
+            subjects: Vec::new(),
+            items: Vec::new(),
+            live: 0,
+            gone: 0,
+            listed_live: 0,
+            listed_gone: 0,
+            listed_unborn: 0,
+            false_deletions: 0,
+            complete_since: None,
+            broken: None,
+            curve: if series { CurveMeter::new() } else { CurveMeter::of_no_series() },
+        }
+    }
+
+    /// Held and due pairs at the moment.
+    pub fn value(&self) -> (u64, u64) {
+        let due = self.live * self.live.saturating_sub(1) + self.live * self.gone;
+        (self.listed_live + self.live * self.gone - self.listed_gone, due)
+    }
+
+    /// Whether there is something due and all of it holds.
+    pub fn complete(&self) -> bool {
+        let (held, due) = self.value();
+        due > 0 && held == due
+    }
+
+    /// A node that is up reports a fact: only those of its list count.
+    pub fn fact(&mut self, (at, observer): (Instant, NodeId), fact: &Fact) {
+        let (peer, listed) = match fact {
+            Fact::PeerUp { peer } => (*peer, true),
+            Fact::PeerDown { peer } => (*peer, false),
+            _ => return,
+        };
+        self.curve.advance(at, self.value());
+        let agrees =
+            self.list(peer, listed) == Some(if listed { Change::Up } else { Change::Down });
+        let item = self.subjects[peer.index()].item.map(|item| item as usize);
+        if let Some(place) = item.filter(|_| agrees) {
+            let item = &mut self.items[place];
+            item.first.get_or_insert(at.since(item.born_at));
+            if let Some(receipts) = &mut item.receipts {
+                receipts.make_room(receipts.room().max(observer.0 + 1));
+                receipts.receive(observer, at);
+            }
+            self.cross(place, at);
+        } else if item.is_some() && !listed {
+            // Taken off a list while it is up.
+            self.false_deletions += 1;
+        }
+        self.note_complete(at);
+    }
+
+    /// One more, or one less, lists `peer`; its last change.
+    fn list(&mut self, peer: NodeId, listed: bool) -> Option<Change> {
+        let subject = self.subject(peer);
+        let add = |count: &mut u64| *count = if listed { *count + 1 } else { *count - 1 };
+        add(&mut subject.listed);
+        let change = subject.item.map(|item| self.items[item as usize].change);
+        add(match change {
+            Some(Change::Up) => &mut self.listed_live,
+            Some(Change::Down) => &mut self.listed_gone,
+            None => &mut self.listed_unborn,
+        });
+        change
+    }
+
+    fn subject(&mut self, node: NodeId) -> &mut Subject {
+        if self.subjects.len() <= node.index() {
+            self.subjects.resize(node.index() + 1, Subject::default());
+        }
+        &mut self.subjects[node.index()]
+    }
+
+    /// A node counts as up from now on, with nobody on its list.
+    pub fn up(&mut self, (at, node): (Instant, NodeId)) {
+        self.curve.advance(at, self.value());
+        let Subject { listed, item } = *self.subject(node);
+        match item {
+            Some(_) => {
+                self.gone -= 1;
+                self.listed_gone -= listed;
+            }
+            None => self.listed_unborn -= listed,
+        }
+        self.live += 1;
+        self.listed_live += listed;
+        self.bear((at, node), Change::Up);
+    }
+
+    /// A node went down with what was on its list.
+    pub fn down(&mut self, (at, node): (Instant, NodeId), held: &[Fact]) {
+        self.curve.advance(at, self.value());
+        for fact in held {
+            if let Fact::PeerUp { peer } = fact {
+                self.list(*peer, false);
+            }
+        }
+        let listed = self.subject(node).listed;
+        self.live -= 1;
+        self.gone += 1;
+        self.listed_live -= listed;
+        self.listed_gone += listed;
+        self.bear((at, node), Change::Down);
+    }
+
+    /// A change of a node takes the place of the one before it.
+    fn bear(&mut self, (at, node): (Instant, NodeId), change: Change) {
+        let place = self.items.len() as u32;
+        if let Some(before) = self.subject(node).item.replace(place) {
+            self.items[before as usize].receipts = None;
+        }
+        let receipts = Some(ReceiptMeter::new(at, 1));
+        let (reached, first) = ([None; 4], None);
+        self.items.push(ItemState { node, change, born_at: at, reached, first, receipts });
+    }
+
+    /// All nodes that a fault takes down or brings up have been told.
+    pub fn moment_end(&mut self, at: Instant) {
+        let current: Vec<u32> = self.subjects.iter().filter_map(|subject| subject.item).collect();
+        current.into_iter().for_each(|place| self.cross(place as usize, at));
+        self.note_complete(at);
+    }
+
+    /// At how many nodes a change is held, and due; nowhere once another has taken its place.
+    fn pairs(&self, place: usize) -> (u64, u64) {
+        let item = &self.items[place];
+        let Subject { listed, item: last } = self.subjects[item.node.index()];
+        match item.change {
+            _ if last != Some(place as u32) => (0, 0),
+            Change::Up => (listed, self.live - 1),
+            Change::Down => (self.live - listed, self.live),
+        }
+    }
+
+    /// Notes the shares that are reached for the first time.
+    fn cross(&mut self, place: usize, at: Instant) {
+        let (held, due) = self.pairs(place);
+        let item = &mut self.items[place];
+        for (share, reached) in SHARES.iter().zip(&mut item.reached) {
+            // The shares ascend: where one is not reached, no later one is.
+            if due == 0 || held * 100 < share * due {
+                return;
+            }
+            reached.get_or_insert(at.since(item.born_at));
+        }
+    }
+
+    /// A break that is mended in its own instant is none.
+    fn note_complete(&mut self, at: Instant) {
+        match (self.complete(), self.complete_since) {
+            (true, None) => {
+                let mended = self.broken.filter(|(broken_at, _)| *broken_at == at);
+                self.complete_since = Some(mended.map_or(at, |(_, since)| since));
+            }
+            (false, Some(since)) => {
+                self.broken = Some((at, since));
+                self.complete_since = None;
+            }
+            _ => {}
+        }
+    }
+
+    /// A node that is up at the end, and its list: whoever agrees keeps the time since when.
+    pub fn node_end(&mut self, node: NodeId, held: &[Fact]) {
+        let mut lists = vec![false; self.subjects.len()];
+        for fact in held {
+            if let Fact::PeerUp { peer } = fact {
+                lists[peer.index()] = true;
+            }
+        }
+        for (subject, listed) in self.subjects.iter().zip(lists) {
+            let Some(item) = subject.item.map(|item| &mut self.items[item as usize]) else {
+                continue;
+            };
+            let agrees = listed == (item.change == Change::Up) && item.node != node;
+            if let Some(receipts) = item.receipts.as_mut().filter(|_| agrees) {
+                receipts.make_room(receipts.room().max(node.0 + 1));
+                receipts.held_at_end(node);
+            }
+        }
+    }
+
+    /// The result of a run that ended at `at`. What is added up is of the changes in `window`, its
+    /// end excluded.
+    pub fn finish(self, at: Instant, window: (Instant, Instant)) -> (Covered, ViewTotals) {
+        let value = self.value();
+        let items = (0..self.items.len()).map(|place| self.item(place)).collect();
+        let totals = self.totals(window);
+        let curve = self.curve.finish(at, value);
+        (Covered::of(items, window, (self.complete_since, curve)), totals)
+    }
+
+    fn item(&self, place: usize) -> Item {
+        let state = &self.items[place];
+        let (held, due) = self.pairs(place);
+        Item {
+            id: ItemId(place as u32),
+            born_at: state.born_at,
+            writer: state.node,
+            change: Some(state.change),
+            reached: state.reached,
+            receipts: state.receipts.as_ref().map_or(Receipts::default(), ReceiptMeter::finish),
+            held,
+            due,
+        }
+    }
+
+    fn totals(&self, window: (Instant, Instant)) -> ViewTotals {
+        let goings = self.items.iter().filter(|item| {
+            item.change == Change::Down && window.0 <= item.born_at && item.born_at < window.1
+        });
+        let worst = |time: fn(&ItemState) -> Option<Span>| {
+            let times: Option<Vec<Span>> = goings.clone().map(time).collect();
+            times.and_then(|times| times.into_iter().max())
+        };
+        ViewTotals {
+            observers: self.live,
+            listed: self.listed_live + self.listed_gone + self.listed_unborn,
+            ghosts: self.listed_gone + self.listed_unborn,
+            missing: self.live * self.live.saturating_sub(1) - self.listed_live,
+            false_deletions: self.false_deletions,
+            detection_first: worst(|item| item.first),
+            detection_all: worst(|item| item.reached[3]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
