@@ -132,7 +132,7 @@ fn expectation(key: &str) -> &'static str {
     match key {
         "outcome" => "converged",
         "digest" => "00000000000000000000000000000000",
-        "coverage" => ">= 99 %",
+        "coverage" | "completeness" => ">= 99 %",
         _ if Invariant::named(key).is_some() => "holds in 95 % of runs",
         _ if time => "p95 < 5 s",
         _ => "mean 5 ± 10 %",

@@ -30,6 +30,11 @@ pub trait Parameters {
         1
     }
 
+    /// Whether a contact leads to no more messages and timers than [`Parameters::legs`] says.
+    fn legs_are_all(&self) -> bool {
+        true
+    }
+
     /// How many of `nodes` nodes have a round of their own for each update that is written, of the
     /// kinds that have rounds at no other time.
     fn rounds_per_update(&self, nodes: u64) -> u64 {

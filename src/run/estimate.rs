@@ -186,7 +186,7 @@ fn contacts_of_updates(scenario: &Scenario) -> u64 {
 
 /// The events of one replication that runs to the time limit: boots, ticks, what becomes of every
 /// message that a tick leads to, commands, and the beginnings and ends of faults. At most, unless
-/// clocks, fanouts or tries are drawn ([`events_are_bounded`]): then about.
+/// clocks, fanouts or tries are drawn, or a kind has no bound ([`events_are_bounded`]): then about.
 pub fn events_max(scenario: &Scenario) -> u64 {
     variants(scenario).iter().map(|variant| events_of(variant)).max().unwrap_or_default()
 }
@@ -210,7 +210,8 @@ fn events_of(scenario: &Scenario) -> u64 {
 pub fn events_are_bounded(scenario: &Scenario) -> bool {
     let bounded = |protocol: &ProtocolSpec| {
         let drawn = matches!(protocol.choice().fanout, Fanout::Binomial(_));
-        !drawn && !matches!(protocol.timing(), Some(Timing::Poisson { .. }))
+        let poisson = matches!(protocol.timing(), Some(Timing::Poisson { .. }));
+        !drawn && !poisson && protocol.legs_are_all()
     };
     // How often a message is sent again is drawn as well.
     let datagrams = scenario.network.transport == Transport::Datagram;

@@ -76,6 +76,11 @@ impl Parameters for Params {
     }
 
     /// A list, and the answer.
+    /// Calls have timers, and who hears of a node calls it.
+    fn legs_are_all(&self) -> bool {
+        false
+    }
+
     fn legs(&self) -> u64 {
         2
     }

@@ -115,6 +115,11 @@ impl Parameters for Params {
         Choice::uniform(self.fanout)
     }
 
+    /// A state is printed between rounds, and may be told in many pieces.
+    fn legs_are_all(&self) -> bool {
+        false
+    }
+
     fn legs(&self) -> u64 {
         match (self.exchange, self.mode) {
             (Exchange::Full, Mode::Push) => 1,
