@@ -267,3 +267,23 @@ fn only_what_moves_has_to_ask() {
     let late = ["protocol.persist=true", "workload.write.at=20 s"];
     assert!(read(&[&crash("5 s", "'5..8'"), late[0], late[1]]).is_err());
 }
+
+/// A node reads a stream to its end: the buffer for datagrams that a kind has stands in no way of it,
+/// and what is stored reads back.
+#[test]
+fn the_buffer_of_a_kind_is_for_datagrams() {
+    let read = |network: &str| {
+        let text = format!(
+            "[cluster]\nnodes = 5\n[protocol]\nkind = 'versioned-kv'\nprofile = 'as-written'\n\
+             [network]\n{network}\n[[workload]]\nat = '1 s'\nnode = 0\ncommand = 'set k v'\n\
+             [stop]\nat = '20 s'\n"
+        );
+        parse(&text, "s.toml", Path::new("."), &[]).unwrap_or_else(|e| panic!("{e}"))
+    };
+    for (network, buffer) in [("transport = 'stream'", None), ("", Some(4_096))] {
+        let scenario = read(network);
+        assert_eq!(scenario.network.receive_buffer_bytes, buffer);
+        let again = parse(&scenario.resolved, "s.toml", Path::new("."), &[]);
+        assert_eq!(again.unwrap_or_else(|e| panic!("{e}")).resolved, scenario.resolved);
+    }
+}

@@ -7,14 +7,12 @@
 
 use super::covered::Covered;
 use super::curve::CurveMeter;
+use super::milestones::{self, Complete, Reached};
 use super::receipts::ReceiptMeter;
 use crate::id::{ItemId, KeyId, NodeId};
 use crate::outcome::Item;
 use crate::protocol::Fact;
-use crate::time::{Instant, Span};
-
-/// The shares of t50, t90, t99 and t100, in per cent.
-const SHARES: [u64; 4] = [50, 90, 99, 100];
+use crate::time::Instant;
 
 /// One item, from its birth on.
 struct ItemState {
@@ -29,7 +27,7 @@ struct ItemState {
     top: u64,
     /// The same by node; empty where nothing is ever forgotten.
     tops: Vec<bool>,
-    reached: [Option<Span>; 4],
+    reached: Reached,
     receipts: ReceiptMeter,
 }
 
@@ -46,9 +44,7 @@ pub struct Coverage {
     /// By key, the places of its items, by rank.
     keys: Vec<Vec<u32>>,
     held: u64,
-    complete_since: Option<Instant>,
-    /// When completeness last broke, and since when it had held.
-    broken: Option<(Instant, Instant)>,
+    complete: Complete,
     /// Whether a node went down since the last look at all items: they may have reached a share.
     fell: bool,
     curve: CurveMeter,
@@ -66,8 +62,7 @@ impl Coverage {
             places: Vec::new(),
             keys: Vec::new(),
             held: 0,
-            complete_since: None,
-            broken: None,
+            complete: Complete::default(),
             fell: false,
             curve: if series { CurveMeter::new() } else { CurveMeter::of_no_series() },
         }
@@ -282,19 +277,10 @@ impl Coverage {
         due > 0 && held == due
     }
 
-    /// A break that is mended in its own instant is none.
+    #[inline(always)]
     fn note_complete(&mut self, at: Instant) {
-        match (self.complete(), self.complete_since) {
-            (true, None) => {
-                let mended = self.broken.filter(|(broken_at, _)| *broken_at == at);
-                self.complete_since = Some(mended.map_or(at, |(_, since)| since));
-            }
-            (false, Some(since)) => {
-                self.broken = Some((at, since));
-                self.complete_since = None;
-            }
-            _ => {}
-        }
+        let complete = self.complete();
+        self.complete.note(at, complete);
     }
 
     /// The last born of the items that some due nodes lack, and how many.
@@ -337,7 +323,7 @@ impl Coverage {
         let (up, value) = (self.up, self.value());
         let items = self.items.iter().map(|item| item.finish(up)).collect();
         let curve = self.curve.finish(at, value);
-        Covered::of(items, window, (self.complete_since, curve))
+        Covered::of(items, window, (self.complete.since(), curve))
     }
 }
 
@@ -365,16 +351,7 @@ impl ItemState {
 
     /// Notes the shares that are reached for the first time.
     fn cross(&mut self, at: Instant, up: u64) {
-        for (share, reached) in SHARES.iter().zip(&mut self.reached) {
-            if reached.is_some() {
-                continue;
-            }
-            // The shares ascend: where one is not reached, no later one is.
-            if self.held * 100 < share * up || up == 0 {
-                return;
-            }
-            *reached = Some(at.since(self.born_at));
-        }
+        milestones::cross(&mut self.reached, (self.held, up), at.since(self.born_at));
     }
 
     fn finish(&self, up: u64) -> Item {

@@ -8,6 +8,7 @@ mod gauge;
 mod groups;
 mod ledger;
 mod maybe;
+mod milestones;
 mod population;
 mod receipts;
 mod trace;

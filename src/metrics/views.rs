@@ -11,14 +11,12 @@
 
 use super::covered::Covered;
 use super::curve::CurveMeter;
+use super::milestones::{self, Complete, Reached};
 use super::receipts::ReceiptMeter;
 use crate::id::{ItemId, NodeId};
 use crate::outcome::{Change, Item, Receipts, ViewTotals};
 use crate::protocol::Fact;
 use crate::time::{Instant, Span};
-
-/// The shares of t50, t90, t99 and t100, in per cent.
-const SHARES: [u64; 4] = [50, 90, 99, 100];
 
 /// The state of all lists.
 pub struct Views {
@@ -32,9 +30,7 @@ pub struct Views {
     listed_gone: u64,
     listed_unborn: u64,
     false_deletions: u64,
-    complete_since: Option<Instant>,
-    /// When completeness last broke, and since when it had held.
-    broken: Option<(Instant, Instant)>,
+    complete: Complete,
     curve: CurveMeter,
 }
 
@@ -52,7 +48,7 @@ struct ItemState {
     node: NodeId,
     change: Change,
     born_at: Instant,
-    reached: [Option<Span>; 4],
+    reached: Reached,
     /// When somebody first came to agree, after its birth.
     first: Option<Span>,
     /// Of those who agree; nothing once another change has taken its place.
@@ -71,8 +67,7 @@ impl Views {
             listed_gone: 0,
             listed_unborn: 0,
             false_deletions: 0,
-            complete_since: None,
-            broken: None,
+            complete: Complete::default(),
             curve: if series { CurveMeter::new() } else { CurveMeter::of_no_series() },
         }
     }
@@ -199,30 +194,14 @@ impl Views {
 
     /// Notes the shares that are reached for the first time.
     fn cross(&mut self, place: usize, at: Instant) {
-        let (held, due) = self.pairs(place);
+        let pairs = self.pairs(place);
         let item = &mut self.items[place];
-        for (share, reached) in SHARES.iter().zip(&mut item.reached) {
-            // The shares ascend: where one is not reached, no later one is.
-            if due == 0 || held * 100 < share * due {
-                return;
-            }
-            reached.get_or_insert(at.since(item.born_at));
-        }
+        milestones::cross(&mut item.reached, pairs, at.since(item.born_at));
     }
 
-    /// A break that is mended in its own instant is none.
     fn note_complete(&mut self, at: Instant) {
-        match (self.complete(), self.complete_since) {
-            (true, None) => {
-                let mended = self.broken.filter(|(broken_at, _)| *broken_at == at);
-                self.complete_since = Some(mended.map_or(at, |(_, since)| since));
-            }
-            (false, Some(since)) => {
-                self.broken = Some((at, since));
-                self.complete_since = None;
-            }
-            _ => {}
-        }
+        let complete = self.complete();
+        self.complete.note(at, complete);
     }
 
     /// A node that is up at the end, and its list: whoever agrees keeps the time since when.
@@ -252,7 +231,7 @@ impl Views {
         let items = (0..self.items.len()).map(|place| self.item(place)).collect();
         let totals = self.totals(window);
         let curve = self.curve.finish(at, value);
-        (Covered::of(items, window, (self.complete_since, curve)), totals)
+        (Covered::of(items, window, (self.complete.since(), curve)), totals)
     }
 
     fn item(&self, place: usize) -> Item {

@@ -10,8 +10,10 @@ pub mod gossip;
 pub mod kv;
 pub mod membership;
 mod parameters;
+mod profile;
 pub mod round;
 pub mod rumor;
 pub mod versioned_kv;
 
 pub use parameters::{Asked, Parameters, Writes};
+pub use profile::Profile;

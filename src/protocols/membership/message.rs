@@ -134,6 +134,12 @@ impl List {
         List { octets: octets.fold(0, u32::saturating_add), entries: entries.into() }
     }
 
+    /// Of these the members, and the deleted if they are told of.
+    pub fn told(entries: impl Iterator<Item = Entry>, deletions: bool, texts: &Texts) -> List {
+        let told = |entry: &Entry| deletions || entry.record.mark != Mark::Deleted;
+        List::new(entries.filter(told).collect(), texts)
+    }
+
     /// Its records.
     pub fn entries(&self) -> &[Entry] {
         &self.entries

@@ -26,6 +26,7 @@
 //! back: members(t) = n − 1 − q·t, in mean over nodes and while no list is empty, t in turns. With
 //! a longer timeout a failure costs turns, and lists shrink more slowly.
 
+mod calls;
 mod command;
 mod message;
 mod one_strike;
@@ -46,6 +47,7 @@ pub use timer::Timer;
 
 use crate::id::NodeId;
 use crate::protocol::{Context, Fact, Protocol};
+use calls::{Call, Calls};
 
 /// Tells observers what has changed about `peer` in this node's list of members.
 fn report<P: Protocol>(peer: NodeId, before: bool, after: bool, cx: &mut impl Context<P>) {
@@ -53,6 +55,13 @@ fn report<P: Protocol>(peer: NodeId, before: bool, after: bool, cx: &mut impl Co
         return;
     }
     cx.emit(if after { Fact::PeerUp { peer } } else { Fact::PeerDown { peer } });
+}
+
+/// All that a node holds: the members that it lists, but itself, of which nothing is ever reported.
+fn held(me: NodeId, members: impl Iterator<Item = Entry>, each: &mut dyn FnMut(Fact)) {
+    members
+        .filter(|entry| entry.node != me)
+        .for_each(|entry| each(Fact::PeerUp { peer: entry.node }));
 }
 
 /// All that this node knows from boot on, in a random order.

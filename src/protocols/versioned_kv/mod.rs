@@ -45,7 +45,7 @@ mod words;
 pub use entry::Entry;
 pub use message::{Kind, Message};
 pub use node::{Node, Shared};
-pub use params::{Exchange, Order, Params, Profile, USAGE};
+pub use params::{Exchange, Order, Params, USAGE};
 pub use peers::{Beat, Peer, Peers};
 pub use pieces::{Body, PIECE_OCTETS_MAX, Piece, Pieces};
 pub use record::Record;

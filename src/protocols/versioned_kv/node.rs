@@ -1,11 +1,12 @@
 //! [`Node`], what a node of either exchange keeps, and what it does whatever the exchange is.
 
 use super::peers::{Peers, first_beat};
-use super::{Entry, Order, Params, Profile, Record, Texts, Ticks, params, words};
+use super::{Entry, Order, Params, Record, Texts, Ticks, params, words};
 use crate::id::{KeyId, NodeId, RequestId};
 use crate::protocol::{
-    Answer, CommandError, Context, Fact, Phase, Protocol, Timing, pick_distinct,
+    Answer, CommandError, Context, Fact, Failure, Phase, Protocol, Timing, pick_distinct,
 };
+use crate::protocols::Profile;
 use crate::protocols::kv::{Command, Few};
 use crate::rng::scaled;
 
@@ -74,10 +75,9 @@ impl Shared {
             cx.emit(Fact::PeerUp { peer: *peer });
         }
         let me = cx.me();
-        for line in 0..3 {
-            let started = || words::started(&uuid_text(node.id), me, contacts.iter().copied());
-            cx.log(|| started()[line].clone());
-        }
+        cx.log(|| words::named(&uuid_text(node.id)));
+        cx.log(|| words::listens(me));
+        cx.log(|| words::first_peers(&contacts));
         cx.every(Ticks::Gossip, self.params.timing);
         cx.every(Ticks::Print, Timing::periodic(self.params.print_every, Phase::Aligned));
         node
@@ -208,35 +208,40 @@ impl Shared {
 
     /// Prints the whole state.
     pub fn print<P: Protocol>(&self, node: &Node, cx: &mut impl Context<P>) {
-        let lines = node.store.items().len().max(1) + 2;
-        for line in 0..lines {
-            cx.log(|| words::state(node.store.items(), &self.texts)[line].clone());
+        cx.log(|| words::STATE.to_string());
+        let entries = node.store.items();
+        if entries.is_empty() {
+            cx.log(|| words::EMPTY.to_string());
         }
+        entries.iter().for_each(|entry| cx.log(|| words::entry(entry, &self.texts)));
+        cx.log(|| "-".repeat(words::DASHES));
     }
 
-    /// Reads a command.
-    pub fn parse(&self, words: &[&str]) -> Result<Command, CommandError> {
+    /// Reads a command: the key that it writes.
+    pub fn parse(&self, words: &[&str]) -> Result<KeyId, CommandError> {
         params::read(words)?;
-        self.texts.parse(words)
+        self.texts.parse(words).map(Command::key)
     }
 
-    /// Carries out a command.
+    /// Carries out a command: a new version of `key`.
     pub fn on_command<P>(
         &self,
         node: &mut Node,
         request: RequestId,
-        command: Command,
+        key: KeyId,
         cx: &mut impl Context<P>,
     ) where
         P: Protocol<Record = Record>,
     {
-        let answer = match command {
-            Command::Set(key) => self.set(node, request, key, cx),
-            Command::Delete(_) | Command::Get(_) => {
-                Answer::Refused("[CMD] Comando inválido. Use: set <chave> <valor>".into())
-            }
-        };
+        let answer = self.set(node, request, key, cx);
         cx.emit(Fact::Answered { request, answer });
+    }
+
+    /// Hears that a message was not sent.
+    pub fn on_failure<P: Protocol>(&self, to: NodeId, why: Failure, cx: &mut impl Context<P>) {
+        if why == Failure::TooBig {
+            cx.log(|| words::not_sent(to));
+        }
     }
 
     /// All that a node holds.

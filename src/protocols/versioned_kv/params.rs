@@ -6,7 +6,7 @@ use crate::protocols::choice::Choice;
 use crate::protocols::choice::Fanout;
 use crate::protocols::kv::Line;
 use crate::protocols::round::Mode;
-use crate::protocols::{Asked, Parameters, Writes};
+use crate::protocols::{Asked, Parameters, Profile, Writes};
 use crate::time::Span;
 
 /// All that a scenario may set of the protocol.
@@ -50,18 +50,6 @@ pub enum Exchange {
     Full,
     /// Digests, and then what the other side lacks, in datagrams of at most 1,400 octets.
     Digest,
-}
-
-/// What the parameters are if a scenario sets none of them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Profile {
-    /// As the real system's code has it.
-    AsWritten,
-    /// As its README has it.
-    #[default]
-    AsDocumented,
-    /// With every flaw mended.
-    Fixed,
 }
 
 /// The real system's receive buffer, in octets.

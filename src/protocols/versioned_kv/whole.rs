@@ -3,9 +3,8 @@
 use super::json::{self, Lengths};
 use super::message::{Kind, Message};
 use super::{Node, Params, Record, Shared, Ticks, words};
-use crate::id::{NodeId, RequestId};
+use crate::id::{KeyId, NodeId, RequestId};
 use crate::protocol::{CommandError, Context, Fact, Failure, Protocol, Tamper};
-use crate::protocols::kv::Command;
 use crate::protocols::round::Mode;
 
 /// The protocol with `exchange = "full"`.
@@ -63,7 +62,7 @@ impl Protocol for Whole {
     type Node = Node;
     type Msg = Message;
     type Timer = Ticks;
-    type Command = Command;
+    type Command = KeyId;
     type Record = Record;
     const FORGES: bool = true;
 
@@ -101,19 +100,17 @@ impl Protocol for Whole {
         &self,
         node: &mut Node,
         request: RequestId,
-        command: Command,
+        key: KeyId,
         cx: &mut impl Context<Whole>,
     ) {
-        self.shared.on_command(node, request, command, cx);
+        self.shared.on_command(node, request, key, cx);
     }
 
     fn on_failure(&self, _: &mut Node, to: NodeId, why: Failure, cx: &mut impl Context<Whole>) {
-        if why == Failure::TooBig {
-            cx.log(|| words::not_sent(to));
-        }
+        self.shared.on_failure(to, why, cx);
     }
 
-    fn parse(&self, words: &[&str]) -> Result<Command, CommandError> {
+    fn parse(&self, words: &[&str]) -> Result<KeyId, CommandError> {
         self.shared.parse(words)
     }
 

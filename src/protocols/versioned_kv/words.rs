@@ -4,14 +4,20 @@ use super::{Entry, Texts};
 use crate::id::NodeId;
 use crate::protocols::address::address;
 
-/// A life begins.
-pub fn started(id: &str, me: NodeId, peers: impl Iterator<Item = NodeId>) -> [String; 3] {
-    let peers: Vec<String> = peers.map(address).collect();
-    [
-        format!("[INFO] Nó ID: {id}"),
-        format!("[INFO] Escutando em: {}", address(me)),
-        format!("[INFO] Peers iniciais: [{}]", peers.join(", ")),
-    ]
+/// The name of a life.
+pub fn named(id: &str) -> String {
+    format!("[INFO] Nó ID: {id}")
+}
+
+/// Its address.
+pub fn listens(me: NodeId) -> String {
+    format!("[INFO] Escutando em: {}", address(me))
+}
+
+/// Whom it knows at first.
+pub fn first_peers(peers: &[NodeId]) -> String {
+    let peers: Vec<String> = peers.iter().copied().map(address).collect();
+    format!("[INFO] Peers iniciais: [{}]", peers.join(", "))
 }
 
 /// The state was sent to a peer.
@@ -54,17 +60,17 @@ pub fn updated(entry: &Entry, texts: &Texts) -> String {
     format!("[ESTADO] Atualizado: {key} = '{value}' (versão {})", entry.version)
 }
 
-/// The whole state, a line an entry between two of dashes.
-pub fn state(entries: &[Entry], texts: &Texts) -> Vec<String> {
-    let line = |entry: &Entry| {
-        let (key, value) = (texts.name(entry.key), texts.value(entry.write));
-        format!("  - '{key}': '{value}' (v{})", entry.version)
-    };
-    let mut lines = vec!["--- Estado Atual do Nó ---".to_string()];
-    match entries {
-        [] => lines.push("O estado está vazio.".to_string()),
-        entries => lines.extend(entries.iter().map(line)),
-    }
-    lines.push("-".repeat(26));
-    lines
+/// The state is printed: before its entries.
+pub const STATE: &str = "--- Estado Atual do Nó ---";
+
+/// In place of entries, where there are none.
+pub const EMPTY: &str = "O estado está vazio.";
+
+/// So many dashes come after them.
+pub const DASHES: usize = 26;
+
+/// An entry of the state.
+pub fn entry(entry: &Entry, texts: &Texts) -> String {
+    let (key, value) = (texts.name(entry.key), texts.value(entry.write));
+    format!("  - '{key}': '{value}' (v{})", entry.version)
 }

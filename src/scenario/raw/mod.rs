@@ -41,9 +41,8 @@ pub use nodes::{NODES_HELP, Nodes};
 pub use part::ShareOrTime;
 pub use protocol::{
     DeadPeersName, DirectMail, FailureName, FanoutTable, FirstDataName, Flood, Gossip, Membership,
-    NodesWeight, OwnAddressName, PeersTable, PeriodicRounds, PhaseName, PoissonRounds, ProfileName,
-    Protocol, RemovalName, RestartName, RoundsTable, Rumor, Synchronous, TimingTable, VersionedKv,
-    Weighted,
+    NodesWeight, OwnAddressName, PeersTable, PeriodicRounds, PhaseName, PoissonRounds, Protocol,
+    RemovalName, RestartName, RoundsTable, Rumor, Synchronous, TimingTable, VersionedKv, Weighted,
 };
 pub use quantity::{RATE_UNITS, SIZE_UNITS, Size, quantity};
 pub use run::{EachName, KeysTable, Measure, Output, Stop, WhenName, Workload};

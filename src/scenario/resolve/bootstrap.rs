@@ -111,22 +111,8 @@ mod tests {
         let start = sources.add("s.toml", &text);
         let tree = document::tree(&text, start).expect("TOML");
         let Read { document, problems, damaged } = document::read(tree);
-        let (inputs, groups, regions, folder) = (vec![], Default::default(), vec![], Path::new(""));
-        let sources = &mut sources;
-        let (useful, idle) = (Default::default(), Idle::Refused);
-        let streams_by_default = false;
-        let mut checker = Checker {
-            sources,
-            problems,
-            useful,
-            idle,
-            damaged,
-            folder,
-            inputs,
-            streams_by_default,
-            groups,
-            regions,
-        };
+        let mut checker = Checker::new(&mut sources, Path::new(""), Idle::Refused);
+        (checker.problems, checker.damaged) = (problems, damaged);
         checker.group_names(&document, Some(10)).expect("two groups");
         let known = checker.bootstrap(&document, Some(10)).expect("a bootstrap");
         let seeds = checker.group_seeds(document.groups.as_deref().unwrap(), Some(10));

@@ -86,20 +86,8 @@ pub(super) fn resolve(
     let folder = origin.folder;
     // Of a sweep the design points say whether a key does something.
     let idle = if document.sweep.is_some() { Idle::Noted } else { origin.idle };
-    let (useful, inputs, groups, regions) = Default::default();
-    let streams_by_default = false;
-    let mut checker = Checker {
-        sources,
-        problems,
-        useful,
-        idle,
-        damaged,
-        folder,
-        inputs,
-        streams_by_default,
-        groups,
-        regions,
-    };
+    let mut checker = Checker::new(sources, folder, idle);
+    (checker.problems, checker.damaged) = (problems, damaged);
     let scenario = checker.scenario(&document, own, origin);
     match scenario {
         Some(scenario) if checker.problems.is_empty() => Ok((scenario, checker.useful)),
@@ -117,6 +105,24 @@ struct Sections {
     bootstrap: Option<Bootstrap>,
     workload: Vec<Resolved>,
     faults: Option<(Vec<Fault>, Vec<WrittenLatency>)>,
+}
+
+impl<'a> Checker<'a> {
+    /// Nothing read, nothing found.
+    fn new(sources: &'a mut Sources, folder: &'a Path, idle: Idle<'a>) -> Checker<'a> {
+        Checker {
+            sources,
+            folder,
+            idle,
+            problems: Vec::new(),
+            useful: Default::default(),
+            damaged: Vec::new(),
+            inputs: Vec::new(),
+            streams_by_default: false,
+            groups: Default::default(),
+            regions: Vec::new(),
+        }
+    }
 }
 
 impl Checker<'_> {

@@ -31,17 +31,17 @@
 //! Over one stream a failure is told by peer, not by message: it ends all calls to that peer,
 //! as a connection that breaks does.
 
-mod calls;
+mod purpose;
 mod turns;
 mod view;
 
 use super::texts::{NO_NAME, Why};
+use super::{Calls, forged, held, report, shuffled_contacts};
 use super::{Command, FailureRule, FirstData, Line, Mark, Message, Params, Record, Texts, Timer};
-use super::{forged, report, shuffled_contacts};
 use crate::id::{NodeId, RequestId};
 use crate::protocol::{Answer, CommandError, Context, Fact, Failure, Protocol, Tamper};
 use crate::protocols::address::address;
-use calls::{Calls, End, Merge, Purpose};
+use purpose::{End, Merge, Purpose};
 use view::View;
 
 /// The protocol: parameters and names, shared by all nodes.
@@ -57,11 +57,18 @@ pub struct OneStrike {
 pub struct Node {
     me: NodeId,
     view: View,
-    calls: Calls,
+    calls: Calls<Purpose>,
     /// Whether the loop of turns waits for an answer or a merge.
     waits: bool,
     /// Whether a turn has come due meanwhile.
     turn_due: bool,
+}
+
+impl Node {
+    /// Whether the call with this number is open, and made to `peer`.
+    fn is_open(&self, number: u32, peer: NodeId) -> bool {
+        self.calls.find(number).is_some_and(|call| call.peer == peer)
+    }
 }
 
 impl OneStrike {
@@ -122,12 +129,12 @@ impl Protocol for OneStrike {
                 self.merge(node, Merge { list: list.clone(), place: 0, end }, cx);
             }
             Message::Pong { call, .. } => {
-                if call.life == cx.life() && node.calls.is_open(call.number, from) {
+                if call.life == cx.life() && node.is_open(call.number, from) {
                     self.pinged(node, call.number, cx);
                 }
             }
             Message::Answer { call, list } => {
-                if call.life == cx.life() && node.calls.is_open(call.number, from) {
+                if call.life == cx.life() && node.is_open(call.number, from) {
                     node.calls.close(call.number);
                     cx.log(|| "received other data".into());
                     let merge = Merge { list: list.clone(), place: 0, end: End::Turn };
@@ -181,7 +188,8 @@ impl Protocol for OneStrike {
         why: Failure,
         cx: &mut impl Context<OneStrike>,
     ) {
-        for number in node.calls.to(to) {
+        let calls: Vec<u32> = node.calls.to(to).map(|call| call.number).collect();
+        for number in calls {
             self.failed(node, number, Why::Transport(why), cx);
         }
     }
@@ -190,10 +198,8 @@ impl Protocol for OneStrike {
         Line::read(words)?.interned(&self.texts)
     }
 
-    /// The members that are listed, but the node itself, of which nothing is ever reported.
     fn held(&self, node: &Node, each: &mut dyn FnMut(Fact)) {
-        let others = node.view.members().filter(|entry| entry.node != node.me);
-        others.for_each(|entry| each(Fact::PeerUp { peer: entry.node }));
+        held(node.me, node.view.members(), each);
     }
 
     fn tamper(&self, msg: &mut Message, how: Tamper) -> bool {

@@ -1,12 +1,12 @@
 //! Turns, calls and merges of [`OneStrike`].
 
-use super::calls::{Call, End, Merge, Purpose};
+use super::purpose::{End, Merge, Purpose};
 use super::{Node, OneStrike};
 use crate::id::NodeId;
 use crate::protocol::{Answer, Context, Fact};
 use crate::protocols::address::address;
 use crate::protocols::membership::texts::Why;
-use crate::protocols::membership::{CallId, Entry, Mark, Message, Record, Timer, report};
+use crate::protocols::membership::{Call, CallId, Entry, Mark, Message, Record, Timer, report};
 
 impl OneStrike {
     /// Calls whose turn it is.

@@ -29,18 +29,18 @@
 //! Protocol", DSN 2002: indirect pings (3.1), suspicion and incarnation numbers (4.2), round robin
 //! (4.3). Lists in place of piggybacked events, and the calls to the deleted, are not from there.
 
-mod probes;
+mod purpose;
 mod turns;
 mod view;
 
 use super::texts::{NO_NAME, Why};
+use super::{Calls, forged, held, report, shuffled_contacts};
 use super::{Command, FailureRule, Line, Mark, Message, Params, Record, Texts, Timer};
-use super::{forged, report, shuffled_contacts};
 use crate::id::{NodeId, RequestId};
 use crate::protocol::{Answer, CommandError, Context, Fact, Failure, Protocol, Tamper};
 use crate::protocols::address::address;
 use crate::time::Span;
-use probes::{Probes, Purpose};
+use purpose::Purpose;
 use std::collections::BTreeMap;
 use view::View;
 
@@ -68,7 +68,7 @@ struct Rules {
 pub struct Node {
     me: NodeId,
     view: View,
-    probes: Probes,
+    calls: Calls<Purpose>,
     /// How many suspicions of a peer have begun and not ended.
     suspicions: BTreeMap<NodeId, u32>,
     /// How many turns there have been.
@@ -155,7 +155,7 @@ impl Protocol for Suspicion {
             Message::Answer { call, list } => {
                 cx.log(|| "received other data".into());
                 if call.life == cx.life() {
-                    node.probes.close(call.number);
+                    node.calls.close(call.number);
                 }
                 // What it says is worth as much when it is late.
                 self.merge(node, list, cx);
@@ -208,10 +208,10 @@ impl Protocol for Suspicion {
     ) {
         // Others ping the peer in place of a node that waits for that: not its own message failed.
         let calls: Vec<u32> = node
-            .probes
+            .calls
             .to(to)
-            .filter(|probe| probe.purpose != Purpose::Indirect)
-            .map(|probe| probe.number)
+            .filter(|call| call.purpose != Purpose::Indirect)
+            .map(|call| call.number)
             .collect();
         for number in calls {
             self.failed(node, number, Why::Transport(why), cx);
@@ -222,10 +222,8 @@ impl Protocol for Suspicion {
         Line::read(words)?.interned(&self.texts)
     }
 
-    /// The members that are listed, but the node itself, of which nothing is ever reported.
     fn held(&self, node: &Node, each: &mut dyn FnMut(Fact)) {
-        let others = node.view.members().filter(|entry| entry.node != node.me);
-        others.for_each(|entry| each(Fact::PeerUp { peer: entry.node }));
+        held(node.me, node.view.members(), each);
     }
 
     fn tamper(&self, msg: &mut Message, how: Tamper) -> bool {

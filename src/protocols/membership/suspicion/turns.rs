@@ -1,12 +1,14 @@
 //! Turns, calls, suspicions and merges of [`Suspicion`].
 
-use super::probes::{Probe, Purpose};
+use super::purpose::Purpose;
 use super::{Node, Suspicion};
 use crate::id::NodeId;
 use crate::protocol::{Answer, Context, Fact, pick_distinct};
 use crate::protocols::address::address;
 use crate::protocols::membership::texts::{NO_NAME, Why};
-use crate::protocols::membership::{CallId, Entry, List, Mark, Message, Record, Timer, report};
+use crate::protocols::membership::{
+    Call, CallId, Entry, List, Mark, Message, Record, Timer, report,
+};
 use crate::time::Span;
 
 /// A suspicion lasts so many times the number of periods in which an epidemic doubles its way
@@ -18,7 +20,7 @@ impl Suspicion {
     pub(super) fn turn(&self, node: &mut Node, cx: &mut impl Context<Suspicion>) {
         node.turns += 1;
         if let Some(peer) = node.view.next()
-            && node.probes.to(peer).next().is_none()
+            && node.calls.to(peer).next().is_none()
         {
             self.exchange(node, peer, Purpose::Turn, cx);
         }
@@ -52,7 +54,7 @@ impl Suspicion {
         purpose: Purpose,
         cx: &mut impl Context<Suspicion>,
     ) -> CallId {
-        let number = node.probes.open(peer, purpose);
+        let number = node.calls.open(peer, purpose);
         cx.set_timer(Timer::Deadline(number), self.rules.rpc_timeout);
         CallId { life: cx.life(), number }
     }
@@ -65,15 +67,15 @@ impl Suspicion {
         indirect: bool,
         cx: &mut impl Context<Suspicion>,
     ) {
-        let fits = |probe: &Probe| match probe.purpose {
+        let fits = |call: &&Call<Purpose>| match call.purpose {
             Purpose::Indirect => indirect,
             Purpose::Seed(_) => !indirect,
             Purpose::Turn | Purpose::Redial => false,
         };
-        let Some(Probe { peer, purpose, .. }) = node.probes.find(number).filter(fits) else {
+        let Some(&Call { peer, purpose, .. }) = node.calls.find(number).filter(fits) else {
             return;
         };
-        node.probes.close(number);
+        node.calls.close(number);
         if let Purpose::Seed(request) = purpose {
             self.add_seed(node, peer, cx);
             cx.emit(Fact::Answered { request, answer: Answer::Done });
@@ -109,7 +111,7 @@ impl Suspicion {
         why: Why,
         cx: &mut impl Context<Suspicion>,
     ) {
-        let Some(Probe { peer, purpose, .. }) = node.probes.close(number) else { return };
+        let Some(Call { peer, purpose, .. }) = node.calls.close(number) else { return };
         match purpose {
             Purpose::Turn => self.ask_others(node, peer, why, cx),
             Purpose::Indirect => self.suspect(node, peer, why, cx),

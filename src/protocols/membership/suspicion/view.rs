@@ -96,8 +96,7 @@ impl View {
         if let Some(list) = &self.list {
             return list.clone();
         }
-        let told = |entry: &Entry| deletions || entry.record.mark != Mark::Deleted;
-        let list = List::new(self.entries().filter(told).collect(), texts);
+        let list = List::told(self.entries(), deletions, texts);
         self.list = Some(list.clone());
         list
     }

@@ -18,7 +18,6 @@ pub use piece::{Body, Piece};
 use super::{Entry, Node, Params, Record, Shared, Texts, Ticks, words};
 use crate::id::{KeyId, NodeId, RequestId};
 use crate::protocol::{CommandError, Context, Fact, Failure, Protocol, Tamper};
-use crate::protocols::kv::Command;
 
 /// Pieces of every kind.
 #[cfg(test)]
@@ -112,7 +111,7 @@ impl Protocol for Pieces {
     type Node = Node;
     type Msg = Piece;
     type Timer = Ticks;
-    type Command = Command;
+    type Command = KeyId;
     type Record = Record;
     const FORGES: bool = true;
 
@@ -161,19 +160,17 @@ impl Protocol for Pieces {
         &self,
         node: &mut Node,
         request: RequestId,
-        command: Command,
+        key: KeyId,
         cx: &mut impl Context<Pieces>,
     ) {
-        self.shared.on_command(node, request, command, cx);
+        self.shared.on_command(node, request, key, cx);
     }
 
     fn on_failure(&self, _: &mut Node, to: NodeId, why: Failure, cx: &mut impl Context<Pieces>) {
-        if why == Failure::TooBig {
-            cx.log(|| words::not_sent(to));
-        }
+        self.shared.on_failure(to, why, cx);
     }
 
-    fn parse(&self, words: &[&str]) -> Result<Command, CommandError> {
+    fn parse(&self, words: &[&str]) -> Result<KeyId, CommandError> {
         self.shared.parse(words)
     }
 

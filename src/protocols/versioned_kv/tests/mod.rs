@@ -8,6 +8,7 @@ use super::*;
 use crate::id::{NodeId, RequestId};
 use crate::protocol::recording::{Effect, EffectOf, Recording};
 use crate::protocol::{Answer, Fact, Protocol};
+use crate::protocols::Profile;
 
 /// Workload lines of one request each.
 fn lines(commands: &[&str]) -> Vec<(Vec<String>, u64)> {
@@ -51,7 +52,7 @@ fn sent<P: Protocol>(effects: Vec<EffectOf<P>>) -> Vec<(Vec<NodeId>, P::Msg)> {
 /// The client at `node` writes by request `number`; what it is told.
 fn set<P>(protocol: &P, node: &mut Node, number: u32, cx: &mut Recording<P>) -> Answer
 where
-    P: Protocol<Node = Node, Command = crate::protocols::kv::Command>,
+    P: Protocol<Node = Node, Command = crate::id::KeyId>,
 {
     let command = protocol.parse(&["set", "k", "any"]).unwrap();
     protocol.on_command(node, RequestId(number), command, cx);

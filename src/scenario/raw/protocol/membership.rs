@@ -1,7 +1,7 @@
 //! The keys of `kind = "membership"`.
 
+use super::profile::ProfileName;
 use super::timing::RoundsTable;
-use super::versioned_kv::ProfileName;
 use crate::scenario::raw::leaf::{Flag, TimeOrNone, Whole, Word};
 use crate::scenario::raw::scalar::At;
 use schemars::JsonSchema;

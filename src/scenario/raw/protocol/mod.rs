@@ -7,6 +7,7 @@ mod gossip;
 mod membership;
 mod mode;
 mod peers;
+mod profile;
 mod rumor;
 mod timing;
 mod versioned_kv;
@@ -19,6 +20,6 @@ pub use membership::{FailureName, FirstDataName, Membership};
 pub use peers::{NodesWeight, PeersTable, Weighted};
 pub use rumor::{RemovalName, Rumor};
 pub use timing::{PeriodicRounds, PhaseName, PoissonRounds, RoundsTable, Synchronous, TimingTable};
-pub use versioned_kv::{DeadPeersName, OwnAddressName, ProfileName, RestartName, VersionedKv};
+pub use versioned_kv::{DeadPeersName, OwnAddressName, RestartName, VersionedKv};
 
 pub use crate::scenario::kinds::Protocol;

@@ -2,8 +2,9 @@
 
 use super::fanout::FanoutTable;
 use super::mode::ModeName;
+use super::profile::ProfileName;
 use super::timing::RoundsTable;
-use crate::protocols::versioned_kv::{Exchange, Order, Profile};
+use crate::protocols::versioned_kv::{Exchange, Order};
 use crate::scenario::raw::describe::FanoutOrTable;
 use crate::scenario::raw::leaf::{Time, Word};
 use crate::scenario::raw::quantity::SizeOrNone;
@@ -50,28 +51,6 @@ pub struct VersionedKv {
     /// How often a node prints its state.
     #[schemars(extend("default" = "10 s", "x-min-ns" = 1))]
     pub print_every: Option<At<Time>>,
-}
-
-/// What the keys are that are not set.
-#[derive(serde::Deserialize, JsonSchema, Clone, Copy, Debug)]
-#[serde(rename_all = "kebab-case")]
-pub enum ProfileName {
-    /// As the real system's code has it.
-    AsWritten,
-    /// As its README has it.
-    AsDocumented,
-    /// With every flaw mended.
-    Fixed,
-}
-
-impl From<ProfileName> for Profile {
-    fn from(name: ProfileName) -> Profile {
-        match name {
-            ProfileName::AsWritten => Profile::AsWritten,
-            ProfileName::AsDocumented => Profile::AsDocumented,
-            ProfileName::Fixed => Profile::Fixed,
-        }
-    }
 }
 
 /// Which of two versions of a key stands above the other.

@@ -1,10 +1,11 @@
 //! `kind = "membership"`.
 
 use crate::protocol::{Phase, Timing};
+use crate::protocols::Profile;
 use crate::protocols::membership::{FailureRule, FirstData, Params};
 use crate::scenario::errors::Problem;
 use crate::scenario::kinds::Keys;
-use crate::scenario::raw::{At, FailureName, FirstDataName, Flag, Membership, ProfileName, Whole};
+use crate::scenario::raw::{At, FailureName, FirstDataName, Flag, Membership, Whole};
 use crate::scenario::resolve::Checker;
 use crate::scenario::source::Place;
 use crate::time::Span;
@@ -19,8 +20,8 @@ impl Keys for Membership {
     type Params = Params;
 
     fn resolve(&self, checker: &mut Checker<'_>) -> Option<Params> {
-        let profile = self.profile.as_ref().map_or(ProfileName::AsDocumented, |p| p.value.0);
-        let fixed = matches!(profile, ProfileName::Fixed);
+        let profile = self.profile.as_ref().map_or(Profile::default(), |name| name.value.0.into());
+        let fixed = matches!(profile, Profile::Fixed);
         let default = Timing::periodic(PERIOD, Phase::default());
         let timing = checker.rounds(self.timing.as_ref(), default);
         let preset = if fixed { FailureName::Suspicion } else { FailureName::OneStrike };
@@ -35,7 +36,7 @@ impl Keys for Membership {
             knows_contacts: flag(&self.contacts, false),
             failure: match failure {
                 FailureName::OneStrike => FailureRule::OneStrike {
-                    first_data: self.first_data(matches!(profile, ProfileName::AsWritten)),
+                    first_data: self.first_data(matches!(profile, Profile::AsWritten)),
                 },
                 FailureName::Suspicion => FailureRule::Suspicion {
                     indirect_pings: checker.some(

@@ -1,11 +1,14 @@
 //! `kind = "versioned-kv"`.
 
+use crate::protocols::Profile;
 use crate::protocols::choice::Fanout;
 use crate::protocols::round::Mode;
-use crate::protocols::versioned_kv::{Exchange, Params, Profile};
+use crate::protocols::versioned_kv::{Exchange, Params};
 use crate::scenario::errors::Problem;
 use crate::scenario::kinds::Keys;
-use crate::scenario::raw::{At, DeadPeersName, OwnAddressName, RestartName, Time, VersionedKv};
+use crate::scenario::raw::{
+    At, DeadPeersName, OwnAddressName, RestartName, Time, VersionedKv, Word,
+};
 use crate::scenario::resolve::Checker;
 use crate::time::Span;
 
@@ -16,8 +19,8 @@ impl Keys for VersionedKv {
         let profile = self.profile.as_ref().map_or(Profile::default(), |name| name.value.0.into());
         let preset = Params::of(profile);
         let exchange = self.exchange.as_ref().map_or(preset.exchange, |name| name.value.0.into());
-        let learned = |name: &At<_>| -> bool { is_learned(name) };
-        let saved = |name: &At<_>| -> bool { is_saved(name) };
+        let learned = |name: &At<Word<_>>| name.value.0 == OwnAddressName::Learned;
+        let saved = |name: &At<Word<_>>| name.value.0 == RestartName::CounterSaved;
         let params = Params {
             order: self.order.as_ref().map_or(preset.order, |name| name.value.0.into()),
             receive_buffer_bytes: checker.own_buffer(self, preset.receive_buffer_bytes),
@@ -33,14 +36,6 @@ impl Keys for VersionedKv {
         checker.one_way_by_digest(self, exchange);
         Some(params)
     }
-}
-
-fn is_learned(name: &At<crate::scenario::raw::Word<OwnAddressName>>) -> bool {
-    name.value.0 == OwnAddressName::Learned
-}
-
-fn is_saved(name: &At<crate::scenario::raw::Word<RestartName>>) -> bool {
-    name.value.0 == RestartName::CounterSaved
 }
 
 impl Checker<'_> {
