@@ -1,27 +1,24 @@
-//! From a scenario to an outcome: picks the concrete protocol, in one match, and runs the engine.
+//! From a scenario to an outcome: runs the engine, with whoever looks on.
 
 mod checking;
 pub mod estimate;
+mod kinds;
 pub mod overlays;
 pub mod replications;
 
 pub use checking::checks;
+pub use kinds::{Visit, with_protocol};
 
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
 use crate::faults::{self, FaultKind, Lie};
 use crate::id::{Hosts, NodeId};
 use crate::metrics::{Both, Gauge, Ledger, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Replication, Traffic};
-use crate::protocol::{CommandError, Message, Protocol};
-use crate::protocols::direct_mail::DirectMail;
-use crate::protocols::flood::Flood;
-use crate::protocols::gossip::Gossip;
-use crate::protocols::membership::{FailureRule, OneStrike, Suspicion};
-use crate::protocols::rumor::RumorMongering;
-use crate::protocols::versioned_kv::{Exchange, Pieces, Whole};
+use crate::protocol::{Message, Protocol};
 use crate::rng::Draws;
-use crate::scenario::{ProtocolSpec, Scenario};
+use crate::scenario::Scenario;
 use crate::workload;
+use kinds::bad_command;
 use std::io;
 use std::sync::Arc;
 
@@ -102,60 +99,6 @@ fn run_protocol(scenario: &Scenario, watch: Watch) -> Watched {
     with_protocol(scenario, number, Measure(scenario, watch))
 }
 
-/// What is to be done with the protocol of a scenario, whichever it is: that of the nodes in no
-/// group, and after it that of each group where they differ.
-pub trait Visit {
-    /// What it gives.
-    type Out;
-
-    /// Does it.
-    fn visit<P: Protocol>(self, protocols: &[P]) -> Self::Out;
-}
-
-/// Makes the protocol of a scenario for replication `number`, and hands it to `visitor`.
-///
-/// # Panics
-/// As [`replicate`].
-pub fn with_protocol<V: Visit>(scenario: &Scenario, number: u64, visitor: V) -> V::Out {
-    let entries = lines(scenario, number);
-    // One kind for all; only its parameters differ by group.
-    macro_rules! made {
-        ($kind:ident, |$params:ident| $make:expr) => {{
-            let of = |spec: &ProtocolSpec| match spec {
-                ProtocolSpec::$kind($params) => made($make),
-                other => panic!("kind {} in a group of another kind", other.kind()),
-            };
-            let own = scenario.groups.protocols.iter().skip(1);
-            let all: Vec<_> = [&scenario.protocol].into_iter().chain(own).map(of).collect();
-            visitor.visit(&all)
-        }};
-    }
-    match &scenario.protocol {
-        ProtocolSpec::Gossip(_) => made!(Gossip, |params| Gossip::new(params.clone(), &entries)),
-        ProtocolSpec::Rumor(_) => {
-            made!(Rumor, |params| RumorMongering::new(params.clone(), &entries))
-        }
-        ProtocolSpec::Flood(_) => made!(Flood, |params| Flood::new(params.clone(), &entries)),
-        ProtocolSpec::VersionedKv(params) => match params.exchange {
-            Exchange::Full => made!(VersionedKv, |params| Whole::new(params.clone(), &entries)),
-            Exchange::Digest => made!(VersionedKv, |params| Pieces::new(params.clone(), &entries)),
-        },
-        ProtocolSpec::DirectMail(_) => visitor.visit(&[made(DirectMail::new(&entries))]),
-        ProtocolSpec::Membership(params) => match params.failure {
-            FailureRule::OneStrike { .. } => {
-                made!(Membership, |params| OneStrike::new(params.clone(), &entries))
-            }
-            FailureRule::Suspicion { .. } => {
-                made!(Membership, |params| Suspicion::new(params.clone(), &entries))
-            }
-        },
-    }
-}
-
-fn made<P: Protocol>(result: Result<P, (usize, CommandError)>) -> P {
-    result.unwrap_or_else(|(place, error)| bad_command(place, &error))
-}
-
 /// The words of each command of a replication, and how many requests it makes.
 pub fn lines(scenario: &Scenario, number: u64) -> Vec<(Vec<String>, u64)> {
     let draws = Draws::new(scenario.seed, number);
@@ -200,10 +143,6 @@ impl Members {
 
 fn cycles(scenario: &Scenario) -> Option<engine::Cycles> {
     scenario.protocol.timing().and_then(engine::Cycles::of)
-}
-
-fn bad_command(place: usize, error: &CommandError) -> ! {
-    panic!("command {place} of the workload: {error}")
 }
 
 /// Runs `protocol` under the default metrics.

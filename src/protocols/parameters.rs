@@ -93,6 +93,11 @@ pub trait Parameters {
         false
     }
 
+    /// How many octets a node keeps for each node that it knows, where it keeps something of each.
+    fn octets_per_peer(&self) -> u64 {
+        0
+    }
+
     /// The longest datagram that a node can read, in octets, where the kind has a limit of its own.
     fn receive_buffer_bytes(&self) -> Option<u32> {
         None

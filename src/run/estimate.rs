@@ -60,8 +60,11 @@ fn bytes_of(scenario: &Scenario) -> u64 {
         true => 0,
         false => nodes.saturating_mul(items).saturating_add(requests).saturating_mul(120),
     };
+    // What each node keeps of each whom it knows.
+    let peers = nodes.saturating_mul(nodes).saturating_mul(scenario.protocol.octets_per_peer());
     let parts = [
         nodes.saturating_mul(BYTES_PER_NODE),
+        peers,
         bytes_of_graph(scenario),
         bytes_of_contacts(scenario),
         requests.saturating_mul(BYTES_PER_REQUEST),

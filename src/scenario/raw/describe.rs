@@ -75,7 +75,8 @@ macro_rules! describe {
 const TIME: &str = r"^\s*([0-9_]+\.?[0-9_]*|\.[0-9_]+)\s*(ns|us|ms|s|min|h|d)\s*$";
 const DIFFERENCE: &str = r"^\s*-?\s*([0-9_]+\.?[0-9_]*|\.[0-9_]+)\s*(ns|us|ms|s|min|h|d)\s*$";
 const DRIFT: &str = r"^\s*-?[0-9_]{1,9}\s*ppm\s*$";
-const SIZE: &str = r"^\s*[0-9_]+\s*(B|kB|MB|GB|KiB|MiB)\s*$";
+/// A size, as a pattern.
+pub const SIZE: &str = r"^\s*[0-9_]+\s*(B|kB|MB|GB|KiB|MiB)\s*$";
 const RATE: &str = r"^\s*[0-9_]+\s*((B|kB|MB|GB|KiB|MiB|kbit|Mbit|Gbit)/s)\s*$";
 const OFTEN: &str = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*/\s*(s|min|h)\s*$";
 const SHARE: &str = r"^\s*([0-9]+\.?[0-9]*|\.[0-9]+)\s*%?\s*$";

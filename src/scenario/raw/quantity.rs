@@ -54,7 +54,14 @@ pub struct SizeOrNone(pub Option<u64>);
 
 impl<'de> Deserialize<'de> for SizeOrNone {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<SizeOrNone, D::Error> {
-        match Scalar::deserialize(deserializer)? {
+        SizeOrNone::read(Scalar::deserialize(deserializer)?)
+    }
+}
+
+impl SizeOrNone {
+    /// What is written.
+    pub(super) fn read<E: Error>(scalar: Scalar) -> Result<SizeOrNone, E> {
+        match scalar {
             Scalar::Text(text) if text == "none" => Ok(SizeOrNone(None)),
             Scalar::Text(text) => size(&text).map(|size| SizeOrNone(Some(size))),
             Scalar::Integer(number) => Err(size_without_unit(&number.to_string())),
