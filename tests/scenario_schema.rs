@@ -62,6 +62,7 @@ fn walk(table: &Value, path: &str, list: bool, doc: &Doc, cases: &mut Vec<Case>)
                 doc.put("[protocol]", &[("keep", "\"9 s\"")]);
                 doc.put("[[workload]]", &[("command", "\"delete a\"")]);
             }
+            Some("folder-metadata") => doc.put("[[workload]]", &[("command", "\"add a\"")]),
             _ => {}
         }
         let required: Vec<&str> =

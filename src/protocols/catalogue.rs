@@ -1,6 +1,6 @@
 //! The catalogue: what each protocol kind is, in words, for `gossip-sim protocols`.
 
-use super::{direct_mail, flood, gossip, kv, membership, rumor, versioned_kv};
+use super::{direct_mail, flood, folder_metadata, gossip, kv, membership, rumor, versioned_kv};
 use crate::protocol::Message;
 
 /// One protocol kind.
@@ -33,6 +33,13 @@ pub const CATALOGUE: &[Kind] = &[
         paper: "Dalal, Metcalfe: Reverse Path Forwarding of Broadcast Packets, CACM 21(12), 1978",
         messages: flood::Message::KINDS,
         commands: &kv::USAGE,
+    },
+    Kind {
+        name: "folder-metadata",
+        summary: "seed system 004: peers in Python that tell each other what lies in their folders, over UDP",
+        paper: "the real system's code; van Renesse, Minsky, Hayden: A Gossip-Style Failure Detection Service, 1998",
+        messages: folder_metadata::Message::KINDS,
+        commands: &folder_metadata::USAGE,
     },
     Kind {
         name: "gossip",

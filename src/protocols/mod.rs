@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod choice;
 pub mod direct_mail;
 pub mod flood;
+pub mod folder_metadata;
 pub mod gossip;
 pub mod kv;
 pub mod membership;

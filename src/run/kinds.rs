@@ -4,6 +4,7 @@ use super::lines;
 use crate::protocol::{CommandError, Protocol};
 use crate::protocols::direct_mail::DirectMail;
 use crate::protocols::flood::Flood;
+use crate::protocols::folder_metadata::Folders;
 use crate::protocols::gossip::Gossip;
 use crate::protocols::membership::{FailureRule, OneStrike, Suspicion};
 use crate::protocols::rumor::RumorMongering;
@@ -48,6 +49,9 @@ pub fn with_protocol<V: Visit>(scenario: &Scenario, number: u64, visitor: V) -> 
             Exchange::Full => made!(VersionedKv, |params| Whole::new(params.clone(), &entries)),
             Exchange::Digest => made!(VersionedKv, |params| Pieces::new(params.clone(), &entries)),
         },
+        ProtocolSpec::FolderMetadata(_) => {
+            made!(FolderMetadata, |params| Ok(Folders::new(params.clone())))
+        }
         ProtocolSpec::Membership(params) => match params.failure {
             FailureRule::OneStrike { .. } => {
                 made!(Membership, |params| OneStrike::new(params.clone(), &entries))

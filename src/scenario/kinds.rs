@@ -4,10 +4,14 @@
 //! they mean) and `print/protocol` (how they are written), and one arm of the match in `run`. All
 //! else is asked of its [`Parameters`].
 
-use super::raw::{At, DirectMail, Flood, Gossip, Membership, PeersTable, Rumor, VersionedKv};
+use super::raw::{
+    At, DirectMail, Flood, FolderMetadata, Gossip, Membership, PeersTable, Rumor, VersionedKv,
+};
 use super::resolve::Checker;
 use crate::network::NodeWeight;
-use crate::protocols::{Parameters, direct_mail, flood, gossip, membership, rumor, versioned_kv};
+use crate::protocols::{
+    Parameters, direct_mail, flood, folder_metadata, gossip, membership, rumor, versioned_kv,
+};
 use schemars::JsonSchema;
 use std::ops::Deref;
 
@@ -93,6 +97,9 @@ kinds! {
     /// Seed system 000: a versioned key-value store that sends its whole state to one peer every two
     /// seconds over UDP, with its flaws or without. Command: `set KEY VALUE`.
     VersionedKv(versioned_kv::Params),
+    /// Seed system 004: peers that tell each other over UDP which files lie in their folders, with its
+    /// flaws or without. Commands: `add FILE`, `remove FILE`, `fill COUNT [CHARACTERS]`, `show`.
+    FolderMetadata(folder_metadata::Params),
 }
 
 /// What is asked of a kind is asked of its parameters.

@@ -40,11 +40,12 @@ pub use network::{BandwidthTable, GilbertElliottLoss, LossTable, Network, Transp
 pub use nodes::{NODES_HELP, Nodes};
 pub use part::ShareOrTime;
 pub use protocol::{
-    DeadPeersName, DirectMail, FailureName, FanoutTable, FirstDataName, Flood, Gossip, Membership,
-    NodesWeight, OwnAddressName, PeersTable, PeriodicRounds, PhaseName, PoissonRounds, Protocol,
-    RemovalName, RestartName, RoundsTable, Rumor, Synchronous, TimingTable, VersionedKv, Weighted,
+    DeadPeersName, DirectMail, FailureName, FanoutTable, FirstDataName, Flood, FolderMetadata,
+    Gossip, Membership, NodesWeight, OwnAddressName, PeersTable, PeriodicRounds, PhaseName,
+    PoissonRounds, Protocol, RemovalName, RestartName, RoundsTable, Rumor, SizeOrChunks,
+    Synchronous, TimingTable, VersionedKv, Weighted,
 };
-pub use quantity::{RATE_UNITS, SIZE_UNITS, Size, quantity};
+pub use quantity::{RATE_UNITS, SIZE_UNITS, Size, SizeOrNone, quantity};
 pub use run::{EachName, KeysTable, Measure, Output, Stop, WhenName, Workload};
 pub use scalar::At;
 pub use sweep::{Item, Sweep, Values};

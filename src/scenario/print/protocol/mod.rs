@@ -2,6 +2,7 @@
 
 mod direct_mail;
 mod flood;
+mod folder_metadata;
 mod gossip;
 mod membership;
 mod rumor;

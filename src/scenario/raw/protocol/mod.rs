@@ -3,6 +3,7 @@
 mod direct_mail;
 mod fanout;
 mod flood;
+mod folder_metadata;
 mod gossip;
 mod membership;
 mod mode;
@@ -15,6 +16,7 @@ mod versioned_kv;
 pub use direct_mail::DirectMail;
 pub use fanout::{FanoutCount, FanoutMean, FanoutTable};
 pub use flood::Flood;
+pub use folder_metadata::{FolderMetadata, SizeOrChunks};
 pub use gossip::Gossip;
 pub use membership::{FailureName, FirstDataName, Membership};
 pub use peers::{NodesWeight, PeersTable, Weighted};
