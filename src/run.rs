@@ -15,6 +15,7 @@ use crate::id::{Hosts, NodeId};
 use crate::metrics::{Both, Gauge, Ledger, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Replication, Traffic};
 use crate::protocol::{Message, Protocol};
+use crate::protocols::Asked;
 use crate::rng::Draws;
 use crate::scenario::Scenario;
 use crate::workload;
@@ -115,6 +116,15 @@ pub fn forgets(scenario: &Scenario) -> bool {
     lapse || scenario.protocol.lapses() || scenario.faults.iter().any(|fault| loses(&fault.what))
 }
 
+/// Whether nodes renew their records of themselves, by themselves or where a command asks for it.
+fn renews(scenario: &Scenario) -> bool {
+    let asks = |entry: &workload::Entry| {
+        let words: Vec<&str> = entry.words.iter().map(String::as_str).collect();
+        matches!(scenario.protocol.asked(&words), Ok(Asked::Renewal))
+    };
+    scenario.protocol.renews() || scenario.workload.iter().any(asks)
+}
+
 /// Who is who in a replication, which has to be known before it begins.
 struct Members {
     /// Who is behind each address.
@@ -161,12 +171,15 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
     scenario.measure.into_iter().for_each(|window| metrics.measure(window));
     metrics.count_nodes(scenario.faults.iter().any(|fault| fault.what.brings_up_or_down()));
     if scenario.protocol.keeps_views() {
-        metrics.view();
+        metrics.view(scenario.protocol.changes_are_items(), renews(scenario));
     }
     let members = Members::of(scenario, number);
     let groups = &members.groups;
     if !groups.is_empty() {
         metrics.group(groups.clone());
+    }
+    if scenario.protocol.due_at_others() {
+        metrics.spare_writers();
     }
     let (header, window) = (scenario.network.header_bytes, scenario.measure);
     let followed = window.is_some() || !groups.is_empty();

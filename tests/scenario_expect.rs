@@ -41,6 +41,7 @@ fn replication(number: u64, t100_ms: Option<u64>) -> Replication {
         measured: None,
         incidents: Default::default(),
         views: None,
+        lists: None,
         violations: Vec::new(),
     }
 }

@@ -7,6 +7,8 @@
 mod agreement;
 mod backwards;
 mod itself;
+mod lists;
+mod records;
 mod resurrection;
 mod sizes;
 mod stores;
@@ -78,6 +80,9 @@ trait Judge: Send {
     /// A node forgot `held`, its version of a key.
     fn forgot(&mut self, _site: Site, _held: Version, _seen: &Seen) {}
 
+    /// A node told something of a list or a record, of itself or of a peer.
+    fn told(&mut self, _at: Instant, _node: NodeId, _fact: &Fact) {}
+
     /// A node's life ended; these are the facts of what it held.
     fn down(&mut self, _at: Instant, _node: NodeId, _held: &[Fact], _seen: &Seen) {}
 
@@ -137,6 +142,13 @@ impl Checks {
                 Invariant::AgreementAtEnd => Box::new(agreement::Agreement::at_end()),
                 Invariant::NoWriteUndone => Box::new(undone::Undone::default()),
                 Invariant::NoMessageToItself => Box::new(itself::Itself::default()),
+                Invariant::ListsItself => Box::new(lists::ListsItself::default()),
+                Invariant::LiveListedAtEnd => Box::new(lists::AtEnd::live_listed()),
+                Invariant::DeadUnlistedAtEnd => Box::new(lists::AtEnd::dead_unlisted()),
+                Invariant::ListsAgreeAtEnd => Box::new(lists::AtEnd::agree()),
+                Invariant::NoRecordGoesBack => Box::new(records::Backwards::default()),
+                Invariant::NoRecordInvented => Box::new(records::Invented::default()),
+                Invariant::NoNodeDeaf => Box::new(records::Deaf::default()),
                 Invariant::DatagramSizes => {
                     Box::new(sizes::Sizes::new(datagram_limits_bytes.clone()))
                 }
@@ -207,6 +219,10 @@ impl Observer for Checks {
         match fact {
             Fact::Learned { item, key, rank, .. } => self.learned(position, item, key, rank),
             Fact::Forgot { key, .. } => self.forgot(position, key),
+            Fact::PeerUp { .. } | Fact::PeerDown { .. } | Fact::Recorded { .. } | Fact::Deaf => {
+                let (at, node, ..) = position;
+                self.judges.iter_mut().for_each(|judge| judge.told(at, node, &fact));
+            }
             _ => {}
         }
     }

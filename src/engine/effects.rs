@@ -37,6 +37,12 @@ pub fn mix_fact(chain: &mut Chain, fact: &Fact) {
             mix(6, key.0, u64::from(held.0) << 32 | u64::from(met.0));
         }
         Fact::Answered { request, answer } => mix_answer(chain, request.0, answer),
+        // A record that says something is told from one that does not by its number, which is above 0.
+        Fact::Recorded { peer, rank, says } => {
+            let says = says.map_or(0, |says| says.wrapping_add(1).rotate_left(29));
+            mix(11, peer.0, *rank as u64 ^ ((rank >> 64) as u64).rotate_left(17) ^ says);
+        }
+        Fact::Deaf => mix(12, 0, 0),
         // Whether somebody listens to the log must not matter.
         Fact::Log(_) => {}
     }

@@ -5,31 +5,16 @@
 //! moves from one version to another gains, and may lose, the items whose rank lies between the
 //! two: each pair is gained about once, and a fact costs O(1) on the whole.
 
+mod item;
+
 use super::covered::Covered;
 use super::curve::CurveMeter;
-use super::milestones::{self, Complete, Reached};
+use super::milestones::Complete;
 use super::receipts::ReceiptMeter;
 use crate::id::{ItemId, KeyId, NodeId};
-use crate::outcome::Item;
 use crate::protocol::Fact;
 use crate::time::Instant;
-
-/// One item, from its birth on.
-struct ItemState {
-    id: ItemId,
-    key: KeyId,
-    rank: Option<u128>,
-    writer: NodeId,
-    born_at: Instant,
-    /// Nodes up that hold it.
-    held: u64,
-    /// Nodes up whose present version it is.
-    top: u64,
-    /// The same by node; empty where nothing is ever forgotten.
-    tops: Vec<bool>,
-    reached: Reached,
-    receipts: ReceiptMeter,
-}
+use item::ItemState;
 
 /// The state of coverage.
 pub struct Coverage {
@@ -44,6 +29,10 @@ pub struct Coverage {
     /// By key, the places of its items, by rank.
     keys: Vec<Vec<u32>>,
     held: u64,
+    /// Whether writers are not asked for what they wrote; and how many items have a writer that is up
+    /// and is not.
+    spares_writers: bool,
+    spared: u64,
     complete: Complete,
     /// Whether a node went down since the last look at all items: they may have reached a share.
     fell: bool,
@@ -62,22 +51,29 @@ impl Coverage {
             places: Vec::new(),
             keys: Vec::new(),
             held: 0,
+            spares_writers: false,
+            spared: 0,
             complete: Complete::default(),
             fell: false,
             curve: if series { CurveMeter::new() } else { CurveMeter::of_no_series() },
         }
     }
 
+    /// Items are due at all nodes but their writers, which have them because they made them.
+    pub fn spare_writers(&mut self) {
+        self.spares_writers = true;
+    }
+
     /// Held and due pairs at the moment.
     pub fn value(&self) -> (u64, u64) {
-        (self.held, self.up * self.items.len() as u64)
+        (self.held, self.up * self.items.len() as u64 - self.spared)
     }
 
     fn place(&self, item: ItemId) -> Option<usize> {
         self.places.get(item.index()).filter(|place| **place != NONE).map(|place| *place as usize)
     }
 
-    /// An item that is learned somewhere is born, if it was not before.
+    /// An item that is learned somewhere, not among these nodes, is born if it was not before.
     pub fn born(
         &mut self,
         (at, writer): (Instant, NodeId),
@@ -88,9 +84,24 @@ impl Coverage {
         if self.place(item).is_none() {
             self.curve.advance(at, self.value());
             let place = self.bear((at, writer), item, key, rank);
+            self.spared -= std::mem::take(&mut self.items[place].spared);
             // Who is looked at may hold a later version already, and learn nothing more.
             self.items[place].cross(at, self.up);
             self.note_complete(at);
+        }
+    }
+
+    /// Whether `node` is not asked for an item because it wrote it.
+    #[inline(always)]
+    fn spares(&self, node: NodeId, place: usize) -> bool {
+        self.spares_writers && self.items[place].writer == node
+    }
+
+    /// A writer came up, or went down.
+    fn turn_writer(&mut self, node: NodeId, is_up: bool) {
+        for item in self.items.iter_mut().filter(|item| item.writer == node) {
+            item.spared = u64::from(is_up);
+            self.spared = if is_up { self.spared + 1 } else { self.spared - 1 };
         }
     }
 
@@ -106,6 +117,9 @@ impl Coverage {
     ) {
         self.curve.advance(at, self.value());
         let place = self.place(item).unwrap_or_else(|| self.bear((at, node), item, key, rank));
+        if self.spares(node, place) {
+            return self.note_complete(at);
+        }
         match (replaces, &self.keys[key.index()][..]) {
             // The usual case: the only version there is, and the first at this node.
             (None, [_]) => self.gain_only((at, node), place),
@@ -129,7 +143,7 @@ impl Coverage {
     /// A node no longer holds `item`, its last version of the key.
     pub fn forgot(&mut self, (at, node): (Instant, NodeId), item: ItemId) {
         self.curve.advance(at, self.value());
-        if let Some(place) = self.place(item) {
+        if let Some(place) = self.place(item).filter(|place| !self.spares(node, *place)) {
             self.change((at, node), self.items[place].key, Some(place), None);
         }
         self.note_complete(at);
@@ -166,10 +180,22 @@ impl Coverage {
         }
         row.insert(above, place as u32);
         self.held += held;
-        let (top, reached) = (0, [None; 4]);
+        let (top, reached, spared) = (0, [None; 4], u64::from(self.spares_writers));
+        self.spared += spared;
         let tops = vec![false; self.nodes_for_receipts as usize];
-        let item =
-            ItemState { id, key, rank, writer, born_at: at, held, top, tops, reached, receipts };
+        let item = ItemState {
+            id,
+            key,
+            rank,
+            writer,
+            spared,
+            born_at: at,
+            held,
+            top,
+            tops,
+            reached,
+            receipts,
+        };
         self.items.push(item);
         place
     }
@@ -242,6 +268,9 @@ impl Coverage {
     pub fn up(&mut self, (at, node): (Instant, NodeId)) {
         self.curve.advance(at, self.value());
         self.up += 1;
+        if self.spares_writers {
+            self.turn_writer(node, true);
+        }
         if self.nodes_for_receipts > 0 && node.0 >= self.nodes_for_receipts {
             self.nodes_for_receipts = node.0 + 1;
             self.items.iter_mut().for_each(|item| item.make_room(node.0 + 1));
@@ -254,9 +283,13 @@ impl Coverage {
         for fact in held {
             if let Fact::Learned { item, key, .. } = fact
                 && let Some(place) = self.place(*item)
+                && !self.spares(node, place)
             {
                 self.change((at, node), *key, Some(place), None);
             }
+        }
+        if self.spares_writers {
+            self.turn_writer(node, false);
         }
         self.up -= 1;
         self.fell = true;
@@ -288,8 +321,8 @@ impl Coverage {
         if self.complete() {
             return None;
         }
-        let item = self.items.iter().rev().find(|item| item.held < self.up)?;
-        Some((item.id, self.up - item.held))
+        let item = self.items.iter().rev().find(|item| item.held < item.due(self.up))?;
+        Some((item.id, item.due(self.up) - item.held))
     }
 
     /// Whether a node with this version of a key holds `item`.
@@ -310,7 +343,7 @@ impl Coverage {
             let Fact::Learned { item, key, .. } = fact else { continue };
             let Some(version) = self.place(*item) else { continue };
             for place in self.between(*key, None, Some(version)) {
-                if self.covers(version, place) {
+                if self.covers(version, place) && !self.spares(node, place) {
                     self.items[place].receipts.held_at_end(node);
                 }
             }
@@ -324,46 +357,5 @@ impl Coverage {
         let items = self.items.iter().map(|item| item.finish(up)).collect();
         let curve = self.curve.finish(at, value);
         Covered::of(items, window, (self.complete.since(), curve))
-    }
-}
-
-impl ItemState {
-    /// There are so many addresses now.
-    fn make_room(&mut self, nodes: u32) {
-        self.tops.resize(nodes as usize, false);
-        self.receipts.make_room(nodes);
-    }
-
-    /// It is, or is no longer, the present version of `node`.
-    #[inline]
-    fn turn(&mut self, node: NodeId, is_top: bool) {
-        self.top = if is_top { self.top + 1 } else { self.top - 1 };
-        self.tops.get_mut(node.index()).into_iter().for_each(|top| *top = is_top);
-    }
-
-    /// One more node holds it, of so many that are up.
-    #[inline]
-    fn gain(&mut self, node: NodeId, at: Instant, up: u64) {
-        self.held += 1;
-        self.receipts.receive(node, at);
-        self.cross(at, up);
-    }
-
-    /// Notes the shares that are reached for the first time.
-    fn cross(&mut self, at: Instant, up: u64) {
-        milestones::cross(&mut self.reached, (self.held, up), at.since(self.born_at));
-    }
-
-    fn finish(&self, up: u64) -> Item {
-        Item {
-            id: self.id,
-            born_at: self.born_at,
-            writer: self.writer,
-            change: None,
-            reached: self.reached,
-            receipts: self.receipts.finish(),
-            held: self.held,
-            due: up,
-        }
     }
 }

@@ -29,6 +29,11 @@ impl GroupMeter {
         GroupMeter { of, groups }
     }
 
+    /// Items are due at all nodes but their writers.
+    pub fn spare_writers(&mut self) {
+        self.groups.iter_mut().for_each(|(group, _)| group.spare_writers());
+    }
+
     fn of(&mut self, node: NodeId) -> Option<&mut (Coverage, GroupRow)> {
         let group = self.of.get(node.index())?;
         self.groups.get_mut(usize::from(*group))
@@ -43,9 +48,12 @@ impl GroupMeter {
         rank: Option<u128>,
         replaces: Option<ItemId>,
     ) {
-        self.groups.iter_mut().for_each(|(group, _)| group.born((at, node), item, key, rank));
-        if let Some((group, _)) = self.of(node) {
-            group.learned((at, node), item, key, rank, replaces);
+        let own = self.of.get(node.index()).map(|group| usize::from(*group));
+        for (place, (group, _)) in self.groups.iter_mut().enumerate() {
+            match Some(place) == own {
+                true => group.learned((at, node), item, key, rank, replaces),
+                false => group.born((at, node), item, key, rank),
+            }
         }
     }
 

@@ -58,8 +58,10 @@ pub struct MetricsSetup {
 pub struct Metrics {
     setup: MetricsSetup,
     coverage: Coverage,
-    /// In place of coverage, where nodes keep lists of each other.
+    /// Where nodes keep lists of each other.
     views: Option<Views>,
+    /// Whether the changes of nodes are the items, in place of updates.
+    changes_are_items: bool,
     traffic: TrafficMeter,
     useful: u64,
     /// Copies that the network made.
@@ -84,6 +86,7 @@ impl Metrics {
         Metrics {
             coverage: Coverage::new(setup.nodes, setup.forgets, setup.series),
             views: None,
+            changes_are_items: false,
             traffic: TrafficMeter::new(setup.kinds, setup.header_bytes, setup.series),
             useful: 0,
             duplicated: 0,
@@ -105,9 +108,22 @@ impl Metrics {
         self.gauge = Some(gauge);
     }
 
-    /// Takes changes of nodes for the items, held by lists of members, and not updates.
-    pub fn view(&mut self) {
-        self.views = Some(Views::new(self.setup.series));
+    /// Looks at the lists that nodes keep of each other, and at the ages of their records if those are
+    /// `renewed`; takes changes of nodes for the items, and not updates, if they are.
+    pub fn view(&mut self, changes_are_items: bool, renewed: bool) {
+        let mut views = Views::new(self.setup.series);
+        if renewed {
+            views.age();
+        }
+        self.window.into_iter().for_each(|window| views.measure(window));
+        self.views = Some(views);
+        self.changes_are_items = changes_are_items;
+    }
+
+    /// Items are due at all nodes but their writers.
+    pub fn spare_writers(&mut self) {
+        self.coverage.spare_writers();
+        self.groups.iter_mut().for_each(GroupMeter::spare_writers);
     }
 
     /// Counts by group as well: the group of each node, by address.
@@ -170,7 +186,7 @@ impl Metrics {
                 self.coverage.forgot((at, node), *item);
                 self.groups.iter_mut().for_each(|groups| groups.forgot((at, node), *item));
             }
-            Fact::PeerUp { .. } | Fact::PeerDown { .. } => {
+            Fact::PeerUp { .. } | Fact::PeerDown { .. } | Fact::Recorded { .. } | Fact::Deaf => {
                 self.views.iter_mut().for_each(|views| views.fact((at, node), &fact));
             }
             _ if self.setup.series => self.facts.extend(row(at, node, fact)),
@@ -178,9 +194,14 @@ impl Metrics {
         }
     }
 
+    /// The lists, where their changes are the items.
+    fn items_of_views(&self) -> Option<&Views> {
+        self.views.as_ref().filter(|_| self.changes_are_items)
+    }
+
     /// Held and due pairs at the moment.
     fn value(&self) -> (u64, u64) {
-        self.views.as_ref().map_or_else(|| self.coverage.value(), Views::value)
+        self.items_of_views().map_or_else(|| self.coverage.value(), Views::value)
     }
 
     /// The replication's outcome, once the engine has ended it, and its traffic.
@@ -197,13 +218,12 @@ impl Metrics {
             ..
         } = self;
         let window = self.window.unwrap_or((Instant::ZERO, Instant::MAX));
-        let (covered, views) = match views {
-            Some(views) => {
-                let (covered, totals) = views.finish(ending.at, window);
-                (covered, Some(totals))
-            }
-            None => (coverage.finish(ending.at, window), None),
+        let (changes, views, lists) = match views.map(|views| views.finish(ending.at, window)) {
+            Some((changes, totals, curves)) => (Some(changes), Some(totals), Some(curves)),
+            None => (None, None, None),
         };
+        let changes = changes.filter(|_| self.changes_are_items);
+        let covered = changes.unwrap_or_else(|| coverage.finish(ending.at, window));
         let groups = self.groups.map_or_else(Vec::new, |groups| groups.finish(ending.at, window));
         let nodes_up = self.population.map(|population| population.finish(ending.at));
         let totals = traffic.totals(useful, duplicated);
@@ -239,6 +259,7 @@ impl Metrics {
             measured: None,
             incidents: ending.incidents,
             views,
+            lists: lists.filter(|_| setup.series).map(Box::new),
             violations: Vec::new(),
         };
         let traffic = if setup.series { traffic.finish() } else { outcome::Traffic::default() };
@@ -324,7 +345,7 @@ impl Observer for Metrics {
     }
 
     fn complete(&self) -> bool {
-        self.views.as_ref().map_or_else(|| self.coverage.complete(), Views::complete)
+        self.items_of_views().map_or_else(|| self.coverage.complete(), Views::complete)
     }
 
     fn lacking(&self) -> Option<(ItemId, u64)> {

@@ -9,14 +9,19 @@
 //! it is known how many of those up list it, so a fact costs O(1), and a fault one look at each
 //! node. Protocols report changes alone: a peer is told to be up once until it is told to be down.
 
+mod ages;
+mod shares;
+
 use super::covered::Covered;
 use super::curve::CurveMeter;
 use super::milestones::{self, Complete, Reached};
 use super::receipts::ReceiptMeter;
 use crate::id::{ItemId, NodeId};
-use crate::outcome::{Change, Item, Receipts, ViewTotals};
+use crate::outcome::{Change, Item, ListCurves, Receipts, ViewTotals};
 use crate::protocol::Fact;
 use crate::time::{Instant, Span};
+use ages::AgeMeter;
+use shares::{Shares, Wrong};
 
 /// The state of all lists.
 pub struct Views {
@@ -29,16 +34,29 @@ pub struct Views {
     listed_live: u64,
     listed_gone: u64,
     listed_unborn: u64,
+    /// Nodes up that list themselves, and that take in nothing any more.
+    listed_self: u64,
+    deaf: u64,
+    /// Whether nodes tell of themselves as of others.
+    tells_self: bool,
     false_deletions: u64,
     complete: Complete,
     curve: CurveMeter,
+    shares: Shares,
+    ages: Option<AgeMeter>,
 }
+
+/// What lists came to: the changes of nodes as items, the totals, and the curves.
+pub type Finished = (Covered, ViewTotals, ListCurves);
 
 /// One that may be listed, by address.
 #[derive(Clone, Copy, Default)]
 struct Subject {
-    /// Nodes up that list it.
+    /// Other nodes up that list it.
     listed: u64,
+    /// Whether it lists itself, and whether it takes in nothing any more.
+    lists_self: bool,
+    deaf: bool,
     /// Its last change, by its place among the items.
     item: Option<u32>,
 }
@@ -66,9 +84,44 @@ impl Views {
             listed_live: 0,
             listed_gone: 0,
             listed_unborn: 0,
+            listed_self: 0,
+            deaf: 0,
+            tells_self: false,
             false_deletions: 0,
             complete: Complete::default(),
             curve: if series { CurveMeter::new() } else { CurveMeter::of_no_series() },
+            shares: Shares::new(series),
+            ages: None,
+        }
+    }
+
+    /// Looks at the ages of records as well.
+    pub fn age(&mut self) {
+        self.ages = Some(AgeMeter::new());
+    }
+
+    /// Adds up, over time, only what is from the first instant up to the second.
+    pub fn measure(&mut self, window: (Instant, Instant)) {
+        self.shares.measure(window);
+        self.ages.iter_mut().for_each(|ages| ages.measure(window));
+    }
+
+    /// Time has come to `at`.
+    fn advance(&mut self, at: Instant) {
+        self.curve.advance(at, self.value());
+        let wrong = self.wrong();
+        self.shares.advance(at, || wrong);
+    }
+
+    /// What is wrong with all lists at the moment.
+    fn wrong(&self) -> Wrong {
+        let Views { live, gone, .. } = *self;
+        let live_pairs = live * live.saturating_sub(1);
+        Wrong {
+            missing: (live_pairs - self.listed_live, live_pairs),
+            ghosts: (self.listed_gone, live * gone),
+            without_self: (live - self.listed_self, live),
+            deaf: (self.deaf, live),
         }
     }
 
@@ -89,9 +142,25 @@ impl Views {
         let (peer, listed) = match fact {
             Fact::PeerUp { peer } => (*peer, true),
             Fact::PeerDown { peer } => (*peer, false),
+            Fact::Recorded { peer, rank, says } => {
+                if let Some(ages) = &mut self.ages {
+                    ages.recorded((at, observer), *peer, says.map(|_| *rank));
+                }
+                return;
+            }
+            Fact::Deaf => {
+                self.advance(at);
+                return self.set_deaf(observer, true);
+            }
             _ => return,
         };
-        self.curve.advance(at, self.value());
+        self.advance(at);
+        if peer == observer {
+            return self.list_self(peer, listed);
+        }
+        if let Some(ages) = self.ages.as_mut().filter(|_| !listed) {
+            ages.dropped((at, observer), peer);
+        }
         let agrees =
             self.list(peer, listed) == Some(if listed { Change::Up } else { Change::Down });
         let item = self.subjects[peer.index()].item.map(|item| item as usize);
@@ -108,6 +177,17 @@ impl Views {
             self.false_deletions += 1;
         }
         self.note_complete(at);
+    }
+
+    fn list_self(&mut self, node: NodeId, listed: bool) {
+        self.tells_self = true;
+        let before = std::mem::replace(&mut self.subject(node).lists_self, listed);
+        self.listed_self = self.listed_self + u64::from(listed) - u64::from(before);
+    }
+
+    fn set_deaf(&mut self, node: NodeId, deaf: bool) {
+        let before = std::mem::replace(&mut self.subject(node).deaf, deaf);
+        self.deaf = self.deaf + u64::from(deaf) - u64::from(before);
     }
 
     /// One more, or one less, lists `peer`; its last change.
@@ -133,8 +213,9 @@ impl Views {
 
     /// A node counts as up from now on, with nobody on its list.
     pub fn up(&mut self, (at, node): (Instant, NodeId)) {
-        self.curve.advance(at, self.value());
-        let Subject { listed, item } = *self.subject(node);
+        self.advance(at);
+        self.ages.iter_mut().for_each(|ages| ages.up(at, node));
+        let Subject { listed, item, .. } = *self.subject(node);
         match item {
             Some(_) => {
                 self.gone -= 1;
@@ -149,12 +230,18 @@ impl Views {
 
     /// A node went down with what was on its list.
     pub fn down(&mut self, (at, node): (Instant, NodeId), held: &[Fact]) {
-        self.curve.advance(at, self.value());
+        self.advance(at);
+        self.ages.iter_mut().for_each(|ages| ages.down(at, node));
         for fact in held {
-            if let Fact::PeerUp { peer } = fact {
-                self.list(*peer, false);
+            match fact {
+                Fact::PeerUp { peer } if *peer == node => self.list_self(node, false),
+                Fact::PeerUp { peer } => {
+                    self.list(*peer, false);
+                }
+                _ => {}
             }
         }
+        self.set_deaf(node, false);
         let listed = self.subject(node).listed;
         self.live -= 1;
         self.gone += 1;
@@ -184,7 +271,7 @@ impl Views {
     /// At how many nodes a change is held, and due; nowhere once another has taken its place.
     fn pairs(&self, place: usize) -> (u64, u64) {
         let item = &self.items[place];
-        let Subject { listed, item: last } = self.subjects[item.node.index()];
+        let Subject { listed, item: last, .. } = self.subjects[item.node.index()];
         match item.change {
             _ if last != Some(place as u32) => (0, 0),
             Change::Up => (listed, self.live - 1),
@@ -226,12 +313,16 @@ impl Views {
 
     /// The result of a run that ended at `at`. What is added up is of the changes in `window`, its
     /// end excluded.
-    pub fn finish(self, at: Instant, window: (Instant, Instant)) -> (Covered, ViewTotals) {
-        let value = self.value();
+    pub fn finish(self, at: Instant, window: (Instant, Instant)) -> Finished {
+        let (value, wrong) = (self.value(), self.wrong());
         let items = (0..self.items.len()).map(|place| self.item(place)).collect();
-        let totals = self.totals(window);
+        let mut totals = self.totals(window);
+        let ([missing, ghosts, without_self], curves) = self.shares.finish(at, wrong);
+        (totals.missing_mean, totals.ghosts_mean) = (missing, ghosts);
+        totals.without_self_mean = self.tells_self.then_some(without_self);
+        totals.ages = self.ages.map(|ages| ages.finish(at)).unwrap_or_default();
         let curve = self.curve.finish(at, value);
-        (Covered::of(items, window, (self.complete.since(), curve)), totals)
+        (Covered::of(items, window, (self.complete.since(), curve)), totals, curves)
     }
 
     fn item(&self, place: usize) -> Item {
@@ -265,9 +356,13 @@ impl Views {
             false_deletions: self.false_deletions,
             detection_first: worst(|item| item.first),
             detection_all: worst(|item| item.reached[3]),
+            deaf: self.deaf,
+            ..ViewTotals::default()
         }
     }
 }
 
+#[cfg(test)]
+mod age_tests;
 #[cfg(test)]
 mod tests;

@@ -23,11 +23,25 @@ pub enum Invariant {
     NoWriteUndone,
     /// No node sends to its own address.
     NoMessageToItself,
+    /// No node takes itself off its list.
+    ListsItself,
+    /// When a run ends, whoever is up lists all that are.
+    LiveListedAtEnd,
+    /// When a run ends, nobody lists one that is not up.
+    DeadUnlistedAtEnd,
+    /// When a run ends, all lists are the same.
+    ListsAgreeAtEnd,
+    /// No record that a node has of another falls.
+    NoRecordGoesBack,
+    /// No record says what its owner never said.
+    NoRecordInvented,
+    /// No node stops to take in messages.
+    NoNodeDeaf,
 }
 
 impl Invariant {
     /// All of them.
-    pub const ALL: [Invariant; 8] = [
+    pub const ALL: [Invariant; 15] = [
         Invariant::NoVersionGoesBack,
         Invariant::NothingUnwritten,
         Invariant::NoResurrection,
@@ -36,6 +50,13 @@ impl Invariant {
         Invariant::AgreementAtEnd,
         Invariant::NoWriteUndone,
         Invariant::NoMessageToItself,
+        Invariant::ListsItself,
+        Invariant::LiveListedAtEnd,
+        Invariant::DeadUnlistedAtEnd,
+        Invariant::ListsAgreeAtEnd,
+        Invariant::NoRecordGoesBack,
+        Invariant::NoRecordInvented,
+        Invariant::NoNodeDeaf,
     ];
 
     /// Its name in `[expect]`.
@@ -49,6 +70,13 @@ impl Invariant {
             Invariant::AgreementAtEnd => "agreement_at_end",
             Invariant::NoWriteUndone => "no_write_undone",
             Invariant::NoMessageToItself => "no_message_to_itself",
+            Invariant::ListsItself => "lists_itself",
+            Invariant::LiveListedAtEnd => "live_listed_at_end",
+            Invariant::DeadUnlistedAtEnd => "dead_unlisted_at_end",
+            Invariant::ListsAgreeAtEnd => "lists_agree_at_end",
+            Invariant::NoRecordGoesBack => "no_record_goes_back",
+            Invariant::NoRecordInvented => "no_record_invented",
+            Invariant::NoNodeDeaf => "no_node_deaf",
         }
     }
 
@@ -79,6 +107,25 @@ impl Invariant {
                 "At the node that wrote it, a write never gives way to an earlier write of that node."
             }
             Invariant::NoMessageToItself => "No node sends a message to its own address.",
+            Invariant::ListsItself => "No node takes itself off its list of who is up.",
+            Invariant::LiveListedAtEnd => {
+                "Where a run ends, whoever is up lists all nodes that are up. The run has to go on for \
+                 long enough after the last fault, as for the other two of lists at the end."
+            }
+            Invariant::DeadUnlistedAtEnd => "Where a run ends, nobody lists a node that is not up.",
+            Invariant::ListsAgreeAtEnd => {
+                "Where a run ends, all nodes that are up list the same nodes."
+            }
+            Invariant::NoRecordGoesBack => {
+                "In one life of a node no record that it takes of a peer, or of itself, stands below one \
+                 that it had, even if it had erased that."
+            }
+            Invariant::NoRecordInvented => {
+                "Whatever a node has as the record of a peer, that peer had at some time as its own."
+            }
+            Invariant::NoNodeDeaf => {
+                "No node meets a message after which it takes in nothing any more."
+            }
             Invariant::DatagramSizes => {
                 "No message is longer than `network.datagram_limit`, and the lengths of all add up to \
                  what is counted."
@@ -86,10 +133,41 @@ impl Invariant {
         }
     }
 
+    /// What it is about.
+    pub fn is_about(self) -> About {
+        match self {
+            Invariant::NoVersionGoesBack
+            | Invariant::NothingUnwritten
+            | Invariant::NoResurrection
+            | Invariant::AgreementWhenQuiet
+            | Invariant::AgreementAtEnd
+            | Invariant::NoWriteUndone => About::Values,
+            Invariant::DatagramSizes | Invariant::NoMessageToItself => About::Messages,
+            Invariant::ListsItself
+            | Invariant::LiveListedAtEnd
+            | Invariant::DeadUnlistedAtEnd
+            | Invariant::ListsAgreeAtEnd
+            | Invariant::NoRecordGoesBack
+            | Invariant::NoRecordInvented
+            | Invariant::NoNodeDeaf => About::Lists,
+        }
+    }
+
     /// The one with this name.
     pub fn named(name: &str) -> Option<Invariant> {
         Invariant::ALL.into_iter().find(|one| one.name() == name)
     }
+}
+
+/// What an invariant is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum About {
+    /// Values that clients write.
+    Values,
+    /// Lists that nodes keep of each other, and the records in them.
+    Lists,
+    /// Messages of any kind.
+    Messages,
 }
 
 /// An invariant that broke in a replication.

@@ -14,10 +14,10 @@ mod views;
 pub use cell::Cell;
 pub use columns::{COLUMNS, Column, GROUP_COLUMNS, INCIDENTS, INVARIANTS, VIEWS, column};
 pub use incidents::Incidents;
-pub use invariant::{Invariant, Violation};
+pub use invariant::{About, Invariant, Violation};
 pub use item::{Item, Receipts};
 pub use parts::{GroupRow, GroupTraffic, Measured};
-pub use views::{Change, ViewTotals};
+pub use views::{Ages, Change, ListCurves, Share, ViewTotals};
 
 use crate::id::{NodeId, RequestId};
 use crate::network::Fate;
@@ -107,6 +107,8 @@ pub struct Replication {
     pub incidents: Incidents,
     /// What became of lists of members, of kinds whose nodes have such.
     pub views: Option<ViewTotals>,
+    /// The same over time, of a run with series.
+    pub lists: Option<Box<ListCurves>>,
     /// The invariants that broke, of those that were judged: one entry each.
     pub violations: Vec<Violation>,
 }

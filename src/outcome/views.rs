@@ -1,5 +1,6 @@
 //! What became of lists of members.
 
+use super::Curve;
 use crate::time::Span;
 
 /// What a change of a node was.
@@ -38,6 +39,45 @@ pub struct ViewTotals {
     pub detection_first: Option<Span>,
     /// How long until all others had; the longest.
     pub detection_all: Option<Span>,
+    /// Nodes up that take in nothing any more.
+    pub deaf: u64,
+    /// Of the pairs of two nodes up, those in which the one does not list the other, over time.
+    pub missing_mean: Share,
+    /// Of the pairs of a node that is up and one that was and is not, those in which it lists it.
+    pub ghosts_mean: Share,
+    /// Of the nodes up, those that do not list themselves; where nodes tell of themselves.
+    pub without_self_mean: Option<Share>,
+    /// How old the records are that nodes have of each other, where they are renewed.
+    pub ages: Ages,
+}
+
+/// A share of pairs, each weighted by the nanoseconds that it lasted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Share {
+    /// What has it.
+    pub part: u128,
+    /// What could.
+    pub whole: u128,
+}
+
+/// How long the records that nodes have of each other have been out of date.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Ages {
+    /// Mean over pairs and time; `None` if there never was a record.
+    pub mean: Option<Span>,
+    /// The age below which they were in 99 % of the time, rounded up to a tenth of a second.
+    pub p99: Option<Span>,
+}
+
+/// What is wrong with lists, over time.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ListCurves {
+    /// Pairs of two nodes up of which the one does not list the other, of all of them.
+    pub missing: Curve,
+    /// Pairs of a node that is up and one that was and is not, which it lists, of all of them.
+    pub ghosts: Curve,
+    /// Nodes that take in nothing any more, of those up.
+    pub deaf: Curve,
 }
 
 impl ViewTotals {

@@ -37,6 +37,17 @@ pub enum Fact {
         /// The delisted node.
         peer: NodeId,
     },
+    /// The node's record of `peer` (of itself, too) is this one from now on: another than before.
+    Recorded {
+        /// Of whom it is.
+        peer: NodeId,
+        /// Which of the records of `peer` stands above which.
+        rank: u128,
+        /// What it says, as a number that stands for it; `None` if it says that `peer` is gone.
+        says: Option<u64>,
+    },
+    /// The node takes in nothing any more in this life, whatever it is sent.
+    Deaf,
     /// The node takes itself for the leader of `term`.
     Leads {
         /// The term or ballot.
@@ -73,7 +84,13 @@ impl Fact {
     /// Whether a message that led to it told its receiver something.
     #[inline(always)]
     pub fn is_news(&self) -> bool {
-        matches!(self, Fact::Learned { .. } | Fact::PeerUp { .. } | Fact::PeerDown { .. })
+        matches!(
+            self,
+            Fact::Learned { .. }
+                | Fact::PeerUp { .. }
+                | Fact::PeerDown { .. }
+                | Fact::Recorded { .. }
+        )
     }
 }
 

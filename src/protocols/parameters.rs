@@ -41,9 +41,24 @@ pub trait Parameters {
         if self.timing().is_some() { 0 } else { nodes }
     }
 
-    /// Whether nodes keep lists of who is up: then every change of a node is an item, held by those
-    /// whose list agrees, and commands write none.
+    /// Whether nodes keep lists of each other.
     fn keeps_views(&self) -> bool {
+        false
+    }
+
+    /// Whether every change of a node is an item, held by those whose list agrees, and commands write
+    /// none.
+    fn changes_are_items(&self) -> bool {
+        false
+    }
+
+    /// Whether an item is due at all nodes but the one that wrote it.
+    fn due_at_others(&self) -> bool {
+        false
+    }
+
+    /// Whether nodes renew their records of themselves without being asked.
+    fn renews(&self) -> bool {
         false
     }
 
@@ -167,6 +182,8 @@ pub enum Asked<'a> {
     Write(&'a str),
     /// The end of this key, which is the birth of an item too.
     Delete(&'a str),
+    /// A new record of the node itself, in the lists of others: no item.
+    Renewal,
     /// Nothing that spreads.
     Read,
 }
@@ -176,7 +193,7 @@ impl<'a> Asked<'a> {
     pub fn key_written(self) -> Option<&'a str> {
         match self {
             Asked::Write(key) | Asked::Delete(key) => Some(key),
-            Asked::Read => None,
+            Asked::Renewal | Asked::Read => None,
         }
     }
 }

@@ -248,6 +248,7 @@ pub(crate) fn failed(number: u64, nodes: u32) -> Replication {
         measured: None,
         incidents: Default::default(),
         views: None,
+        lists: None,
         violations: Vec::new(),
     }
 }

@@ -288,6 +288,7 @@ fn replication(shape: &Shape, number: u64) -> (Replication, Traffic) {
         measured: None,
         incidents: Default::default(),
         views: None,
+        lists: None,
         violations: Vec::new(),
     };
     (replication, traffic)

@@ -1,12 +1,19 @@
 //! What keys of a scenario need beside them.
 
 use super::doc::Doc;
+use gossip_sim::outcome::{About, Invariant};
 
 /// What must, or must not, stand beside a key.
 pub fn companions(path: &str, doc: &mut Doc) {
     if path.starts_with("cluster.bootstrap.") || path == "groups.seeds" {
         // Other kinds choose among all whom the topology lets them talk to.
         doc.put("[protocol]", &[("kind", "\"versioned-kv\"")]);
+    }
+    // Some invariants are of lists that nodes keep of each other.
+    let invariant = path.strip_prefix("expect.").and_then(Invariant::named);
+    if invariant.is_some_and(|one| one.is_about() == About::Lists) {
+        doc.put("[protocol]", &[("kind", "\"folder-metadata\"")]);
+        doc.put("[[workload]]", &[("command", "\"add a\"")]);
     }
     let table = format!("[{}]", path.rsplit_once('.').map_or("", |(table, _)| table));
     match path {

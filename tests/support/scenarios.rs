@@ -4,8 +4,14 @@ use gossip_sim::scenario::{self, Override, Scenario};
 use std::path::{Path, PathBuf};
 
 /// Where they are, and how deep below the root.
-pub const FOLDERS: [&str; 4] =
-    ["scenarios", "scenarios/membership", "scenarios/sweeps", "scenarios/reproduce"];
+pub const FOLDERS: [&str; 6] = [
+    "scenarios",
+    "scenarios/folder_metadata",
+    "scenarios/membership",
+    "scenarios/sweeps",
+    "scenarios/reproduce",
+    "scenarios/versioned_kv",
+];
 
 /// The most nodes of a scenario in a quick test.
 const NODES_MAX: u32 = 2_000;

@@ -109,6 +109,8 @@ pub enum Told {
     Forgot { item: u32, key: u32 },
     PeerUp { peer: u32 },
     PeerDown { peer: u32 },
+    Recorded { peer: u32, rank: String, says: Option<u64> },
+    Deaf,
     Leads { term: u64 },
     Decided { slot: u64, item: u32 },
     Conflict { key: u32, held: u32, met: u32 },
@@ -128,6 +130,10 @@ pub fn fact(fact: Fact) -> Told {
         Fact::Forgot { item, key } => Told::Forgot { item: item.0, key: key.0 },
         Fact::PeerUp { peer } => Told::PeerUp { peer: peer.0 },
         Fact::PeerDown { peer } => Told::PeerDown { peer: peer.0 },
+        Fact::Recorded { peer, rank, says } => {
+            Told::Recorded { peer: peer.0, rank: format!("{rank:032x}"), says }
+        }
+        Fact::Deaf => Told::Deaf,
         Fact::Leads { term } => Told::Leads { term },
         Fact::Decided { slot, item } => Told::Decided { slot, item: item.0 },
         Fact::Conflict { key, held, met } => {

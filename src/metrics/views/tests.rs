@@ -1,6 +1,7 @@
 //! Views against an oracle that keeps every list and looks at all of them after each step.
 
 use super::*;
+use crate::outcome::Share;
 use proptest::prelude::*;
 
 const NODES: u32 = 5;
@@ -10,8 +11,10 @@ const NODES: u32 = 5;
 enum Step {
     /// These nodes, as bits, come up or go down, all in one fault.
     Turn(u8),
-    /// A node puts another on its list, or takes it off.
+    /// A node puts another, or itself, on its list, or takes it off.
     List(u32, u32),
+    /// A node takes in nothing any more.
+    Deaf(u32),
 }
 
 /// All lists, and who is up.
@@ -19,6 +22,9 @@ enum Step {
 struct Oracle {
     up: [bool; NODES as usize],
     lists: [[bool; NODES as usize]; NODES as usize],
+    deaf: [bool; NODES as usize],
+    /// What is wrong, of how much, for how many nanoseconds: missing, ghosts, without themselves.
+    sums: [(u128, u128); 3],
     /// By node: its last change, and when.
     changes: [Option<(bool, u64)>; NODES as usize],
 }
@@ -36,6 +42,25 @@ impl Oracle {
         (all.iter().filter(|holds| **holds).count() as u64, all.len() as u64)
     }
 
+    /// A nanosecond goes by.
+    fn pass(&mut self) {
+        let nodes = 0..NODES as usize;
+        for (o, s) in nodes.clone().flat_map(|o| nodes.clone().map(move |s| (o, s))) {
+            if !self.up[o] {
+                continue;
+            }
+            let listed = self.lists[o][s];
+            let (place, wrong) = match (o == s, self.up[s], self.changes[s]) {
+                (true, ..) => (2, !listed),
+                (_, true, _) => (0, !listed),
+                (_, _, Some(_)) => (1, listed),
+                _ => continue,
+            };
+            self.sums[place].0 += u128::from(wrong);
+            self.sums[place].1 += 1;
+        }
+    }
+
     fn held(&self, observer: usize) -> Vec<Fact> {
         let listed = (0..NODES).filter(|s| self.lists[observer][*s as usize]);
         listed.map(|s| Fact::PeerUp { peer: NodeId(s) }).collect()
@@ -46,6 +71,7 @@ fn any_step() -> impl Strategy<Value = Step> {
     prop_oneof![
         1 => (1..32u8).prop_map(Step::Turn),
         6 => (0..NODES, 0..NODES).prop_map(|(a, b)| Step::List(a, b)),
+        1 => (0..NODES).prop_map(Step::Deaf),
     ]
 }
 
@@ -70,7 +96,14 @@ fn play(steps: &[Step]) -> (Views, Oracle, Found, u64) {
     let (mut views, mut oracle) = (Views::new(true), Oracle::default());
     let (mut found, mut false_deletions) = (Vec::new(), 0);
     for (step, at) in steps.iter().zip(1..) {
+        oracle.pass();
         match *step {
+            Step::Deaf(node) => {
+                if oracle.up[node as usize] {
+                    oracle.deaf[node as usize] = true;
+                    views.fact((Instant(at), NodeId(node)), &Fact::Deaf);
+                }
+            }
             Step::Turn(bits) => {
                 for node in (0..NODES as usize).filter(|node| bits >> node & 1 == 1) {
                     let place = (Instant(at), NodeId(node as u32));
@@ -80,6 +113,7 @@ fn play(steps: &[Step]) -> (Views, Oracle, Found, u64) {
                     }
                     oracle.up[node] = !oracle.up[node];
                     oracle.lists[node] = Default::default();
+                    oracle.deaf[node] = false;
                     oracle.changes[node] = Some((oracle.up[node], at));
                     found.push((node, [None; 4], at));
                 }
@@ -87,14 +121,14 @@ fn play(steps: &[Step]) -> (Views, Oracle, Found, u64) {
             }
             Step::List(observer, peer) => {
                 let (o, s, peer) = (observer as usize, peer as usize, NodeId(peer));
-                if !oracle.up[o] || o == s {
+                if !oracle.up[o] {
                     continue;
                 }
                 let listed = !oracle.lists[o][s];
                 oracle.lists[o][s] = listed;
                 let fact = if listed { Fact::PeerUp { peer } } else { Fact::PeerDown { peer } };
                 views.fact((Instant(at), NodeId(observer)), &fact);
-                false_deletions += u64::from(!listed && oracle.up[s]);
+                false_deletions += u64::from(!listed && oracle.up[s] && o != s);
             }
         }
         look(&oracle, &mut found, at);
@@ -113,7 +147,14 @@ proptest! {
             views.node_end(NodeId(node as u32), &oracle.held(node));
         }
         let end = Instant(steps.len() as u64);
-        let (covered, totals) = views.finish(end, (Instant::ZERO, Instant::MAX));
+        let (covered, totals, curves) = views.finish(end, (Instant::ZERO, Instant::MAX));
+        let share = |share: Share| (share.part, share.whole);
+        prop_assert_eq!(share(totals.missing_mean), oracle.sums[0]);
+        prop_assert_eq!(share(totals.ghosts_mean), oracle.sums[1]);
+        prop_assert!(totals.without_self_mean.is_none_or(|own| share(own) == oracle.sums[2]));
+        let deaf = oracle.deaf.iter().filter(|deaf| **deaf).count() as u64;
+        prop_assert_eq!((totals.deaf, curves.deaf.at(end.0).0), (deaf, deaf));
+        prop_assert_eq!(curves.missing.at(end.0).0, totals.missing);
         prop_assert_eq!((covered.held, covered.due), oracle.value());
         prop_assert_eq!(covered.receipts.count, covered.held);
         let reached: Found = covered
@@ -169,7 +210,7 @@ fn a_crash_is_due_at_all_others_until_the_node_is_back() {
     views.moment_end(Instant(30));
     // Two list each other; nobody lists C, and C lists nobody.
     assert_eq!(views.value(), (2, 6));
-    let (covered, totals) = views.finish(Instant(40), (Instant(10), Instant::MAX));
+    let (covered, totals, _) = views.finish(Instant(40), (Instant(10), Instant::MAX));
     let down = &covered.items[3];
     assert_eq!((down.writer, down.change), (C, Some(Change::Down)));
     assert_eq!(down.reached.map(|r| r.map(|s| s.0)), [Some(3), Some(9), Some(9), Some(9)]);
@@ -189,7 +230,7 @@ fn who_is_taken_off_while_it_is_up_is_deleted_falsely() {
     for (node, held) in [(A, lists(&[B, C])), (B, lists(&[A, C])), (C, lists(&[A, B]))] {
         views.node_end(node, &held);
     }
-    let (covered, totals) = views.finish(Instant(40), (Instant::ZERO, Instant::MAX));
+    let (covered, totals, _) = views.finish(Instant(40), (Instant::ZERO, Instant::MAX));
     assert_eq!((totals.false_deletions, totals.missing, totals.listed), (1, 0, 6));
     assert_eq!(covered.converged_at, Some(Instant(20)));
     // What is reached is never taken back, and first receipts are the first.
@@ -202,7 +243,7 @@ fn who_has_never_been_up_is_due_nowhere_and_a_ghost_where_it_is_listed() {
     let mut views = three();
     views.fact((Instant(10), A), &Fact::PeerUp { peer: NodeId(7) });
     assert_eq!(views.value(), (6, 6));
-    let (covered, totals) = views.finish(Instant(40), (Instant::ZERO, Instant::MAX));
+    let (covered, totals, _) = views.finish(Instant(40), (Instant::ZERO, Instant::MAX));
     assert_eq!((totals.ghosts, totals.listed, covered.updates), (1, 7, 3));
     assert_eq!((totals.detection_first, totals.detection_all), (None, None));
 }

@@ -38,6 +38,11 @@ pub struct Content {
 }
 
 impl Content {
+    /// What stands for the content where only its being the same or another matters.
+    pub fn number(&self) -> u64 {
+        self.change.map_or(0, |change| u64::from(change.item.0) + 1)
+    }
+
     /// The octets of a list of some of the files.
     pub fn list_octets(&self, part: Range<usize>) -> u32 {
         let files = &self.files[part];

@@ -54,6 +54,13 @@ pub struct Stamp {
     pub version: u32,
 }
 
+impl Stamp {
+    /// The greater, the newer.
+    pub fn rank(self) -> u128 {
+        u128::from(self.life) << 32 | u128::from(self.version)
+    }
+}
+
 /// A place among the pieces of a list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Piece {

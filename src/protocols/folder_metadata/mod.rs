@@ -198,6 +198,7 @@ impl Folders {
     fn fail_to_receive(&self, node: &mut Node, reason: String, cx: &mut impl Context<Folders>) {
         if self.params.undecodable == Undecodable::ReceiverDies && node.receives {
             node.receives = false;
+            cx.emit(Fact::Deaf);
             cx.log(|| texts::ended(5, &reason));
         }
     }

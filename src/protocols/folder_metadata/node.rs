@@ -167,6 +167,14 @@ impl Node {
         row.bar = shown.as_ref().map(|shown| shown.stamp);
         row.pieces = None;
         let before = std::mem::replace(&mut row.shown, shown);
+        if let Some(shown) = row
+            .shown
+            .as_ref()
+            .filter(|shown| before.as_ref().is_none_or(|before| before.stamp != shown.stamp))
+        {
+            let (rank, says) = (shown.stamp.rank(), Some(shown.content.number()));
+            each(Fact::Recorded { peer: row.peer, rank, says });
+        }
         // The owner has an item because its folder has it, whatever its table shows.
         if row.peer != self.me {
             row.tell(before.as_ref(), each);

@@ -104,6 +104,18 @@ impl Parameters for Params {
         true
     }
 
+    fn keeps_views(&self) -> bool {
+        true
+    }
+
+    fn due_at_others(&self) -> bool {
+        true
+    }
+
+    fn renews(&self) -> bool {
+        true
+    }
+
     fn octets_per_peer(&self) -> u64 {
         ROW_OCTETS as u64
     }

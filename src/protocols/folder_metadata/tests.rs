@@ -66,9 +66,10 @@ fn lines(effects: &[EffectOf<Folders>]) -> Vec<&str> {
     effects.iter().filter_map(line).collect()
 }
 
+/// All but the lines of log, and records.
 fn facts(effects: Vec<EffectOf<Folders>>) -> Vec<Fact> {
     let fact = |effect| match effect {
-        Effect::Emit(Fact::Log(_)) => None,
+        Effect::Emit(Fact::Log(_) | Fact::Recorded { .. }) => None,
         Effect::Emit(fact) => Some(fact),
         _ => None,
     };
@@ -227,11 +228,17 @@ fn only_a_higher_version_is_taken() {
         (5, 7, vec![]),
         (6, 8, vec![learned(8, Some(7))]),
     ];
+    let mut shown = 0;
     for (version, item, expected) in cases {
         folders.on_message(&mut node, NodeId(1), &heard(2, version, 1, item), &mut cx);
         let effects = cx.take();
         let line = format!("Thread-5|INFO:Recebendo dados do peer peer2 na versão {version}");
         assert_eq!(lines(&effects), [line]);
+        let taken = version_of(&node, 2) == Some(version) && version != shown;
+        let says = Some(u64::from(item) + 1);
+        let recorded = Fact::Recorded { peer: NodeId(2), rank: version.into(), says };
+        assert_eq!(effects.contains(&Effect::Emit(recorded)), taken);
+        shown = version_of(&node, 2).unwrap_or(0);
         assert_eq!(facts(effects), expected);
     }
     assert_eq!(version_of(&node, 2), Some(6));

@@ -97,6 +97,15 @@ pub struct Record {
     pub mark: Mark,
 }
 
+impl Record {
+    /// What observers are told of it: its rank, and its name unless the node is taken for gone.
+    pub fn told(self) -> (u128, Option<u64>) {
+        // The lowest version has rank 0.
+        let rank = i64::from(self.version) - i64::from(i32::MIN);
+        (rank as u128, (self.mark != Mark::Deleted).then_some(self.name.into()))
+    }
+}
+
 /// What is thought of a node. Of records with one version the later mark stands above.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Mark {

@@ -49,19 +49,29 @@ use crate::id::NodeId;
 use crate::protocol::{Context, Fact, Protocol};
 use calls::{Call, Calls};
 
-/// Tells observers what has changed about `peer` in this node's list of members.
-fn report<P: Protocol>(peer: NodeId, before: bool, after: bool, cx: &mut impl Context<P>) {
-    if before == after || peer == cx.me() {
-        return;
+/// Tells observers what has changed about `peer` in this node's list of members: its record was
+/// the one, and is the other.
+fn report<P: Protocol>(
+    peer: NodeId,
+    before: Option<Record>,
+    after: Option<Record>,
+    cx: &mut impl Context<P>,
+) {
+    let listed = |record: Option<Record>| record.is_some_and(|r| r.mark != Mark::Deleted);
+    match (listed(before), listed(after)) {
+        (false, true) => cx.emit(Fact::PeerUp { peer }),
+        (true, false) => cx.emit(Fact::PeerDown { peer }),
+        _ => {}
     }
-    cx.emit(if after { Fact::PeerUp { peer } } else { Fact::PeerDown { peer } });
+    let (before, after) = (before.map(Record::told), after.map(Record::told));
+    if let Some((rank, says)) = after.filter(|after| Some(*after) != before) {
+        cx.emit(Fact::Recorded { peer, rank, says });
+    }
 }
 
-/// All that a node holds: the members that it lists, but itself, of which nothing is ever reported.
-fn held(me: NodeId, members: impl Iterator<Item = Entry>, each: &mut dyn FnMut(Fact)) {
-    members
-        .filter(|entry| entry.node != me)
-        .for_each(|entry| each(Fact::PeerUp { peer: entry.node }));
+/// All that a node holds: the members that it lists, itself included.
+fn held(members: impl Iterator<Item = Entry>, each: &mut dyn FnMut(Fact)) {
+    members.for_each(|entry| each(Fact::PeerUp { peer: entry.node }));
 }
 
 /// All that this node knows from boot on, in a random order.

@@ -89,6 +89,10 @@ impl Parameters for Params {
         true
     }
 
+    fn changes_are_items(&self) -> bool {
+        true
+    }
+
     fn takes_streams(&self) -> bool {
         true
     }
@@ -135,6 +139,7 @@ impl Parameters for Params {
 
     /// No command writes anything that is measured: what spreads is who is up.
     fn asked<'a>(&self, words: &[&'a str]) -> Result<Asked<'a>, CommandError> {
-        Line::read(words).map(|_| Asked::Read)
+        let line = Line::read(words)?;
+        Ok(if matches!(line, Line::UpdateSelfInfo(_)) { Asked::Renewal } else { Asked::Read })
     }
 }

@@ -11,6 +11,7 @@ mod effect;
 mod faults;
 mod groups;
 mod input;
+mod judged;
 mod latency;
 mod lives;
 mod network;
@@ -231,6 +232,7 @@ impl Checker<'_> {
             self.contacts_are_read(document, sections, &all);
             self.between_cycles(document, protocol, workload);
             self.can_forge(document, protocol);
+            self.can_be_judged(document, protocol);
             self.carried(document, protocol, network.as_ref().map(|(network, _)| network));
             self.links_of_streams(document);
             self.paused_for_ever(document, workload);

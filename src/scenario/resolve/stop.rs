@@ -62,7 +62,7 @@ impl Checker<'_> {
         match stop.value.when.as_ref().map_or(StopWhen::default(), |when| when.value.0.into()) {
             StopWhen::Converged
                 if all_known
-                    && !protocols.iter().any(|protocol| protocol.keeps_views())
+                    && !protocols.iter().any(|protocol| protocol.changes_are_items())
                     && !workload.iter().any(|entry| entry.writes) =>
             {
                 let why = "nothing converges when nothing is written";
@@ -106,7 +106,7 @@ fn all_deleted(protocol: &ProtocolSpec, workload: &[Resolved]) -> bool {
                 let times = last.entry(key).or_default();
                 times.1 = times.1.max(deleted_at);
             }
-            Ok(Asked::Read) | Err(_) => {}
+            Ok(Asked::Renewal | Asked::Read) | Err(_) => {}
         }
     }
     last.values().all(|(set, deleted)| set.is_none() || set < deleted)

@@ -69,6 +69,18 @@ impl Node {
     fn is_open(&self, number: u32, peer: NodeId) -> bool {
         self.calls.find(number).is_some_and(|call| call.peer == peer)
     }
+
+    /// Changes what is known of `peer`, and tells observers.
+    fn change(
+        &mut self,
+        peer: NodeId,
+        cx: &mut impl Context<OneStrike>,
+        change: impl FnOnce(&mut View),
+    ) {
+        let before = self.view.record(peer);
+        change(&mut self.view);
+        report(peer, before, self.view.record(peer), cx);
+    }
 }
 
 impl OneStrike {
@@ -101,11 +113,11 @@ impl Protocol for OneStrike {
         let me = cx.me();
         let mut node = Node { me, ..Node::default() };
         cx.log(|| format!("{} started", address(me)));
-        node.view.put(me, Record { version: 0, name: NO_NAME, mark: Mark::Alive });
+        let unnamed = Record { version: 0, name: NO_NAME, mark: Mark::Alive };
+        node.change(me, cx, |view| view.put(me, unnamed));
         if self.params.knows_contacts {
             for peer in shuffled_contacts(cx) {
-                node.view.connect(peer, self.first_data);
-                report(peer, false, true, cx);
+                node.change(peer, cx, |view| view.connect(peer, self.first_data));
             }
         }
         cx.every(Timer::Turn, self.params.timing);
@@ -168,7 +180,8 @@ impl Protocol for OneStrike {
             Command::UpdateSelfInfo(name) => {
                 let me = cx.me();
                 let version = node.view.record(me).map_or(0, |own| own.version).wrapping_add(1);
-                node.view.put(me, Record { version, name, mark: Mark::Alive });
+                let renamed = Record { version, name, mark: Mark::Alive };
+                node.change(me, cx, |view| view.put(me, renamed));
                 let name = self.texts.name(name);
                 cx.log(|| format!("{} update info: &{{{name}}}", address(me)));
                 Answer::Done
@@ -199,7 +212,7 @@ impl Protocol for OneStrike {
     }
 
     fn held(&self, node: &Node, each: &mut dyn FnMut(Fact)) {
-        held(node.me, node.view.members(), each);
+        held(node.view.members(), each);
     }
 
     fn tamper(&self, msg: &mut Message, how: Tamper) -> bool {

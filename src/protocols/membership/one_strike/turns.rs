@@ -6,7 +6,7 @@ use crate::id::NodeId;
 use crate::protocol::{Answer, Context, Fact};
 use crate::protocols::address::address;
 use crate::protocols::membership::texts::Why;
-use crate::protocols::membership::{Call, CallId, Entry, Mark, Message, Record, Timer, report};
+use crate::protocols::membership::{Call, CallId, Entry, Mark, Message, Record, Timer};
 
 impl OneStrike {
     /// Calls whose turn it is.
@@ -58,9 +58,7 @@ impl OneStrike {
     /// A peer has answered a ping.
     pub(super) fn pinged(&self, node: &mut Node, number: u32, cx: &mut impl Context<OneStrike>) {
         let Some(Call { peer, purpose, .. }) = node.calls.close(number) else { return };
-        let listed = node.view.lists(peer);
-        node.view.connect(peer, self.first_data);
-        report(peer, listed, true, cx);
+        node.change(peer, cx, |view| view.connect(peer, self.first_data));
         let me = cx.me();
         cx.log(|| format!("{} added a new seed {}", address(me), address(peer)));
         match purpose {
@@ -97,9 +95,7 @@ impl OneStrike {
     }
 
     fn delete(&self, node: &mut Node, peer: NodeId, why: Why, cx: &mut impl Context<OneStrike>) {
-        let listed = node.view.lists(peer);
-        node.view.delete(peer);
-        report(peer, listed, false, cx);
+        node.change(peer, cx, |view| view.delete(peer));
         let me = cx.me();
         let error = |peer| why.text(peer);
         cx.log(|| format!("{} deleted {} because of {}", address(me), address(peer), error(peer)));
@@ -133,24 +129,23 @@ impl OneStrike {
         let Entry { node: peer, record } = entry;
         let held = node.view.record(peer);
         if peer == cx.me() && record.mark == Mark::Deleted {
-            self.refute(node, peer, record);
+            self.refute(node, record, cx);
             return false;
         }
         if held.is_some_and(|held| record.version <= held.version) {
             return false;
         }
-        let listed = node.view.lists(peer);
-        node.view.put(peer, record);
-        report(peer, listed, node.view.lists(peer), cx);
+        node.change(peer, cx, |view| view.put(peer, record));
         held.is_none() && record.mark != Mark::Deleted
     }
 
     /// A node that hears that it is deleted says the contrary, in a version above that.
-    fn refute(&self, node: &mut Node, me: NodeId, deleted: Record) {
+    fn refute(&self, node: &mut Node, deleted: Record, cx: &mut impl Context<OneStrike>) {
+        let me = node.me;
         let Some(own) = node.view.record(me).filter(|own| own.version <= deleted.version) else {
             return;
         };
         let version = deleted.version.wrapping_add(1);
-        node.view.put(me, Record { version, ..own });
+        node.change(me, cx, |view| view.put(me, Record { version, ..own }));
     }
 }

@@ -75,6 +75,20 @@ pub struct Node {
     turns: u64,
 }
 
+impl Node {
+    /// Changes what is known of `peer`, and tells observers.
+    fn change(
+        &mut self,
+        peer: NodeId,
+        cx: &mut impl Context<Suspicion>,
+        change: impl FnOnce(&mut View),
+    ) {
+        let before = self.view.record(peer);
+        change(&mut self.view);
+        report(peer, before, self.view.record(peer), cx);
+    }
+}
+
 impl Suspicion {
     /// The protocol for a workload of `entries`, in the order of the file: the words of each, and
     /// how many requests it makes. Without a timeout calls wait for a period, and with parameters of
@@ -111,12 +125,11 @@ impl Protocol for Suspicion {
         let mut node = Node { me, ..Node::default() };
         cx.log(|| format!("{} started", address(me)));
         let unnamed = Record { version: 0, name: NO_NAME, mark: Mark::Alive };
-        node.view.put(me, unnamed);
+        node.change(me, cx, |view| view.put(me, unnamed));
         if self.params.knows_contacts {
             for peer in shuffled_contacts(cx) {
-                node.view.put(peer, unnamed);
+                node.change(peer, cx, |view| view.put(peer, unnamed));
                 node.view.take_turns_with(peer, |_| 0);
-                report(peer, false, true, cx);
             }
         }
         cx.every(Timer::Turn, self.params.timing);
@@ -186,7 +199,7 @@ impl Protocol for Suspicion {
             }
             Command::UpdateSelfInfo(name) => {
                 let (me, version) = (node.me, self.own_version(node));
-                self.say_of_self(node, version.saturating_add(1), name);
+                self.say_of_self(node, version.saturating_add(1), name, cx);
                 let name = self.texts.name(name);
                 cx.log(|| format!("{} update info: &{{{name}}}", address(me)));
                 Answer::Done
@@ -223,7 +236,7 @@ impl Protocol for Suspicion {
     }
 
     fn held(&self, node: &Node, each: &mut dyn FnMut(Fact)) {
-        held(node.me, node.view.members(), each);
+        held(node.view.members(), each);
     }
 
     fn tamper(&self, msg: &mut Message, how: Tamper) -> bool {

@@ -6,9 +6,7 @@ use crate::id::NodeId;
 use crate::protocol::{Answer, Context, Fact, pick_distinct};
 use crate::protocols::address::address;
 use crate::protocols::membership::texts::{NO_NAME, Why};
-use crate::protocols::membership::{
-    Call, CallId, Entry, List, Mark, Message, Record, Timer, report,
-};
+use crate::protocols::membership::{Call, CallId, Entry, List, Mark, Message, Record, Timer};
 use crate::time::Span;
 
 /// A suspicion lasts so many times the number of periods in which an epidemic doubles its way
@@ -94,8 +92,8 @@ impl Suspicion {
             Some(Mark::Alive | Mark::Suspect) => {}
             Some(Mark::Deleted) | None => {
                 let version = node.view.record(peer).map_or(0, |held| held.version);
-                node.view.put(peer, Record { version, name: NO_NAME, mark: Mark::Alive });
-                report(peer, false, true, cx);
+                let unnamed = Record { version, name: NO_NAME, mark: Mark::Alive };
+                node.change(peer, cx, |view| view.put(peer, unnamed));
             }
         }
         if peer != me {
@@ -154,7 +152,7 @@ impl Suspicion {
         let Some(held) = node.view.record(peer).filter(|held| held.mark == Mark::Alive) else {
             return;
         };
-        node.view.put(peer, Record { mark: Mark::Suspect, ..held });
+        node.change(peer, cx, |view| view.put(peer, Record { mark: Mark::Suspect, ..held }));
         let me = node.me;
         let error = |peer| why.text(peer);
         cx.log(|| format!("{} suspects {} because of {}", address(me), address(peer), error(peer)));
@@ -185,8 +183,7 @@ impl Suspicion {
         let Some(held) = node.view.record(peer).filter(|held| held.mark == Mark::Suspect) else {
             return;
         };
-        node.view.put(peer, Record { mark: Mark::Deleted, ..held });
-        report(peer, true, false, cx);
+        node.change(peer, cx, |view| view.put(peer, Record { mark: Mark::Deleted, ..held }));
         let me = node.me;
         cx.log(|| format!("{} deleted {} because nothing refuted it", address(me), address(peer)));
     }
@@ -195,7 +192,7 @@ impl Suspicion {
     pub(super) fn merge(&self, node: &mut Node, list: &List, cx: &mut impl Context<Suspicion>) {
         for Entry { node: peer, record } in list.entries().iter().copied() {
             if peer == node.me {
-                self.hear_of_self(node, record);
+                self.hear_of_self(node, record, cx);
             } else if stands_above(record, node.view.record(peer)) {
                 self.take(node, peer, record, cx);
             }
@@ -209,9 +206,7 @@ impl Suspicion {
         record: Record,
         cx: &mut impl Context<Suspicion>,
     ) {
-        let listed = node.view.lists(peer);
-        node.view.put(peer, record);
-        report(peer, listed, record.mark != Mark::Deleted, cx);
+        node.change(peer, cx, |view| view.put(peer, record));
         if record.mark == Mark::Suspect {
             self.begin_suspicion(node, peer, cx);
         }
@@ -222,10 +217,10 @@ impl Suspicion {
     }
 
     /// What others say of this node: it goes above what it does not say itself.
-    fn hear_of_self(&self, node: &mut Node, heard: Record) {
+    fn hear_of_self(&self, node: &mut Node, heard: Record, cx: &mut impl Context<Suspicion>) {
         let Some(own) = node.view.record(node.me) else { return };
         if heard.version > own.version || heard.version == own.version && heard != own {
-            self.say_of_self(node, heard.version.saturating_add(1), own.name);
+            self.say_of_self(node, heard.version.saturating_add(1), own.name, cx);
         }
     }
 
@@ -233,8 +228,15 @@ impl Suspicion {
         node.view.record(node.me).map_or(0, |own| own.version)
     }
 
-    pub(super) fn say_of_self(&self, node: &mut Node, version: i32, name: u32) {
-        node.view.put(node.me, Record { version, name, mark: Mark::Alive });
+    pub(super) fn say_of_self(
+        &self,
+        node: &mut Node,
+        version: i32,
+        name: u32,
+        cx: &mut impl Context<Suspicion>,
+    ) {
+        let (me, said) = (node.me, Record { version, name, mark: Mark::Alive });
+        node.change(me, cx, |view| view.put(me, said));
     }
 }
 

@@ -97,12 +97,15 @@ where
         }
     }
 
+    /// Whom it lists, but itself, which it does always.
     fn held(&self) -> Vec<u32> {
         let mut held = Vec::new();
         self.protocol.held(&self.node, &mut |fact| match fact {
             Fact::PeerUp { peer } => held.push(peer.0),
             other => panic!("{other:?}"),
         });
+        let me = held.iter().position(|node| *node == self.cx.me.0);
+        held.remove(me.expect("it lists itself"));
         held
     }
 }
@@ -124,6 +127,17 @@ fn changes(effects: &[Did]) -> Vec<(u32, bool)> {
     let each = |effect: &Did| match effect {
         Effect::Emit(Fact::PeerUp { peer }) => Some((peer.0, true)),
         Effect::Emit(Fact::PeerDown { peer }) => Some((peer.0, false)),
+        _ => None,
+    };
+    effects.iter().filter_map(each).collect()
+}
+
+/// What it has recorded: (peer, rank above that of the first version, name unless it is gone).
+fn records(effects: &[Did]) -> Vec<(u32, u128, Option<u64>)> {
+    let each = |effect: &Did| match effect {
+        Effect::Emit(Fact::Recorded { peer, rank, says }) => {
+            Some((peer.0, rank - (1 << 31), *says))
+        }
         _ => None,
     };
     effects.iter().filter_map(each).collect()

@@ -23,7 +23,8 @@ fn a_node_begins_alone_and_says_so() {
     let effects = site.cx.take();
     assert_eq!(lines(&effects), ["127.0.0.1:8003 started"]);
     assert!(effects.contains(&Effect::Every(Timer::Turn, params().timing)));
-    assert_eq!((changes(&effects), site.held()), (vec![], vec![]));
+    assert_eq!((changes(&effects), site.held()), (vec![(3, true)], vec![]));
+    assert_eq!(records(&effects), [(3, 0, Some(0))]);
     assert_eq!(site.members(), "map[127.0.0.1:8003:{}]");
     assert_eq!(site.turn(), []);
 }
@@ -34,7 +35,7 @@ fn a_node_that_knows_its_contacts_lists_and_calls_them_all_in_some_order() {
     let mut site = Site::new(&protocol, 2, 6);
     let mut up = changes(&site.cx.take());
     up.sort_unstable();
-    assert_eq!(up, [0, 1, 3, 4, 5].map(|peer| (peer, true)));
+    assert_eq!(up, [0, 1, 2, 3, 4, 5].map(|peer| (peer, true)));
     assert_eq!(site.held(), [0, 1, 3, 4, 5]);
     let mut called = Vec::new();
     for number in 1..=5 {
@@ -186,6 +187,22 @@ fn a_call_times_out_only_if_it_is_to() {
     assert_eq!(lines(&effects), [line]);
     let late = Message::Answer { call: call(2), list: list(&[entry(4, 9, 0, Mark::Alive)]) };
     assert_eq!((site.hear(4, &late), site.held()), (vec![], vec![]));
+}
+
+#[test]
+fn records_are_told_when_they_change_and_no_more() {
+    let protocol = one_strike(params(), FirstData::Lost);
+    let mut site = seeded(&protocol, &[4]);
+    assert_eq!(records(&site.ask("UpdateSelfInfo ann")), [(0, 1, Some(1))]);
+    let theirs = share(&[entry(2, 5, 2, Mark::Alive), entry(4, 3, 2, Mark::Alive)]);
+    assert_eq!(records(&site.hear(4, &theirs)), [(2, 5, Some(2))]);
+    // The flaw: what it has just heard is lost when the peer answers.
+    let answered = records(&site.hear(2, &pong(2)));
+    assert_eq!(answered, [(2, 0, Some(0)), (4, 3, Some(2))]);
+    assert_eq!(records(&site.hear(4, &share(&[entry(4, 3, 2, Mark::Alive)]))), []);
+    // The newest is called first.
+    assert_eq!(sent(&site.turn())[0].0, 2);
+    assert_eq!(records(&site.fails(2, Failure::Refused)), [(2, 1, None)]);
 }
 
 #[test]
