@@ -31,18 +31,17 @@ impl<'a, 's> Log<'a, 's> {
     /// # Errors
     /// What the sink reports.
     pub fn fact(&mut self, at: Instant, node: NodeId, fact: &Fact) -> io::Result<()> {
-        let at = at.seconds();
-        match fact {
-            Fact::Log(text) => {
-                let each = |line| writeln!(self.sink, "{at} s, node {node}: {line}");
-                text.split('\n').try_for_each(each)
-            }
+        let (who, text) = match fact {
+            Fact::Log(text) => ("node", text.to_string()),
             Fact::Answered { request, answer } => {
                 let (command, told) = (self.command(*request), in_words(answer));
-                writeln!(self.sink, "{at} s, client of node {node}: {command} -> {told}")
+                ("client of node", format!("{command} -> {told}"))
             }
-            _ => Ok(()),
-        }
+            _ => return Ok(()),
+        };
+        let at = at.seconds();
+        let each = |line| writeln!(self.sink, "{at} s, {who} {node}: {line}");
+        text.split('\n').try_for_each(each)
     }
 
     /// Writes what is left.
@@ -90,12 +89,13 @@ mod tests {
         let text = written(&[
             answered(0, Answer::Done),
             answered(1, Answer::Refused("the node is down".into())),
-            answered(2, Answer::Value("b".into())),
+            answered(2, Answer::Value("{\n}".into())),
             answered(2, Answer::NotFound),
         ]);
         let expected = "0.000001500 s, client of node 7: set a b -> done\n\
                         0.000001500 s, client of node 7: set a b -> refused: the node is down\n\
-                        0.000001500 s, client of node 7: get a -> b\n\
+                        0.000001500 s, client of node 7: get a -> {\n\
+                        0.000001500 s, client of node 7: }\n\
                         0.000001500 s, client of node 7: get a -> not found\n";
         assert_eq!(text, expected);
     }
