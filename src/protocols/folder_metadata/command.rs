@@ -93,12 +93,15 @@ fn file(name: &str) -> Result<Arc<str>, CommandError> {
         _ if name.contains('/') => Some(format!("`{name}` is a path")),
         _ if name.contains('\0') => Some("a name with the character 0".to_string()),
         _ if !(1..=FILE_OCTETS_MAX).contains(&name.len()) => {
-            Some(format!("a name of {} octets; expected 1 to {FILE_OCTETS_MAX}", name.len()))
+            Some(format!("a name of {} octets", name.len()))
         }
         _ => None,
     };
     match wrong {
-        Some(message) => Err(at(1, format!("{message}; expected the name of a file"))),
+        Some(message) => {
+            let expected = format!("the name of a file, of 1 to {FILE_OCTETS_MAX} octets");
+            Err(at(1, format!("{message}; expected {expected}")))
+        }
         None => Ok(name.into()),
     }
 }
