@@ -175,3 +175,28 @@ fn turns(lines: &[&Line], peer: &str, numbers: Vec<u64>) {
     }
     assert_eq!(at, numbers.into_iter().map(|number| number * 100 * MS).collect::<Vec<_>>());
 }
+
+/// What the asserts of the library's own tests ask for; the fifth, two groups, is in the scenario's
+/// `[expect]`.
+#[test]
+fn the_librarys_tests_are_answered_as_they_assert() {
+    let members =
+        |name: &str| Session::of(&format!("membership/members_test_{name}")).answers("GetMembers");
+    let map = |names: &[(u32, &str)]| {
+        let entry = |(node, name): &(u32, &str)| format!("127.0.0.1:{}:{{{name}}}", 8000 + node);
+        format!("map[{}]", names.iter().map(entry).collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(members("single"), [(0, map(&[(0, "alone")]))]);
+    assert_eq!(members("dead_seed"), [(0, map(&[(0, "")]))]);
+    let seed = Session::of("membership/members_test_dead_seed").answers("AddSeed 1");
+    assert_eq!(seed, [(0, "refused: cannot open connection: failed to ping".to_string())]);
+    let (both, renamed) =
+        (map(&[(0, "first"), (1, "second")]), map(&[(0, "first"), (1, "renamed")]));
+    let told = [(0, both.clone()), (1, both), (0, renamed.clone()), (1, renamed)];
+    let told: Vec<_> = told.into_iter().chain([(0, map(&[(0, "first")]))]).collect();
+    assert_eq!(members("two_peers"), told);
+    let ten: Vec<(u32, &str)> = (0..10).map(|node| (node, "")).collect();
+    let told = (0..10).map(|node| (node, map(&ten)));
+    let told: Vec<_> = told.chain((1..10).map(|node| (node, map(&ten[1..])))).collect();
+    assert_eq!(members("ten_peers"), told);
+}
