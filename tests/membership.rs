@@ -1,5 +1,5 @@
-//! Kind `membership` in runs: the library's example, the laws of its flaws, and that what is counted
-//! is what nodes list.
+//! Kind `membership` in runs: the laws of its flaws, and that what is counted is what nodes list. Its
+//! sessions: transcripts.rs.
 
 #[path = "support/both.rs"]
 mod both;
@@ -10,15 +10,9 @@ use gossip_sim::id::NodeId;
 use gossip_sim::outcome::{NodeRow, Replication, ViewTotals};
 use gossip_sim::protocol::Fact;
 use gossip_sim::run;
-use gossip_sim::scenario::{self, Scenario};
+use gossip_sim::scenario::Scenario;
 use gossip_sim::time::Instant;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-
-fn committed(name: &str) -> Scenario {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/membership");
-    scenario::load(&folder.join(format!("{name}.toml")), &[]).unwrap_or_else(|e| panic!("{e}"))
-}
 
 fn totals(scenario: &Scenario, number: u64) -> (Replication, ViewTotals) {
     let (replication, _) = run::replicate(scenario, number, Tuning::default());
