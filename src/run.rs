@@ -195,6 +195,7 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
         let ending = cast.play(scenario, number, tuning, &mut both);
         return (finish(both, ending), Ok(()));
     }
+    let commands = sinks.as_ref().map_or(Vec::new(), |_| lines(scenario, number));
     let setup = TraceSetup {
         seed: scenario.seed,
         replication: number,
@@ -203,6 +204,7 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
         faults: &scenario.faults,
         streamed: scenario.network.transport.stream().is_some(),
         refuses: cycles(scenario).is_some_and(|cycles| cycles.connection_limit.is_some()),
+        commands: &commands,
     };
     let trace = sinks.map(|sinks| Trace::new(setup, sinks));
     let mut all = Both(Both(metrics, ledger), Both(checks, trace));

@@ -1,5 +1,5 @@
-//! Kind `membership` in runs: the library's example, the laws of its flaws, and that what is counted
-//! is what nodes list.
+//! Kind `membership` in runs: the laws of its flaws, and that what is counted is what nodes list. Its
+//! sessions: transcripts.rs.
 
 #[path = "support/both.rs"]
 mod both;
@@ -8,55 +8,16 @@ use both::{in_both, parsed};
 use gossip_sim::engine::{Observer, Position, Tuning};
 use gossip_sim::id::NodeId;
 use gossip_sim::outcome::{NodeRow, Replication, ViewTotals};
-use gossip_sim::protocol::{Answer, Fact};
+use gossip_sim::protocol::Fact;
 use gossip_sim::run;
-use gossip_sim::scenario::{self, Scenario};
+use gossip_sim::scenario::Scenario;
 use gossip_sim::time::Instant;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-
-fn committed(name: &str) -> Scenario {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/membership");
-    scenario::load(&folder.join(format!("{name}.toml")), &[]).unwrap_or_else(|e| panic!("{e}"))
-}
 
 fn totals(scenario: &Scenario, number: u64) -> (Replication, ViewTotals) {
     let (replication, _) = run::replicate(scenario, number, Tuning::default());
     let views = replication.views.expect("nodes of this kind keep lists");
     (replication, views)
-}
-
-/// What a user of the nodes sees.
-#[derive(Default)]
-struct Screen(String);
-
-impl Observer for Screen {
-    fn needs_total_order(&self) -> bool {
-        true
-    }
-    fn wants_log(&self) -> bool {
-        true
-    }
-    fn fact(&mut self, (at, node, ..): Position, fact: Fact) {
-        let text = match fact {
-            Fact::Log(line) => line.to_string(),
-            Fact::Answered { answer: Answer::Value(text), .. } => text.to_string(),
-            _ => return,
-        };
-        self.0 += &format!("{} {node}: {text}\n", at.seconds());
-    }
-}
-
-#[test]
-fn the_librarys_example_says_what_it_says() {
-    let mut screen = Screen::default();
-    run::watch(&committed("members_readme"), 0, Tuning::default(), &mut screen);
-    let lines: Vec<&str> = screen.0.lines().collect();
-    // The beginning, and all that is not one of the regular exchanges.
-    let regular = ["chose", "sent self data", "received other data"];
-    let rest = lines[20..].iter().filter(|line| !regular.iter().any(|said| line.contains(said)));
-    let kept: Vec<&str> = lines[..20].iter().chain(rest).copied().collect();
-    insta::assert_snapshot!("membership_readme", kept.join("\n"));
 }
 
 /// Every node's list, as its facts tell it.

@@ -209,7 +209,7 @@ pub struct RunArgs {
     /// Write every event of one replication to trace.jsonl: replication 0 unless given
     #[arg(long, help_heading = "Results and output", conflicts_with = "replications")]
     pub trace: bool,
-    /// Print the log of the nodes of one replication on stderr: replication 0 unless given
+    /// Print what the nodes of one replication log, and what clients are told, on stderr: replication 0 unless given
     #[arg(long, help_heading = "Results and output", conflicts_with_all = ["replications", "quiet"])]
     pub log: bool,
     /// Keys and seed.

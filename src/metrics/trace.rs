@@ -5,6 +5,7 @@
 //! nodes, of messages and one-shot timers under way, and of the effects of one handler.
 
 mod line;
+mod log;
 
 use crate::engine::{Class, Handled, Observer, Position, Sent, class_name};
 use crate::faults::{Fault, FaultKind, Moment};
@@ -14,6 +15,7 @@ use crate::protocol::{Fact, Failure};
 use crate::rng::{Draws, EventKey, Keys};
 use crate::time::Instant;
 use line::{Hex, Line, Send, fact};
+use log::Log;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -22,7 +24,7 @@ use std::io::{self, Write};
 pub struct Sinks<'a> {
     /// Takes the trace, if there is to be one.
     pub trace: Option<&'a mut dyn Write>,
-    /// Takes the nodes' lines of log, if they are wanted.
+    /// Takes what nodes print and what clients are told, if that is wanted.
     pub log: Option<&'a mut dyn Write>,
 }
 
@@ -43,12 +45,15 @@ pub struct TraceSetup<'a> {
     pub streamed: bool,
     /// Whether a full queue is a connection limit, of which the caller hears.
     pub refuses: bool,
+    /// The words of each command and how many requests it makes, in the order of their numbers.
+    pub commands: &'a [(Vec<String>, u64)],
 }
 
 /// Writes the trace and the log of one replication.
 pub struct Trace<'a, 's> {
     setup: TraceSetup<'a>,
-    sinks: Sinks<'s>,
+    sink: Option<&'s mut dyn Write>,
+    log: Option<Log<'a, 's>>,
     keys: Keys,
     /// The line of the event that is being handled.
     line: Option<Line>,
@@ -71,7 +76,8 @@ impl<'a, 's> Trace<'a, 's> {
     pub fn new(setup: TraceSetup<'a>, sinks: Sinks<'s>) -> Trace<'a, 's> {
         Trace {
             setup,
-            sinks,
+            sink: sinks.trace,
+            log: sinks.log.map(|sink| Log::new(sink, setup.commands)),
             keys: Draws::new(setup.seed, setup.replication).keys().clone(),
             line: None,
             sending: None,
@@ -91,10 +97,10 @@ impl<'a, 's> Trace<'a, 's> {
     pub fn finish(mut self) -> io::Result<()> {
         self.end_line();
         if self.error.is_none() {
-            self.error = self.sinks.trace.as_mut().and_then(|sink| sink.flush().err());
+            self.error = self.sink.as_mut().and_then(|sink| sink.flush().err());
         }
         if self.error.is_none() {
-            self.error = self.sinks.log.as_mut().and_then(|sink| sink.flush().err());
+            self.error = self.log.as_mut().and_then(|log| log.flush().err());
         }
         self.error.map_or(Ok(()), Err)
     }
@@ -107,15 +113,15 @@ impl<'a, 's> Trace<'a, 's> {
     }
 
     fn write(&mut self, line: &Line) {
-        let Some(sink) = self.sinks.trace.as_mut().filter(|_| self.error.is_none()) else { return };
+        let Some(sink) = self.sink.as_mut().filter(|_| self.error.is_none()) else { return };
         let text = serde_json::to_string(line);
         let written = text.map_err(io::Error::from).and_then(|text| writeln!(sink, "{text}"));
         self.error = written.err();
     }
 
-    fn write_log(&mut self, at: Instant, node: NodeId, text: &str) {
-        let Some(sink) = self.sinks.log.as_mut().filter(|_| self.error.is_none()) else { return };
-        self.error = writeln!(sink, "{} s, node {node}: {text}", at.seconds()).err();
+    fn write_log(&mut self, at: Instant, node: NodeId, fact: &Fact) {
+        let Some(log) = self.log.as_mut().filter(|_| self.error.is_none()) else { return };
+        self.error = log.fact(at, node, fact).err();
     }
 
     fn kind_name(&self, kind: u8) -> &'static str {
@@ -242,9 +248,7 @@ impl Observer for Trace<'_, '_> {
 
     fn fact(&mut self, position: Position, told: Fact) {
         self.sending = None;
-        if let Fact::Log(text) = &told {
-            self.write_log(position.0, position.1, text);
-        }
+        self.write_log(position.0, position.1, &told);
         if let Some(line) = &mut self.line {
             line.facts.push(fact(told));
         }

@@ -93,12 +93,15 @@ fn file(name: &str) -> Result<Arc<str>, CommandError> {
         _ if name.contains('/') => Some(format!("`{name}` is a path")),
         _ if name.contains('\0') => Some("a name with the character 0".to_string()),
         _ if !(1..=FILE_OCTETS_MAX).contains(&name.len()) => {
-            Some(format!("a name of {} octets; expected 1 to {FILE_OCTETS_MAX}", name.len()))
+            Some(format!("a name of {} octets", name.len()))
         }
         _ => None,
     };
     match wrong {
-        Some(message) => Err(at(1, format!("{message}; expected the name of a file"))),
+        Some(message) => {
+            let expected = format!("the name of a file, of 1 to {FILE_OCTETS_MAX} octets");
+            Err(at(1, format!("{message}; expected {expected}")))
+        }
         None => Ok(name.into()),
     }
 }
@@ -166,6 +169,7 @@ mod tests {
     fn names_the_word_at_fault() {
         let verbs = "expected `add`, `remove`, `fill` or `show`";
         let long = "x".repeat(256);
+        let file = |found| format!("{found}; expected the name of a file, of 1 to 255 octets");
         let cases: [(&[&str], usize, String); 11] = [
             (&[], 0, format!("an empty command; {verbs}")),
             (&["set", "k"], 0, format!("`set` is not a command; {verbs}")),
@@ -178,13 +182,9 @@ mod tests {
                     .into(),
             ),
             (&["show", "all"], 1, "`all` is one word too many; expected `show`".into()),
-            (&["add", "a/b"], 1, "`a/b` is a path; expected the name of a file".into()),
-            (&["remove", ".."], 1, "`..` is a folder; expected the name of a file".into()),
-            (
-                &["add", &long],
-                1,
-                "a name of 256 octets; expected 1 to 255; expected the name of a file".into(),
-            ),
+            (&["add", "a/b"], 1, file("`a/b` is a path")),
+            (&["remove", ".."], 1, file("`..` is a folder")),
+            (&["add", &long], 1, file("a name of 256 octets")),
             (&["fill", "0"], 1, "`0` files; expected a number from 1 to 100000".into()),
             (
                 &["fill", "100", "6"],

@@ -3,6 +3,7 @@
 use super::Texts;
 use crate::id::NodeId;
 use crate::protocol::CommandError;
+use crate::protocols::address::node as node_at;
 
 /// The commands: how each is written, and what it does.
 pub const USAGE: [(&str, &str); 3] = [
@@ -90,8 +91,24 @@ impl<'a> Line<'a> {
 fn node(word: &str) -> Result<NodeId, CommandError> {
     match word.parse() {
         Ok(number) => Ok(NodeId(number)),
-        Err(_) => Err(error(1, format!("`{word}` is no node; expected the number of one"))),
+        Err(_) => {
+            let expected = match addressed(word) {
+                Some(node) => {
+                    format!("`{word}` is the address of node {node}; expected its number")
+                }
+                None => format!("`{word}` is no node; expected the number of one"),
+            };
+            Err(error(1, expected))
+        }
     }
+}
+
+/// The node with this address.
+fn addressed(word: &str) -> Option<NodeId> {
+    let (host, port) = word.rsplit_once(':')?;
+    let octets: Vec<u8> = host.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
+    let ip = u32::from_be_bytes(octets.try_into().ok()?);
+    node_at(ip, port.parse().ok()?)
 }
 
 fn name(word: &str) -> Result<&str, CommandError> {
@@ -131,11 +148,16 @@ mod tests {
     #[test]
     fn names_the_word_at_fault() {
         let known = "expected `AddSeed`, `UpdateSelfInfo` or `GetMembers`";
-        let cases: [(&[&str], usize, &str); 8] = [
+        let cases: [(&[&str], usize, &str); 9] = [
             (&[], 0, &format!("an empty command; {known}")),
             (&["addseed", "1"], 0, &format!("`addseed` is not a command; {known}")),
             (&["AddSeed"], 1, "NODE is missing; expected `AddSeed NODE`"),
             (&["AddSeed", "x"], 1, "`x` is no node; expected the number of one"),
+            (
+                &["AddSeed", "127.0.0.1:8001"],
+                1,
+                "`127.0.0.1:8001` is the address of node 1; expected its number",
+            ),
             (&["AddSeed", "-1"], 1, "`-1` is no node; expected the number of one"),
             (&["AddSeed", "1", "2"], 2, "`2` is one word too many; expected `AddSeed NODE`"),
             (&["UpdateSelfInfo"], 1, "NAME is missing; expected `UpdateSelfInfo NAME`"),

@@ -20,9 +20,10 @@
 //!
 //! `mode` and `fanout` are additions: the real system pushes, to one peer.
 //!
-//! **What is not here.** Its log says that a datagram was sent before the socket refuses one above
-//! 65,507 octets (`network.datagram_limit`), which the real one does not. A line that is no command
-//! cannot stand in a scenario.
+//! **What is not here.** A socket takes no datagram above 65,507 octets: that is the scenario's
+//! `network.datagram_limit`. Without it such a datagram arrives, and its sender says nothing of it. Peers
+//! are kept by address, not in the order in which they became known. A line that is no command cannot
+//! stand in a scenario.
 //!
 //! Demers et al., PODC 1987 (push); van Renesse, Minsky, Hayden: "A Gossip-Style Failure Detection
 //! Service", Middleware 1998 (beats); van Renesse, Dumitriu, Gough, Thomas: "Efficient
@@ -50,6 +51,6 @@ pub use peers::{Beat, Peer, Peers};
 pub use pieces::{Body, PIECE_OCTETS_MAX, Piece, Pieces};
 pub use record::Record;
 pub use ticks::Ticks;
-pub use whole::Whole;
+pub use whole::{DATAGRAM_OCTETS_MAX, Whole};
 
 use crate::protocols::kv::Texts;

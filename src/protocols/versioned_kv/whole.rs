@@ -7,6 +7,9 @@ use crate::id::{KeyId, NodeId, RequestId};
 use crate::protocol::{CommandError, Context, Fact, Failure, Protocol, Tamper};
 use crate::protocols::round::Mode;
 
+/// The longest datagram that a socket takes, in octets: 65,535 less the headers of UDP and IPv4.
+pub const DATAGRAM_OCTETS_MAX: u32 = 65_507;
+
 /// The protocol with `exchange = "full"`.
 #[derive(Clone, Debug)]
 pub struct Whole {
@@ -53,8 +56,12 @@ impl Whole {
             Mode::PushPull => Kind::Call,
         };
         let message = self.message(node, is, cx);
+        let leaves = message.wire_len <= DATAGRAM_OCTETS_MAX;
         cx.send(&called, message);
-        called.iter().for_each(|to| cx.log(|| words::sent(*to)));
+        // Of a longer one the socket says that it did not leave.
+        if leaves {
+            called.iter().for_each(|to| cx.log(|| words::sent(*to)));
+        }
     }
 }
 

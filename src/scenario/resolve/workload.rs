@@ -4,9 +4,10 @@ mod keys;
 mod pace;
 
 use super::Checker;
+use crate::id::NodeId;
 use crate::scenario::ProtocolSpec;
 use crate::scenario::errors::Problem;
-use crate::scenario::nearest::either;
+use crate::scenario::nearest::{either, slip};
 use crate::scenario::print::WrittenEntry;
 use crate::scenario::raw::{self, At, EachName, Time};
 use crate::scenario::source::Place;
@@ -52,7 +53,7 @@ impl Checker<'_> {
         let asked = self.asked(entry, nodes);
         let pace = self.pace(&entry.value, horizon);
         let keys = self.keys(&entry.value);
-        let command = self.command(&entry.value, protocol, nodes);
+        let command = self.command(&entry.value, protocol, (asked.as_ref(), nodes));
         if let Some(pace) = pace {
             self.entry_can_happen(&entry.value, pace, horizon);
         }
@@ -97,7 +98,7 @@ impl Checker<'_> {
         &mut self,
         entry: &raw::Workload,
         protocol: Option<&ProtocolSpec>,
-        nodes: Option<u32>,
+        asked: (Option<&Selector>, Option<u32>),
     ) -> Option<(Vec<String>, bool)> {
         let written = &entry.command;
         let text = &written.value.0;
@@ -116,16 +117,14 @@ impl Checker<'_> {
         let longest: Vec<&str> = longest.iter().map(String::as_str).collect();
         let error = match protocol.map(|protocol| protocol.asked(&longest)) {
             None => return None,
-            Some(Ok(asked)) => {
+            Some(Ok(asks)) => {
                 let named = protocol.and_then(|protocol| protocol.node_named(&longest));
-                if let Some(((word, node), nodes)) = named.zip(nodes)
-                    && node.0 >= nodes
-                {
+                if let Some((word, node)) = named {
                     let place = split.get(word).map_or(0..0, |word| word.range.clone());
                     let place = self.sources.inside(&written.place, text, place);
-                    self.node(node.0.into(), &place, Some(nodes));
+                    self.node_named(node, &place, asked);
                 }
-                return Some((words, asked.key_written().is_some()));
+                return Some((words, asks.key_written().is_some()));
             }
             Some(Err(error)) => error,
         };
@@ -136,8 +135,38 @@ impl Checker<'_> {
         if !error.expected.is_empty() {
             problem = problem.label(format!("expected {}", either(&error.expected)));
         }
+        let found = split.get(error.word).map_or("", |word| &word.text);
+        if let Some(near) = slip(found, error.expected.iter().map(String::as_str)) {
+            problem = problem.help(format!("did you mean `{near}`?"));
+        }
         self.add(problem);
         None
+    }
+
+    /// A node that a command names: one of the cluster, and none of those that get the command, as
+    /// far as that is known before a run.
+    fn node_named(
+        &mut self,
+        node: NodeId,
+        place: &Place,
+        (asked, nodes): (Option<&Selector>, Option<u32>),
+    ) {
+        let Some(nodes) = nodes.filter(|_| self.node(node.0.into(), place, nodes).is_some()) else {
+            return;
+        };
+        let named = match asked {
+            None => Vec::new(),
+            Some(Selector::All) => vec![(0, nodes)],
+            Some(asked) => asked.named(),
+        };
+        if named.iter().any(|(from, to)| (*from..*to).contains(&node.0)) {
+            let title = format!("node {node} gets a command that names itself");
+            let problem = Problem::at(place, title).label("expected another node");
+            self.add(match asked {
+                Some(Selector::One(_)) => problem,
+                _ => problem.help(format!("give it to all of them but {node}")),
+            });
+        }
     }
 
     /// What many nodes hold from its birth on is a write, and the only one of its key: a version

@@ -28,6 +28,9 @@
 //! or until the transport has tried enough. So it does, in any case, if its peer crashes after it
 //! has taken a call and before it has answered it.
 //!
+//! **What differs in the log.** The real system opens a stream before it says `sent self data`; here it
+//! says so when it sends, also where the connection turns out to be refused. Who stops prints nothing.
+//!
 //! Over one stream a failure is told by peer, not by message: it ends all calls to that peer,
 //! as a connection that breaks does.
 

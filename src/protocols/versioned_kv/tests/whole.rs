@@ -226,6 +226,28 @@ fn what_the_socket_refuses_is_told() {
     assert_eq!(logged::<Whole>(&cx.take()), [expected]);
 }
 
+/// The length of the message in which a value of so many octets is told, and what is said of it.
+fn says_of_a_value_of(octets: usize) -> (u32, Vec<String>) {
+    let words = ["set", "k", &"v".repeat(octets)].map(String::from).to_vec();
+    let protocol = Whole::new(Params::of(Profile::AsWritten), &[(words, 1)]).unwrap();
+    let (mut node, mut cx) = booted(&protocol, 0, 3);
+    set(&protocol, &mut node, 0, &mut cx);
+    cx.take();
+    protocol.on_timer(&mut node, Ticks::Gossip, &mut cx);
+    let effects = cx.take();
+    let said = logged::<Whole>(&effects);
+    (sent::<Whole>(effects)[0].1.wire_len, said)
+}
+
+#[test]
+fn of_a_datagram_that_no_socket_takes_nothing_is_said_until_it_is_refused() {
+    let around = says_of_a_value_of(0).0 as usize;
+    let (octets, said) = says_of_a_value_of(65_507 - around);
+    assert_eq!((octets, said.len()), (65_507, 1));
+    assert!(said[0].starts_with("[GOSSIP] Fofoca enviada para "), "{said:?}");
+    assert_eq!(says_of_a_value_of(65_508 - around), (65_508, Vec::new()));
+}
+
 #[test]
 fn there_is_one_command() {
     let protocol = kv(Profile::AsWritten);
