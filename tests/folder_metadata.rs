@@ -42,7 +42,8 @@ fn command(at_s: u64, words: &str) -> String {
 fn watch(scenario: &Scenario, replications: u64, from_s: u64) -> Vec<Tables> {
     let replicate = |number| {
         let mut tables = Tables::new(scenario.nodes, from_s);
-        run::watch(scenario, number, Tuning::default(), &mut tables);
+        let ending = run::watch(scenario, number, Tuning::default(), &mut tables);
+        tables.pass(ending.at);
         tables
     };
     (0..replications).map(replicate).collect()
@@ -211,6 +212,29 @@ fn both_engines_agree_under_faults() {
     digests.sort_unstable();
     digests.dedup();
     assert_eq!(digests.len(), 6, "no two of them are the same run");
+}
+
+/// What views.csv says is what a naive observer adds up.
+#[test]
+fn shares_over_time_are_those_of_all_pairs() {
+    let crash = "[[faults]]\nat = '200 s'\nlasts = '150 s'\nkind = 'crash'\nnodes = '3..5'\n";
+    let measure = "[measure]\nfrom = '60 s'\n";
+    let rest = command(0, "add a") + crash + DEATH + "\n" + measure;
+    for keys in [CODE, "profile = 'fixed'\ntimers = 'code'"] {
+        let scenario = scenario(10, 500, keys, &rest);
+        for (number, tables) in watch(&scenario, 5, 60).iter().enumerate() {
+            let (replication, _) = run::replicate(&scenario, number as u64, Tuning::default());
+            let views = replication.views.expect("nodes show each other");
+            let own = views.without_self_mean.expect("and themselves");
+            for (found, expected) in [views.missing_mean, own, views.ghosts_mean]
+                .map(|share| share.part as f64 / share.whole as f64)
+                .into_iter()
+                .zip(tables.shares())
+            {
+                assert!((found - expected).abs() < 1e-12, "{found}, not {expected}");
+            }
+        }
+    }
 }
 
 #[test]

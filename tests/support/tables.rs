@@ -63,7 +63,7 @@ impl Tables {
     }
 
     /// Adds up until `at`.
-    fn pass(&mut self, at: Instant) {
+    pub fn pass(&mut self, at: Instant) {
         let since = at.since(self.now.max(self.from)).0;
         if at > self.from && since > 0 {
             let counts = self.counts();

@@ -3,9 +3,11 @@
 //! These are numbers to read. The data files hold the exact ones.
 
 mod asked;
+mod lists;
 mod text;
 
 pub use asked::Asked;
+pub use lists::Lists;
 
 use super::share::nearest_rank;
 use super::units::grouped;
@@ -37,6 +39,9 @@ pub struct Summary {
     pub asked: Option<Asked>,
     /// Coverage at the end.
     pub coverage: Option<Coverage>,
+    /// How right lists of nodes were; absent where nodes keep none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lists: Option<Lists>,
     /// What it cost; absent without a replication.
     pub traffic: Option<TrafficSummary>,
     /// [`Run::digest`], in hexadecimal.
@@ -158,6 +163,7 @@ impl Summary {
             groups: groups(scenario, &sound),
             asked: Asked::of(&sound),
             coverage: Coverage::of(&sound),
+            lists: Lists::of(&sound),
             traffic: TrafficSummary::of(&sound),
             digest: format!("{:032x}", run.digest()),
         }

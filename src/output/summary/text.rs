@@ -1,13 +1,13 @@
-//! A summary as text: aligned, at most fourteen lines besides those of groups.
+//! A summary as text: aligned, at most fifteen lines besides those of groups.
 
-use super::{Asked, Coverage, Outcomes, Summary, TimeSummary, TrafficSummary, plural};
+use super::{Asked, Coverage, Lists, Outcomes, Summary, TimeSummary, TrafficSummary, plural};
 use crate::output::units::{TimeUnit, grouped, octets, percent, significant, time, trimmed};
 
 /// So many groups have a line.
 const GROUPS_SHOWN: usize = 8;
 
 impl Summary {
-    /// The summary for a terminal: at most fourteen lines, and one for each of the first groups.
+    /// The summary for a terminal: at most fifteen lines, and one for each of the first groups.
     pub fn text(&self) -> String {
         let outcomes = &self.outcomes;
         let mut lines = vec![format!(
@@ -35,6 +35,7 @@ impl Summary {
         if let Some(coverage) = self.coverage.filter(|coverage| coverage.min < 1.0) {
             lines.push(coverage.line());
         }
+        lines.extend(self.lists.map(Lists::line));
         lines.extend(self.traffic.map(TrafficSummary::line));
         lines.join("\n") + "\n"
     }
