@@ -38,12 +38,17 @@ pub struct Run {
 }
 
 impl Run {
-    /// One digest of all replications: the wrapping 128-bit sum of theirs, each times the odd
-    /// number 2r + 1, so that it also says which replication had which.
+    /// One digest of all replications.
     pub fn digest(&self) -> u128 {
-        let one = |r: &Replication| r.digest.wrapping_mul(2 * u128::from(r.number) + 1);
-        self.replications.iter().map(one).fold(0, u128::wrapping_add)
+        digest(&self.replications)
     }
+}
+
+/// One digest of replications: the wrapping 128-bit sum of theirs, each times the odd number 2r + 1,
+/// so that it also says which replication had which.
+pub fn digest(replications: &[Replication]) -> u128 {
+    let one = |r: &Replication| r.digest.wrapping_mul(2 * u128::from(r.number) + 1);
+    replications.iter().map(one).fold(0, u128::wrapping_add)
 }
 
 /// One seeded repetition of a scenario.
@@ -225,6 +230,15 @@ impl Curve {
         }
         *self.points.get(bins - 1).or(self.points.last()).unwrap_or(&self.start)
     }
+
+    /// Leaves out the last bins in which nothing changes any more: the same curve in less memory.
+    pub fn shorten(&mut self) {
+        if let Some(last) = self.points.last().copied() {
+            let changes = self.points.iter().rposition(|point| *point != last);
+            self.points.truncate(changes.map_or(1, |place| place + 2));
+            self.points.shrink_to_fit();
+        }
+    }
 }
 
 /// A fact worth a row: all but what was learned, forgotten, and believed of peers.
@@ -364,6 +378,22 @@ mod tests {
         b.add(fine);
         assert_eq!(a, b);
         assert_eq!(a, traffic(10, &[155, 11]));
+    }
+
+    #[test]
+    fn a_shorter_curve_is_the_same() {
+        let of = |points: &[u64]| {
+            let points = points.iter().map(|held| (*held, 4)).collect();
+            Curve { bin_ns: 10, start: (1, 4), points }
+        };
+        for (long, short) in
+            [(vec![2, 2, 4, 4, 4], vec![2, 2, 4]), (vec![3, 3], vec![3]), (vec![], vec![])]
+        {
+            let mut curve = of(&long);
+            curve.shorten();
+            assert_eq!(curve, of(&short));
+            (0..90).step_by(10).for_each(|at| assert_eq!(curve.at(at), of(&long).at(at)));
+        }
     }
 
     #[test]

@@ -73,17 +73,18 @@ impl Panel {
 
     /// A line through values; those left or right of the panel are left out.
     pub fn line(&self, figure: &mut Figure, values: &[Point], width: f64, colour: Colour) {
-        let points: Vec<Point> = self.shown(values).map(|(x, y)| self.at(x, y)).collect();
-        figure.line(thinned(points), width, colour);
+        figure.line(self.pixels(values), width, colour);
+    }
+
+    /// Values as pixels, without those left or right of the panel and those too near to be seen.
+    pub fn pixels(&self, values: &[Point]) -> Vec<Point> {
+        thinned(self.shown(values).map(|(x, y)| self.at(x, y)).collect())
     }
 
     /// The area between a lower and an upper line with the same x values.
     pub fn band(&self, figure: &mut Figure, lower: &[Point], upper: &[Point], fill: Colour) {
-        let pixels = |values: &[Point]| -> Vec<Point> {
-            thinned(self.shown(values).map(|(x, y)| self.at(x, y)).collect())
-        };
-        let mut outline = pixels(upper);
-        outline.extend(pixels(lower).into_iter().rev());
+        let mut outline = self.pixels(upper);
+        outline.extend(self.pixels(lower).into_iter().rev());
         figure.area(outline, fill);
     }
 

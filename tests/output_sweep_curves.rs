@@ -1,0 +1,147 @@
+//! Coverage over time at few design points: `curves.csv` and its chart.
+
+#[allow(dead_code)]
+#[path = "output_support/drawing.rs"]
+mod drawing;
+#[allow(dead_code)]
+#[path = "output_support/sweeps.rs"]
+mod sweeps;
+
+use drawing::Drawing;
+use gossip_sim::engine::Tuning;
+use gossip_sim::outcome::{Run, Traffic};
+use gossip_sim::output::tables::CoverageCurve;
+use gossip_sim::run;
+use std::collections::BTreeMap;
+use sweeps::{ONE, files, files_of, plan, text};
+
+/// Two points that end at the same time, half of their messages cut for a while.
+const PAIR: &str = "
+name = 'A pair'
+claim = 'Two ways'
+replications = 5
+[cluster]
+nodes = 20
+[protocol]
+kind = 'gossip'
+mode = 'push'
+fanout = 1
+timing = { kind = 'periodic', period = '1 s', phase = 'random' }
+[[workload]]
+at = '2 s'
+node = 0
+command = 'set a b'
+[[faults]]
+id = 'split'
+at = '3 s'
+kind = 'partition'
+groups = ['0..10', '10..20']
+lasts = '5 s'
+[stop]
+when = 'never'
+at = '30 s'
+[expect]
+coverage = '= 100 %'
+[output]
+format = 'svg'
+[sweep]
+zip = true
+vary = { 'protocol.mode' = ['push', 'push-pull'], 'expect.coverage' = ['> 90 %', '= 100 %'] }
+";
+
+/// The rows of a point in curves.csv, from `time_s` on.
+fn rows(files: &BTreeMap<String, String>, point: &str) -> Vec<String> {
+    let begin = format!("{point},");
+    files["curves.csv"]
+        .lines()
+        .filter_map(|row| row.strip_prefix(&begin))
+        .map(String::from)
+        .collect()
+}
+
+#[test]
+fn a_point_has_the_curve_of_its_run() {
+    let files = files(PAIR);
+    let header = files["curves.csv"].lines().next().unwrap();
+    assert!(
+        header.starts_with("point,protocol.mode,time_s,coverage_mean,coverage_min,"),
+        "{header}"
+    );
+    assert!(
+        header.ends_with(",coverage_p95,coverage_max,replications") && !header.contains("expect")
+    );
+    for point in plan(PAIR).points {
+        let mut traffic = Traffic::default();
+        let replications = (0..5).map(|number| {
+            let (replication, sent) = run::replicate(&point.scenario, number, Tuning::default());
+            traffic.add(sent);
+            replication
+        });
+        let replications = replications.collect();
+        let curve = CoverageCurve::of(&Run { replications, traffic });
+        let expected: Vec<String> = curve.cells().map(|row| row.join(",")).collect();
+        assert!(expected.len() > 100);
+        let own = format!("{},{}", point.number, point.cells[0]);
+        assert_eq!(rows(&files, &own), expected, "point {}", point.number);
+    }
+}
+
+#[test]
+fn all_points_have_the_steps_of_the_longest() {
+    let two = format!("{ONE}vary = {{ 'cluster.nodes' = [3, 60] }}");
+    let files = files(&two);
+    let times = |point: &str| -> Vec<String> {
+        rows(&files, point).iter().map(|row| row.split(',').next().unwrap().to_string()).collect()
+    };
+    let (short, long) = (times("0,3"), times("1,60"));
+    assert!(2 < short.len() && short.len() < long.len());
+    assert_eq!(short[..], long[..short.len()]);
+}
+
+#[test]
+fn the_chart_has_a_line_a_point_and_says_what_differs() {
+    let chart = Drawing::of(&files(PAIR)["curves.svg"]);
+    for words in ["A pair", "Claim: Two ways", "expectations hold", "bands: the middle 90 %"] {
+        assert!(chart.words().contains(words), "{words}: {}", chart.words());
+    }
+    text(&chart, "protocol.mode push: 100 % at the end");
+    text(&chart, "protocol.mode push-pull: 100 % at the end");
+    text(&chart, "faults");
+    assert!(!chart.words().contains("expect."));
+    // The first is one line, the second of dashes; both from the left of the panel on.
+    let lines = |colour: &str| {
+        let inside = |line: &&drawing::Line| line.points[0].0 > 72.0 && line.points.len() > 1;
+        chart.lines.iter().filter(|line| line.stroke == colour).filter(inside).count()
+    };
+    assert!(lines("#D55E00") <= 2 && lines("#0072B2") > 10, "{}", lines("#0072B2"));
+    for (i, one) in chart.texts.iter().enumerate() {
+        assert!(one.area.right <= chart.width && one.area.bottom <= chart.height, "{one:?}");
+        let over = chart.texts[i + 1..].iter().find(|other| other.area.overlaps(&one.area));
+        assert!(over.is_none(), "{one:?} and {over:?}");
+    }
+}
+
+#[test]
+fn half_a_point_has_no_curve() {
+    let files = files_of(PAIR, |results| {
+        results.points[1].pop();
+        results.complete = false;
+    });
+    assert!(rows(&files, "0,push").len() > 100);
+    assert!(rows(&files, "1,push-pull").is_empty());
+    let chart = Drawing::of(&files["curves.svg"]);
+    assert!(chart.words().contains("interrupted: 1 of 2 design points complete"));
+    assert!(!chart.words().contains("protocol.mode push-pull"));
+}
+
+#[test]
+fn many_points_have_none() {
+    let nodes = |count: u32| (10..10 + count).map(|n| n.to_string()).collect::<Vec<_>>().join(", ");
+    let of = |count| files(&format!("{ONE}vary = {{ 'cluster.nodes' = [{}] }}", nodes(count)));
+    let (eight, nine) = (of(8), of(9));
+    assert!(eight.contains_key("curves.csv") && eight.contains_key("curves.svg"));
+    assert!(!nine.contains_key("curves.csv") && !nine.contains_key("curves.svg"));
+    let many = format!("{ONE}vary = {{ 'cluster.nodes' = [10, 20] }}");
+    let many = many.replace("replications = 4", "replications = 2001");
+    assert!(!plan(&many).curves && plan(&many.replace("2001", "2000")).curves);
+}
