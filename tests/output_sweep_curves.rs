@@ -16,9 +16,8 @@ use std::collections::BTreeMap;
 use sweeps::{ONE, files, files_of, plan, text};
 
 /// Two points that end at the same time, half of their messages cut for a while.
-const PAIR: &str = "
+const PAIR: &str = "# Claim: two ways
 name = 'A pair'
-claim = 'Two ways'
 replications = 5
 [cluster]
 nodes = 20
@@ -101,7 +100,7 @@ fn all_points_have_the_steps_of_the_longest() {
 #[test]
 fn the_chart_has_a_line_a_point_and_says_what_differs() {
     let chart = Drawing::of(&files(PAIR)["curves.svg"]);
-    for words in ["A pair", "Claim: Two ways", "expectations hold", "bands: the middle 90 %"] {
+    for words in ["A pair", "Claim: two ways", "expectations hold", "bands: the middle 90 %"] {
         assert!(chart.words().contains(words), "{words}: {}", chart.words());
     }
     text(&chart, "protocol.mode push: 100 % at the end");
@@ -132,6 +131,55 @@ fn half_a_point_has_no_curve() {
     let chart = Drawing::of(&files["curves.svg"]);
     assert!(chart.words().contains("interrupted: 1 of 2 design points complete"));
     assert!(!chart.words().contains("protocol.mode push-pull"));
+}
+
+/// Lists of members from which losses take one after the other, or do not.
+const LISTS: &str = "
+name = 'Lists'
+replications = 2
+[cluster]
+nodes = 20
+[protocol]
+kind = 'membership'
+profile = 'as-written'
+contacts = true
+rpc_timeout = '21 ms'
+timing = { kind = 'periodic', period = '1 s', phase = 'random' }
+[network]
+transport = 'datagram'
+latency = { kind = 'constant', value = '10 ms' }
+loss = '10 %'
+[stop]
+when = 'never'
+at = '50 s'
+[output]
+format = 'svg'
+[sweep]
+vary = { 'protocol.profile' = ['as-written', 'fixed'] }
+";
+
+#[test]
+fn theory_stands_beside_the_points_to_which_it_applies() {
+    let files = files(LISTS);
+    let lines: Vec<&str> = files["curves_theory.csv"].lines().collect();
+    assert_eq!(lines[0], "overlay,point,protocol.profile,time_s,coverage");
+    let name = "1 − q·t/(n − 1), q = 1 − (1 − p)²";
+    let begin = format!("\"{name}\",0,as-written,");
+    assert!(lines[1..].iter().all(|line| line.starts_with(&begin)), "{}", lines[1]);
+    assert_eq!(lines[1], format!("{begin}0.000000000,1.000000000"));
+    // 1 − 0.19 · 50 / 19.
+    assert_eq!(lines[lines.len() - 1], format!("{begin}50.000000000,0.500000000"));
+    let last = rows(&files, "0,as-written").pop().unwrap();
+    let mean: f64 = last.split(',').nth(1).unwrap().parse().unwrap();
+    assert!((mean - 0.5).abs() < 0.05, "{mean}");
+    let chart = Drawing::of(&files["curves.svg"]);
+    text(&chart, &format!("theory for protocol.profile as-written: {name}"));
+    assert!(chart.words().contains("entries of lists"));
+    // With faults it does not.
+    let split =
+        "[[faults]]\nat = '3 s'\nkind = 'partition'\ngroups = [0, '1..20']\nlasts = '5 s'\n";
+    let with_fault = LISTS.replace("[stop]", &format!("{split}[stop]"));
+    assert!(!sweeps::files(&with_fault).contains_key("curves_theory.csv"));
 }
 
 #[test]

@@ -40,7 +40,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 32] = [
+pub const NAMES: [&str; 33] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -62,6 +62,7 @@ pub const NAMES: [&str; 32] = [
     "runs_groups.csv",
     "summary_groups.csv",
     "curves.csv",
+    "curves_theory.csv",
     comparison::TABLE,
     "curve.png",
     "convergence.png",

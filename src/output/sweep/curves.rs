@@ -1,12 +1,17 @@
-//! `curves.csv`: coverage over time at each of a few design points, all in the same steps.
+//! `curves.csv`: coverage over time at each of a few design points, all in the same steps; and
+//! `curves_theory.csv`: what theory says of it.
 
 use super::SweepSource;
 use super::tables;
 use crate::outcome::{Curve, Replication};
 use crate::output::tables::CoverageCurve;
 use crate::output::tables::curve::{QUANTILES, Row};
+use crate::run::overlays::{Overlay, overlays};
 use crate::sweep::{Plan, Point};
 use crate::time::Seconds;
+
+/// More lines of theory than this are none: a chart of as many could not be read.
+const LAWS_MAX: usize = 3;
 
 /// A quantity over time.
 pub struct Series<'a> {
@@ -17,6 +22,9 @@ pub struct Series<'a> {
     /// Each complete point with its curve.
     pub points: Vec<(&'a Point, CoverageCurve)>,
 }
+
+/// A complete point, and a line that theory has for it.
+pub type Law<'a> = (&'a Point, Overlay);
 
 /// What is kept over time at the complete points.
 pub(super) fn of<'a>(source: &SweepSource<'a>) -> Vec<Series<'a>> {
@@ -44,6 +52,34 @@ pub(super) fn csv(plan: &Plan, all: &[Series]) -> Vec<u8> {
     header.push("replications".to_string());
     let places = all.first().map_or(0, |series| series.points.len());
     tables::csv(header, (0..places).flat_map(|place| rows(plan, all, place)))
+}
+
+/// What theory says of coverage at the complete points.
+pub(super) fn laws<'a>(all: &[Series<'a>]) -> Vec<Law<'a>> {
+    let of_point = |(point, curve): &(&'a Point, CoverageCurve)| {
+        let times: Vec<u64> = curve.rows.iter().map(|row| row.at_ns).collect();
+        let lines = overlays(&point.scenario, &times).into_iter();
+        lines.map(|line| (*point, line)).collect::<Vec<_>>()
+    };
+    let points = all.first().into_iter().flat_map(|series| &series.points);
+    let laws: Vec<Law> = points.flat_map(of_point).collect();
+    if laws.len() > LAWS_MAX { Vec::new() } else { laws }
+}
+
+/// Their file: a row a point of a line.
+pub(super) fn laws_csv(plan: &Plan, laws: &[Law]) -> Vec<u8> {
+    let mut header = vec!["overlay".to_string(), "point".to_string()];
+    header.extend(named(plan).map(|(_, name)| name));
+    header.extend(["time_s", "coverage"].map(String::from));
+    let rows =
+        laws.iter().flat_map(|(point, line)| line.points.iter().map(move |at| (point, line, at)));
+    let row = |(point, line, (time_s, coverage)): (&&Point, &Overlay, &(f64, f64))| {
+        let mut row = vec![line.name.clone(), point.number.to_string()];
+        row.extend(named(plan).map(|(axis, _)| point.cells[axis].clone()));
+        row.extend([time_s, coverage].map(|number| format!("{number:.9}")));
+        row
+    };
+    tables::csv(header, rows.map(row))
 }
 
 /// The rows of one point.

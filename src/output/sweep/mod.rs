@@ -67,7 +67,13 @@ pub fn write_sweep(
     ];
     tables.extend(groups::tables(&source));
     let curves = plan.curves.then(|| curves::of(&source));
-    tables.extend(curves.iter().map(|curves| ("curves.csv", curves::csv(plan, curves))));
+    let curves = curves.unwrap_or_default();
+    let laws = curves::laws(&curves);
+    if plan.curves {
+        tables.push(("curves.csv", curves::csv(plan, &curves)));
+        let laws = (!laws.is_empty()).then(|| curves::laws_csv(plan, &laws));
+        tables.extend(laws.map(|bytes| ("curves_theory.csv", bytes)));
+    }
     tables.extend(theory::theory_csv(plan).map(|bytes| ("theory.csv", bytes)));
     let claim = base.claim.as_ref().map(|claim| format!("# Claim: {claim}\n"));
     let scenario = claim.unwrap_or_default() + &plan.stored;
@@ -77,7 +83,7 @@ pub fn write_sweep(
     jobs.extend(tables.iter().map(|(name, bytes)| Job::bytes(name.to_string(), bytes)));
     let mut staged = stage_all(jobs, folder)?;
     let data = staged.len();
-    let charts = if plots { charts(&source, &curves.unwrap_or_default()) } else { Vec::new() };
+    let charts = if plots { charts(&source, (&curves, &laws)) } else { Vec::new() };
     let jobs = charts.iter().map(|(name, content)| Job::bytes(name.clone(), content));
     staged.extend(stage_all(jobs.collect(), folder)?);
     let options = Options { complete: results.complete, ..Options::default() };

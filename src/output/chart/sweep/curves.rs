@@ -7,15 +7,16 @@ use crate::outcome::Replication;
 use crate::output::chart::figure::{Colour, Figure, Font, Point, Rect, font};
 use crate::output::chart::head::{self, MARGIN, WIDTH};
 use crate::output::chart::lettering::fitted;
-use crate::output::chart::overlay::{Style, dashed_by};
+use crate::output::chart::overlay::{self, Style, dashed_by};
 use crate::output::chart::panel::Panel;
 use crate::output::chart::window::{self, Shown, Window};
 use crate::output::share::Share;
 use crate::output::sweep::SweepSource;
-use crate::output::sweep::curves::Series;
+use crate::output::sweep::curves::{Law, Series};
 use crate::output::tables::CoverageCurve;
 use crate::output::tables::curve::Row;
 use crate::output::units::{TimeUnit, percent};
+use crate::run::overlays::Overlay;
 use crate::sweep::{Plan, Point as DesignPoint};
 
 const HEIGHT: f64 = 300.0;
@@ -51,7 +52,11 @@ const STYLES: [Style; 8] = [
 ];
 
 /// Draws the chart; none where nothing was ever due.
-pub(super) fn draw(source: &SweepSource, course: &Course, all: &[Series]) -> Option<Figure> {
+pub(super) fn draw(
+    source: &SweepSource,
+    course: &Course,
+    (all, laws): (&[Series], &[Law]),
+) -> Option<Figure> {
     let coverage = all.first()?;
     let births = coverage.points.iter().zip(source.complete());
     let first_birth = births.filter_map(|((_, curve), (_, rows))| birth(curve, rows)).min()?;
@@ -60,6 +65,10 @@ pub(super) fn draw(source: &SweepSource, course: &Course, all: &[Series]) -> Opt
     let mut y = y + 2.0;
     for (place, (point, curve)) in coverage.points.iter().enumerate() {
         y = key(&mut figure, y, place, &(named(plan, point) + &at_end(curve)));
+    }
+    let laws: Vec<Overlay> = laws.iter().map(|law| drawn(plan, law)).collect();
+    if !laws.is_empty() {
+        y = overlay::key(&mut figure, y, &laws);
     }
     y = head::paragraph(&mut figure, y + 1.0, &note(coverage), head::NOTE, 2);
 
@@ -75,6 +84,7 @@ pub(super) fn draw(source: &SweepSource, course: &Course, all: &[Series]) -> Opt
     let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, percent(share)));
     panel.draw_y(&mut figure, &ticks, "coverage (% of what is due)");
     curves(&mut figure, &panel, window.unit, coverage);
+    overlay::draw(&mut figure, &panel, &laws, window.unit);
     panel.draw_base(&mut figure);
     let nodes = plan.points[0].scenario.nodes;
     window::strip(&mut figure, (&panel, area.bottom), window.unit, faults, nodes);
@@ -122,6 +132,12 @@ fn named(plan: &Plan, point: &DesignPoint) -> String {
     let all = 0..plan.parameters.len();
     let values: Vec<String> = all.filter(|axis| differs(*axis)).map(value).collect();
     values.join(", ")
+}
+
+/// A law, called after the point of which it speaks.
+fn drawn(plan: &Plan, (point, law): &Law) -> Overlay {
+    let name = format!("theory for {}: {}", named(plan, point), law.name);
+    Overlay { name, points: law.points.clone() }
 }
 
 /// Where the line of a point ends.

@@ -16,7 +16,7 @@ mod viridis;
 use super::head::{self, CLAIM, FACTS, TITLE, WARNING, WIDTH};
 use super::{Chart, Figure, finish};
 use crate::output::sweep::SweepSource;
-use crate::output::sweep::curves::Series;
+use crate::output::sweep::curves::{Law, Series};
 use crate::output::units::grouped;
 use crate::scenario::Setting;
 use crate::sweep::{Plan, Theory};
@@ -28,7 +28,7 @@ use rayon::prelude::*;
 /// Draws all charts of a sweep, in parallel, in the format that the scenario asks for. A quantity
 /// that fewer than two points reached has none, nor has a share of 100 % everywhere; and a plan has
 /// none of which [`no_charts`] says why; but `curves` have theirs all the same.
-pub fn charts(source: &SweepSource, curves: &[Series]) -> Vec<Chart> {
+pub fn charts(source: &SweepSource, curves: (&[Series], &[Law])) -> Vec<Chart> {
     let format = source.plan.base.output.format;
     let course = Course::of(source);
     let over_time = || {
