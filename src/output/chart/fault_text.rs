@@ -144,6 +144,6 @@ fn victims_text(victims: &Selector, nodes: u32) -> String {
         Selector::One(node) => format!("node {node}"),
         Selector::Share(share) => format!("{share} of the nodes"),
         Selector::Group(groups, number) => format!("group {}", groups.name(*number)),
-        Selector::List(_) | Selector::Range(..) => plural(victims.count(nodes).into(), "node"),
+        Selector::List(_) | Selector::Range(..) => plural(victims.count(nodes), "node"),
     }
 }
