@@ -72,6 +72,7 @@ pub fn replicate_curve(
     let watch = Watch { number, tuning, gauge, kept: Kept::Curve, sinks: None };
     let mut replication = slim(scenario, watch);
     replication.curve.shorten();
+    replication.lists.iter_mut().for_each(|lists| lists.shorten());
     replication
 }
 

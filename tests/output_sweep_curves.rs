@@ -175,6 +175,18 @@ fn theory_stands_beside_the_points_to_which_it_applies() {
     let chart = Drawing::of(&files["curves.svg"]);
     text(&chart, &format!("theory for protocol.profile as-written: {name}"));
     assert!(chart.words().contains("entries of lists"));
+    // What lists lack is in a panel of its own; nobody died, so there is none of the dead.
+    text(&chart, "live nodes that lists lack (%)");
+    assert!(!chart.words().contains("dead nodes"));
+    let header = files["curves.csv"].lines().next().unwrap();
+    let place = |name: &str| header.split(',').position(|one| one == name).unwrap();
+    let cell = |row: &str, name: &str| row.split(',').nth(place(name)).unwrap().to_string();
+    let all: Vec<&str> = files["curves.csv"].lines().skip(1).collect();
+    for row in all.iter().filter(|row| row.starts_with("0,")) {
+        let [held, missing] = ["coverage_mean", "missing_mean"].map(|name| cell(row, name));
+        let sum = held.parse::<f64>().unwrap() + missing.parse::<f64>().unwrap();
+        assert!((sum - 1.0).abs() < 1e-8 && cell(row, "ghosts_max") == "0.000000000", "{row}");
+    }
     // With faults it does not.
     let split =
         "[[faults]]\nat = '3 s'\nkind = 'partition'\ngroups = [0, '1..20']\nlasts = '5 s'\n";

@@ -268,7 +268,7 @@ impl Metrics {
             measured: None,
             incidents: ending.incidents,
             views,
-            lists: lists.filter(|_| setup.series).map(Box::new),
+            lists: lists.filter(|_| self.curve).map(Box::new),
             violations: Vec::new(),
         };
         let traffic = if setup.series { traffic.finish() } else { outcome::Traffic::default() };

@@ -65,6 +65,14 @@ impl Panel {
         figure.anchored(at, title, AXIS, Anchor::Middle);
     }
 
+    /// The vertical lines of the grid alone, for a panel above another.
+    pub fn draw_x_grid(&self, figure: &mut Figure) {
+        let count = (self.area.right - self.area.left) / TICK_MIN;
+        for x in ticks(self.x.values, count).into_iter().map(|(value, _)| self.x.at(value)) {
+            figure.line(vec![(x, self.area.top), (x, self.area.bottom)], 1.0, Colour::GRID);
+        }
+    }
+
     /// The line that the data stand on.
     pub fn draw_base(&self, figure: &mut Figure) {
         let Rect { left, right, bottom, .. } = self.area;

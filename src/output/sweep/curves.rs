@@ -3,9 +3,9 @@
 
 use super::SweepSource;
 use super::tables;
-use crate::outcome::{Curve, Replication};
-use crate::output::tables::CoverageCurve;
+use crate::outcome::{Curve, ListCurves, Replication};
 use crate::output::tables::curve::{QUANTILES, Row};
+use crate::output::tables::{CoverageCurve, views};
 use crate::run::overlays::{Overlay, overlays};
 use crate::sweep::{Plan, Point};
 use crate::time::Seconds;
@@ -17,28 +17,46 @@ const LAWS_MAX: usize = 3;
 pub struct Series<'a> {
     /// What its columns begin with.
     pub name: &'static str,
+    /// What its axis is called.
+    pub title: &'static str,
     /// It in a replication.
     pub curve: fn(&Replication) -> &Curve,
     /// Each complete point with its curve.
     pub points: Vec<(&'a Point, CoverageCurve)>,
 }
 
+/// A curve of lists; of a replication in which the program failed there is none.
+fn list(replication: &Replication, curve: fn(&ListCurves) -> &Curve) -> &Curve {
+    static NONE: Curve = Curve { bin_ns: 0, start: (0, 0), points: Vec::new() };
+    replication.lists.as_ref().map_or(&NONE, |lists| curve(lists))
+}
+
+const COVERAGE: &str = "coverage (% of what is due)";
+const MISSING: &str = "live nodes that lists lack (%)";
+const GHOSTS: &str = "dead nodes that lists have (%)";
+
 /// A complete point, and a line that theory has for it.
 pub type Law<'a> = (&'a Point, Overlay);
 
 /// What is kept over time at the complete points.
 pub(super) fn of<'a>(source: &SweepSource<'a>) -> Vec<Series<'a>> {
-    vec![series(source, "coverage", |replication| &replication.curve)]
+    let mut all = vec![series(source, ("coverage", COVERAGE), |replication| &replication.curve)];
+    let keeps = |point: &Point| views::kept(&point.scenario);
+    if source.plan.points.iter().all(keeps) {
+        all.push(series(source, ("missing", MISSING), |r| list(r, |lists| &lists.missing)));
+        all.push(series(source, ("ghosts", GHOSTS), |r| list(r, |lists| &lists.ghosts)));
+    }
+    all
 }
 
 fn series<'a>(
     source: &SweepSource<'a>,
-    name: &'static str,
+    (name, title): (&'static str, &'static str),
     curve: fn(&Replication) -> &Curve,
 ) -> Series<'a> {
     let (points, rows): (Vec<&Point>, Vec<&[Replication]>) = source.complete().unzip();
     let curves = CoverageCurve::of_all(&rows, curve);
-    Series { name, curve, points: points.into_iter().zip(curves).collect() }
+    Series { name, title, curve, points: points.into_iter().zip(curves).collect() }
 }
 
 /// The file: a row a complete point and step of time.

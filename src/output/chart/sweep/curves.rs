@@ -9,6 +9,7 @@ use crate::output::chart::head::{self, MARGIN, WIDTH};
 use crate::output::chart::lettering::fitted;
 use crate::output::chart::overlay::{self, Style, dashed_by};
 use crate::output::chart::panel::Panel;
+use crate::output::chart::scale::ticks;
 use crate::output::chart::window::{self, Shown, Window};
 use crate::output::share::Share;
 use crate::output::sweep::SweepSource;
@@ -21,6 +22,10 @@ use crate::sweep::{Plan, Point as DesignPoint};
 
 const HEIGHT: f64 = 300.0;
 const LEFT: f64 = 68.0;
+/// Of the panels below the first.
+const LOW: f64 = 120.0;
+/// Lines of the upright axis stand at least this far apart, in pixels.
+const LEVEL: f64 = 40.0;
 /// How wide the lines are, in pixels.
 const LINE: f64 = 2.5;
 /// The axis goes on for this part of the time in which something changes.
@@ -74,22 +79,53 @@ pub(super) fn draw(
 
     let faults: &[Fault] = if share_faults(plan) { &plan.points[0].scenario.faults } else { &[] };
     let window = Window::around(&shown(source, all, first_birth), faults);
-    let top = y + head::AXIS_TITLE;
-    let area = Rect { left: LEFT, top, right: WIDTH - MARGIN, bottom: top + HEIGHT };
-    let panel = Panel::new(area, window.axis(), (0.0, 1.0));
-    let bottom = area.bottom + window::strip_height(faults);
-    window::shade(&mut figure, &panel, window.unit, faults, area);
+    // Of what never happens there is nothing to see.
+    let more = all[1..].iter().filter(|series| most(series) > 0.0);
+    let all: Vec<&Series> = std::iter::once(coverage).chain(more).collect();
+    let panels = stacked(y, &window, &all);
+    for (panel, series) in panels.iter().zip(all) {
+        window::shade(&mut figure, panel, window.unit, faults, panel.area);
+        panel.draw_x_grid(&mut figure);
+        panel.draw_y(&mut figure, &levels(panel), series.title);
+        curves(&mut figure, panel, window.unit, series);
+        panel.draw_base(&mut figure);
+    }
+    overlay::draw(&mut figure, &panels[0], &laws, window.unit);
+    let last = &panels[panels.len() - 1];
+    let bottom = last.area.bottom + window::strip_height(faults);
     let title = format!("time since the start of the run ({})", window.unit.name);
-    panel.draw_x(&mut figure, bottom, &title);
-    let ticks = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, percent(share)));
-    panel.draw_y(&mut figure, &ticks, "coverage (% of what is due)");
-    curves(&mut figure, &panel, window.unit, coverage);
-    overlay::draw(&mut figure, &panel, &laws, window.unit);
-    panel.draw_base(&mut figure);
+    last.draw_x(&mut figure, bottom, &title);
     let nodes = plan.points[0].scenario.nodes;
-    window::strip(&mut figure, (&panel, area.bottom), window.unit, faults, nodes);
+    window::strip(&mut figure, (last, last.area.bottom), window.unit, faults, nodes);
     figure.height = bottom + 56.0;
     Some(figure)
+}
+
+/// A panel a quantity over one axis of time: the first is high and goes up to 100 %, the others as far
+/// as their values.
+fn stacked(y: f64, window: &Window, all: &[&Series]) -> Vec<Panel> {
+    let mut y = y;
+    let mut panel = |(place, series): (usize, &&Series)| {
+        let (height, most) = if place == 0 { (HEIGHT, 1.0) } else { (LOW, 1.08 * most(series)) };
+        let top = y + head::AXIS_TITLE;
+        let area = Rect { left: LEFT, top, right: WIDTH - MARGIN, bottom: top + height };
+        y = area.bottom;
+        Panel::new(area, window.axis(), (0.0, most))
+    };
+    all.iter().enumerate().map(&mut panel).collect()
+}
+
+/// The greatest value of its bands.
+fn most(series: &Series) -> f64 {
+    let rows = series.points.iter().flat_map(|(_, curve)| &curve.rows);
+    rows.map(|row| row.quantiles[P95].as_f64()).fold(0.0, f64::max)
+}
+
+/// Where the upright axis of shares has its lines.
+fn levels(panel: &Panel) -> Vec<(f64, String)> {
+    let steps = (panel.area.bottom - panel.area.top) / LEVEL;
+    let shown = (0.0, 100.0 * panel.y.values.1);
+    ticks(shown, steps).into_iter().map(|(value, label)| (value / 100.0, label + " %")).collect()
 }
 
 fn what(plan: &Plan) -> &'static str {
