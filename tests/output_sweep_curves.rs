@@ -175,9 +175,7 @@ fn theory_stands_beside_the_points_to_which_it_applies() {
     let chart = Drawing::of(&files["curves.svg"]);
     text(&chart, &format!("theory for protocol.profile as-written: {name}"));
     assert!(chart.words().contains("entries of lists"));
-    // What lists lack is in a panel of its own; nobody died, so there is none of the dead.
-    text(&chart, "live nodes that lists lack (%)");
-    assert!(!chart.words().contains("dead nodes"));
+    assert!(!chart.words().contains("that lists lack"), "nobody died");
     let header = files["curves.csv"].lines().next().unwrap();
     let place = |name: &str| header.split(',').position(|one| one == name).unwrap();
     let cell = |row: &str, name: &str| row.split(',').nth(place(name)).unwrap().to_string();
@@ -187,11 +185,13 @@ fn theory_stands_beside_the_points_to_which_it_applies() {
         let sum = held.parse::<f64>().unwrap() + missing.parse::<f64>().unwrap();
         assert!((sum - 1.0).abs() < 1e-8 && cell(row, "ghosts_max") == "0.000000000", "{row}");
     }
-    // With faults it does not.
-    let split =
-        "[[faults]]\nat = '3 s'\nkind = 'partition'\ngroups = [0, '1..20']\nlasts = '5 s'\n";
-    let with_fault = LISTS.replace("[stop]", &format!("{split}[stop]"));
-    assert!(!sweeps::files(&with_fault).contains_key("curves_theory.csv"));
+    // With faults it does not; and of the dead and of what lists lack there are panels of their own.
+    let crash = "[[faults]]\nat = '20 s'\nkind = 'crash'\nnodes = [4]\n";
+    let files = sweeps::files(&LISTS.replace("[stop]", &format!("{crash}[stop]")));
+    assert!(!files.contains_key("curves_theory.csv"));
+    let chart = Drawing::of(&files["curves.svg"]);
+    text(&chart, "live nodes that lists lack (%)");
+    text(&chart, "dead nodes that lists have (%)");
 }
 
 #[test]

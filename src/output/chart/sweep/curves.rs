@@ -79,22 +79,23 @@ pub(super) fn draw(
 
     let faults: &[Fault] = if share_faults(plan) { &plan.points[0].scenario.faults } else { &[] };
     let window = Window::around(&shown(source, all, first_birth), faults);
-    // Of what never happens there is nothing to see.
-    let more = all[1..].iter().filter(|series| most(series) > 0.0);
-    let all: Vec<&Series> = std::iter::once(coverage).chain(more).collect();
-    let panels = stacked(y, &window, &all);
-    for (panel, series) in panels.iter().zip(all) {
+    // Where nobody died, what lists lack is what is left of coverage.
+    let all = if all.last().is_some_and(|last| most(last) > 0.0) { all } else { &all[..1] };
+    let panels = stacked(y, &window, all);
+    let last = &panels[panels.len() - 1];
+    let bottom = last.area.bottom + window::strip_height(faults);
+    let title = format!("time since the start of the run ({})", window.unit.name);
+    for panel in &panels {
         window::shade(&mut figure, panel, window.unit, faults, panel.area);
         panel.draw_x_grid(&mut figure);
+    }
+    last.draw_x(&mut figure, bottom, &title);
+    for (panel, series) in panels.iter().zip(all) {
         panel.draw_y(&mut figure, &levels(panel), series.title);
         curves(&mut figure, panel, window.unit, series);
         panel.draw_base(&mut figure);
     }
     overlay::draw(&mut figure, &panels[0], &laws, window.unit);
-    let last = &panels[panels.len() - 1];
-    let bottom = last.area.bottom + window::strip_height(faults);
-    let title = format!("time since the start of the run ({})", window.unit.name);
-    last.draw_x(&mut figure, bottom, &title);
     let nodes = plan.points[0].scenario.nodes;
     window::strip(&mut figure, (last, last.area.bottom), window.unit, faults, nodes);
     figure.height = bottom + 56.0;
@@ -103,13 +104,13 @@ pub(super) fn draw(
 
 /// A panel a quantity over one axis of time: the first is high and goes up to 100 %, the others as far
 /// as their values.
-fn stacked(y: f64, window: &Window, all: &[&Series]) -> Vec<Panel> {
+fn stacked(y: f64, window: &Window, all: &[Series]) -> Vec<Panel> {
     let mut y = y;
-    let mut panel = |(place, series): (usize, &&Series)| {
+    let mut panel = |(place, series): (usize, &Series)| {
         let (height, most) = if place == 0 { (HEIGHT, 1.0) } else { (LOW, 1.08 * most(series)) };
         let top = y + head::AXIS_TITLE;
         let area = Rect { left: LEFT, top, right: WIDTH - MARGIN, bottom: top + height };
-        y = area.bottom;
+        y = area.bottom + 6.0;
         Panel::new(area, window.axis(), (0.0, most))
     };
     all.iter().enumerate().map(&mut panel).collect()
@@ -123,6 +124,9 @@ fn most(series: &Series) -> f64 {
 
 /// Where the upright axis of shares has its lines.
 fn levels(panel: &Panel) -> Vec<(f64, String)> {
+    if panel.y.values.1 == 1.0 {
+        return [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, percent(share))).to_vec();
+    }
     let steps = (panel.area.bottom - panel.area.top) / LEVEL;
     let shown = (0.0, 100.0 * panel.y.values.1);
     ticks(shown, steps).into_iter().map(|(value, label)| (value / 100.0, label + " %")).collect()
