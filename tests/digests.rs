@@ -60,6 +60,7 @@ const DIGESTS: &[(&str, u32, u64, u128, u64)] = &[
     ("folder_metadata/folders_restart", 5, 0, 0x5ceaaf5693837403bde6b7a07c800211, 4960),
     ("folder_metadata/folders_restart_fixed", 5, 0, 0xa8f641e89e1ad267a1aa061153e8376e, 4960),
     ("folder_metadata/folders_scale", 20, 0, 0x36edf90ba29e5ec98e92b7490836d821, 13288),
+    ("folder_metadata/folders_scale_age", 20, 0, 0x36edf90ba29e5ec98e92b7490836d821, 13288),
     ("folder_metadata/folders_self_erase", 5, 0, 0xf2b1383e62b60d7fbddbe2b95c268c5c, 5645),
     ("folder_metadata/folders_self_erase_fixed", 5, 0, 0xdd822e9f34b6e72697b8c67d6969f677, 5645),
     ("folder_metadata/folders_zombie", 20, 0, 0x4ef62dd243c4e7c5439f6513e461ce95, 91696),

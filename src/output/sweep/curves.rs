@@ -34,6 +34,7 @@ fn list(replication: &Replication, curve: fn(&ListCurves) -> &Curve) -> &Curve {
 const COVERAGE: &str = "coverage (% of what is due)";
 const MISSING: &str = "live nodes that lists lack (%)";
 const GHOSTS: &str = "dead nodes that lists have (%)";
+const DEAF: &str = "nodes that take in nothing any more (%)";
 
 /// A complete point, and a line that theory has for it.
 pub type Law<'a> = (&'a Point, Overlay);
@@ -45,6 +46,7 @@ pub(super) fn of<'a>(source: &SweepSource<'a>) -> Vec<Series<'a>> {
     if source.plan.points.iter().all(keeps) {
         all.push(series(source, ("missing", MISSING), |r| list(r, |lists| &lists.missing)));
         all.push(series(source, ("ghosts", GHOSTS), |r| list(r, |lists| &lists.ghosts)));
+        all.push(series(source, ("deaf", DEAF), |r| list(r, |lists| &lists.deaf)));
     }
     all
 }

@@ -79,9 +79,8 @@ pub(super) fn draw(
 
     let faults: &[Fault] = if share_faults(plan) { &plan.points[0].scenario.faults } else { &[] };
     let window = Window::around(&shown(source, all, first_birth), faults);
-    // Where nobody died, what lists lack is what is left of coverage.
-    let all = if all.last().is_some_and(|last| most(last) > 0.0) { all } else { &all[..1] };
-    let panels = stacked(y, &window, all);
+    let all = worth_a_panel(plan, all);
+    let panels = stacked(y, &window, &all);
     let last = &panels[panels.len() - 1];
     let bottom = last.area.bottom + window::strip_height(faults);
     let title = format!("time since the start of the run ({})", window.unit.name);
@@ -102,11 +101,24 @@ pub(super) fn draw(
     Some(figure)
 }
 
+/// Whether what is due are entries of lists.
+fn lists_alone(plan: &Plan) -> bool {
+    plan.points.iter().all(|point| point.scenario.protocol.changes_are_items())
+}
+
+/// Coverage, and of the others those that are not 0 throughout. What lists of members lack is what is
+/// left of coverage where nobody died.
+fn worth_a_panel<'a>(plan: &Plan, all: &'a [Series<'a>]) -> Vec<&'a Series<'a>> {
+    let more: Vec<&Series> = all[1..].iter().filter(|series| most(series) > 0.0).collect();
+    let same = lists_alone(plan) && more.len() < 2;
+    all[..1].iter().chain(more.into_iter().filter(|_| !same)).collect()
+}
+
 /// A panel a quantity over one axis of time: the first is high and goes up to 100 %, the others as far
 /// as their values.
-fn stacked(y: f64, window: &Window, all: &[Series]) -> Vec<Panel> {
+fn stacked(y: f64, window: &Window, all: &[&Series]) -> Vec<Panel> {
     let mut y = y;
-    let mut panel = |(place, series): (usize, &Series)| {
+    let mut panel = |(place, series): (usize, &&Series)| {
         let (height, most) = if place == 0 { (HEIGHT, 1.0) } else { (LOW, 1.08 * most(series)) };
         let top = y + head::AXIS_TITLE;
         let area = Rect { left: LEFT, top, right: WIDTH - MARGIN, bottom: top + height };
@@ -133,7 +145,7 @@ fn levels(panel: &Panel) -> Vec<(f64, String)> {
 }
 
 fn what(plan: &Plan) -> &'static str {
-    match plan.points.iter().all(|point| point.scenario.protocol.keeps_views()) {
+    match lists_alone(plan) {
         true => "Coverage over time: share of the due entries of lists that agree with who is up",
         false => "Coverage over time: share of the due (node, update) pairs that hold",
     }
