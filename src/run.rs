@@ -41,7 +41,7 @@ pub fn replicate_watched(
     tuning: Tuning,
     gauge: Option<Arc<Gauge>>,
 ) -> (Replication, Traffic) {
-    let watch = Watch { number, tuning, gauge, series: true, sinks: None };
+    let watch = Watch { number, tuning, gauge, kept: Kept::All, sinks: None };
     run_protocol(scenario, watch).0
 }
 
@@ -56,7 +56,27 @@ pub fn replicate_slim(
     tuning: Tuning,
     gauge: Option<Arc<Gauge>>,
 ) -> Replication {
-    let watch = Watch { number, tuning, gauge, series: false, sinks: None };
+    slim(scenario, Watch { number, tuning, gauge, kept: Kept::Columns, sinks: None })
+}
+
+/// The same with the curve.
+///
+/// # Panics
+/// As [`replicate`].
+pub fn replicate_curve(
+    scenario: &Scenario,
+    number: u64,
+    tuning: Tuning,
+    gauge: Option<Arc<Gauge>>,
+) -> Replication {
+    let watch = Watch { number, tuning, gauge, kept: Kept::Curve, sinks: None };
+    let mut replication = slim(scenario, watch);
+    replication.curve.shorten();
+    replication.lists.iter_mut().for_each(|lists| lists.shorten());
+    replication
+}
+
+fn slim(scenario: &Scenario, watch: Watch) -> Replication {
     let (replication, _) = run_protocol(scenario, watch).0;
     let (items, load, per_node) = Default::default();
     Replication { items, load, per_node, ..replication }
@@ -70,8 +90,13 @@ pub fn replicate_slim(
 /// # Panics
 /// As [`replicate`].
 pub fn trace(scenario: &Scenario, number: u64, sinks: Sinks) -> io::Result<(Replication, Traffic)> {
-    let watch =
-        Watch { number, tuning: Tuning::default(), gauge: None, series: true, sinks: Some(sinks) };
+    let watch = Watch {
+        number,
+        tuning: Tuning::default(),
+        gauge: None,
+        kept: Kept::All,
+        sinks: Some(sinks),
+    };
     let (result, written) = run_protocol(scenario, watch);
     written.map(|()| result)
 }
@@ -81,8 +106,19 @@ struct Watch<'a> {
     number: u64,
     tuning: Tuning,
     gauge: Option<Arc<Gauge>>,
-    series: bool,
+    kept: Kept,
     sinks: Option<Sinks<'a>>,
+}
+
+/// What is kept of a replication beside the columns of `convergence.csv` and `groups.csv`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// Nothing.
+    Columns,
+    /// Coverage over time.
+    Curve,
+    /// All series and facts.
+    All,
 }
 
 /// What a replication gave, and whether its trace could be written.
@@ -157,7 +193,7 @@ fn cycles(scenario: &Scenario) -> Option<engine::Cycles> {
 
 /// Runs `protocol` under the default metrics.
 fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> Watched {
-    let Watch { number, tuning, gauge, series, sinks } = watch;
+    let Watch { number, tuning, gauge, kept, sinks } = watch;
     let mut metrics = Metrics::new(MetricsSetup {
         replication: number,
         nodes: scenario.nodes,
@@ -165,8 +201,11 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
         kinds: P::Msg::KINDS,
         forgets: forgets(scenario),
         node_rows: scenario.output.nodes,
-        series,
+        series: kept == Kept::All,
     });
+    if kept == Kept::Curve {
+        metrics.keep_curve();
+    }
     gauge.into_iter().for_each(|gauge| metrics.tell(gauge));
     scenario.measure.into_iter().for_each(|window| metrics.measure(window));
     metrics.count_nodes(scenario.faults.iter().any(|fault| fault.what.brings_up_or_down()));

@@ -57,6 +57,14 @@ pub fn poisson_push_time(n: u64) -> f64 {
     2.0 * (n as f64 - 1.0) / n as f64 * harmonic
 }
 
+/// The share of its list that a node has left after so many turns, where one call a turn fails if its
+/// request or its answer is lost, and takes the called one off the list for ever:
+/// 1 − q·t/(n − 1), q = 1 − (1 − p)². It holds as long as somebody is left to call.
+pub fn one_strike(turns: f64, n: f64, loss: f64) -> f64 {
+    let failing = 1.0 - (1.0 - loss) * (1.0 - loss);
+    (1.0 - failing * turns / (n - 1.0)).max(0.0)
+}
+
 /// The share that never hears a rumor of which a node loses interest with probability 1/k at each
 /// useless call that it learns to be so: s = e^(−(k+1)(1−s)).
 ///
@@ -189,6 +197,14 @@ mod tests {
             let law = rate * at(t) * (n - at(t)) / (n - 1.0);
             assert!((slope / law - 1.0).abs() < 1e-6, "{t}: {slope}, not {law}");
         }
+    }
+
+    #[test]
+    fn lists_melt_in_a_straight_line() {
+        // 49 − 0.19 · 129 of 49 members.
+        assert!((49.0 * one_strike(129.0, 50.0, 0.1) - 24.49).abs() < 1e-9);
+        assert_eq!([one_strike(0.0, 50.0, 0.1), one_strike(1e3, 50.0, 0.1)], [1.0, 0.0]);
+        assert_eq!(one_strike(1e3, 50.0, 0.0), 1.0);
     }
 
     #[test]

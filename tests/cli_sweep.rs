@@ -5,7 +5,8 @@ mod cli_support;
 use cli_support::{Place, SMALL, names};
 use gossip_sim::outcome::{COLUMNS, INCIDENTS};
 
-const DATA: [&str; 5] = ["manifest.json", "plan.csv", "runs.csv", "scenario.toml", "summary.csv"];
+const DATA: [&str; 6] =
+    ["curves.csv", "manifest.json", "plan.csv", "runs.csv", "scenario.toml", "summary.csv"];
 const AXES: &str = "--vary network.loss=0..0.2/0.1 --vary protocol.fanout=2,3 --no-plots";
 
 /// The rows of a CSV file of the sweep, the header first.
@@ -88,7 +89,7 @@ fn threads_change_no_octet_and_the_stored_scenario_reproduces_the_data() {
     let manifest = place.read("1/small_sweep/manifest.json");
     assert_eq!(place.read("3/small_sweep/manifest.json"), manifest);
     place.run("sweep 1/small_sweep/scenario.toml --no-plots", 0);
-    for file in ["plan.csv", "runs.csv", "summary.csv"] {
+    for file in ["plan.csv", "runs.csv", "summary.csv", "curves.csv"] {
         let again = place.read(&format!("results/scenario_sweep/{file}"));
         assert_eq!(again, place.read(&format!("1/small_sweep/{file}")), "{file}");
     }

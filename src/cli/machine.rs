@@ -5,6 +5,7 @@ use gossip_sim::output::plural;
 use gossip_sim::output::units::octets;
 use gossip_sim::run::estimate;
 use gossip_sim::scenario::Scenario;
+use gossip_sim::sweep::Plan;
 
 /// How many replications run at once, and what to say about it.
 pub struct Share {
@@ -20,11 +21,13 @@ pub fn threads(asked: Option<u16>) -> usize {
     asked.map_or_else(cores, usize::from)
 }
 
-/// The same where only a row is kept of each replication.
-pub fn share_of_rows(largest: &Scenario, threads: usize, replications: u64) -> Share {
+/// The same of a sweep, where only a row is kept of each replication, and its curve of few.
+pub fn share_of_rows(plan: &Plan, threads: usize) -> Share {
+    let (largest, replications) = (&plan.largest().scenario, plan.replications());
     let wanted = threads.min(usize::try_from(replications).unwrap_or(usize::MAX)).max(1);
     let groups = largest.groups.named.len() as u64 * BYTES_PER_GROUP;
-    let rows = replications.saturating_mul(BYTES_PER_ROW + groups);
+    let curve = if plan.curves { BYTES_PER_CURVE } else { 0 };
+    let rows = replications.saturating_mul(BYTES_PER_ROW + groups + curve);
     let need = estimate::bytes_per_replication(largest);
     match available_bytes() {
         Some(available) => fit(wanted, need, available.saturating_sub(rows)),
@@ -36,6 +39,8 @@ pub fn share_of_rows(largest: &Scenario, threads: usize, replications: u64) -> S
 const BYTES_PER_ROW: u64 = 1_500;
 /// The same of each group of nodes.
 const BYTES_PER_GROUP: u64 = 400;
+/// The curve of a replication, at most.
+const BYTES_PER_CURVE: u64 = 80_000;
 
 /// How many of `replications` run at once on `threads` threads.
 pub fn share(scenario: &Scenario, threads: usize, replications: u64) -> Share {

@@ -171,6 +171,7 @@ fn plan(part: &Part, args: &ReproduceArgs, changes: &[Override]) -> anyhow::Resu
         return Err(Wrong(format!("{}: {title}\n{help}", text.name)).into());
     }
     mark_claim(&mut plan.base, &args.changes.set, &[]);
+    plan.curves = false;
     Ok(plan)
 }
 

@@ -119,7 +119,7 @@ pub fn plan_of(text: &Text, overrides: &[Override], points_max: u64) -> anyhow::
 /// # Errors
 /// If the system refuses threads.
 pub fn execute(plan: &Plan, threads: usize, terminal: &Terminal) -> anyhow::Result<(Results, f64)> {
-    let share = machine::share_of_rows(&plan.largest().scenario, threads, plan.replications());
+    let share = machine::share_of_rows(plan, threads);
     share.remark.iter().for_each(|remark| terminal.note(remark));
     let progress = Progress::of(plan.replications(), share.workers);
     let begun = Instant::now();

@@ -126,7 +126,8 @@ impl PointReport {
         violations: Vec<Violated>,
     ) -> PointReport {
         let converged = rows.iter().filter(|r| r.verdict == Verdict::Converged).count() as u64;
-        let shown = names.iter().zip(&point.settings).map(|(n, s)| format!("{n} {}", s.text));
+        let run = names.iter().zip(&point.settings).filter(|(n, _)| !n.starts_with("expect."));
+        let shown = run.map(|(n, s)| format!("{n} {}", s.text));
         PointReport {
             point: point.number,
             hash: point.hash.clone(),

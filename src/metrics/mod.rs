@@ -78,6 +78,8 @@ pub struct Metrics {
     population: Option<Population>,
     /// From when until when, its end excluded, updates are born that count.
     window: Option<(Instant, Instant)>,
+    /// Whether coverage over time is kept.
+    curve: bool,
 }
 
 impl Metrics {
@@ -99,6 +101,7 @@ impl Metrics {
             groups: None,
             population: None,
             window: None,
+            curve: setup.series,
             setup,
         }
     }
@@ -108,10 +111,16 @@ impl Metrics {
         self.gauge = Some(gauge);
     }
 
+    /// Keeps coverage over time also where no other series is wanted. Before all else.
+    pub fn keep_curve(&mut self) {
+        self.coverage = Coverage::new(self.setup.nodes, self.setup.forgets, true);
+        self.curve = true;
+    }
+
     /// Looks at the lists that nodes keep of each other, and at the ages of their records if those are
     /// `renewed`; takes changes of nodes for the items, and not updates, if they are.
     pub fn view(&mut self, changes_are_items: bool, renewed: bool) {
-        let mut views = Views::new(self.setup.series);
+        let mut views = Views::new(self.curve);
         if renewed {
             views.age();
         }
@@ -249,7 +258,7 @@ impl Metrics {
             rounds: ending.rounds,
             events: ending.events,
             digest: ending.digest,
-            curve: if setup.series { covered.curve } else { outcome::Curve::default() },
+            curve: if self.curve { covered.curve } else { outcome::Curve::default() },
             nodes_up: nodes_up.unwrap_or_default(),
             items: covered.items,
             facts,
@@ -259,7 +268,7 @@ impl Metrics {
             measured: None,
             incidents: ending.incidents,
             views,
-            lists: lists.filter(|_| setup.series).map(Box::new),
+            lists: lists.filter(|_| self.curve).map(Box::new),
             violations: Vec::new(),
         };
         let traffic = if setup.series { traffic.finish() } else { outcome::Traffic::default() };

@@ -4,6 +4,7 @@
 
 mod cell;
 mod columns;
+mod curve;
 mod incidents;
 mod invariant;
 mod item;
@@ -13,6 +14,7 @@ mod views;
 
 pub use cell::Cell;
 pub use columns::{COLUMNS, Column, GROUP_COLUMNS, INCIDENTS, INVARIANTS, VIEWS, column};
+pub use curve::Curve;
 pub use incidents::Incidents;
 pub use invariant::{About, Invariant, Violation};
 pub use item::{Item, Receipts};
@@ -38,12 +40,17 @@ pub struct Run {
 }
 
 impl Run {
-    /// One digest of all replications: the wrapping 128-bit sum of theirs, each times the odd
-    /// number 2r + 1, so that it also says which replication had which.
+    /// One digest of all replications.
     pub fn digest(&self) -> u128 {
-        let one = |r: &Replication| r.digest.wrapping_mul(2 * u128::from(r.number) + 1);
-        self.replications.iter().map(one).fold(0, u128::wrapping_add)
+        digest(&self.replications)
     }
+}
+
+/// One digest of replications: the wrapping 128-bit sum of theirs, each times the odd number 2r + 1,
+/// so that it also says which replication had which.
+pub fn digest(replications: &[Replication]) -> u128 {
+    let one = |r: &Replication| r.digest.wrapping_mul(2 * u128::from(r.number) + 1);
+    replications.iter().map(one).fold(0, u128::wrapping_add)
 }
 
 /// One seeded repetition of a scenario.
@@ -204,29 +211,6 @@ impl Messages {
     }
 }
 
-/// Coverage over time, as counts of pairs at the ends of equal bins; or another share of two counts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Curve {
-    /// The width of a bin (a, b], in nanoseconds: a power of ten.
-    pub bin_ns: u64,
-    /// Held and due pairs at time 0.
-    pub start: (u64, u64),
-    /// Held and due pairs at the end of each bin.
-    pub points: Vec<(u64, u64)>,
-}
-
-impl Curve {
-    /// Held and due pairs at time `at_ns`, a multiple of the bin's width; after the last bin the
-    /// last value holds.
-    pub fn at(&self, at_ns: u64) -> (u64, u64) {
-        let bins = (at_ns / self.bin_ns.max(1)) as usize;
-        if bins == 0 {
-            return self.start;
-        }
-        *self.points.get(bins - 1).or(self.points.last()).unwrap_or(&self.start)
-    }
-}
-
 /// A fact worth a row: all but what was learned, forgotten, and believed of peers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactRow {
@@ -364,11 +348,5 @@ mod tests {
         b.add(fine);
         assert_eq!(a, b);
         assert_eq!(a, traffic(10, &[155, 11]));
-    }
-
-    #[test]
-    fn a_curve_keeps_its_last_value() {
-        let curve = Curve { bin_ns: 10, start: (1, 4), points: vec![(2, 4), (4, 4)] };
-        assert_eq!([0, 10, 20, 900].map(|t| curve.at(t).0), [1, 2, 4, 4]);
     }
 }

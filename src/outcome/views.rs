@@ -80,6 +80,13 @@ pub struct ListCurves {
     pub deaf: Curve,
 }
 
+impl ListCurves {
+    /// Leaves out what [`Curve::shorten`] does.
+    pub fn shorten(&mut self) {
+        [&mut self.missing, &mut self.ghosts, &mut self.deaf].into_iter().for_each(Curve::shorten);
+    }
+}
+
 impl ViewTotals {
     /// Pairs of two nodes that are up.
     pub fn live_pairs(&self) -> u64 {

@@ -40,7 +40,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 29] = [
+pub const NAMES: [&str; 33] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -61,6 +61,8 @@ pub const NAMES: [&str; 29] = [
     "summary.csv",
     "runs_groups.csv",
     "summary_groups.csv",
+    "curves.csv",
+    "curves_theory.csv",
     comparison::TABLE,
     "curve.png",
     "convergence.png",
@@ -70,6 +72,8 @@ pub const NAMES: [&str; 29] = [
     "convergence.svg",
     "groups.svg",
     "traffic.svg",
+    "curves.png",
+    "curves.svg",
 ];
 
 const SCENARIO: &str = "scenario.toml";

@@ -1,11 +1,14 @@
 //! The lines of theory over a run's curve: which formulas apply to a scenario, and what they say.
 //!
 //! A formula is drawn only where its assumptions are met: everybody may call everybody, peers are
-//! chosen uniformly, nothing fails but single messages, and there is one update.
+//! chosen uniformly, nothing fails but single messages, and there is one update; or there are lists of
+//! all nodes, and no update.
 
+use crate::network::{Bootstrap, TopologyKind};
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
 use crate::protocols::gossip::{Exchange, Params};
+use crate::protocols::membership::{self, FailureRule};
 use crate::protocols::round::Mode;
 use crate::protocols::rumor;
 use crate::scenario::laws::{self, Law, Spread};
@@ -27,6 +30,9 @@ pub struct Overlay {
 
 /// The lines that belong over the curve of `scenario`, at `times` in nanoseconds, ascending.
 pub fn overlays(scenario: &Scenario, times: &[u64]) -> Vec<Overlay> {
+    if let ProtocolSpec::Membership(params) = &scenario.protocol {
+        return melting(params, scenario, times).into_iter().collect();
+    }
     let Some(spread) = Spread::of(scenario) else { return Vec::new() };
     match &scenario.protocol {
         ProtocolSpec::Gossip(params) => gossip(params, &spread, times),
@@ -102,6 +108,32 @@ fn rumor(params: &rumor::Params, spread: &Spread, times: &[u64]) -> Option<Overl
     let Law { name, value } = laws::reach(params, spread)?;
     let name = format!("{name}: {:.2} % in the end", 100.0 * value);
     Some(spread.curve(&name, times, |_| value))
+}
+
+/// Lists from which every call that fails takes one, with nothing but losses.
+fn melting(params: &membership::Params, scenario: &Scenario, times: &[u64]) -> Option<Overlay> {
+    let Timing::Periodic { period, phase: Phase::Random, .. } = params.timing else { return None };
+    // Who still waits at its next turn loses that; who gives up before an answer can come loses all.
+    let trip = scenario.network.latency.greatest().0.saturating_mul(2);
+    let timely = params.rpc_timeout.is_some_and(|most| trip < most.0 && most.0 < period.0);
+    let plain = matches!(params.failure, FailureRule::OneStrike { .. })
+        && params.knows_contacts
+        && timely
+        && matches!(scenario.topology, TopologyKind::Complete)
+        && matches!(scenario.bootstrap, Bootstrap::Full)
+        && scenario.faults.is_empty()
+        && scenario.groups.all_alike()
+        && scenario.workload.is_empty()
+        && scenario.measure.is_none()
+        && scenario.network.is_plain()
+        && scenario.nodes > 1;
+    let (nodes, loss) = (f64::from(scenario.nodes), scenario.network.loss.share());
+    let left = |at_ns: u64| theory::one_strike(at_ns as f64 / period.0 as f64, nodes, loss);
+    let point = |at: &u64| (*at as f64 / 1e9, left(*at));
+    plain.then(|| Overlay {
+        name: "1 − q·t/(n − 1), q = 1 − (1 − p)²".to_string(),
+        points: times.iter().map(point).collect(),
+    })
 }
 
 fn serf(params: &Params, fanout: f64, spread: &Spread, times: &[u64]) -> Option<Overlay> {

@@ -2,9 +2,9 @@
 //!
 //! A [`Plan`] is made before anything runs: every design point is a whole, valid scenario. Then
 //! [`run_points`] hands out replications, those of the largest points first, and keeps of each only
-//! the columns of `convergence.csv`. All points have the same master seed unless an axis is `seed`,
-//! so points that share a topology, phases, victims or events share their draws: common random
-//! numbers.
+//! the columns of `convergence.csv`, and of few points the curve. All points have the same master
+//! seed unless an axis is `seed`, so points that share a topology, phases, victims or events share
+//! their draws: common random numbers.
 
 mod inputs;
 mod mistakes;

@@ -84,6 +84,11 @@ impl Parameter {
         }
     }
 
+    /// Whether it says only what is expected, and nothing of how a point is run.
+    pub fn is_expected(&self) -> bool {
+        self.key.starts_with("expect.")
+    }
+
     /// Whether the values stand on an axis of numbers.
     pub fn is_number(&self) -> bool {
         self.holds != Holds::Text

@@ -11,6 +11,11 @@ use sha2::{Digest, Sha256};
 /// More points than this need `--max-points`.
 pub const POINTS_MAX: u64 = 10_000;
 
+/// A sweep of at most so many points has a curve of each: more lines cannot be told apart.
+const CURVES_MAX: usize = 8;
+/// The same of replications, whose curves are all in memory until the end, 80 kB each at most.
+const CURVES_OF_MAX: u64 = 4_000;
+
 /// What is to be run.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -25,6 +30,8 @@ pub struct Plan {
     /// The scenario as it is written, with the overrides, its axes and the paths in a result
     /// folder, as TOML. Resolved it could not be swept: its defaults may be wrong keys at a point.
     pub stored: String,
+    /// Whether coverage over time is kept: of few points and replications.
+    pub curves: bool,
 }
 
 /// One design point.
@@ -111,7 +118,9 @@ impl Plan {
         }
         let stored = text.written(overrides, &base.name, &paths) + &axes.section();
         base.sweep = Some(axes);
-        Ok(Plan { parameters, points, base, inputs, stored })
+        let mut plan = Plan { parameters, points, base, inputs, stored, curves: false };
+        plan.curves = plan.points.len() <= CURVES_MAX && plan.replications() <= CURVES_OF_MAX;
+        Ok(plan)
     }
 
     /// All replications of all points.

@@ -1,14 +1,14 @@
 //! Running the points of a plan: one pool of workers, one queue of replications.
 //!
 //! Points whose replications take longest go first, so that no worker is left with a long one at
-//! the end. What is kept of a replication is its row.
+//! the end. What is kept of a replication is its row, and its curve where the plan says so.
 
 use super::Plan;
 use crate::engine::Tuning;
 use crate::outcome::Replication;
 use crate::run::estimate;
-use crate::run::replicate_slim;
 use crate::run::replications::{Progress, failed, panic_message, pool};
+use crate::run::{replicate_curve, replicate_slim};
 use rayon::ThreadPoolBuildError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 #[derive(Clone, Debug, Default)]
 pub struct Results {
     /// For each point of the plan its replications that are done, ascending by number: the columns
-    /// of `convergence.csv` alone.
+    /// of `convergence.csv` alone, and with [`Plan::curves`] the curves.
     pub points: Vec<Vec<Replication>>,
     /// The replications in which the program failed.
     pub failures: Vec<Failure>,
@@ -56,7 +56,10 @@ pub fn run_points(
             let Some((point, number)) = queue.task(taken.fetch_add(1, Relaxed)) else { break };
             let scenario = &plan.points[point].scenario;
             let gauge = progress.gauge(worker);
-            let one = || replicate_slim(scenario, number, tuning, Some(gauge));
+            let one = || match plan.curves {
+                true => replicate_curve(scenario, number, tuning, Some(gauge)),
+                false => replicate_slim(scenario, number, tuning, Some(gauge)),
+            };
             let result = catch_unwind(AssertUnwindSafe(one));
             let result = result.map_err(|panic| panic_message(&*panic));
             progress.finish(worker, result.as_ref().map_or(0, |r| r.events));

@@ -3,6 +3,7 @@
 use super::latency::latency;
 use crate::faults::{Address, Disk, Fault, FaultKind, Lie, Lifetime, Repeats, Stops};
 use crate::network::LinkChange;
+use crate::output::summary::plural;
 use crate::output::units::{TimeUnit, grouped, significant, trimmed};
 use crate::select::Selector;
 use crate::time::Span;
@@ -143,8 +144,6 @@ fn victims_text(victims: &Selector, nodes: u32) -> String {
         Selector::One(node) => format!("node {node}"),
         Selector::Share(share) => format!("{share} of the nodes"),
         Selector::Group(groups, number) => format!("group {}", groups.name(*number)),
-        Selector::List(_) | Selector::Range(..) => {
-            format!("{} nodes", grouped(victims.count(nodes).into()))
-        }
+        Selector::List(_) | Selector::Range(..) => plural(victims.count(nodes), "node"),
     }
 }

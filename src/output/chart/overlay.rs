@@ -70,6 +70,11 @@ fn pixels(panel: &Panel, line: &Overlay, unit: TimeUnit) -> Vec<Point> {
 
 /// Dashes along `points`; a dash goes on around corners.
 pub(super) fn dashed(figure: &mut Figure, points: &[Point], style: &Style) {
+    dashed_by(figure, points, style, WIDTH);
+}
+
+/// The same with another width in pixels.
+pub(super) fn dashed_by(figure: &mut Figure, points: &[Point], style: &Style, width: f64) {
     let Style(colour, dash, gap) = *style;
     let mut drawn: Vec<Point> = points.first().copied().into_iter().collect();
     // What is left of the dash or gap at hand.
@@ -83,7 +88,7 @@ pub(super) fn dashed(figure: &mut Figure, points: &[Point], style: &Style) {
             length -= left;
             if on {
                 drawn.push(from);
-                figure.line(std::mem::take(&mut drawn), WIDTH, colour);
+                figure.line(std::mem::take(&mut drawn), width, colour);
             } else {
                 drawn = vec![from];
             }
@@ -95,7 +100,7 @@ pub(super) fn dashed(figure: &mut Figure, points: &[Point], style: &Style) {
         }
     }
     if drawn.len() > 1 {
-        figure.line(drawn, WIDTH, colour);
+        figure.line(drawn, width, colour);
     }
 }
 

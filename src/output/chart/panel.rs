@@ -65,6 +65,14 @@ impl Panel {
         figure.anchored(at, title, AXIS, Anchor::Middle);
     }
 
+    /// The vertical lines of the grid alone, for a panel above another.
+    pub fn draw_x_grid(&self, figure: &mut Figure) {
+        let count = (self.area.right - self.area.left) / TICK_MIN;
+        for x in ticks(self.x.values, count).into_iter().map(|(value, _)| self.x.at(value)) {
+            figure.line(vec![(x, self.area.top), (x, self.area.bottom)], 1.0, Colour::GRID);
+        }
+    }
+
     /// The line that the data stand on.
     pub fn draw_base(&self, figure: &mut Figure) {
         let Rect { left, right, bottom, .. } = self.area;
@@ -73,17 +81,18 @@ impl Panel {
 
     /// A line through values; those left or right of the panel are left out.
     pub fn line(&self, figure: &mut Figure, values: &[Point], width: f64, colour: Colour) {
-        let points: Vec<Point> = self.shown(values).map(|(x, y)| self.at(x, y)).collect();
-        figure.line(thinned(points), width, colour);
+        figure.line(self.pixels(values), width, colour);
+    }
+
+    /// Values as pixels, without those left or right of the panel and those too near to be seen.
+    pub fn pixels(&self, values: &[Point]) -> Vec<Point> {
+        thinned(self.shown(values).map(|(x, y)| self.at(x, y)).collect())
     }
 
     /// The area between a lower and an upper line with the same x values.
     pub fn band(&self, figure: &mut Figure, lower: &[Point], upper: &[Point], fill: Colour) {
-        let pixels = |values: &[Point]| -> Vec<Point> {
-            thinned(self.shown(values).map(|(x, y)| self.at(x, y)).collect())
-        };
-        let mut outline = pixels(upper);
-        outline.extend(pixels(lower).into_iter().rev());
+        let mut outline = self.pixels(upper);
+        outline.extend(self.pixels(lower).into_iter().rev());
         figure.area(outline, fill);
     }
 

@@ -6,7 +6,7 @@ use super::head;
 use super::panel::Panel;
 use super::plot::text_width;
 use crate::faults::{Fault, FaultKind};
-use crate::outcome::{Curve, Verdict};
+use crate::outcome::{Curve, Replication, Verdict};
 use crate::output::share::Share;
 use crate::output::tables::Source;
 use crate::output::tables::curve::Row;
@@ -32,22 +32,45 @@ pub struct Window {
     pub unit: TimeUnit,
 }
 
+/// What there is to show, in nanoseconds since the start.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    /// The last row.
+    pub end: u64,
+    /// From one row to the next.
+    pub step_ns: u64,
+    /// When the first update was born, if any was.
+    pub first_birth: Option<u64>,
+    /// The end of the last step in which something changed, if anything did.
+    pub last_change: Option<u64>,
+}
+
 impl Window {
     /// From the first birth to the last change of coverage anywhere in the run, with the faults.
     pub fn of(source: &Source) -> Window {
-        let end = source.curve.rows.last().map_or(0, |row| row.at_ns);
         let births = source.run.replications.iter().flat_map(|r| r.items.iter());
-        let first_birth = births.map(|item| item.born_at.0).min();
-        let moments = source.scenario.faults.iter().flat_map(|fault| {
+        let shown = Shown {
+            end: source.curve.rows.last().map_or(0, |row| row.at_ns),
+            step_ns: source.curve.step_ns,
+            first_birth: births.map(|item| item.born_at.0).min(),
+            last_change: last_change(&source.curve.rows, &source.run.replications, |r| &r.curve),
+        };
+        Window::around(&shown, &source.scenario.faults)
+    }
+
+    /// The same of anything over time.
+    pub fn around(shown: &Shown, faults: &[Fault]) -> Window {
+        let Shown { end, step_ns, first_birth, last_change } = *shown;
+        let moments = faults.iter().flat_map(|fault| {
             let last = fault.repeats.count - 1;
             [Some(fault.at), fault.is_over(0), Some(fault.begins(last)), fault.is_over(last)]
         });
         let moments: Vec<u64> = moments.flatten().map(|at| at.0).filter(|at| *at <= end).collect();
-        let change = last_change(source).unwrap_or(end);
+        let change = last_change.unwrap_or(end);
         let to = moments.iter().copied().chain([change]).max().unwrap_or(end).max(1) as f64;
         let first = moments.iter().copied().chain(first_birth).min().unwrap_or(0) as f64;
         // A late birth leaves most of the axis empty; but a step of the curve is no slope to show.
-        let least = STEPS_MIN * source.curve.step_ns as f64;
+        let least = STEPS_MIN * step_ns as f64;
         let late = first > 0.5 * to && to > least;
         let from = if late { (first - 0.05 * (to - first)).min(to - least) } else { 0.0 };
         Window { from, to: to + 0.04 * (to - from), unit: TimeUnit::of(to) }
@@ -72,18 +95,22 @@ impl Window {
     }
 }
 
-/// The end of the last step in which coverage changed in any replication. Quantiles may stay as
-/// they are while a replication between them changes.
-fn last_change(source: &Source) -> Option<u64> {
-    let sound = source.run.replications.iter().filter(|r| r.verdict != Verdict::Failed);
-    let curves: Vec<&Curve> = sound.map(|r| &r.curve).collect();
+/// The end of the last step in which coverage, or another share, changed in any replication.
+/// Quantiles may stay as they are while a replication between them changes.
+pub fn last_change(
+    rows: &[Row],
+    replications: &[Replication],
+    curve: fn(&Replication) -> &Curve,
+) -> Option<u64> {
+    let sound = replications.iter().filter(|r| r.verdict != Verdict::Failed);
+    let curves: Vec<&Curve> = sound.map(curve).collect();
     let changes = |pair: &&[Row]| {
         curves.iter().any(|curve| {
             let [from, to] = [0, 1].map(|i| Share::new(curve.at(pair[i].at_ns)));
             from.order(&to).is_ne()
         })
     };
-    source.curve.rows.windows(2).rev().find(changes).map(|pair| pair[1].at_ns)
+    rows.windows(2).rev().find(changes).map(|pair| pair[1].at_ns)
 }
 
 /// A light shade over `area` of the panel while a fault lasts.

@@ -1,6 +1,7 @@
 //! The result folder of a sweep: `plan.csv`, `runs.csv`, `summary.csv`, the same of groups where
-//! there are some, `theory.csv` where a formula applies, charts, manifest.
+//! there are some, `curves.csv` of few points, `theory.csv` where a formula applies, charts, manifest.
 
+pub mod curves;
 mod groups;
 mod tables;
 mod theory;
@@ -11,7 +12,7 @@ use super::chart::sweep::charts;
 use super::folder::Folder;
 use super::manifest::{Manifest, chained};
 use super::{Job, Options, OutputError, SCENARIO, stage_all};
-use crate::outcome::{Replication, Run, column};
+use crate::outcome::{Replication, Run, column, digest};
 use crate::sweep::{Metric, Plan, Point, Results, Statistics, of_metric};
 
 /// What a sweep's files and charts are made of.
@@ -43,9 +44,7 @@ impl<'a> SweepSource<'a> {
 
     /// One digest of all replications that are done.
     fn digest(&self) -> u128 {
-        let point =
-            |rows: &Vec<Replication>| Run { replications: rows.clone(), ..Run::default() }.digest();
-        self.results.points.iter().map(point).fold(0, chained)
+        self.results.points.iter().map(|rows| digest(rows)).fold(0, chained)
     }
 }
 
@@ -67,6 +66,14 @@ pub fn write_sweep(
         ("summary.csv", tables::summary_csv(&source)),
     ];
     tables.extend(groups::tables(&source));
+    let curves = plan.curves.then(|| curves::of(&source));
+    let curves = curves.unwrap_or_default();
+    let laws = curves::laws(&curves);
+    if plan.curves {
+        tables.push(("curves.csv", curves::csv(plan, &curves)));
+        let laws = (!laws.is_empty()).then(|| curves::laws_csv(plan, &laws));
+        tables.extend(laws.map(|bytes| ("curves_theory.csv", bytes)));
+    }
     tables.extend(theory::theory_csv(plan).map(|bytes| ("theory.csv", bytes)));
     let claim = base.claim.as_ref().map(|claim| format!("# Claim: {claim}\n"));
     let scenario = claim.unwrap_or_default() + &plan.stored;
@@ -76,7 +83,7 @@ pub fn write_sweep(
     jobs.extend(tables.iter().map(|(name, bytes)| Job::bytes(name.to_string(), bytes)));
     let mut staged = stage_all(jobs, folder)?;
     let data = staged.len();
-    let charts = if plots { charts(&source) } else { Vec::new() };
+    let charts = if plots { charts(&source, (&curves, &laws)) } else { Vec::new() };
     let jobs = charts.iter().map(|(name, content)| Job::bytes(name.clone(), content));
     staged.extend(stage_all(jobs.collect(), folder)?);
     let options = Options { complete: results.complete, ..Options::default() };

@@ -1,6 +1,6 @@
 //! `curve.csv`: coverage over time, and its distribution over the replications.
 
-use crate::outcome::{Cell, Replication, Run, Verdict};
+use crate::outcome::{Cell, Curve, Replication, Run, Verdict};
 use crate::output::share::{Share, mean, nearest_rank};
 use crate::time::Seconds;
 use rayon::prelude::*;
@@ -18,6 +18,9 @@ pub const HEADER: [&str; 10] = [
     "coverage_max",
     "replications",
 ];
+
+/// What the columns of a row are called after the quantity, in their order.
+pub const QUANTILES: [&str; 8] = ["mean", "min", "p05", "p25", "p50", "p75", "p95", "max"];
 
 /// At most this many rows.
 const ROWS_MAX: u64 = 1_000;
@@ -62,31 +65,67 @@ pub fn step_ns(end_ns: u64, bins_ns: impl Iterator<Item = u64> + Clone) -> u64 {
 impl CoverageCurve {
     /// The curve of all replications of `run`.
     pub fn of(run: &Run) -> CoverageCurve {
-        let sound = |r: &&Replication| r.verdict != Verdict::Failed;
-        let replications: Vec<&Replication> = run.replications.iter().filter(sound).collect();
-        let end_ns = run.replications.iter().map(|r| r.ended_at.0).max().unwrap_or(0);
-        let bins = replications.iter().map(|r| r.curve.bin_ns).chain([run.traffic.bin_ns]);
-        let step_ns = step_ns(end_ns, bins);
-        let count = if replications.is_empty() { 0 } else { end_ns.div_ceil(step_ns) + 1 };
-        let rows = (0..count).into_par_iter().map(|i| Row::at(i * step_ns, &replications));
-        CoverageCurve { step_ns, rows: rows.collect(), replications: replications.len() }
+        let bins = sound(&run.replications).map(|r| r.curve.bin_ns).chain([run.traffic.bin_ns]);
+        let step_ns = step_ns(end_ns(&run.replications), bins);
+        CoverageCurve::by(step_ns, &run.replications, |r| &r.curve)
+    }
+
+    /// The curves of several designs in equal steps: those that the longest replication of all needs.
+    pub fn of_all(
+        designs: &[&[Replication]],
+        curve: fn(&Replication) -> &Curve,
+    ) -> Vec<CoverageCurve> {
+        let all = || designs.iter().flat_map(|replications| sound(replications));
+        let end_ns = designs.iter().map(|replications| end_ns(replications)).max().unwrap_or(0);
+        let step_ns = step_ns(end_ns, all().map(|r| curve(r).bin_ns));
+        let each =
+            designs.iter().map(|replications| CoverageCurve::by(step_ns, replications, curve));
+        each.collect()
+    }
+
+    fn by(
+        step_ns: u64,
+        replications: &[Replication],
+        curve: fn(&Replication) -> &Curve,
+    ) -> CoverageCurve {
+        let curves: Vec<&Curve> = sound(replications).map(curve).collect();
+        let steps = end_ns(replications).div_ceil(step_ns);
+        let count = if curves.is_empty() { 0 } else { steps + 1 };
+        let rows = (0..count).into_par_iter().map(|i| Row::at(i * step_ns, &curves));
+        CoverageCurve { step_ns, rows: rows.collect(), replications: curves.len() }
     }
 
     /// The cells of the file.
     pub fn cells(&self) -> impl Iterator<Item = Vec<String>> + '_ {
         self.rows.iter().map(|row| {
-            let mut cells = vec![Seconds(row.at_ns).to_string(), row.mean.to_string()];
-            cells.extend(row.quantiles.iter().map(|share| share.cell().to_string()));
+            let mut cells = vec![Seconds(row.at_ns).to_string()];
+            cells.extend(row.cells());
             cells.push(self.replications.to_string());
             cells
         })
     }
 }
 
+/// Those in which the program did not fail.
+fn sound(replications: &[Replication]) -> impl Iterator<Item = &Replication> + Clone {
+    replications.iter().filter(|r| r.verdict != Verdict::Failed)
+}
+
+/// The end of the longest.
+fn end_ns(replications: &[Replication]) -> u64 {
+    replications.iter().map(|r| r.ended_at.0).max().unwrap_or(0)
+}
+
 impl Row {
-    fn at(at_ns: u64, replications: &[&Replication]) -> Row {
+    /// Mean and quantiles, in the order of [`QUANTILES`].
+    pub fn cells(&self) -> impl Iterator<Item = String> + '_ {
+        let quantiles = self.quantiles.iter().map(|share| share.cell().to_string());
+        std::iter::once(self.mean.to_string()).chain(quantiles)
+    }
+
+    fn at(at_ns: u64, curves: &[&Curve]) -> Row {
         let mut shares: Vec<Share> =
-            replications.iter().map(|r| Share::new(r.curve.at(at_ns))).collect();
+            curves.iter().map(|curve| Share::new(curve.at(at_ns))).collect();
         let mean = mean(&shares);
         shares.sort_unstable_by(Share::order);
         Row { at_ns, mean, quantiles: PERCENTS.map(|percent| nearest_rank(&shares, percent)) }

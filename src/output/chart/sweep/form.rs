@@ -2,6 +2,7 @@
 
 use crate::output::units::grouped;
 use crate::sweep::Plan;
+use std::collections::BTreeSet;
 
 /// A map has at most so many rows, and as many columns: narrower cells cannot be told apart.
 const CELLS_MAX: usize = 200;
@@ -34,7 +35,7 @@ pub(super) fn form(plan: &Plan) -> Result<Form, String> {
     let axes = plan.axes();
     let counts: Vec<usize> = axes.axes.iter().map(|axis| axis.values.len()).collect();
     match counts[..] {
-        _ if axes.zip => Ok(Form::Lines { panels: None, colours: None }),
+        _ if axes.zip => Ok(Form::Lines { panels: None, colours: zipped_colours(plan) }),
         [_] => Ok(Form::Lines { panels: None, colours: None }),
         [rows, columns] => two(plan, rows, columns),
         [first, second, third] => three([first, second, third]),
@@ -43,6 +44,26 @@ pub(super) fn form(plan: &Plan) -> Result<Form, String> {
             counts.len()
         )),
     }
+}
+
+/// The axis of words of two that advance together, if the other has numbers and their points are
+/// those of a table: a line a word. What is only expected is no axis.
+fn zipped_colours(plan: &Plan) -> Option<usize> {
+    let run = |axis: &usize| !plan.parameters[*axis].is_expected();
+    let axes: Vec<usize> = (0..plan.parameters.len()).filter(run).collect();
+    let [first, second] = axes[..] else { return None };
+    let numbers = [first, second].map(|axis| plan.parameters[axis].is_number());
+    let (words, level) = match numbers {
+        [false, true] => (first, second),
+        [true, false] => (second, first),
+        _ => return None,
+    };
+    let cells = |axis: usize| plan.points.iter().map(move |point| &point.cells[axis]);
+    let pairs: BTreeSet<_> = cells(words).zip(cells(level)).collect();
+    let [words_all, level_all] =
+        [words, level].map(|axis| cells(axis).collect::<BTreeSet<_>>().len());
+    let table = pairs.len() == plan.points.len() && words_all * level_all == pairs.len();
+    (table && level_all > 1 && words_all <= COLOURS_MAX).then_some(words)
 }
 
 fn two(plan: &Plan, rows: usize, columns: usize) -> Result<Form, String> {

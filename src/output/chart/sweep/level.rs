@@ -5,7 +5,8 @@ use crate::output::chart::figure::{Anchor, Colour, Figure, Font, Rect, font};
 use crate::output::chart::lettering::{fitted, wrapped};
 use crate::output::chart::panel::{Panel, SMALL};
 use crate::output::chart::plot::text_width;
-use crate::sweep::Plan;
+use crate::scenario::Setting;
+use crate::sweep::{Parameter, Plan};
 
 /// An axis whose ends are this many times apart is logarithmic.
 const LOG_FROM: f64 = 10.0;
@@ -33,26 +34,35 @@ pub(super) struct Level {
 impl Level {
     /// Along one axis, in a panel of this width.
     pub fn of(data: &Data, axis: usize, width: f64) -> Level {
-        if data.plan.axes().zip {
+        if data.plan.axes().zip && !data.table {
             return Level::zipped(data, width);
         }
-        let labels: Vec<Vec<String>> =
-            data.plan.axes().axes[axis].values.iter().map(|v| vec![in_words(v)]).collect();
-        let key = &data.plan.parameters[axis].key;
-        Level::new(axis, numbers(data.plan, axis), labels, key, width)
+        let values = data.values(axis);
+        let labels = values.iter().map(|value| vec![in_words(value)]).collect();
+        let Parameter { key, .. } = &data.plan.parameters[axis];
+        Level::new(axis, numbers(data.plan, axis, &values), labels, key, width)
     }
 
     /// Along axes that advance together: that of the first one whose numbers only rise or fall; else
     /// the points side by side, as where one has words. The values of the others stand below.
     fn zipped(data: &Data, width: f64) -> Level {
         let axes = &data.plan.axes().axes;
-        let all: Option<Vec<Vec<f64>>> =
-            (0..axes.len()).map(|axis| numbers(data.plan, axis)).collect();
-        let mut all = all.unwrap_or_default().into_iter().enumerate();
+        // What is only expected has no place on it, unless there is nothing else.
+        let run = |axis: &usize| !data.plan.parameters[*axis].is_expected();
+        let mut drawn: Vec<usize> = (0..axes.len()).filter(run).collect();
+        if drawn.is_empty() {
+            drawn = (0..axes.len()).collect();
+        }
+        let of_axis = |axis: usize| {
+            let values: Vec<&Setting> = axes[axis].values.iter().collect();
+            Some((axis, numbers(data.plan, axis, &values)?))
+        };
+        let all: Option<Vec<(usize, Vec<f64>)>> = drawn.iter().map(|axis| of_axis(*axis)).collect();
+        let mut all = all.unwrap_or_default().into_iter();
         let found = all.find(|(_, numbers)| is_monotonic(numbers));
-        let first = found.as_ref().map_or(0, |(axis, _)| *axis);
-        let order: Vec<usize> =
-            std::iter::once(first).chain((0..axes.len()).filter(|axis| *axis != first)).collect();
+        let first = found.as_ref().map_or(drawn[0], |(axis, _)| *axis);
+        let others = drawn.into_iter().filter(|axis| *axis != first);
+        let order: Vec<usize> = std::iter::once(first).chain(others).collect();
         let label = |point: usize| -> Vec<String> {
             order.iter().map(|axis| in_words(&axes[*axis].values[point])).collect()
         };
@@ -148,9 +158,8 @@ impl Level {
     }
 }
 
-/// The values of an axis as numbers, if they are.
-fn numbers(plan: &Plan, axis: usize) -> Option<Vec<f64>> {
-    let values = &plan.axes().axes[axis].values;
+/// Values of an axis as numbers, if they are.
+fn numbers(plan: &Plan, axis: usize, values: &[&Setting]) -> Option<Vec<f64>> {
     values.iter().map(|value| plan.parameters[axis].number(value)).collect()
 }
 

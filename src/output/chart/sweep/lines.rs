@@ -38,11 +38,12 @@ const VERY_DENSE: f64 = 5.0;
 /// level one.
 pub(super) fn draw(data: &Data, panels: Option<usize>, colours: Option<usize>) -> Figure {
     let (mut figure, mut y) = data.begin(data.quantity.interval);
-    let axes = &data.plan.axes().axes;
-    let level = (0..axes.len()).rev().find(|axis| Some(*axis) != panels && Some(*axis) != colours);
+    let run = |axis: &usize| !data.plan.parameters[*axis].is_expected();
+    let all = (0..data.plan.parameters.len()).rev();
+    let level = all.filter(run).find(|axis| Some(*axis) != panels && Some(*axis) != colours);
     let laws = laws::curves(data, |point| {
         let line = |axis: usize| data.places(point)[axis];
-        colours.map(|axis| (line(axis), colour(line(axis), axes[axis].values.len())))
+        colours.map(|axis| (line(axis), colour(line(axis), data.values(axis).len())))
     });
     let up = Upright::of(data);
     let width = match panels {
@@ -56,10 +57,11 @@ pub(super) fn draw(data: &Data, panels: Option<usize>, colours: Option<usize>) -
     y = signs::key(&mut figure, y + 2.0, &Sign::of(data));
     if let Some(axis) = colours {
         let name = &data.plan.parameters[axis].key;
-        let all = axes[axis].values.len();
+        let values = data.values(axis);
+        let all = values.len();
         let entry =
             |(i, value): (usize, &Setting)| (colour(i, all), format!("{name} {}", in_words(value)));
-        let entries: Vec<_> = axes[axis].values.iter().enumerate().map(entry).collect();
+        let entries: Vec<_> = values.into_iter().enumerate().map(entry).collect();
         y = head::key(&mut figure, y + 2.0, &entries);
     }
     if !layout.laws.is_empty() {
@@ -174,7 +176,7 @@ impl Layout<'_> {
     }
 
     fn lines(&self) -> usize {
-        self.colours.map_or(1, |axis| self.data.plan.axes().axes[axis].values.len())
+        self.colours.map_or(1, |axis| self.data.values(axis).len())
     }
 
     fn line_of(&self, point: usize) -> usize {

@@ -1,0 +1,252 @@
+//! `curves.png`: coverage over time, a line and a band a design point. Its data is in `curves.csv`.
+
+use super::course::Course;
+use super::{begin, in_words};
+use crate::faults::Fault;
+use crate::outcome::Replication;
+use crate::output::chart::figure::{Colour, Figure, Font, Point, Rect, font};
+use crate::output::chart::head::{self, MARGIN, WIDTH};
+use crate::output::chart::lettering::fitted;
+use crate::output::chart::overlay::{self, Style, dashed_by};
+use crate::output::chart::panel::Panel;
+use crate::output::chart::scale::ticks;
+use crate::output::chart::window::{self, Shown, Window};
+use crate::output::share::Share;
+use crate::output::sweep::SweepSource;
+use crate::output::sweep::curves::{Law, Series};
+use crate::output::tables::CoverageCurve;
+use crate::output::tables::curve::Row;
+use crate::output::units::{TimeUnit, percent};
+use crate::run::overlays::Overlay;
+use crate::sweep::{Plan, Point as DesignPoint};
+
+const HEIGHT: f64 = 300.0;
+const LEFT: f64 = 68.0;
+/// Of the panels below the first.
+const LOW: f64 = 120.0;
+/// Lines of the upright axis stand at least this far apart, in pixels.
+const LEVEL: f64 = 40.0;
+/// How wide the lines are, in pixels.
+const LINE: f64 = 2.5;
+/// The axis goes on for this part of the time in which something changes.
+const AFTER: u64 = 4;
+/// The length of a line in the key.
+const SIGN: f64 = 46.0;
+const KEY: Font = font(12.5, Colour::BLACK);
+const BAND: f64 = 0.16;
+/// The edges of a band, which are seen where another lies over it.
+const EDGE: f64 = 0.45;
+
+// Places in `tables::curve::Row::quantiles`.
+const P05: usize = 1;
+const P50: usize = 3;
+const P95: usize = 5;
+
+/// A dash without end.
+const SOLID: f64 = f64::INFINITY;
+/// Told apart by their dashes as well as by their colours, one a design point.
+const STYLES: [Style; 8] = [
+    Style(Colour::VERMILLION, SOLID, 0.0),
+    Style(Colour::BLUE, 11.0, 4.0),
+    Style(Colour::GREEN, 3.5, 3.0),
+    Style(Colour::ORANGE, 20.0, 5.0),
+    Style(Colour::PURPLE, 7.0, 7.0),
+    Style(Colour::SKY, 2.5, 6.0),
+    Style(Colour::BLACK, 14.0, 10.0),
+    Style(Colour::GREY, 5.0, 2.0),
+];
+
+/// Draws the chart; none where nothing was ever due.
+pub(super) fn draw(
+    source: &SweepSource,
+    course: &Course,
+    (all, laws): (&[Series], &[Law]),
+) -> Option<Figure> {
+    let coverage = all.first()?;
+    let births = coverage.points.iter().zip(source.complete());
+    let first_birth = births.filter_map(|((_, curve), (_, rows))| birth(curve, rows)).min()?;
+    let plan = source.plan;
+    let (mut figure, y) = begin(plan, course, what(plan));
+    let mut y = y + 2.0;
+    for (place, (point, curve)) in coverage.points.iter().enumerate() {
+        y = key(&mut figure, y, place, &(named(plan, point) + &at_end(curve)));
+    }
+    let laws: Vec<Overlay> = laws.iter().map(|law| drawn(plan, law)).collect();
+    if !laws.is_empty() {
+        y = overlay::key(&mut figure, y, &laws);
+    }
+    y = head::paragraph(&mut figure, y + 1.0, &note(coverage), head::NOTE, 2);
+
+    let faults: &[Fault] = if share_faults(plan) { &plan.points[0].scenario.faults } else { &[] };
+    let window = Window::around(&shown(source, all, first_birth), faults);
+    let all = worth_a_panel(plan, all);
+    let panels = stacked(y, &window, &all);
+    let last = &panels[panels.len() - 1];
+    let bottom = last.area.bottom + window::strip_height(faults);
+    let title = format!("time since the start of the run ({})", window.unit.name);
+    for panel in &panels {
+        window::shade(&mut figure, panel, window.unit, faults, panel.area);
+        panel.draw_x_grid(&mut figure);
+    }
+    last.draw_x(&mut figure, bottom, &title);
+    for (panel, series) in panels.iter().zip(all) {
+        panel.draw_y(&mut figure, &levels(panel), series.title);
+        curves(&mut figure, panel, window.unit, series);
+        panel.draw_base(&mut figure);
+    }
+    overlay::draw(&mut figure, &panels[0], &laws, window.unit);
+    let nodes = plan.points[0].scenario.nodes;
+    window::strip(&mut figure, (last, last.area.bottom), window.unit, faults, nodes);
+    figure.height = bottom + 56.0;
+    Some(figure)
+}
+
+/// Whether what is due are entries of lists.
+fn lists_alone(plan: &Plan) -> bool {
+    plan.points.iter().all(|point| point.scenario.protocol.changes_are_items())
+}
+
+/// Coverage, and of the others those that are not 0 throughout. What lists of members lack is what is
+/// left of coverage where nobody died.
+fn worth_a_panel<'a>(plan: &Plan, all: &'a [Series<'a>]) -> Vec<&'a Series<'a>> {
+    let more: Vec<&Series> = all[1..].iter().filter(|series| most(series) > 0.0).collect();
+    let same = lists_alone(plan) && more.len() < 2;
+    all[..1].iter().chain(more.into_iter().filter(|_| !same)).collect()
+}
+
+/// A panel a quantity over one axis of time: the first is high and goes up to 100 %, the others as far
+/// as their values.
+fn stacked(y: f64, window: &Window, all: &[&Series]) -> Vec<Panel> {
+    let mut y = y;
+    let mut panel = |(place, series): (usize, &&Series)| {
+        let (height, most) = if place == 0 { (HEIGHT, 1.0) } else { (LOW, 1.08 * most(series)) };
+        let top = y + head::AXIS_TITLE;
+        let area = Rect { left: LEFT, top, right: WIDTH - MARGIN, bottom: top + height };
+        y = area.bottom + 6.0;
+        Panel::new(area, window.axis(), (0.0, most))
+    };
+    all.iter().enumerate().map(&mut panel).collect()
+}
+
+/// The greatest value of its bands.
+fn most(series: &Series) -> f64 {
+    let rows = series.points.iter().flat_map(|(_, curve)| &curve.rows);
+    rows.map(|row| row.quantiles[P95].as_f64()).fold(0.0, f64::max)
+}
+
+/// Where the upright axis of shares has its lines.
+fn levels(panel: &Panel) -> Vec<(f64, String)> {
+    if panel.y.values.1 == 1.0 {
+        return [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, percent(share))).to_vec();
+    }
+    let steps = (panel.area.bottom - panel.area.top) / LEVEL;
+    let shown = (0.0, 100.0 * panel.y.values.1);
+    ticks(shown, steps).into_iter().map(|(value, label)| (value / 100.0, label + " %")).collect()
+}
+
+fn what(plan: &Plan) -> &'static str {
+    match lists_alone(plan) {
+        true => "Coverage over time: share of the due entries of lists that agree with who is up",
+        false => "Coverage over time: share of the due (node, update) pairs that hold",
+    }
+}
+
+/// What the lines and bands are of.
+fn note(series: &Series) -> String {
+    let most = series.points.iter().map(|(_, curve)| curve.replications).max();
+    match most.unwrap_or(0) {
+        0 | 1 => "lines: the one replication of each".to_string(),
+        _ => {
+            "lines: medians over the replications; bands: the middle 90 % (5th to 95th percentile)"
+                .to_string()
+        }
+    }
+}
+
+/// A line of the key, below the one before; returns the height below it.
+fn key(figure: &mut Figure, y: f64, place: usize, text: &str) -> f64 {
+    let (style, left, right) = (&STYLES[place % STYLES.len()], MARGIN, MARGIN + SIGN);
+    figure.rect(Rect { left, top: y + 2.0, right, bottom: y + 15.0 }, style.0.tint(BAND));
+    dashed_by(figure, &[(left, y + 8.5), (right, y + 8.5)], style, LINE);
+    let room = WIDTH - 2.0 * MARGIN - SIGN - 8.0;
+    figure.text((right + 8.0, y + 13.0), fitted(text, KEY, room), KEY);
+    y + 19.0
+}
+
+/// What a point has that others have not.
+fn named(plan: &Plan, point: &DesignPoint) -> String {
+    let differs = |axis: usize| {
+        let cells = || plan.points.iter().map(|point| &point.cells[axis]);
+        !plan.parameters[axis].is_expected() && cells().any(|cell| Some(cell) != cells().next())
+    };
+    let value =
+        |axis: usize| format!("{} {}", plan.parameters[axis].key, in_words(&point.settings[axis]));
+    let all = 0..plan.parameters.len();
+    let values: Vec<String> = all.filter(|axis| differs(*axis)).map(value).collect();
+    values.join(", ")
+}
+
+/// A law, called after the point of which it speaks.
+fn drawn(plan: &Plan, (point, law): &Law) -> Overlay {
+    let name = format!("theory for {}: {}", named(plan, point), law.name);
+    Overlay { name, points: law.points.clone() }
+}
+
+/// Where the line of a point ends.
+fn at_end(curve: &CoverageCurve) -> String {
+    let last = curve.rows.last().map(|row| percent(row.quantiles[P50].as_f64()));
+    last.map_or(String::new(), |last| format!(": {last} at the end"))
+}
+
+/// Whether the same faults befall all points.
+fn share_faults(plan: &Plan) -> bool {
+    plan.axes().axes.iter().all(|axis| !axis.key.starts_with("faults"))
+}
+
+/// When something was due for the first time.
+fn birth(curve: &CoverageCurve, rows: &[Replication]) -> Option<u64> {
+    let due = |at_ns: u64| rows.iter().any(|row| row.curve.at(at_ns).1 > 0);
+    curve.rows.iter().map(|row| row.at_ns).find(|at_ns| due(*at_ns))
+}
+
+fn shown(source: &SweepSource, all: &[Series], first_birth: u64) -> Shown {
+    let curves = || all.iter().flat_map(|series| series.points.iter().map(|(_, curve)| curve));
+    let changed = |series: &Series| -> Option<u64> {
+        let of_point = |((_, curve), (_, rows)): (&(_, CoverageCurve), (_, &[Replication]))| {
+            window::last_change(&curve.rows, rows, series.curve)
+        };
+        series.points.iter().zip(source.complete()).filter_map(of_point).max()
+    };
+    let end = curves().filter_map(|curve| Some(curve.rows.last()?.at_ns)).max().unwrap_or(0);
+    let last_change = all.iter().filter_map(changed).max();
+    // A while longer, so that what stays is seen to stay.
+    let longer = |at: u64| (at + at.saturating_sub(first_birth) / AFTER).min(end);
+    Shown {
+        end,
+        step_ns: curves().map(|curve| curve.step_ns).max().unwrap_or(1),
+        first_birth: Some(first_birth),
+        last_change: last_change.map(longer),
+    }
+}
+
+/// Bands below, then their edges, then the lines.
+fn curves(figure: &mut Figure, panel: &Panel, unit: TimeUnit, series: &Series) {
+    let line = |curve: &CoverageCurve, quantile: usize| -> Vec<Point> {
+        let value = |share: Share| share.as_f64();
+        let at = |row: &Row| (row.at_ns as f64 / unit.nanos, value(row.quantiles[quantile]));
+        curve.rows.iter().map(at).collect()
+    };
+    let styled = || series.points.iter().map(|(_, curve)| curve).zip(&STYLES);
+    let banded = || styled().filter(|(curve, _)| curve.replications > 1);
+    for (curve, style) in banded() {
+        panel.band(figure, &line(curve, P05), &line(curve, P95), style.0.tint(BAND));
+    }
+    for (curve, style) in banded() {
+        for edge in [P05, P95] {
+            panel.line(figure, &line(curve, edge), 1.0, style.0.tint(EDGE));
+        }
+    }
+    for (curve, style) in styled() {
+        dashed_by(figure, &panel.pixels(&line(curve, P50)), style, LINE);
+    }
+}

@@ -1,0 +1,130 @@
+//! `curves.csv`: coverage over time at each of a few design points, all in the same steps; and
+//! `curves_theory.csv`: what theory says of it.
+
+use super::SweepSource;
+use super::tables;
+use crate::outcome::{Curve, ListCurves, Replication};
+use crate::output::tables::curve::{QUANTILES, Row};
+use crate::output::tables::{CoverageCurve, views};
+use crate::run::overlays::{Overlay, overlays};
+use crate::sweep::{Plan, Point};
+use crate::time::Seconds;
+
+/// More lines of theory than this are none: a chart of as many could not be read.
+const LAWS_MAX: usize = 3;
+
+/// A quantity over time.
+pub struct Series<'a> {
+    /// What its columns begin with.
+    pub name: &'static str,
+    /// What its axis is called.
+    pub title: &'static str,
+    /// It in a replication.
+    pub curve: fn(&Replication) -> &Curve,
+    /// Each complete point with its curve.
+    pub points: Vec<(&'a Point, CoverageCurve)>,
+}
+
+/// A curve of lists; of a replication in which the program failed there is none.
+fn list(replication: &Replication, curve: fn(&ListCurves) -> &Curve) -> &Curve {
+    static NONE: Curve = Curve { bin_ns: 0, start: (0, 0), points: Vec::new() };
+    replication.lists.as_ref().map_or(&NONE, |lists| curve(lists))
+}
+
+const COVERAGE: &str = "coverage (% of what is due)";
+const MISSING: &str = "live nodes that lists lack (%)";
+const GHOSTS: &str = "dead nodes that lists have (%)";
+const DEAF: &str = "nodes that take in nothing any more (%)";
+
+/// A complete point, and a line that theory has for it.
+pub type Law<'a> = (&'a Point, Overlay);
+
+/// What is kept over time at the complete points.
+pub(super) fn of<'a>(source: &SweepSource<'a>) -> Vec<Series<'a>> {
+    let mut all = vec![series(source, ("coverage", COVERAGE), |replication| &replication.curve)];
+    let keeps = |point: &Point| views::kept(&point.scenario);
+    if source.plan.points.iter().all(keeps) {
+        all.push(series(source, ("missing", MISSING), |r| list(r, |lists| &lists.missing)));
+        all.push(series(source, ("ghosts", GHOSTS), |r| list(r, |lists| &lists.ghosts)));
+        all.push(series(source, ("deaf", DEAF), |r| list(r, |lists| &lists.deaf)));
+    }
+    all
+}
+
+fn series<'a>(
+    source: &SweepSource<'a>,
+    (name, title): (&'static str, &'static str),
+    curve: fn(&Replication) -> &Curve,
+) -> Series<'a> {
+    let (points, rows): (Vec<&Point>, Vec<&[Replication]>) = source.complete().unzip();
+    let curves = CoverageCurve::of_all(&rows, curve);
+    Series { name, title, curve, points: points.into_iter().zip(curves).collect() }
+}
+
+/// The file: a row a complete point and step of time.
+pub(super) fn csv(plan: &Plan, all: &[Series]) -> Vec<u8> {
+    let mut header = vec!["point".to_string()];
+    header.extend(named(plan).map(|(_, name)| name));
+    header.push("time_s".to_string());
+    for series in all {
+        header.extend(QUANTILES.map(|quantile| format!("{}_{quantile}", series.name)));
+    }
+    header.push("replications".to_string());
+    let places = all.first().map_or(0, |series| series.points.len());
+    tables::csv(header, (0..places).flat_map(|place| rows(plan, all, place)))
+}
+
+/// What theory says of coverage at the complete points.
+pub(super) fn laws<'a>(all: &[Series<'a>]) -> Vec<Law<'a>> {
+    let of_point = |(point, curve): &(&'a Point, CoverageCurve)| {
+        let times: Vec<u64> = curve.rows.iter().map(|row| row.at_ns).collect();
+        let lines = overlays(&point.scenario, &times).into_iter();
+        lines.map(|line| (*point, line)).collect::<Vec<_>>()
+    };
+    let points = all.first().into_iter().flat_map(|series| &series.points);
+    let laws: Vec<Law> = points.flat_map(of_point).collect();
+    if laws.len() > LAWS_MAX { Vec::new() } else { laws }
+}
+
+/// Their file: a row a point of a line.
+pub(super) fn laws_csv(plan: &Plan, laws: &[Law]) -> Vec<u8> {
+    let mut header = vec!["overlay".to_string(), "point".to_string()];
+    header.extend(named(plan).map(|(_, name)| name));
+    header.extend(["time_s", "coverage"].map(String::from));
+    let rows =
+        laws.iter().flat_map(|(point, line)| line.points.iter().map(move |at| (point, line, at)));
+    let row = |(point, line, (time_s, coverage)): (&&Point, &Overlay, &(f64, f64))| {
+        let mut row = vec![line.name.clone(), point.number.to_string()];
+        row.extend(named(plan).map(|(axis, _)| point.cells[axis].clone()));
+        row.extend([time_s, coverage].map(|number| format!("{number:.9}")));
+        row
+    };
+    tables::csv(header, rows.map(row))
+}
+
+/// The rows of one point.
+fn rows<'a>(
+    plan: &'a Plan,
+    all: &'a [Series],
+    place: usize,
+) -> impl Iterator<Item = Vec<String>> + 'a {
+    let (point, first) = &all[0].points[place];
+    let begin: Vec<String> = std::iter::once(point.number.to_string())
+        .chain(named(plan).map(|(axis, _)| point.cells[axis].clone()))
+        .collect();
+    (0..first.rows.len()).map(move |step| {
+        let mut row = begin.clone();
+        row.push(Seconds(first.rows[step].at_ns).to_string());
+        let rows = all.iter().filter_map(|series| series.points[place].1.rows.get(step));
+        rows.for_each(|of_one| row.extend(Row::cells(of_one)));
+        row.push(first.replications.to_string());
+        row
+    })
+}
+
+/// The parameters that say how a point is run, by their axes: nothing that is only expected of it.
+fn named(plan: &Plan) -> impl Iterator<Item = (usize, String)> {
+    let all = plan.parameters.iter().enumerate();
+    let all = all.filter(|(_, one)| !one.is_expected() && one.name != tables::ALWAYS);
+    all.map(|(axis, one)| (axis, one.name.clone()))
+}
