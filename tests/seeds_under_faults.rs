@@ -55,7 +55,7 @@ const VERSIONED_KV: Subject = Subject {
 const MEMBERSHIP: Subject = Subject {
     fixed: "kind = 'membership'\nprofile = 'fixed'\ncontacts = true",
     as_written: "kind = 'membership'\nprofile = 'as-written'\ncontacts = true\nrpc_timeout = '2 s'",
-    commands: &["UpdateSelfInfo name#", "AddSeed 0", "AddSeed 1"],
+    commands: &["UpdateSelfInfo name#", "AddSeed @"],
     calm: (200_000, true),
     invariants: &[
         Invariant::ListsItself,

@@ -84,7 +84,8 @@ fn fault() -> impl Strategy<Value = Fault> {
 }
 
 impl Storm {
-    /// The cluster, `protocol`, the network and the faults, and `commands` by their places.
+    /// The cluster, `protocol`, the network and the faults, and `commands` by their places:
+    /// in them `#` stands for a number and `@` for another node.
     /// With `clears` messages are lost, doubled and damaged only until the last fault has ended.
     pub fn scenario(
         &self,
@@ -117,7 +118,8 @@ impl Storm {
         let mut down = 0;
         self.faults.iter().for_each(|fault| fault.print(&mut text, *nodes, &mut down));
         for (place, (at, node, which)) in self.commands.iter().enumerate() {
-            let command = commands[*which].replace('#', &place.to_string());
+            let other = ((node + 1) % nodes).to_string();
+            let command = commands[*which].replace('#', &place.to_string()).replace('@', &other);
             let _ = write!(
                 text,
                 "[[workload]]\nat = '{at} ms'\nnode = {node}\ncommand = \"{command}\"\n"
