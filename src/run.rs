@@ -217,6 +217,9 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
     if !groups.is_empty() {
         metrics.group(groups.clone());
     }
+    if scenario.protocol.compares_stores() {
+        metrics.compare_stores();
+    }
     if scenario.protocol.due_at_others() {
         metrics.spare_writers();
     }

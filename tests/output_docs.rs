@@ -2,7 +2,7 @@
 //!
 //! `UPDATE_DOCS=1 cargo test --test output_docs` rewrites the generated parts.
 
-use gossip_sim::outcome::{COLUMNS, GROUP_COLUMNS, INCIDENTS, VIEWS};
+use gossip_sim::outcome::{COLUMNS, GROUP_COLUMNS, INCIDENTS, STORES, VIEWS};
 use gossip_sim::output::comparison;
 use gossip_sim::output::tables::{self, ALWAYS, PER_GROUP, PER_NODE, THEORY};
 
@@ -10,7 +10,7 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/RESULTS.md");
 /// A generated table of columns: what it is of, and its rows.
 type Generated = (&'static str, fn() -> Vec<(&'static str, &'static str)>);
 
-const GENERATED: [Generated; 5] = [
+const GENERATED: [Generated; 6] = [
     ("convergence.csv", || COLUMNS.iter().map(|column| (column.name, column.doc)).collect()),
     ("groups.csv", || {
         let first =
@@ -19,6 +19,7 @@ const GENERATED: [Generated; 5] = [
         first.into_iter().chain(rest).collect()
     }),
     ("incidents.csv", || INCIDENTS.iter().map(|column| (column.name, column.doc)).collect()),
+    ("stores.csv", || STORES.iter().map(|column| (column.name, column.doc)).collect()),
     ("views.csv", || VIEWS.iter().map(|column| (column.name, column.doc)).collect()),
     ("reproduce.csv", || comparison::COLUMNS.to_vec()),
 ];
@@ -51,7 +52,7 @@ fn every_column_and_file_is_explained() {
     for table in ALWAYS
         .iter()
         .chain([&PER_NODE, &PER_GROUP, &tables::INCIDENTS, &tables::NODES_UP])
-        .chain([&tables::VIEWS, &THEORY])
+        .chain([&tables::STORES, &tables::VIEWS, &THEORY])
     {
         let heading = format!("\n## {}\n", table.name);
         let section = text.split(&heading).nth(1).unwrap_or_else(|| panic!("{}", table.name));

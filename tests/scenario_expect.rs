@@ -42,6 +42,7 @@ fn replication(number: u64, t100_ms: Option<u64>) -> Replication {
         incidents: Default::default(),
         views: None,
         lists: None,
+        stores: None,
         violations: Vec::new(),
     }
 }

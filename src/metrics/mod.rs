@@ -11,6 +11,7 @@ mod maybe;
 mod milestones;
 mod population;
 mod receipts;
+mod stores;
 mod trace;
 mod traffic;
 mod views;
@@ -31,6 +32,7 @@ use crate::time::Instant;
 use groups::GroupMeter;
 use population::Population;
 use std::sync::Arc;
+use stores::StoreMeter;
 use traffic::TrafficMeter;
 use views::Views;
 
@@ -60,6 +62,8 @@ pub struct Metrics {
     coverage: Coverage,
     /// Where nodes keep lists of each other.
     views: Option<Views>,
+    /// Where the stores of nodes are compared at the end.
+    stores: Option<StoreMeter>,
     /// Whether the changes of nodes are the items, in place of updates.
     changes_are_items: bool,
     traffic: TrafficMeter,
@@ -88,6 +92,7 @@ impl Metrics {
         Metrics {
             coverage: Coverage::new(setup.nodes, setup.forgets, setup.series),
             views: None,
+            stores: None,
             changes_are_items: false,
             traffic: TrafficMeter::new(setup.kinds, setup.header_bytes, setup.series),
             useful: 0,
@@ -127,6 +132,11 @@ impl Metrics {
         self.window.into_iter().for_each(|window| views.measure(window));
         self.views = Some(views);
         self.changes_are_items = changes_are_items;
+    }
+
+    /// Compares the stores of nodes at the end.
+    pub fn compare_stores(&mut self) {
+        self.stores = Some(StoreMeter::default());
     }
 
     /// Items are due at all nodes but their writers.
@@ -190,6 +200,7 @@ impl Metrics {
                     groups.learned((at, node), *item, *key, *rank, *replaces);
                 }
                 self.coverage.learned((at, node), *item, *key, *rank, *replaces);
+                self.stores.iter_mut().for_each(|stores| stores.learned(*item, *key));
             }
             Fact::Forgot { item, .. } => {
                 self.coverage.forgot((at, node), *item);
@@ -268,6 +279,7 @@ impl Metrics {
             measured: None,
             incidents: ending.incidents,
             views,
+            stores: self.stores.as_ref().map(StoreMeter::finish),
             lists: lists.filter(|_| self.curve).map(Box::new),
             violations: Vec::new(),
         };
@@ -338,12 +350,15 @@ impl Observer for Metrics {
     }
 
     fn wants_ends(&self) -> bool {
-        let Metrics { setup, views, groups, .. } = self;
-        setup.forgets || setup.node_rows || views.is_some() || groups.is_some()
+        let Metrics { setup, views, groups, stores, .. } = self;
+        setup.forgets || setup.node_rows || views.is_some() || groups.is_some() || stores.is_some()
     }
 
     fn node_end(&mut self, row: NodeRow, held: &[Fact]) {
         self.coverage.node_end(row.node, held);
+        if let Some(stores) = self.stores.as_mut().filter(|_| row.up) {
+            stores.node_end(held);
+        }
         if let Some(views) = self.views.as_mut().filter(|_| row.up) {
             views.node_end(row.node, held);
         }

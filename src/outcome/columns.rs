@@ -1,7 +1,7 @@
 //! The columns of `convergence.csv`, `incidents.csv`, `views.csv` and `groups.csv`: one table each for the
 //! file, for `[expect]`, and for statistics.
 
-use super::{Cell, GroupRow, Invariant, Replication, Share, Verdict, ViewTotals};
+use super::{Cell, GroupRow, Invariant, Replication, Share, StoreTotals, Verdict, ViewTotals};
 use crate::network::Fate;
 use crate::time::Span;
 
@@ -167,6 +167,20 @@ columns! {
     "age_mean_s", "How long the records that nodes have of others that are up have been out of date, 0 for one that its owner would still send: the mean over such pairs and the time that is measured; empty where records are not renewed.", |r| view(r, |v| span(v.ages.mean));
     "age_p99_s", "The age below which they were in 99 % of that time, rounded up to a tenth of a second.", |r| view(r, |v| span(v.ages.p99));
     "deaf", "Nodes that are up at the end and take in nothing any more.", |r| view(r, |v| count(v.deaf));
+}
+
+/// A figure of stores, where they are compared.
+fn stores(r: &Replication, figure: fn(&StoreTotals) -> Cell) -> Cell {
+    r.stores.as_ref().map_or(Cell::Empty, figure)
+}
+
+columns! {
+    /// The columns of `stores.csv` after the replication's number, in the order of the file.
+    STORES: Replication;
+    "keys", "Keys that were written.", |r| stores(r, |s| count(s.keys));
+    "agreement_min", "Of the nodes that are up at the end, the share that hold the version of a key that most of them hold: of the key of which it is least.", |r| stores(r, |s| Cell::share(s.agreeing_min, s.nodes * s.keys.min(1)));
+    "agreement_mean", "The same: the mean over the keys.", |r| stores(r, |s| Cell::share(s.agreeing_sum, s.nodes * s.keys));
+    "updates_lost", "Writes that no node that is up holds at the end, and in the place of which none holds a later one of their key.", |r| stores(r, |s| count(s.updates_lost));
 }
 
 /// A share of time and pairs.

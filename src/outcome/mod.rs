@@ -10,15 +10,17 @@ mod invariant;
 mod item;
 mod parts;
 pub mod statistics;
+mod stores;
 mod views;
 
 pub use cell::Cell;
-pub use columns::{COLUMNS, Column, GROUP_COLUMNS, INCIDENTS, INVARIANTS, VIEWS, column};
+pub use columns::{COLUMNS, Column, GROUP_COLUMNS, INCIDENTS, INVARIANTS, STORES, VIEWS, column};
 pub use curve::Curve;
 pub use incidents::Incidents;
 pub use invariant::{About, Invariant, Violation};
 pub use item::{Item, Receipts};
 pub use parts::{GroupRow, GroupTraffic, Measured};
+pub use stores::StoreTotals;
 pub use views::{Ages, Change, ListCurves, Share, ViewTotals};
 
 use crate::id::{NodeId, RequestId};
@@ -114,7 +116,9 @@ pub struct Replication {
     pub incidents: Incidents,
     /// What became of lists of members, of kinds whose nodes have such.
     pub views: Option<ViewTotals>,
-    /// The same over time, of a run with series.
+    /// How stores stand at the end, of kinds whose stores are compared.
+    pub stores: Option<StoreTotals>,
+    /// Lists of members over time, of a run with series.
     pub lists: Option<Box<ListCurves>>,
     /// The invariants that broke, of those that were judged: one entry each.
     pub violations: Vec<Violation>,

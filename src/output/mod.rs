@@ -40,7 +40,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 33] = [
+pub const NAMES: [&str; 34] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -53,6 +53,7 @@ pub const NAMES: [&str; 33] = [
     "groups.csv",
     "incidents.csv",
     "nodes_up.csv",
+    "stores.csv",
     "views.csv",
     "theory.csv",
     "trace.jsonl",

@@ -52,6 +52,11 @@ pub trait Parameters {
         false
     }
 
+    /// Whether the stores of nodes are compared at the end: whether they agree by key, and what is lost.
+    fn compares_stores(&self) -> bool {
+        false
+    }
+
     /// Whether an item is due at all nodes but the one that wrote it.
     fn due_at_others(&self) -> bool {
         false

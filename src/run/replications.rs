@@ -249,6 +249,7 @@ pub(crate) fn failed(number: u64, nodes: u32) -> Replication {
         incidents: Default::default(),
         views: None,
         lists: None,
+        stores: None,
         violations: Vec::new(),
     }
 }

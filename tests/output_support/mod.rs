@@ -289,6 +289,7 @@ fn replication(shape: &Shape, number: u64) -> (Replication, Traffic) {
         incidents: Default::default(),
         views: None,
         lists: None,
+        stores: None,
         violations: Vec::new(),
     };
     (replication, traffic)

@@ -2,8 +2,8 @@
 
 use super::SweepSource;
 use crate::outcome::statistics::wilson;
-use crate::outcome::{COLUMNS, Cell, Column, INCIDENTS, Replication, VIEWS, Verdict};
-use crate::output::tables::{incidents, views};
+use crate::outcome::{COLUMNS, Cell, Column, INCIDENTS, Replication, STORES, VIEWS, Verdict};
+use crate::output::tables::{incidents, stores, views};
 use crate::run::estimate;
 use crate::sweep::{Plan, Point, Statistics, is_metric, of_metric};
 
@@ -50,12 +50,14 @@ pub(super) fn runs_csv(source: &SweepSource) -> Vec<u8> {
 }
 
 /// Those of `convergence.csv`, and where any of it can happen at some point those of
-/// `incidents.csv`, and of kinds that keep lists of members those of `views.csv`.
+/// `incidents.csv`, and those of `stores.csv` and `views.csv` of the kinds that have them.
 fn columns(plan: &Plan) -> Vec<&'static Column> {
     let can_happen = plan.points.iter().any(|point| incidents::can_happen(&point.scenario));
     let kept = plan.points.iter().any(|point| views::kept(&point.scenario));
     let incidents = INCIDENTS.iter().filter(|_| can_happen);
-    COLUMNS.iter().chain(incidents).chain(VIEWS.iter().filter(|_| kept)).collect()
+    let compared = plan.points.iter().any(|point| stores::compared(&point.scenario));
+    let stores = STORES.iter().filter(|_| compared);
+    COLUMNS.iter().chain(incidents).chain(stores).chain(VIEWS.iter().filter(|_| kept)).collect()
 }
 
 /// One row a complete design point.

@@ -9,6 +9,7 @@ pub mod groups;
 pub mod incidents;
 pub mod load;
 pub mod nodes_up;
+pub mod stores;
 mod traffic;
 mod updates;
 pub mod views;
@@ -57,7 +58,8 @@ pub fn of(scenario: &Scenario) -> impl Iterator<Item = Table> {
     let nodes_up = nodes_up::change(scenario).then_some(NODES_UP);
     let views = views::kept(scenario).then_some(VIEWS);
     let always = ALWAYS.into_iter().chain(per_node).chain(per_group);
-    always.chain(incidents).chain(nodes_up).chain(views)
+    let stores = stores::compared(scenario).then_some(STORES);
+    always.chain(incidents).chain(nodes_up).chain(stores).chain(views)
 }
 
 /// One CSV file.
@@ -147,6 +149,13 @@ pub const VIEWS: Table = Table {
     name: "views.csv",
     header: views::header,
     rows: |source| Box::new(views::cells(source.run)),
+};
+
+/// The file of a run whose nodes hold values that are compared.
+pub const STORES: Table = Table {
+    name: "stores.csv",
+    header: stores::header,
+    rows: |source| Box::new(stores::cells(source.run)),
 };
 
 /// The file that a run has to which a formula applies.

@@ -129,6 +129,10 @@ impl Parameters for Params {
         self.expire_after.is_some()
     }
 
+    fn compares_stores(&self) -> bool {
+        true
+    }
+
     fn forges(&self) -> bool {
         Whole::FORGES
     }

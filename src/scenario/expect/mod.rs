@@ -1,5 +1,5 @@
 //! `[expect]`: the claim of a scenario, as tests of the columns of `convergence.csv`,
-//! `incidents.csv` and `views.csv`, and for a group of nodes of those of `groups.csv`.
+//! `incidents.csv`, `stores.csv` and `views.csv`, and for a group of nodes of those of `groups.csv`.
 //!
 //! `"< 5 s"` holds for every replication. A statistic may stand first (`"p95 < 5 s"`,
 //! `"mean 4.2 s ± 5 %"`), or a share of the replications last (`"< 5 s in 95 % of runs"`).
@@ -16,7 +16,7 @@ pub(super) use read::{Known, read};
 
 use super::laws::{Law, Measured};
 use crate::outcome::{
-    COLUMNS, Cell, Column, GroupRow, INCIDENTS, INVARIANTS, Invariant, Replication, VIEWS,
+    COLUMNS, Cell, Column, GroupRow, INCIDENTS, INVARIANTS, Invariant, Replication, STORES, VIEWS,
 };
 use fraction::Fraction;
 use parse::Named;
@@ -162,7 +162,7 @@ impl Kind {
 /// The columns, and the invariants, of which a claim makes sense.
 pub(super) fn quantities() -> impl Iterator<Item = &'static Column> {
     let columns = COLUMNS.iter().filter(|column| column.name != "replication");
-    columns.chain(INCIDENTS).chain(VIEWS).chain(INVARIANTS)
+    columns.chain(INCIDENTS).chain(STORES).chain(VIEWS).chain(INVARIANTS)
 }
 
 impl Expectation {

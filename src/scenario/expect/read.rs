@@ -43,7 +43,7 @@ impl Reader<'_> {
         let names = || quantities().map(Column::expect_name).chain([GROUPS]).collect();
         self.figures(figures, "", &|name| {
             let column = quantities().find(|column| column.expect_name() == name.value.0);
-            let what = "a column of convergence.csv, incidents.csv or views.csv, without its unit, \
+            let what = "a column of convergence.csv, incidents.csv, stores.csv or views.csv, without its unit, \
                         or an invariant";
             column.map(Figure::Run).ok_or_else(|| unknown(name, names(), what))
         });

@@ -164,8 +164,8 @@ describe! {
     });
 }
 
-/// One property a column of `convergence.csv`, `incidents.csv` and `views.csv`, and one an invariant; below
-/// `groups`, by the name of a group, one a column of `groups.csv`.
+/// One property a column of `convergence.csv`, `incidents.csv`, `stores.csv` and `views.csv`, and one an
+/// invariant; below `groups`, by the name of a group, one a column of `groups.csv`.
 fn expectations() -> Schema {
     type Properties = serde_json::Map<String, serde_json::Value>;
     let wanted = |name: &str, doc: &str| -> (String, serde_json::Value) {
