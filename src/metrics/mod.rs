@@ -4,6 +4,7 @@ mod both;
 mod coverage;
 mod covered;
 mod curve;
+mod facts;
 mod gauge;
 mod groups;
 mod ledger;
@@ -27,7 +28,7 @@ use crate::faults::Moment;
 use crate::id::{ItemId, NodeId};
 use crate::network::Fate;
 use crate::outcome::{self, FactRow, NodeRow, Replication, Verdict};
-use crate::protocol::{Answer, Fact};
+use crate::protocol::Fact;
 use crate::time::Instant;
 use groups::GroupMeter;
 use population::Population;
@@ -209,7 +210,7 @@ impl Metrics {
             Fact::PeerUp { .. } | Fact::PeerDown { .. } | Fact::Recorded { .. } | Fact::Deaf => {
                 self.views.iter_mut().for_each(|views| views.fact((at, node), &fact));
             }
-            _ if self.setup.series => self.facts.extend(row(at, node, fact)),
+            _ if self.setup.series => self.facts.extend(facts::row(at, node, fact)),
             _ => {}
         }
     }
@@ -378,29 +379,5 @@ impl Observer for Metrics {
 
     fn implies(&self, fact: &Fact, item: ItemId) -> bool {
         self.coverage.implies(fact, item)
-    }
-}
-
-/// The row of a fact in `facts.csv`, if it has one.
-fn row(at: Instant, node: NodeId, fact: Fact) -> Option<FactRow> {
-    let refused = matches!(fact, Fact::Answered { answer: Answer::Refused(_), .. });
-    let (kind, request, text) = match fact {
-        Fact::Answered { request, answer } => ("answered", Some(request), answer_text(answer)),
-        Fact::Leads { term } => ("leads", None, format!("term {term}")),
-        Fact::Decided { slot, item } => ("decided", None, format!("slot {slot}: update {item}")),
-        Fact::Conflict { held, met, .. } => {
-            ("conflict", None, format!("update {held} against update {met}"))
-        }
-        _ => return None,
-    };
-    Some(FactRow { at, node, kind, request, refused, text })
-}
-
-fn answer_text(answer: Answer) -> String {
-    match answer {
-        Answer::Done => "done".into(),
-        Answer::NotFound => "not found".into(),
-        Answer::Value(text) => format!("value: {text}"),
-        Answer::Refused(why) => format!("refused: {why}"),
     }
 }
