@@ -99,11 +99,33 @@ fn copy(from: &Path, to: &Path) {
 fn what_it_links_to_is_there() {
     let text = text();
     let links = text.split("](").skip(1).map(|rest| rest.split_once(')').unwrap().0);
-    let links: Vec<&str> = links.map(|link| link.split('#').next().unwrap()).collect();
-    assert!(links.iter().filter(|link| link.contains("results/")).count() >= 4);
+    let links: Vec<&str> = links.collect();
+    assert!(links.iter().filter(|link| link.contains("results/")).count() >= 6);
     for link in links {
-        assert!(path("docs").join(link).exists(), "{link}");
+        let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+        let file = if file.is_empty() { path(TUTORIAL) } else { path("docs").join(file) };
+        assert!(file.exists(), "{link}");
+        if !heading.is_empty() {
+            let page = fs::read_to_string(file).unwrap();
+            assert!(
+                page.lines().any(|line| line.starts_with('#') && slug(line) == heading),
+                "{link}"
+            );
+        }
     }
+}
+
+/// The name by which a heading is linked to.
+fn slug(heading: &str) -> String {
+    let words = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = words.chars().filter(|sign| sign.is_alphanumeric() || " -_".contains(*sign));
+    kept.map(|sign| if sign == ' ' { '-' } else { sign }).collect()
+}
+
+/// What stands in a line of text is not typed here.
+#[test]
+fn each_command_is_in_a_box() {
+    assert!(!text().contains("`gossip-sim "));
 }
 
 #[test]
