@@ -106,6 +106,23 @@ fn trace_and_log_are_of_one_replication() {
 }
 
 #[test]
+fn one_of_several_replications_says_nothing_of_all() {
+    let place = Place::new();
+    // Of no replication it holds that it takes as long as the mean of all.
+    let text = SMALL.replace("t100 = \"< 30 s\"", "t100 = [\"< 30 s\", \"mean > 30 s\"]");
+    place.write("means.toml", &text);
+    let said = place.run("run means.toml --no-plots", 1);
+    assert!(said.out.contains("t100 mean > 30 s"), "{}", said.out);
+    let said = place.run("run means.toml --no-plots --replication 2", 0);
+    assert!(said.out.contains("t100 < 30 s"), "{}", said.out);
+    assert!(!said.out.contains("mean > 30 s"), "{}", said.out);
+    let left = "1 expectation of all replications together: not judged";
+    assert!(said.out.contains(left), "{}", said.out);
+    // A scenario of one replication is all of it.
+    place.run("run means.toml --no-plots --replications 1", 1);
+}
+
+#[test]
 fn json_is_one_object_with_everything() {
     let place = Place::new();
     place.write("other.toml", SMALL);

@@ -5,7 +5,7 @@ use super::execute::Executed;
 use super::machine;
 use super::terminal::Paint;
 use super::violations::Violated;
-use gossip_sim::output::Summary;
+use gossip_sim::output::{Summary, plural};
 use gossip_sim::scenario::Judgement;
 use serde::Serialize;
 use std::fmt::Write;
@@ -38,6 +38,9 @@ pub struct RunReport {
     pub expectations_judged: bool,
     /// What was expected; empty when the run was interrupted.
     pub expectations: Vec<Expected>,
+    /// How many more there are of all replications together, where one alone was run.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub expectations_of_all: usize,
     /// The invariants that broke, of those that the scenario names.
     pub violations: Vec<Violated>,
     /// Events handled in all replications.
@@ -48,6 +51,10 @@ pub struct RunReport {
     pub simulation_s: f64,
     /// `events` / `simulation_s`.
     pub events_per_s: f64,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// One line of `[expect]`, judged.
@@ -96,6 +103,11 @@ impl RunReport {
         text += &expectations(&self.expectations, colour);
         if !self.complete {
             text += "expected     interrupted: expectations were not judged\n";
+        }
+        if self.expectations_of_all > 0 {
+            let label = if self.expectations.is_empty() { "expected" } else { "" };
+            let more = plural(self.expectations_of_all as u64, "expectation");
+            let _ = writeln!(text, "{label:<13}{more} of all replications together: not judged");
         }
         let _ = writeln!(text, "speed        {}", executed.speed());
         if let Some(folder) = &self.folder {

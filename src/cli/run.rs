@@ -146,13 +146,15 @@ fn report(
 ) -> RunReport {
     let run = &executed.batch.run;
     // Half a run proves nothing.
-    let judged = if executed.batch.complete { one.scenario.expect.as_slice() } else { &[] };
+    let complete = executed.batch.complete;
+    let judged: Vec<_> = one.scenario.judged_by(&run.replications).filter(|_| complete).collect();
     RunReport {
         scenario: one.path.display().to_string(),
         folder: written.then(|| folder_name(folder.path())),
         complete: executed.batch.complete,
         summary: Summary::of(&one.scenario, run),
         expectations_judged: executed.batch.complete,
+        expectations_of_all: if complete { one.scenario.expect.len() - judged.len() } else { 0 },
         expectations: judged.iter().map(|e| e.judge(&run.replications).into()).collect(),
         violations: violated(
             &one.scenario,

@@ -51,7 +51,7 @@ pub use written::Paths;
 use crate::engine::Stop;
 use crate::faults::Fault;
 use crate::network::{Bootstrap, Network, NodeWeight, TopologyKind};
-use crate::outcome::Invariant;
+use crate::outcome::{Invariant, Replication};
 use crate::select::{Groups, Selector};
 use crate::time::{Instant, Span};
 use crate::workload;
@@ -138,6 +138,13 @@ impl GroupSet {
 }
 
 impl Scenario {
+    /// What `run` can show of what is expected: one of several replications says nothing of a mean or
+    /// of a share of them.
+    pub fn judged_by<'a>(&'a self, run: &[Replication]) -> impl Iterator<Item = &'a Expectation> {
+        let alone = run.len() == 1 && self.replications > 1;
+        self.expect.iter().filter(move |expectation| !alone || expectation.is_of_each())
+    }
+
     /// The invariants that `[expect]` names, each once, in their own order.
     pub fn invariants(&self) -> Vec<Invariant> {
         let is_named = |one: &Invariant| self.expect.iter().any(|e| e.name() == one.name());

@@ -66,12 +66,17 @@ impl Expectations {
         if !source.complete {
             return Expectations::NotJudged;
         }
-        let judged = expect.iter().map(|e| e.judge(&source.run.replications));
-        let failed: Vec<String> = judged.filter(|j| !j.holds).map(|j| j.text).collect();
+        let run = &source.run.replications;
+        let judged: Vec<_> = source.scenario.judged_by(run).map(|e| e.judge(run)).collect();
+        let count = judged.len();
+        let failed: Vec<String> = judged.into_iter().filter(|j| !j.holds).map(|j| j.text).collect();
+        if count == 0 {
+            return Expectations::None;
+        }
         if failed.is_empty() {
             return Expectations::Hold;
         }
-        let all = plural(expect.len() as u64, "expectation");
+        let all = plural(count as u64, "expectation");
         Expectations::Failed(format!("{} of {all} failed: {}", failed.len(), failed.join("; ")))
     }
 

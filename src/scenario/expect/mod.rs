@@ -166,6 +166,11 @@ pub(super) fn quantities() -> impl Iterator<Item = &'static Column> {
 }
 
 impl Expectation {
+    /// Whether each replication is judged by itself, and all must pass: of one alone, too, it can be said.
+    pub fn is_of_each(&self) -> bool {
+        matches!(self.check.over, Over::All)
+    }
+
     /// What it is of, as `[expect]` has it: `t99`, `groups.slow.t99`.
     pub fn name(&self) -> &str {
         &self.name
