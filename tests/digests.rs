@@ -56,7 +56,7 @@ const DIGESTS: &[(&str, u32, u64, u128, u64)] = &[
     ("folder_metadata/folders_loss", 8, 0, 0x7bd1e1bac42b2c6e419868d66dd0468a, 4936),
     ("folder_metadata/folders_new_peer", 6, 0, 0x7a8315d434eb5f3a7c2d704944aac174, 3906),
     ("folder_metadata/folders_new_peer_fixed", 6, 0, 0xec0de5952c5f3dae7db0209efd53665a, 3906),
-    ("folder_metadata/folders_readme", 5, 0, 0x99c3d50d417191923d1f056d26b79592, 1093),
+    ("folder_metadata/folders_readme", 5, 0, 0xdbacd704bc2591ff9610502a4b42375f, 1093),
     ("folder_metadata/folders_restart", 5, 0, 0x5ceaaf5693837403bde6b7a07c800211, 4960),
     ("folder_metadata/folders_restart_fixed", 5, 0, 0xa8f641e89e1ad267a1aa061153e8376e, 4960),
     ("folder_metadata/folders_scale", 20, 0, 0x36edf90ba29e5ec98e92b7490836d821, 13288),

@@ -175,6 +175,12 @@ fn both_engines_agree_under_faults() {
         kind = 'crash'
         nodes = '30 %'
         [[faults]]
+        at = '35 s'
+        lasts = '25 s'
+        kind = 'crash'
+        nodes = [9]
+        address = 'new'
+        [[faults]]
         at = '40 s'
         lasts = '50 s'
         kind = 'partition'

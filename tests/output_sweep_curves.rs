@@ -112,6 +112,8 @@ fn the_chart_has_a_line_a_point_and_says_what_differs() {
         let inside = |line: &&drawing::Line| line.points[0].0 > 72.0 && line.points.len() > 1;
         chart.lines.iter().filter(|line| line.stroke == colour).filter(inside).count()
     };
+    let whole = |line: &&drawing::Line| line.stroke == "#D55E00" && line.points.len() > 20;
+    assert_eq!(chart.lines.iter().filter(whole).count(), 1);
     assert!(lines("#D55E00") <= 2 && lines("#0072B2") > 10, "{}", lines("#0072B2"));
     for (i, one) in chart.texts.iter().enumerate() {
         assert!(one.area.right <= chart.width && one.area.bottom <= chart.height, "{one:?}");

@@ -26,7 +26,8 @@ pub fn share_of_rows(plan: &Plan, threads: usize) -> Share {
     let (largest, replications) = (&plan.largest().scenario, plan.replications());
     let wanted = threads.min(usize::try_from(replications).unwrap_or(usize::MAX)).max(1);
     let groups = largest.groups.named.len() as u64 * BYTES_PER_GROUP;
-    let curve = if plan.curves { BYTES_PER_CURVE } else { 0 };
+    let curves = if plan.curves { estimate::curves(largest) } else { 0 };
+    let curve = curves * estimate::BYTES_PER_CURVE;
     let rows = replications.saturating_mul(BYTES_PER_ROW + groups + curve);
     let need = estimate::bytes_per_replication(largest);
     match available_bytes() {
@@ -39,8 +40,6 @@ pub fn share_of_rows(plan: &Plan, threads: usize) -> Share {
 const BYTES_PER_ROW: u64 = 1_500;
 /// The same of each group of nodes.
 const BYTES_PER_GROUP: u64 = 400;
-/// The curve of a replication, at most.
-const BYTES_PER_CURVE: u64 = 80_000;
 
 /// How many of `replications` run at once on `threads` threads.
 pub fn share(scenario: &Scenario, threads: usize, replications: u64) -> Share {

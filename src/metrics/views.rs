@@ -144,7 +144,7 @@ impl Views {
             Fact::PeerDown { peer } => (*peer, false),
             Fact::Recorded { peer, rank, says } => {
                 if let Some(ages) = &mut self.ages {
-                    ages.recorded((at, observer), *peer, says.map(|_| *rank));
+                    ages.recorded((at, observer), *peer, says.map(|says| (*rank, says)));
                 }
                 return;
             }
@@ -283,6 +283,10 @@ impl Views {
     fn cross(&mut self, place: usize, at: Instant) {
         let pairs = self.pairs(place);
         let item = &mut self.items[place];
+        // Nobody listed it when it went down.
+        if pairs.0 > 0 && pairs.0 == pairs.1 {
+            item.first.get_or_insert(at.since(item.born_at));
+        }
         milestones::cross(&mut item.reached, pairs, at.since(item.born_at));
     }
 

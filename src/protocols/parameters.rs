@@ -3,6 +3,7 @@
 use super::choice::{Choice, Fanout};
 use crate::id::NodeId;
 use crate::protocol::{CommandError, Timing};
+use crate::time::Span;
 
 /// What a kind does, as its parameters say it: all that scenarios, estimates and charts ask.
 ///
@@ -110,6 +111,16 @@ pub trait Parameters {
     /// Whether nodes go by whom they know when they boot, and not only by whom the topology lets them
     /// talk to.
     fn reads_contacts(&self) -> bool {
+        false
+    }
+
+    /// How many records of itself a node has in so long a time, where it renews them by itself.
+    fn renewals(&self, _lasts: Span) -> u64 {
+        0
+    }
+
+    /// Whether a node can come to take in nothing any more.
+    fn goes_deaf(&self) -> bool {
         false
     }
 

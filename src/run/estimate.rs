@@ -13,7 +13,7 @@ use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
 use crate::rng::Ratio;
 use crate::scenario::{ProtocolSpec, Scenario};
-use crate::time::Span;
+use crate::time::{Instant, Span};
 use crate::workload::{self, Entry};
 use lives::{addresses, are_lives_drawn, boots, comings_and_goings, durables};
 use variants::variants;
@@ -30,10 +30,12 @@ const BYTES_PER_HOLDER: u64 = 100;
 const BYTES_PER_MESSAGE: u64 = 56;
 /// What a message holds besides its headers, as far as links go: no more is known of it here.
 const BYTES_OF_CONTENT: u64 = 100;
+/// A record that a node had of itself: for how old others are.
+const BYTES_PER_RENEWAL: u64 = 90;
 /// Both ends of a connection.
 const BYTES_PER_CONNECTION: u64 = 200;
-/// The curves of a replication that are kept for the charts.
-const BYTES_PER_RESULT: u64 = 80_000;
+/// A curve of a replication, at most: it is kept for the charts.
+pub const BYTES_PER_CURVE: u64 = 80_000;
 /// The draw below which 99.9 % of all delays lie: the few others take little memory.
 const DRAW_HIGH: u32 = u32::MAX / 1000 * 999;
 
@@ -62,9 +64,11 @@ fn bytes_of(scenario: &Scenario) -> u64 {
     };
     // What each node keeps of each whom it knows.
     let peers = nodes.saturating_mul(nodes).saturating_mul(scenario.protocol.octets_per_peer());
+    let renewals = scenario.protocol.renewals(scenario.stop.at.since(Instant::ZERO));
     let parts = [
         nodes.saturating_mul(BYTES_PER_NODE),
         peers,
+        nodes.saturating_mul(renewals).saturating_mul(BYTES_PER_RENEWAL),
         bytes_of_graph(scenario),
         bytes_of_contacts(scenario),
         requests.saturating_mul(BYTES_PER_REQUEST),
@@ -80,7 +84,12 @@ fn bytes_of(scenario: &Scenario) -> u64 {
 
 /// What the results of all replications take until they are written, in octets.
 pub fn bytes_of_results(scenario: &Scenario) -> u64 {
-    scenario.replications.saturating_mul(BYTES_PER_RESULT)
+    scenario.replications.saturating_mul(curves(scenario) * BYTES_PER_CURVE)
+}
+
+/// How many curves a replication has at most: of coverage, and where nodes keep lists three of those.
+pub fn curves(scenario: &Scenario) -> u64 {
+    if scenario.protocol.keeps_views() { 4 } else { 1 }
 }
 
 fn bytes_of_graph(scenario: &Scenario) -> u64 {

@@ -13,7 +13,7 @@ pub const POINTS_MAX: u64 = 10_000;
 
 /// A sweep of at most so many points has a curve of each: more lines cannot be told apart.
 const CURVES_MAX: usize = 8;
-/// The same of replications, whose curves are all in memory until the end, 80 kB each at most.
+/// The same of curves of replications, which are all in memory until the end.
 const CURVES_OF_MAX: u64 = 4_000;
 
 /// What is to be run.
@@ -119,7 +119,9 @@ impl Plan {
         let stored = text.written(overrides, &base.name, &paths) + &axes.section();
         base.sweep = Some(axes);
         let mut plan = Plan { parameters, points, base, inputs, stored, curves: false };
-        plan.curves = plan.points.len() <= CURVES_MAX && plan.replications() <= CURVES_OF_MAX;
+        let curves = plan.points.iter().map(|p| estimate::curves(&p.scenario)).max().unwrap_or(0);
+        let kept = plan.replications().saturating_mul(curves);
+        plan.curves = plan.points.len() <= CURVES_MAX && kept <= CURVES_OF_MAX;
         Ok(plan)
     }
 

@@ -1,7 +1,7 @@
 //! What keys of a scenario need beside them.
 
 use super::doc::Doc;
-use gossip_sim::outcome::{About, Invariant};
+use gossip_sim::outcome::{About, Column, Invariant, STORES, VIEWS};
 
 /// What must, or must not, stand beside a key.
 pub fn companions(path: &str, doc: &mut Doc) {
@@ -14,6 +14,15 @@ pub fn companions(path: &str, doc: &mut Doc) {
     if invariant.is_some_and(|one| one.is_about() == About::Lists) {
         doc.put("[protocol]", &[("kind", "\"folder-metadata\"")]);
         doc.put("[[workload]]", &[("command", "\"add a\"")]);
+    }
+    let figure = path.strip_prefix("expect.").unwrap_or_default();
+    let is_of = |columns: &[Column]| columns.iter().any(|column| column.expect_name() == figure);
+    if is_of(VIEWS) {
+        doc.put("[protocol]", &[("kind", "\"folder-metadata\"")]);
+        doc.put("[[workload]]", &[("command", "\"add a\"")]);
+    }
+    if is_of(STORES) {
+        doc.put("[protocol]", &[("kind", "\"versioned-kv\"")]);
     }
     let table = format!("[{}]", path.rsplit_once('.').map_or("", |(table, _)| table));
     match path {

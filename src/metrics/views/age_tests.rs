@@ -20,6 +20,8 @@ enum Step {
     /// An observer takes the record of this age, counted in records, of a peer.
     Take(usize, usize, u64),
     Drop(usize, usize),
+    /// An observer has the record that a peer will tell of next.
+    Guess(usize, usize),
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
@@ -29,6 +31,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         3 => node().prop_map(Step::Tell),
         4 => (node(), node(), 0..3u64).prop_map(|(a, b, back)| Step::Take(a, b, back)),
         1 => (node(), node()).prop_map(|(a, b)| Step::Drop(a, b)),
+        1 => (node(), node()).prop_map(|(a, b)| Step::Guess(a, b)),
     ]
 }
 
@@ -66,6 +69,11 @@ impl Oracle {
     }
 }
 
+/// A record by its number.
+fn said(record: u64) -> Option<(u128, u64)> {
+    Some((record.into(), record))
+}
+
 /// The meter's and the oracle's ages, after one step an instant.
 fn play(steps: &[Step], window: (u64, u64)) -> (Ages, Vec<u64>) {
     let (mut meter, mut oracle) = (AgeMeter::new(), Oracle::default());
@@ -85,14 +93,19 @@ fn play(steps: &[Step], window: (u64, u64)) -> (Ages, Vec<u64>) {
                 let before = (a, oracle.newest[a]);
                 oracle.ended.entry(before).or_insert(at);
                 oracle.newest[a] += 1;
-                meter.recorded((now, node(a)), node(a), Some(oracle.newest[a].into()));
+                meter.recorded((now, node(a)), node(a), said(oracle.newest[a]));
             }
             Step::Take(a, b, back) if oracle.up[a] && a != b => {
                 let record = oracle.newest[b].saturating_sub(back);
                 if record > 0 {
                     oracle.has.insert((a, b), record);
-                    meter.recorded((now, node(a)), node(b), Some(record.into()));
+                    meter.recorded((now, node(a)), node(b), said(record));
                 }
+            }
+            Step::Guess(a, b) if oracle.up[a] && a != b => {
+                let record = oracle.newest[b] + 1;
+                oracle.has.insert((a, b), record);
+                meter.recorded((now, node(a)), node(b), said(record));
             }
             Step::Drop(a, b) if oracle.up[a] && a != b => {
                 oracle.has.remove(&(a, b));

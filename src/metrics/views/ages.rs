@@ -22,8 +22,8 @@ pub struct AgeMeter {
     owners: Vec<Owner>,
     /// What owners have told of, and since when it is out of date.
     told: Vec<Option<Instant>>,
-    /// By whose it is, and its rank: its place among those.
-    places: BTreeMap<(u32, u128), u32>,
+    /// By whose it is, its rank and what it says: its place among those.
+    places: BTreeMap<(u32, u128, u64), u32>,
     sums: Sums,
 }
 
@@ -32,7 +32,7 @@ pub struct AgeMeter {
 struct Owner {
     up: bool,
     /// The newest that it has told of in this life, by place and rank.
-    newest: Option<(u32, u128)>,
+    newest: Option<(u32, Said)>,
     /// What others have of it, by observer.
     pairs: Vec<Pair>,
 }
@@ -47,6 +47,9 @@ struct Pair {
 }
 
 const NONE: u32 = u32::MAX;
+
+/// The rank of a record, and what it says.
+pub type Said = (u128, u64);
 
 impl AgeMeter {
     /// No records yet.
@@ -72,18 +75,28 @@ impl AgeMeter {
         &mut self.owners[node.index()]
     }
 
-    /// `observer` has this record of `peer` from now on; `None` says that it is gone.
+    /// `observer` has this record of `peer` from now on; `None` says that it is gone. Of one that boots
+    /// later it may have the record with which that comes up.
     pub fn recorded(
         &mut self,
         (at, observer): (Instant, NodeId),
         peer: NodeId,
-        rank: Option<u128>,
+        said: Option<Said>,
     ) {
         if peer == observer {
-            return self.tells(at, peer, rank);
+            return self.tells(at, peer, said);
         }
-        let told = rank.and_then(|rank| self.places.get(&(peer.0, rank)).copied());
-        self.change((at, observer), peer, told.unwrap_or(NONE));
+        let told = said.map_or(NONE, |said| self.place(peer, said));
+        self.change((at, observer), peer, told);
+    }
+
+    /// The place of a record, which is not out of date unless it was told of.
+    fn place(&mut self, owner: NodeId, (rank, says): Said) -> u32 {
+        let told = &mut self.told;
+        *self.places.entry((owner.0, rank, says)).or_insert_with(|| {
+            told.push(None);
+            told.len() as u32 - 1
+        })
     }
 
     /// `observer` has no record of `peer` any more.
@@ -92,18 +105,17 @@ impl AgeMeter {
     }
 
     /// An owner has a new record of itself. Without any (it lists itself no more) the last one stands.
-    fn tells(&mut self, at: Instant, owner: NodeId, rank: Option<u128>) {
-        let Some(rank) = rank else { return };
-        let place = self.told.len() as u32;
-        let newest = &mut self.owner(owner).newest;
-        let before = *newest;
+    fn tells(&mut self, at: Instant, owner: NodeId, said: Option<Said>) {
+        let Some(said) = said else { return };
+        let before = self.owner(owner).newest;
         // It may take an old one back from others.
-        if before.is_some_and(|(_, before)| rank <= before) {
+        if before.is_some_and(|(_, before)| said.0 <= before.0) {
             return;
         }
-        *newest = Some((place, rank));
-        self.told.push(None);
-        self.places.insert((owner.0, rank), place);
+        let place = self.place(owner, said);
+        // An earlier life may have told of the same.
+        self.told[place as usize] = None;
+        self.owner(owner).newest = Some((place, said));
         if let Some((before, _)) = before {
             self.told[before as usize] = Some(at);
         }

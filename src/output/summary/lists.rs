@@ -40,22 +40,22 @@ impl Lists {
     }
 
     /// A line for a terminal.
-    pub(super) fn line(self) -> String {
+    pub(super) fn line(self) -> Option<String> {
         let mut parts = Vec::new();
         parts.extend(self.missing_share.map(|s| format!("{} of the live missing", percent(s))));
         parts.extend(self.ghosts_share.map(|s| format!("{} of the dead listed", percent(s))));
-        let mut line = format!("lists        {}", parts.join(", "));
-        if !parts.is_empty() {
-            line += ", over time";
+        if parts.is_empty() {
+            return None;
         }
+        let mut line = format!("lists        {}, over time", parts.join(", "));
         let number = |value| trimmed(&significant(value)).to_string();
         if self.false_deletions_mean > 0.0 {
             let often = number(self.false_deletions_mean);
-            line += &format!("; {often} times a replication a live node was taken off");
+            line += &format!("; live nodes taken off {often} times a replication");
         }
         if self.deaf_mean > 0.0 {
-            line += &format!("; {} nodes are deaf at the end", number(self.deaf_mean));
+            line += &format!("; deaf at the end: {}", number(self.deaf_mean));
         }
-        line
+        Some(line)
     }
 }

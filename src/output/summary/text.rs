@@ -35,7 +35,7 @@ impl Summary {
         if let Some(coverage) = self.coverage.filter(|coverage| coverage.min < 1.0) {
             lines.push(coverage.line());
         }
-        lines.extend(self.lists.map(Lists::line));
+        lines.extend(self.lists.and_then(Lists::line));
         lines.extend(self.traffic.map(TrafficSummary::line));
         lines.join("\n") + "\n"
     }

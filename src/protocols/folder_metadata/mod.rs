@@ -132,7 +132,7 @@ impl Folders {
     /// The folder of this life, and the number that the life has.
     fn begin(&self, node: &mut Node, disk: &[Record], cx: &mut impl Context<Folders>) {
         let kept = self.params.folder == Folder::Kept;
-        let former = if kept { read(disk) } else { Former::default() };
+        let former = if kept { read(disk, node.me) } else { Former::default() };
         node.shared = former.shared;
         node.folder = former.folder.unwrap_or_else(|| random_name(cx));
         if self.params.life == Life::Incarnation {
@@ -141,8 +141,8 @@ impl Folders {
             node.life = by_clock.max(former.incarnation + 1).min(i64::MAX as u64);
         }
         if kept {
-            let (incarnation, folder) = (node.life, node.folder);
-            cx.append(Record::Started { incarnation, folder });
+            let (incarnation, folder, owner) = (node.life, node.folder, node.me);
+            cx.append(Record::Started { incarnation, folder, owner });
         }
     }
 
@@ -223,20 +223,27 @@ struct Former {
     shared: Shared,
 }
 
-fn read(disk: &[Record]) -> Former {
+/// What it has of those of `me`: on another address the node was another peer, with a folder of its own.
+fn read(disk: &[Record], me: NodeId) -> Former {
     let mut former = Former::default();
+    let mut shared = Shared::default();
+    let mut owner = me;
     for record in disk {
         match record {
-            Record::Started { incarnation, folder } => {
+            Record::Started { incarnation, folder, owner: of } => {
+                if *of != owner {
+                    (former, shared) = (Former::default(), Shared::default());
+                }
+                owner = *of;
                 former.incarnation = *incarnation;
                 former.folder = Some(*folder);
             }
             Record::Changed { change, edit } => {
-                former.shared.edit(edit, *change);
+                shared.edit(edit, *change);
             }
         }
     }
-    former
+    if owner == me { Former { shared, ..former } } else { Former::default() }
 }
 
 impl Protocol for Folders {

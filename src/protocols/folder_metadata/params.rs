@@ -116,6 +116,14 @@ impl Parameters for Params {
         true
     }
 
+    fn renewals(&self, lasts: Span) -> u64 {
+        lasts.0 / self.timers.t1.0
+    }
+
+    fn goes_deaf(&self) -> bool {
+        true
+    }
+
     fn octets_per_peer(&self) -> u64 {
         ROW_OCTETS as u64
     }

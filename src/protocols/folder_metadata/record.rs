@@ -2,7 +2,7 @@
 
 use super::command::Edit;
 use super::content::Change;
-use crate::id::ItemId;
+use crate::id::{ItemId, NodeId};
 use crate::protocol::Wire;
 
 /// The random part of a folder's name.
@@ -17,6 +17,8 @@ pub enum Record {
         incarnation: u64,
         /// The folder that it shares.
         folder: FolderName,
+        /// The address of the node: on another it is another peer.
+        owner: NodeId,
     },
     /// The folder changed.
     Changed {
@@ -35,10 +37,11 @@ const FILLED: u8 = 3;
 impl Wire for Record {
     fn encode(&self, out: &mut Vec<u8>) {
         let (change, edit) = match self {
-            Record::Started { incarnation, folder } => {
+            Record::Started { incarnation, folder, owner } => {
                 out.push(STARTED);
                 out.extend(incarnation.to_be_bytes());
                 out.extend(folder);
+                out.extend(owner.0.to_be_bytes());
                 return;
             }
             Record::Changed { change, edit } => (change, edit),
@@ -65,9 +68,11 @@ impl Wire for Record {
     fn decode(octets: &[u8]) -> Option<Record> {
         let (tag, rest) = octets.split_first()?;
         if *tag == STARTED {
-            let (incarnation, folder) = rest.split_first_chunk()?;
+            let (incarnation, rest) = rest.split_first_chunk()?;
+            let (folder, owner) = rest.split_first_chunk()?;
             let incarnation = u64::from_be_bytes(*incarnation);
-            return Some(Record::Started { incarnation, folder: folder.try_into().ok()? });
+            let owner = NodeId(u32::from_be_bytes(owner.try_into().ok()?));
+            return Some(Record::Started { incarnation, folder: *folder, owner });
         }
         let (item, rest) = rest.split_first_chunk()?;
         let (rank, rest) = rest.split_first_chunk()?;
@@ -104,7 +109,8 @@ mod tests {
             Edit::Remove("a".into()),
             Edit::Fill { count: 3, characters: 12 },
         ];
-        let started = Record::Started { incarnation: 1 << 40, folder: *b"ABCDEFGHIJ0123456789" };
+        let folder = *b"ABCDEFGHIJ0123456789";
+        let started = Record::Started { incarnation: 1 << 40, folder, owner: NodeId(70_000) };
         let changed = edits.map(|edit| Record::Changed { change, edit });
         for record in [started].into_iter().chain(changed) {
             let mut octets = Vec::new();

@@ -1,25 +1,53 @@
-//! Invariants that `[expect]` names are of something that nodes of this kind have.
+//! What `[expect]` names is something that nodes of this kind have.
 
 use super::Checker;
-use crate::outcome::{About, Invariant};
+use crate::outcome::{About, Column, Invariant, STORES, VIEWS};
 use crate::scenario::errors::Problem;
 use crate::scenario::kinds::ProtocolSpec;
 use crate::scenario::raw::Document;
 
 impl Checker<'_> {
-    /// What could not break is not worth expecting.
+    /// What could not break is not worth expecting, nor a figure that there is not.
     pub(super) fn can_be_judged(&mut self, document: &Document, protocol: &ProtocolSpec) {
         let Some(section) = &document.expect else { return };
         for (name, _) in &section.value.run {
-            let Some(invariant) = Invariant::named(&name.value.0) else { continue };
-            let why = match invariant.is_about() {
-                About::Lists if !protocol.keeps_views() => "keep no lists of each other",
-                About::Values if protocol.changes_are_items() => "write no values",
-                _ => continue,
+            let why = match Invariant::named(&name.value.0) {
+                Some(invariant) => nothing_to_judge(invariant, protocol),
+                None => no_figure(&name.value.0, protocol),
             };
-            let title = format!("`{}` has nothing to judge", invariant.name());
+            let Some(why) = why else { continue };
+            let title = format!("`{}` has nothing to judge", name.value.0);
             let label = format!("nodes of kind {} {why}", protocol.kind());
             self.add(Problem::at(&name.place, title).label(label));
         }
     }
 }
+
+fn nothing_to_judge(invariant: Invariant, protocol: &ProtocolSpec) -> Option<&'static str> {
+    match invariant.is_about() {
+        About::Lists if !protocol.keeps_views() => Some(NO_LISTS),
+        About::Lists if invariant == Invariant::NoNodeDeaf && !protocol.goes_deaf() => {
+            Some("take in all that they can read")
+        }
+        About::Values if protocol.changes_are_items() => Some("write no values"),
+        // To forget a value is to go back.
+        About::Values
+            if invariant == Invariant::NoVersionGoesBack
+                && protocol.keeps_views()
+                && protocol.lapses() =>
+        {
+            Some("erase what is not renewed; `no_record_goes_back` judges their records")
+        }
+        _ => None,
+    }
+}
+
+fn no_figure(name: &str, protocol: &ProtocolSpec) -> Option<&'static str> {
+    let is_of = |columns: &[Column]| columns.iter().any(|column| column.expect_name() == name);
+    if is_of(VIEWS) && !protocol.keeps_views() {
+        return Some(NO_LISTS);
+    }
+    (is_of(STORES) && !protocol.compares_stores()).then_some("have stores that are not compared")
+}
+
+const NO_LISTS: &str = "keep no lists of each other";

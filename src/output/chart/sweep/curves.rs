@@ -106,11 +106,12 @@ fn lists_alone(plan: &Plan) -> bool {
     plan.points.iter().all(|point| point.scenario.protocol.changes_are_items())
 }
 
-/// Coverage, and of the others those that are not 0 throughout. What lists of members lack is what is
-/// left of coverage where nobody died.
+/// Coverage, and of the others those that are not 0 throughout. What lists of members lack alone is what
+/// is left of coverage.
 fn worth_a_panel<'a>(plan: &Plan, all: &'a [Series<'a>]) -> Vec<&'a Series<'a>> {
     let more: Vec<&Series> = all[1..].iter().filter(|series| most(series) > 0.0).collect();
-    let same = lists_alone(plan) && more.len() < 2;
+    let lack_alone = more.len() == 1 && more[0].title == all[1].title;
+    let same = lists_alone(plan) && lack_alone;
     all[..1].iter().chain(more.into_iter().filter(|_| !same)).collect()
 }
 
