@@ -8,7 +8,7 @@
 
 use gossip_sim::engine::{self, Setup, Stop, StopWhen, Tuning};
 use gossip_sim::id::{Hosts, ItemId, KeyId, NodeId, RequestId};
-use gossip_sim::metrics::{Metrics, MetricsSetup};
+use gossip_sim::metrics::{Kept, Metrics, MetricsSetup};
 use gossip_sim::network::{Bootstrap, Latency, Loss, Network, TopologyKind};
 use gossip_sim::outcome::COLUMNS;
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol, pick_distinct};
@@ -109,7 +109,7 @@ fn main() {
         kinds: Told::KINDS,
         forgets: false,
         node_rows: false,
-        series: true,
+        kept: Kept::Run,
     });
     let ending = engine::run(&setup, Tuning::default(), &mut metrics);
     let (replication, _) = metrics.finish(ending);

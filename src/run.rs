@@ -12,7 +12,7 @@ pub use kinds::{Visit, with_protocol};
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
 use crate::faults::{self, FaultKind, Lie};
 use crate::id::{Hosts, NodeId};
-use crate::metrics::{Both, Gauge, Ledger, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
+use crate::metrics::{Both, Gauge, Kept, Ledger, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
 use crate::outcome::{Replication, Traffic};
 use crate::protocol::{Message, Protocol};
 use crate::protocols::Asked;
@@ -41,7 +41,7 @@ pub fn replicate_watched(
     tuning: Tuning,
     gauge: Option<Arc<Gauge>>,
 ) -> (Replication, Traffic) {
-    let watch = Watch { number, tuning, gauge, kept: Kept::All, sinks: None };
+    let watch = Watch { number, tuning, gauge, kept: Kept::Run, sinks: None };
     run_protocol(scenario, watch).0
 }
 
@@ -69,7 +69,7 @@ pub fn replicate_curve(
     tuning: Tuning,
     gauge: Option<Arc<Gauge>>,
 ) -> Replication {
-    let watch = Watch { number, tuning, gauge, kept: Kept::Curve, sinks: None };
+    let watch = Watch { number, tuning, gauge, kept: Kept::Curves, sinks: None };
     let mut replication = slim(scenario, watch);
     replication.curve.shorten();
     replication.lists.iter_mut().for_each(|lists| lists.shorten());
@@ -94,7 +94,7 @@ pub fn trace(scenario: &Scenario, number: u64, sinks: Sinks) -> io::Result<(Repl
         number,
         tuning: Tuning::default(),
         gauge: None,
-        kept: Kept::All,
+        kept: Kept::Run,
         sinks: Some(sinks),
     };
     let (result, written) = run_protocol(scenario, watch);
@@ -108,17 +108,6 @@ struct Watch<'a> {
     gauge: Option<Arc<Gauge>>,
     kept: Kept,
     sinks: Option<Sinks<'a>>,
-}
-
-/// What is kept of a replication beside the columns of `convergence.csv` and `groups.csv`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kept {
-    /// Nothing.
-    Columns,
-    /// Coverage over time.
-    Curve,
-    /// All series and facts.
-    All,
 }
 
 /// What a replication gave, and whether its trace could be written.
@@ -158,7 +147,7 @@ fn renews(scenario: &Scenario) -> bool {
         let words: Vec<&str> = entry.words.iter().map(String::as_str).collect();
         matches!(scenario.protocol.asked(&words), Ok(Asked::Renewal))
     };
-    scenario.protocol.renews() || scenario.workload.iter().any(asks)
+    scenario.protocol.renews_every().is_some() || scenario.workload.iter().any(asks)
 }
 
 /// Who is who in a replication, which has to be known before it begins.
@@ -201,11 +190,8 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
         kinds: P::Msg::KINDS,
         forgets: forgets(scenario),
         node_rows: scenario.output.nodes,
-        series: kept == Kept::All,
+        kept,
     });
-    if kept == Kept::Curve {
-        metrics.keep_curve();
-    }
     gauge.into_iter().for_each(|gauge| metrics.tell(gauge));
     scenario.measure.into_iter().for_each(|window| metrics.measure(window));
     metrics.count_nodes(scenario.faults.iter().any(|fault| fault.what.brings_up_or_down()));

@@ -4,7 +4,7 @@
 mod mutants;
 
 use gossip_sim::engine::{Engine, Tuning};
-use gossip_sim::metrics::{Both, Metrics, MetricsSetup};
+use gossip_sim::metrics::{Both, Kept, Metrics, MetricsSetup};
 use gossip_sim::network::Fate;
 use gossip_sim::outcome::{Invariant, Verdict, Violation};
 use gossip_sim::protocol::Message;
@@ -93,7 +93,7 @@ fn judge(scenario: &Scenario, mistake: Mistake, number: u64) -> Vec<Violation> {
         kinds: Padded::KINDS,
         forgets: true,
         node_rows: false,
-        series: false,
+        kept: Kept::Columns,
     });
     let checks = run::checks(scenario, number, scenario.invariants());
     let mut observer = Both(metrics, checks);

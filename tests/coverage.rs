@@ -9,7 +9,7 @@ mod chaos;
 mod oracle;
 
 use gossip_sim::engine::Tuning;
-use gossip_sim::metrics::{Both, Metrics, MetricsSetup};
+use gossip_sim::metrics::{Both, Kept, Metrics, MetricsSetup};
 use gossip_sim::protocol::{Message, Protocol};
 use gossip_sim::run::{self, Visit};
 use gossip_sim::scenario::{self, Scenario};
@@ -55,7 +55,7 @@ fn metrics(scenario: &Scenario, replication: u64, forgets: bool) -> Metrics {
         kinds: run::with_protocol(scenario, 0, Kinds),
         forgets,
         node_rows: false,
-        series: true,
+        kept: Kept::Run,
     })
 }
 

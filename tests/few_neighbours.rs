@@ -3,7 +3,7 @@
 
 use gossip_sim::engine::{self, Setup, Stop, StopWhen, Tuning};
 use gossip_sim::id::{Hosts, NodeId, RequestId};
-use gossip_sim::metrics::{Metrics, MetricsSetup};
+use gossip_sim::metrics::{Kept, Metrics, MetricsSetup};
 use gossip_sim::network::{Bootstrap, Latency, Loss, Network, TopologyKind};
 use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol};
 use gossip_sim::select::Selector;
@@ -99,7 +99,7 @@ fn digest(draws: &'static [u32], generator_first: bool) -> u128 {
         kinds: Note::KINDS,
         forgets: false,
         node_rows: false,
-        series: false,
+        kept: Kept::Columns,
     });
     let ending = engine::run(&setup, Tuning::default(), &mut metrics);
     metrics.finish(ending).0.digest

@@ -304,6 +304,11 @@ impl Coverage {
         self.note_complete(at);
     }
 
+    /// All items with their keys, in the order of their births.
+    pub fn births(&self) -> impl Iterator<Item = (ItemId, KeyId)> {
+        self.items.iter().map(|item| (item.id, item.key))
+    }
+
     /// Whether an item was born and every due pair holds.
     pub fn complete(&self) -> bool {
         let (held, due) = self.value();

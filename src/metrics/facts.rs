@@ -9,7 +9,7 @@ use crate::time::Instant;
 pub fn row(at: Instant, node: NodeId, fact: Fact) -> Option<FactRow> {
     let refused = matches!(fact, Fact::Answered { answer: Answer::Refused(_), .. });
     let (kind, request, text) = match fact {
-        Fact::Answered { request, answer } => ("answered", Some(request), answer_text(answer)),
+        Fact::Answered { request, answer } => ("answered", Some(request), answer_text(&answer)),
         Fact::Leads { term } => ("leads", None, format!("term {term}")),
         Fact::Decided { slot, item } => ("decided", None, format!("slot {slot}: update {item}")),
         Fact::Conflict { held, met, .. } => {
@@ -20,11 +20,8 @@ pub fn row(at: Instant, node: NodeId, fact: Fact) -> Option<FactRow> {
     Some(FactRow { at, node, kind, request, refused, text })
 }
 
-fn answer_text(answer: Answer) -> String {
-    match answer {
-        Answer::Done => "done".into(),
-        Answer::NotFound => "not found".into(),
-        Answer::Value(text) => format!("value: {text}"),
-        Answer::Refused(why) => format!("refused: {why}"),
-    }
+/// A value is told from the words of other answers.
+fn answer_text(answer: &Answer) -> String {
+    let value = if matches!(answer, Answer::Value(_)) { "value: " } else { "" };
+    format!("{value}{}", answer.in_words())
 }

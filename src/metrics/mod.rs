@@ -52,9 +52,19 @@ pub struct MetricsSetup {
     pub forgets: bool,
     /// Whether a row for each node is wanted.
     pub node_rows: bool,
-    /// Whether curve, traffic over time and facts are wanted: a sweep keeps only the columns of
-    /// `convergence.csv`, and of a short run the series would be half the work.
-    pub series: bool,
+    /// What is kept over time.
+    pub kept: Kept,
+}
+
+/// What is kept of a replication beside the columns of result files with a row for each.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kept {
+    /// Nothing: of a short run the series would be half the work.
+    Columns,
+    /// Coverage over time, and where nodes keep lists of each other, what is wrong with those.
+    Curves,
+    /// Coverage and traffic over time, nodes up, and facts: what the files of a run need.
+    Run,
 }
 
 /// Watches one replication for all result files but the trace.
@@ -83,19 +93,18 @@ pub struct Metrics {
     population: Option<Population>,
     /// From when until when, its end excluded, updates are born that count.
     window: Option<(Instant, Instant)>,
-    /// Whether coverage over time is kept.
-    curve: bool,
 }
 
 impl Metrics {
     /// Nothing seen yet.
     pub fn new(setup: MetricsSetup) -> Metrics {
+        let series = setup.kept == Kept::Run;
         Metrics {
-            coverage: Coverage::new(setup.nodes, setup.forgets, setup.series),
+            coverage: Coverage::new(setup.nodes, setup.forgets, setup.kept != Kept::Columns),
             views: None,
             stores: None,
             changes_are_items: false,
-            traffic: TrafficMeter::new(setup.kinds, setup.header_bytes, setup.series),
+            traffic: TrafficMeter::new(setup.kinds, setup.header_bytes, series),
             useful: 0,
             duplicated: 0,
             pending: Vec::new(),
@@ -107,7 +116,6 @@ impl Metrics {
             groups: None,
             population: None,
             window: None,
-            curve: setup.series,
             setup,
         }
     }
@@ -117,16 +125,10 @@ impl Metrics {
         self.gauge = Some(gauge);
     }
 
-    /// Keeps coverage over time also where no other series is wanted. Before all else.
-    pub fn keep_curve(&mut self) {
-        self.coverage = Coverage::new(self.setup.nodes, self.setup.forgets, true);
-        self.curve = true;
-    }
-
     /// Looks at the lists that nodes keep of each other, and at the ages of their records if those are
     /// `renewed`; takes changes of nodes for the items, and not updates, if they are.
     pub fn view(&mut self, changes_are_items: bool, renewed: bool) {
-        let mut views = Views::new(self.curve);
+        let mut views = Views::new(self.setup.kept);
         if renewed {
             views.age();
         }
@@ -153,7 +155,7 @@ impl Metrics {
 
     /// Counts the nodes that are up, over time, if they `change` and a series is wanted.
     pub fn count_nodes(&mut self, change: bool) {
-        let counted = change && self.setup.series;
+        let counted = change && self.setup.kept == Kept::Run;
         self.population = counted.then(|| Population::new(self.setup.nodes));
     }
 
@@ -201,7 +203,6 @@ impl Metrics {
                     groups.learned((at, node), *item, *key, *rank, *replaces);
                 }
                 self.coverage.learned((at, node), *item, *key, *rank, *replaces);
-                self.stores.iter_mut().for_each(|stores| stores.learned(*item, *key));
             }
             Fact::Forgot { item, .. } => {
                 self.coverage.forgot((at, node), *item);
@@ -210,7 +211,7 @@ impl Metrics {
             Fact::PeerUp { .. } | Fact::PeerDown { .. } | Fact::Recorded { .. } | Fact::Deaf => {
                 self.views.iter_mut().for_each(|views| views.fact((at, node), &fact));
             }
-            _ if self.setup.series => self.facts.extend(facts::row(at, node, fact)),
+            _ if self.setup.kept == Kept::Run => self.facts.extend(facts::row(at, node, fact)),
             _ => {}
         }
     }
@@ -243,6 +244,7 @@ impl Metrics {
             Some((changes, totals, curves)) => (Some(changes), Some(totals), Some(curves)),
             None => (None, None, None),
         };
+        let stores = self.stores.map(|stores| stores.finish(coverage.births()));
         let changes = changes.filter(|_| self.changes_are_items);
         let covered = changes.unwrap_or_else(|| coverage.finish(ending.at, window));
         let groups = self.groups.map_or_else(Vec::new, |groups| groups.finish(ending.at, window));
@@ -270,7 +272,11 @@ impl Metrics {
             rounds: ending.rounds,
             events: ending.events,
             digest: ending.digest,
-            curve: if self.curve { covered.curve } else { outcome::Curve::default() },
+            curve: if setup.kept == Kept::Columns {
+                outcome::Curve::default()
+            } else {
+                covered.curve
+            },
             nodes_up: nodes_up.unwrap_or_default(),
             items: covered.items,
             facts,
@@ -280,11 +286,14 @@ impl Metrics {
             measured: None,
             incidents: ending.incidents,
             views,
-            stores: self.stores.as_ref().map(StoreMeter::finish),
-            lists: lists.filter(|_| self.curve).map(Box::new),
+            stores,
+            lists: lists.filter(|_| setup.kept == Kept::Curves).map(Box::new),
             violations: Vec::new(),
         };
-        let traffic = if setup.series { traffic.finish() } else { outcome::Traffic::default() };
+        let traffic = match setup.kept {
+            Kept::Run => traffic.finish(),
+            Kept::Columns | Kept::Curves => outcome::Traffic::default(),
+        };
         (replication, traffic)
     }
 }

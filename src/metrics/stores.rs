@@ -3,27 +3,17 @@
 use crate::id::{ItemId, KeyId};
 use crate::outcome::StoreTotals;
 use crate::protocol::Fact;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-/// What was written, and what is held of it at the end.
+/// What is held at the end.
 #[derive(Default)]
 pub struct StoreMeter {
-    /// Writes in their order, by key.
-    written: BTreeMap<KeyId, Vec<ItemId>>,
-    seen: BTreeSet<ItemId>,
     nodes: u64,
     /// By key and version, how many nodes that are up hold it.
     held: BTreeMap<KeyId, BTreeMap<ItemId, u64>>,
 }
 
 impl StoreMeter {
-    /// A node learned a version: the first time it is its writer.
-    pub fn learned(&mut self, item: ItemId, key: KeyId) {
-        if self.seen.insert(item) {
-            self.written.entry(key).or_default().push(item);
-        }
-    }
-
     /// A node that is up at the end, with what it holds.
     pub fn node_end(&mut self, held: &[Fact]) {
         self.nodes += 1;
@@ -34,12 +24,14 @@ impl StoreMeter {
         }
     }
 
-    /// The totals.
-    pub fn finish(&self) -> StoreTotals {
+    /// The totals: of these writes, with their keys, in the order of their births.
+    pub fn finish(self, births: impl Iterator<Item = (ItemId, KeyId)>) -> StoreTotals {
+        let mut written: BTreeMap<KeyId, Vec<ItemId>> = BTreeMap::new();
+        births.for_each(|(item, key)| written.entry(key).or_default().push(item));
         let most = |key: &KeyId| {
             self.held.get(key).and_then(|of| of.values().copied().max()).unwrap_or_default()
         };
-        let agreeing: Vec<u64> = self.written.keys().map(most).collect();
+        let agreeing: Vec<u64> = written.keys().map(most).collect();
         let lost = |(key, items): (&KeyId, &Vec<ItemId>)| {
             let is_held = |item: &ItemId| {
                 self.held.get(key).is_some_and(|versions| versions.contains_key(item))
@@ -52,7 +44,7 @@ impl StoreMeter {
             keys: agreeing.len() as u64,
             agreeing_min: agreeing.iter().copied().min().unwrap_or_default(),
             agreeing_sum: agreeing.iter().sum(),
-            updates_lost: self.written.iter().map(lost).sum(),
+            updates_lost: written.iter().map(lost).sum(),
         }
     }
 }
@@ -75,9 +67,7 @@ mod tests {
     fn the_largest_group_of_each_key_agrees_and_what_nobody_holds_is_lost() {
         let mut meter = StoreMeter::default();
         // Key 0 is written three times, key 1 twice, key 2 once.
-        for (item, key) in [(0, 0), (1, 1), (2, 0), (0, 0), (3, 1), (4, 2), (5, 0)] {
-            meter.learned(ItemId(item), KeyId(key));
-        }
+        let births = [(0, 0), (1, 1), (2, 0), (3, 1), (4, 2), (5, 0)];
         meter.node_end(&store(&[(0, 0), (3, 1)]));
         meter.node_end(&store(&[(0, 0), (3, 1)]));
         meter.node_end(&store(&[(2, 0), (3, 1)]));
@@ -89,6 +79,7 @@ mod tests {
             // The last of key 0, and that of key 2: the first of key 1 was replaced.
             updates_lost: 2,
         };
-        assert_eq!(meter.finish(), expected);
+        let births = births.into_iter().map(|(item, key)| (ItemId(item), KeyId(key)));
+        assert_eq!(meter.finish(births), expected);
     }
 }

@@ -12,6 +12,7 @@
 mod ages;
 mod shares;
 
+use super::Kept;
 use super::covered::Covered;
 use super::curve::CurveMeter;
 use super::milestones::{self, Complete, Reached};
@@ -75,7 +76,11 @@ struct ItemState {
 
 impl Views {
     /// Nothing up, nobody listed.
-    pub fn new(series: bool) -> Views {
+    pub fn new(kept: Kept) -> Views {
+        let curve = match kept {
+            Kept::Columns => CurveMeter::of_no_series(),
+            Kept::Curves | Kept::Run => CurveMeter::new(),
+        };
         Views {
             subjects: Vec::new(),
             items: Vec::new(),
@@ -89,8 +94,8 @@ impl Views {
             tells_self: false,
             false_deletions: 0,
             complete: Complete::default(),
-            curve: if series { CurveMeter::new() } else { CurveMeter::of_no_series() },
-            shares: Shares::new(series),
+            curve,
+            shares: Shares::new(kept == Kept::Curves),
             ages: None,
         }
     }
@@ -109,8 +114,7 @@ impl Views {
     /// Time has come to `at`.
     fn advance(&mut self, at: Instant) {
         self.curve.advance(at, self.value());
-        let wrong = self.wrong();
-        self.shares.advance(at, || wrong);
+        self.shares.advance(at, self.wrong());
     }
 
     /// What is wrong with all lists at the moment.

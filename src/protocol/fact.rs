@@ -106,3 +106,15 @@ pub enum Answer {
     /// The command was refused, and why.
     Refused(Box<str>),
 }
+
+impl Answer {
+    /// What the client reads.
+    pub fn in_words(&self) -> String {
+        match self {
+            Answer::Done => "done".to_string(),
+            Answer::NotFound => "not found".to_string(),
+            Answer::Value(text) => text.to_string(),
+            Answer::Refused(why) => format!("refused: {why}"),
+        }
+    }
+}

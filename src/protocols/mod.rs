@@ -14,6 +14,7 @@ mod parameters;
 mod profile;
 pub mod round;
 pub mod rumor;
+mod verbs;
 pub mod versioned_kv;
 
 pub use parameters::{Asked, Parameters, Writes};

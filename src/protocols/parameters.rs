@@ -63,9 +63,9 @@ pub trait Parameters {
         false
     }
 
-    /// Whether nodes renew their records of themselves without being asked.
-    fn renews(&self) -> bool {
-        false
+    /// How often nodes renew their records of themselves, where nobody has to ask for it.
+    fn renews_every(&self) -> Option<Span> {
+        None
     }
 
     /// Whether messages take streams, where a scenario does not say what carries them.
@@ -112,11 +112,6 @@ pub trait Parameters {
     /// talk to.
     fn reads_contacts(&self) -> bool {
         false
-    }
-
-    /// How many records of itself a node has in so long a time, where it renews them by itself.
-    fn renewals(&self, _lasts: Span) -> u64 {
-        0
     }
 
     /// Whether a node can come to take in nothing any more.

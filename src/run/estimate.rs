@@ -13,7 +13,7 @@ use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
 use crate::rng::Ratio;
 use crate::scenario::{ProtocolSpec, Scenario};
-use crate::time::{Instant, Span};
+use crate::time::Span;
 use crate::workload::{self, Entry};
 use lives::{addresses, are_lives_drawn, boots, comings_and_goings, durables};
 use variants::variants;
@@ -64,7 +64,7 @@ fn bytes_of(scenario: &Scenario) -> u64 {
     };
     // What each node keeps of each whom it knows.
     let peers = nodes.saturating_mul(nodes).saturating_mul(scenario.protocol.octets_per_peer());
-    let renewals = scenario.protocol.renewals(scenario.stop.at.since(Instant::ZERO));
+    let renewals = scenario.protocol.renews_every().map_or(0, |every| scenario.stop.at.0 / every.0);
     let parts = [
         nodes.saturating_mul(BYTES_PER_NODE),
         peers,
@@ -84,10 +84,10 @@ fn bytes_of(scenario: &Scenario) -> u64 {
 
 /// What the results of all replications take until they are written, in octets.
 pub fn bytes_of_results(scenario: &Scenario) -> u64 {
-    scenario.replications.saturating_mul(curves(scenario) * BYTES_PER_CURVE)
+    scenario.replications.saturating_mul(BYTES_PER_CURVE)
 }
 
-/// How many curves a replication has at most: of coverage, and where nodes keep lists three of those.
+/// How many curves a replication of a sweep has: of coverage, and where nodes keep lists three of those.
 pub fn curves(scenario: &Scenario) -> u64 {
     if scenario.protocol.keeps_views() { 4 } else { 1 }
 }

@@ -20,7 +20,7 @@ use entries::entry;
 use gossip_sim::engine::{self, Cycles, Ending, Grouped, Observer, Setup, Stop, StopWhen, Tuning};
 use gossip_sim::faults::{self, Fault};
 use gossip_sim::id::{Hosts, NodeId};
-use gossip_sim::metrics::{Metrics, MetricsSetup};
+use gossip_sim::metrics::{Kept, Metrics, MetricsSetup};
 use gossip_sim::network::{
     Backoff, Bandwidth, GilbertElliott, Jitter, Latency, Loss, Matrix, Network, Order, Side,
     StreamTiming, TopologyKind, Transport,
@@ -116,7 +116,7 @@ impl Case {
             kinds: <Chaos as Protocol>::Msg::KINDS,
             forgets: self.forgets || self.chaos.forgets || crashes,
             node_rows: true,
-            series: true,
+            kept: Kept::Run,
         })
     }
 }

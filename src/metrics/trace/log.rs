@@ -1,7 +1,7 @@
 //! The log: what nodes print and what their clients are told, in the order of the run.
 
 use crate::id::{NodeId, RequestId};
-use crate::protocol::{Answer, Fact};
+use crate::protocol::Fact;
 use crate::time::Instant;
 use std::io::{self, Write};
 
@@ -34,7 +34,7 @@ impl<'a, 's> Log<'a, 's> {
         let (who, text) = match fact {
             Fact::Log(text) => ("node", text.to_string()),
             Fact::Answered { request, answer } => {
-                let (command, told) = (self.command(*request), in_words(answer));
+                let (command, told) = (self.command(*request), answer.in_words());
                 ("client of node", format!("{command} -> {told}"))
             }
             _ => return Ok(()),
@@ -59,19 +59,10 @@ impl<'a, 's> Log<'a, 's> {
     }
 }
 
-/// What a client is told.
-fn in_words(answer: &Answer) -> String {
-    match answer {
-        Answer::Done => "done".to_string(),
-        Answer::NotFound => "not found".to_string(),
-        Answer::Value(text) => text.to_string(),
-        Answer::Refused(why) => format!("refused: {why}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Answer;
 
     fn written(facts: &[Fact]) -> String {
         let words = |text: &str| text.split(' ').map(String::from).collect::<Vec<_>>();

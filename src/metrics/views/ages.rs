@@ -5,7 +5,7 @@
 //! are up, while the one has a record of the other.
 //!
 //! A pair is looked at only when it changes. Until then it was as old as the record that it had, of
-//! which it is known since when it was out of date: so a fact costs O(1), and a crash one look at each
+//! which it is known since when it was out of date: so a fact costs O(log), and a crash one look at each
 //! node.
 
 use crate::id::NodeId;
@@ -32,7 +32,7 @@ pub struct AgeMeter {
 struct Owner {
     up: bool,
     /// The newest that it has told of in this life, by place and rank.
-    newest: Option<(u32, Said)>,
+    newest: Option<(u32, u128)>,
     /// What others have of it, by observer.
     pairs: Vec<Pair>,
 }
@@ -40,7 +40,7 @@ struct Owner {
 /// What an observer has of an owner.
 #[derive(Clone, Copy)]
 struct Pair {
-    /// The record, by its place; `NONE` if it has none that the owner told of.
+    /// The record, by its place; `NONE` if it has none.
     told: u32,
     /// What was before is added up.
     since: Instant,
@@ -109,13 +109,13 @@ impl AgeMeter {
         let Some(said) = said else { return };
         let before = self.owner(owner).newest;
         // It may take an old one back from others.
-        if before.is_some_and(|(_, before)| said.0 <= before.0) {
+        if before.is_some_and(|(_, before)| said.0 <= before) {
             return;
         }
         let place = self.place(owner, said);
         // An earlier life may have told of the same.
         self.told[place as usize] = None;
-        self.owner(owner).newest = Some((place, said));
+        self.owner(owner).newest = Some((place, said.0));
         if let Some((before, _)) = before {
             self.told[before as usize] = Some(at);
         }

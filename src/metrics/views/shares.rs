@@ -29,9 +29,9 @@ pub struct Shares {
 }
 
 impl Shares {
-    /// Nothing added up yet; with `series` there are curves.
-    pub fn new(series: bool) -> Shares {
-        let curve = || if series { CurveMeter::new() } else { CurveMeter::of_no_series() };
+    /// Nothing added up yet; with `curves` they are kept over time.
+    pub fn new(curves: bool) -> Shares {
+        let curve = || if curves { CurveMeter::new() } else { CurveMeter::of_no_series() };
         Shares {
             window: (Instant::ZERO, Instant::MAX),
             now: Instant::ZERO,
@@ -46,14 +46,7 @@ impl Shares {
     }
 
     /// Time has come to `at`; up to then `wrong` was so.
-    #[inline]
-    pub fn advance(&mut self, at: Instant, wrong: impl FnOnce() -> Wrong) {
-        if at > self.now {
-            self.pass(at, wrong());
-        }
-    }
-
-    fn pass(&mut self, at: Instant, wrong: Wrong) {
+    pub fn advance(&mut self, at: Instant, wrong: Wrong) {
         let Wrong { missing, ghosts, without_self, deaf } = wrong;
         let (from, until) = (self.now.max(self.window.0), at.min(self.window.1));
         if from < until {
@@ -71,7 +64,7 @@ impl Shares {
 
     /// What is missing, listed though dead, and without itself, as means over time; and the curves.
     pub fn finish(mut self, at: Instant, wrong: Wrong) -> ([Share; 3], ListCurves) {
-        self.advance(at, || wrong);
+        self.advance(at, wrong);
         let [missing, ghosts, deaf] = self.curves;
         let curves = ListCurves {
             missing: missing.finish(at, wrong.missing),

@@ -4,8 +4,8 @@
 use super::SweepSource;
 use super::tables;
 use crate::outcome::{Curve, ListCurves, Replication};
+use crate::output::tables::CoverageCurve;
 use crate::output::tables::curve::{QUANTILES, Row};
-use crate::output::tables::{CoverageCurve, views};
 use crate::run::overlays::{Overlay, overlays};
 use crate::sweep::{Plan, Point};
 use crate::time::Seconds;
@@ -42,7 +42,7 @@ pub type Law<'a> = (&'a Point, Overlay);
 /// What is kept over time at the complete points.
 pub(super) fn of<'a>(source: &SweepSource<'a>) -> Vec<Series<'a>> {
     let mut all = vec![series(source, ("coverage", COVERAGE), |replication| &replication.curve)];
-    let keeps = |point: &Point| views::kept(&point.scenario);
+    let keeps = |point: &Point| point.scenario.protocol.keeps_views();
     if source.plan.points.iter().all(keeps) {
         all.push(series(source, ("missing", MISSING), |r| list(r, |lists| &lists.missing)));
         all.push(series(source, ("ghosts", GHOSTS), |r| list(r, |lists| &lists.ghosts)));

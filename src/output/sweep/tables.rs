@@ -3,7 +3,7 @@
 use super::SweepSource;
 use crate::outcome::statistics::wilson;
 use crate::outcome::{COLUMNS, Cell, Column, INCIDENTS, Replication, STORES, VIEWS, Verdict};
-use crate::output::tables::{incidents, stores, views};
+use crate::output::tables::incidents;
 use crate::run::estimate;
 use crate::sweep::{Plan, Point, Statistics, is_metric, of_metric};
 
@@ -53,9 +53,9 @@ pub(super) fn runs_csv(source: &SweepSource) -> Vec<u8> {
 /// `incidents.csv`, and those of `stores.csv` and `views.csv` of the kinds that have them.
 fn columns(plan: &Plan) -> Vec<&'static Column> {
     let can_happen = plan.points.iter().any(|point| incidents::can_happen(&point.scenario));
-    let kept = plan.points.iter().any(|point| views::kept(&point.scenario));
+    let kept = plan.points.iter().any(|point| point.scenario.protocol.keeps_views());
     let incidents = INCIDENTS.iter().filter(|_| can_happen);
-    let compared = plan.points.iter().any(|point| stores::compared(&point.scenario));
+    let compared = plan.points.iter().any(|point| point.scenario.protocol.compares_stores());
     let stores = STORES.iter().filter(|_| compared);
     COLUMNS.iter().chain(incidents).chain(stores).chain(VIEWS.iter().filter(|_| kept)).collect()
 }

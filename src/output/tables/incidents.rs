@@ -1,7 +1,6 @@
 //! `incidents.csv`: what no fate of a message tells, where it can happen.
 
 use crate::faults::FaultKind;
-use crate::outcome::{INCIDENTS, Run};
 use crate::scenario::Scenario;
 use crate::time::Span;
 
@@ -13,17 +12,4 @@ pub fn can_happen(scenario: &Scenario) -> bool {
     scenario.disk_write > Span::ZERO
         || faults.into_iter().any(|w| matches!(w, FaultKind::Pause { .. } | FaultKind::Lie { .. }))
         || networks.into_iter().any(|network| network.transport.stream().is_some())
-}
-
-/// The file's columns.
-pub fn header() -> Vec<&'static str> {
-    ["replication"].into_iter().chain(INCIDENTS.iter().map(|column| column.name)).collect()
-}
-
-/// The cells of the file: one row a replication.
-pub fn cells(run: &Run) -> impl Iterator<Item = Vec<String>> + '_ {
-    run.replications.iter().map(|replication| {
-        let cells = INCIDENTS.iter().map(|column| column.cell(replication).to_string());
-        [replication.number.to_string()].into_iter().chain(cells).collect()
-    })
 }

@@ -9,15 +9,13 @@ pub mod groups;
 pub mod incidents;
 pub mod load;
 pub mod nodes_up;
-pub mod stores;
 mod traffic;
 mod updates;
-pub mod views;
 
 pub use curve::CoverageCurve;
 pub use updates::words;
 
-use crate::outcome::{COLUMNS, Run, Traffic};
+use crate::outcome::{self, COLUMNS, Column, Run, Traffic};
 use crate::run::overlays::{Overlay, overlays};
 use crate::scenario::Scenario;
 use std::io::{self, Write};
@@ -56,9 +54,9 @@ pub fn of(scenario: &Scenario) -> impl Iterator<Item = Table> {
     let per_group = (!scenario.groups.named.is_empty()).then_some(PER_GROUP);
     let incidents = incidents::can_happen(scenario).then_some(INCIDENTS);
     let nodes_up = nodes_up::change(scenario).then_some(NODES_UP);
-    let views = views::kept(scenario).then_some(VIEWS);
+    let views = scenario.protocol.keeps_views().then_some(VIEWS);
     let always = ALWAYS.into_iter().chain(per_node).chain(per_group);
-    let stores = stores::compared(scenario).then_some(STORES);
+    let stores = scenario.protocol.compares_stores().then_some(STORES);
     always.chain(incidents).chain(nodes_up).chain(stores).chain(views)
 }
 
@@ -133,8 +131,8 @@ pub const PER_GROUP: Table = Table {
 /// The file of a run in which something can happen that no fate of a message tells.
 pub const INCIDENTS: Table = Table {
     name: "incidents.csv",
-    header: incidents::header,
-    rows: |source| Box::new(incidents::cells(source.run)),
+    header: || by_replication(outcome::INCIDENTS),
+    rows: |source| Box::new(replications(source.run, outcome::INCIDENTS)),
 };
 
 /// The file of a run in which nodes come and go.
@@ -147,15 +145,15 @@ pub const NODES_UP: Table = Table {
 /// The file of a run whose nodes keep lists of members.
 pub const VIEWS: Table = Table {
     name: "views.csv",
-    header: views::header,
-    rows: |source| Box::new(views::cells(source.run)),
+    header: || by_replication(outcome::VIEWS),
+    rows: |source| Box::new(replications(source.run, outcome::VIEWS)),
 };
 
 /// The file of a run whose nodes hold values that are compared.
 pub const STORES: Table = Table {
     name: "stores.csv",
-    header: stores::header,
-    rows: |source| Box::new(stores::cells(source.run)),
+    header: || by_replication(outcome::STORES),
+    rows: |source| Box::new(replications(source.run, outcome::STORES)),
 };
 
 /// The file that a run has to which a formula applies.
@@ -164,6 +162,22 @@ pub const THEORY: Table = Table {
     header: || OVERLAYS.to_vec(),
     rows: |source| Box::new(theory(source)),
 };
+
+/// The columns of a file with a row a replication.
+fn by_replication(columns: &[Column]) -> Vec<&'static str> {
+    ["replication"].into_iter().chain(columns.iter().map(|column| column.name)).collect()
+}
+
+/// Its rows.
+fn replications<'a>(
+    run: &'a Run,
+    columns: &'static [Column],
+) -> impl Iterator<Item = Vec<String>> + 'a {
+    run.replications.iter().map(|replication| {
+        let cells = columns.iter().map(|column| column.cell(replication).to_string());
+        [replication.number.to_string()].into_iter().chain(cells).collect()
+    })
+}
 
 impl Table {
     /// Writes the file.

@@ -2,6 +2,7 @@
 
 use super::content::SUFFIX;
 use crate::protocol::CommandError;
+use crate::protocols::verbs;
 use std::sync::Arc;
 
 /// The commands: how each is written, and what it does.
@@ -14,8 +15,6 @@ pub const USAGE: [(&str, &str); 4] = [
     ),
     ("show", "answers with all that the node knows of the folders"),
 ];
-
-const VERBS: [&str; 4] = ["add", "remove", "fill", "show"];
 
 /// The longest name of a file, in octets: as long as file systems have them.
 pub const FILE_OCTETS_MAX: usize = 255;
@@ -59,19 +58,7 @@ impl Command {
     /// bounds, by the place of that word.
     pub fn read<W: AsRef<str>>(words: &[W]) -> Result<Command, CommandError> {
         let word = |place: usize| words.get(place).map(AsRef::as_ref);
-        let verb = word(0).unwrap_or_default();
-        let Some(place) = VERBS.iter().position(|known| *known == verb) else {
-            return Err(unknown_verb(verb));
-        };
-        let usage = USAGE[place].0;
-        let places = usage.split(' ').count();
-        let needed = usage.split(' ').filter(|place| !place.starts_with('[')).count();
-        if words.len() < needed {
-            return Err(missing(words.len(), usage));
-        }
-        if let Some(found) = word(places) {
-            return Err(superfluous(places, found, usage));
-        }
+        let place = verbs::place(words, &USAGE, ("FILE", "name"))?;
         let first = word(1).unwrap_or_default();
         Ok(match place {
             0 => Command::Edit(Edit::Add(file(first)?)),
@@ -100,7 +87,7 @@ fn file(name: &str) -> Result<Arc<str>, CommandError> {
     match wrong {
         Some(message) => {
             let expected = format!("the name of a file, of 1 to {FILE_OCTETS_MAX} octets");
-            Err(at(1, format!("{message}; expected {expected}")))
+            Err(verbs::at(1, format!("{message}; expected {expected}")))
         }
         None => Ok(name.into()),
     }
@@ -109,7 +96,9 @@ fn file(name: &str) -> Result<Arc<str>, CommandError> {
 fn fill(count: &str, characters: Option<&str>) -> Result<Edit, CommandError> {
     let number = |place, text: &str, min: u32, max: u32| match text.parse::<u32>() {
         Ok(number) if (min..=max).contains(&number) => Ok(number),
-        _ => Err(at(place, format!("`{text}` files; expected a number from {min} to {max}"))),
+        _ => {
+            Err(verbs::at(place, format!("`{text}` files; expected a number from {min} to {max}")))
+        }
     };
     let count = number(1, count, 1, COUNT_MAX)?;
     // All numbers of one filling have room.
@@ -121,33 +110,10 @@ fn fill(count: &str, characters: Option<&str>) -> Result<Edit, CommandError> {
         Some(_) => {
             let found = characters.unwrap_or_default();
             let expected = format!("expected a number from {} to {}", bounds.0, bounds.1);
-            return Err(at(2, format!("names of `{found}` characters; {expected}")));
+            return Err(verbs::at(2, format!("names of `{found}` characters; {expected}")));
         }
     };
     Ok(Edit::Fill { count, characters })
-}
-
-fn at(word: usize, message: String) -> CommandError {
-    CommandError { word, message, expected: Vec::new() }
-}
-
-fn unknown_verb(verb: &str) -> CommandError {
-    let expected = "expected `add`, `remove`, `fill` or `show`";
-    let message = match verb {
-        "" => format!("an empty command; {expected}"),
-        _ => format!("`{verb}` is not a command; {expected}"),
-    };
-    CommandError { word: 0, message, expected: VERBS.map(String::from).to_vec() }
-}
-
-fn missing(word: usize, usage: &str) -> CommandError {
-    let absent = usage.split(' ').nth(word).unwrap_or_default();
-    at(word, format!("{absent} is missing; expected `{usage}`"))
-}
-
-fn superfluous(word: usize, found: &str, usage: &str) -> CommandError {
-    let hint = if usage.ends_with("FILE") { "; a name with blanks needs quotes" } else { "" };
-    at(word, format!("`{found}` is one word too many; expected `{usage}`{hint}"))
 }
 
 #[cfg(test)]
@@ -196,6 +162,6 @@ mod tests {
             let error = Command::read(words).unwrap_err();
             assert_eq!((error.word, error.message), (word, message));
         }
-        assert_eq!(Command::read(&["ad"]).unwrap_err().expected, VERBS);
+        assert_eq!(Command::read(&["ad"]).unwrap_err().expected, ["add", "remove", "fill", "show"]);
     }
 }

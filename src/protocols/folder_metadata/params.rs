@@ -112,12 +112,8 @@ impl Parameters for Params {
         true
     }
 
-    fn renews(&self) -> bool {
-        true
-    }
-
-    fn renewals(&self, lasts: Span) -> u64 {
-        lasts.0 / self.timers.t1.0
+    fn renews_every(&self) -> Option<Span> {
+        Some(self.timers.t1)
     }
 
     fn goes_deaf(&self) -> bool {

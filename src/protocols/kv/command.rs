@@ -2,7 +2,7 @@
 
 use crate::id::KeyId;
 use crate::protocol::CommandError;
-use crate::protocols::Asked;
+use crate::protocols::{Asked, verbs};
 
 /// The commands: how each is written, and what it does.
 pub const USAGE: [(&str, &str); 3] = [
@@ -10,8 +10,6 @@ pub const USAGE: [(&str, &str); 3] = [
     ("delete KEY", "deletes a key: a later version that says it is gone"),
     ("get KEY", "answers with the value that the node holds"),
 ];
-
-const VERBS: [&str; 3] = ["set", "delete", "get"];
 
 /// The longest key, in octets.
 pub const KEY_OCTETS_MAX: usize = u16::MAX as usize;
@@ -68,18 +66,7 @@ impl<'a> Line<'a> {
     /// An unknown verb, a missing or superfluous word, an empty or too long key, a too long
     /// value, by the place of that word.
     pub fn read(words: &[&'a str]) -> Result<Line<'a>, CommandError> {
-        let verb = words.first().copied().unwrap_or_default();
-        let Some(place) = VERBS.iter().position(|known| *known == verb) else {
-            return Err(unknown_verb(verb));
-        };
-        let usage = USAGE[place].0;
-        let places = usage.split(' ').count();
-        if words.len() < places {
-            return Err(missing(words.len(), usage));
-        }
-        if words.len() > places {
-            return Err(superfluous(places, words[places], usage));
-        }
+        let place = verbs::place(words, &USAGE, ("VALUE", "value"))?;
         let key = words[1];
         check_length(1, "key", key, 1, KEY_OCTETS_MAX)?;
         Ok(match place {
@@ -113,26 +100,6 @@ impl<'a> Line<'a> {
     }
 }
 
-fn unknown_verb(verb: &str) -> CommandError {
-    let message = match verb {
-        "" => "an empty command; expected `set`, `delete` or `get`".to_string(),
-        _ => format!("`{verb}` is not a command; expected `set`, `delete` or `get`"),
-    };
-    CommandError { word: 0, message, expected: VERBS.map(String::from).to_vec() }
-}
-
-fn missing(word: usize, usage: &str) -> CommandError {
-    let absent = usage.split(' ').nth(word).unwrap_or_default();
-    let message = format!("{absent} is missing; expected `{usage}`");
-    CommandError { word, message, expected: Vec::new() }
-}
-
-fn superfluous(word: usize, found: &str, usage: &str) -> CommandError {
-    let hint = if usage.ends_with("VALUE") { "; a value with blanks needs quotes" } else { "" };
-    let message = format!("`{found}` is one word too many; expected `{usage}`{hint}");
-    CommandError { word, message, expected: Vec::new() }
-}
-
 fn check_length(
     word: usize,
     what: &str,
@@ -144,7 +111,7 @@ fn check_length(
         return Ok(());
     }
     let message = format!("a {what} of {} octets; expected {min} to {max}", text.len());
-    Err(CommandError { word, message, expected: Vec::new() })
+    Err(verbs::at(word, message))
 }
 
 #[cfg(test)]
@@ -178,6 +145,6 @@ mod tests {
             let error = Line::read(words).unwrap_err();
             assert_eq!((error.word, error.message.as_str()), (word, message));
         }
-        assert_eq!(Line::read(&["sett"]).unwrap_err().expected, VERBS);
+        assert_eq!(Line::read(&["sett"]).unwrap_err().expected, ["set", "delete", "get"]);
     }
 }

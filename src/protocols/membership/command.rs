@@ -4,6 +4,7 @@ use super::Texts;
 use crate::id::NodeId;
 use crate::protocol::CommandError;
 use crate::protocols::address::node as node_at;
+use crate::protocols::verbs;
 
 /// The commands: how each is written, and what it does.
 pub const USAGE: [(&str, &str); 3] = [
@@ -11,8 +12,6 @@ pub const USAGE: [(&str, &str); 3] = [
     ("UpdateSelfInfo NAME", "gives the node a name, in a new version of its record"),
     ("GetMembers", "answers with all that the node takes for members, and their names"),
 ];
-
-const VERBS: [&str; 3] = ["AddSeed", "UpdateSelfInfo", "GetMembers"];
 
 /// The longest name, in octets.
 const NAME_OCTETS_MAX: usize = u16::MAX as usize;
@@ -46,22 +45,7 @@ impl<'a> Line<'a> {
     /// An unknown verb, a missing or superfluous word, something that is no number of a node, a
     /// too long name, by the place of that word.
     pub fn read<W: AsRef<str>>(words: &'a [W]) -> Result<Line<'a>, CommandError> {
-        let verb = words.first().map_or("", AsRef::as_ref);
-        let Some(place) = VERBS.iter().position(|known| *known == verb) else {
-            return Err(unknown_verb(verb));
-        };
-        let usage = USAGE[place].0;
-        let places = usage.split(' ').count();
-        if words.len() < places {
-            let absent = usage.split(' ').nth(words.len()).unwrap_or_default();
-            return Err(error(words.len(), format!("{absent} is missing; expected `{usage}`")));
-        }
-        if words.len() > places {
-            let found = words[places].as_ref();
-            let quotes = if place == 1 { "; a name with blanks needs quotes" } else { "" };
-            let message = format!("`{found}` is one word too many; expected `{usage}`{quotes}");
-            return Err(error(places, message));
-        }
+        let place = verbs::place(words, &USAGE, ("NAME", "name"))?;
         match place {
             0 => node(words[1].as_ref()).map(Line::AddSeed),
             1 => name(words[1].as_ref()).map(Line::UpdateSelfInfo),
@@ -98,7 +82,7 @@ fn node(word: &str) -> Result<NodeId, CommandError> {
                 }
                 None => format!("`{word}` is no node; expected the number of one"),
             };
-            Err(error(1, expected))
+            Err(verbs::at(1, expected))
         }
     }
 }
@@ -116,22 +100,9 @@ fn name(word: &str) -> Result<&str, CommandError> {
         0..=NAME_OCTETS_MAX => Ok(word),
         long => {
             let message = format!("a name of {long} octets; expected 0 to {NAME_OCTETS_MAX}");
-            Err(error(1, message))
+            Err(verbs::at(1, message))
         }
     }
-}
-
-fn error(word: usize, message: String) -> CommandError {
-    CommandError { word, message, expected: Vec::new() }
-}
-
-fn unknown_verb(verb: &str) -> CommandError {
-    let known = "expected `AddSeed`, `UpdateSelfInfo` or `GetMembers`";
-    let message = match verb {
-        "" => format!("an empty command; {known}"),
-        _ => format!("`{verb}` is not a command; {known}"),
-    };
-    CommandError { word: 0, message, expected: VERBS.map(String::from).to_vec() }
 }
 
 #[cfg(test)]
@@ -172,7 +143,10 @@ mod tests {
             let error = Line::read(words).unwrap_err();
             assert_eq!((error.word, error.message.as_str()), (word, message));
         }
-        assert_eq!(Line::read(&["addseed"]).unwrap_err().expected, VERBS);
+        assert_eq!(
+            Line::read(&["addseed"]).unwrap_err().expected,
+            ["AddSeed", "UpdateSelfInfo", "GetMembers"]
+        );
     }
 
     #[test]
