@@ -1,9 +1,6 @@
 //! The layers, and what the code must not name: rules that a compiler does not know.
 
-#[path = "support/rules.rs"]
-mod rules;
-
-use rules::{BANS, LINES_MAX, code_of, faults};
+use crate::support::rules::{BANS, LINES_MAX, code_of, faults};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -43,6 +40,16 @@ fn the_tests_keep_their_rules() {
                 ["#[ignore", "todo!(", "unimplemented!("].iter().find(|w| line.contains(**w));
             assert!(skipped.is_none(), "tests/{path}: {line}");
         }
+    }
+}
+
+#[test]
+fn every_file_of_tests_is_run() {
+    let sources = sources("tests");
+    let listed = code_of(&sources.iter().find(|(path, _)| path == "all.rs").unwrap().1).join("\n");
+    for (path, _) in sources.iter().filter(|(path, _)| !path.contains('/') && path != "all.rs") {
+        let line = format!("mod {};", path.trim_end_matches(".rs"));
+        assert!(listed.lines().any(|found| found == line), "tests/all.rs has no `{line}`");
     }
 }
 

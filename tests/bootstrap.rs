@@ -1,12 +1,7 @@
 //! Whom nodes know when they boot: `[cluster] bootstrap` and the seeds of groups, in both engines.
 
-#[path = "support/both.rs"]
-mod both;
-#[expect(dead_code, reason = "other tests compare the calls")]
-#[path = "support/recorder.rs"]
-mod recorder;
-
-use both::{in_both, parsed};
+use crate::support::both::{in_both, parsed};
+use crate::support::recorder::{Call, Recorder};
 use gossip_sim::engine::{Engine, Tuning};
 use gossip_sim::id::{NodeId, RequestId};
 use gossip_sim::network::{Bootstrap, Fate};
@@ -14,7 +9,6 @@ use gossip_sim::protocol::{CommandError, Context, Fact, Message, Protocol};
 use gossip_sim::run;
 use gossip_sim::scenario::{LoadError, Scenario, parse};
 use gossip_sim::select::Selector;
-use recorder::{Call, Recorder};
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -1,8 +1,6 @@
 //! Each checker catches a protocol with the mistake that it is there for, and lets sound ones pass.
 
-#[path = "support/mutants.rs"]
-mod mutants;
-
+use crate::support::mutants::{Mistake, Mutant, Padded};
 use gossip_sim::engine::{Engine, Tuning};
 use gossip_sim::metrics::{Both, Kept, Metrics, MetricsSetup};
 use gossip_sim::network::Fate;
@@ -12,7 +10,6 @@ use gossip_sim::protocols::gossip::Gossip;
 use gossip_sim::run;
 use gossip_sim::scenario::{self, Override, ProtocolSpec, Scenario};
 use gossip_sim::workload;
-use mutants::{Mistake, Mutant, Padded};
 use std::path::Path;
 
 /// How many replications a mutant may take to be caught, and a sound protocol has to pass.

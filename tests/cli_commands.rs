@@ -1,8 +1,6 @@
 //! The commands besides `run`: check, show, init, verify, rerun, protocols, schema, completions.
 
-mod cli_support;
-
-use cli_support::{Place, SMALL};
+use crate::cli_support::{Place, SMALL};
 
 #[test]
 fn help_works_for_a_newcomer() {

@@ -1,8 +1,7 @@
 //! `gossip-sim reproduce`: options, files, statuses, and that a wrong rule is found out.
 
-mod cli_support;
-
-use cli_support::{Place, names};
+use crate::cli_support;
+use crate::cli_support::{Place, names};
 use gossip_sim::output::comparison::COLUMNS;
 use gossip_sim::reproduce::CHECKS;
 

@@ -1,8 +1,6 @@
 //! `gossip-sim run`: every flag, what goes to stdout and stderr, and the files that it leaves.
 
-mod cli_support;
-
-use cli_support::{Place, SMALL, names};
+use crate::cli_support::{Place, SMALL, names};
 
 const DATA: [&str; 8] = [
     "convergence.csv",

@@ -1,8 +1,7 @@
 //! Every exit status, and the message that goes with it.
 
-mod cli_support;
-
-use cli_support::{Place, SMALL, Said};
+use crate::cli_support;
+use crate::cli_support::{Place, SMALL, Said};
 
 #[test]
 fn status_1_an_expectation_fails() {

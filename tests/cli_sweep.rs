@@ -1,8 +1,7 @@
 //! `gossip-sim sweep`: options, files, statuses.
 
-mod cli_support;
-
-use cli_support::{Place, SMALL, names};
+use crate::cli_support;
+use crate::cli_support::{Place, SMALL, names};
 use gossip_sim::outcome::{COLUMNS, INCIDENTS};
 
 const DATA: [&str; 6] =

@@ -1,8 +1,6 @@
 //! The stored scenario of a sweep reproduces its data, whatever an axis changes.
 
-mod cli_support;
-
-use cli_support::{Place, SMALL, names};
+use crate::cli_support::{Place, SMALL, names};
 
 /// Sweeps `scenario` along `axis`, which may hold blanks, and runs the result again.
 fn sweep_and_rerun(place: &Place, scenario: &str, axis: &str) {

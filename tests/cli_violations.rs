@@ -1,8 +1,6 @@
 //! An invariant that breaks: the outcome, what is said of it, and the command that shows it again.
 
-mod cli_support;
-
-use cli_support::Place;
+use crate::cli_support::Place;
 
 /// Node 11 is cut off for longer than death certificates are kept, and brings the old value back.
 const COMES_BACK: &str = r#"# Claim: a value that was deleted comes back from a node that was cut off for too long.

@@ -1,15 +1,8 @@
 //! Every message ends in exactly one way, and what is said to be in flight really is.
 
-#[path = "support/case.rs"]
-#[allow(dead_code, reason = "the one case here is made by hand")]
-mod case;
-#[path = "support/chaos.rs"]
-mod chaos;
-#[path = "support/scenarios.rs"]
-mod scenarios;
-
-use case::Case;
-use chaos::Chaos;
+use crate::support::case::Case;
+use crate::support::chaos::Chaos;
+use crate::support::scenarios;
 use gossip_sim::engine::{Engine, Handled, Observer, Sent, Stop, StopWhen, Tuning};
 use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Repeats};
 use gossip_sim::metrics::Both;

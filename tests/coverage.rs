@@ -1,19 +1,12 @@
 //! Coverage, tNN, receipts and convergence against a slow observer that looks at every pair.
 
-#[path = "support/case.rs"]
-mod case;
-#[path = "support/chaos.rs"]
-mod chaos;
-#[allow(dead_code, reason = "groups are compared elsewhere")]
-#[path = "support/oracle.rs"]
-mod oracle;
-
+use crate::support::case;
+use crate::support::oracle::Oracle;
 use gossip_sim::engine::Tuning;
 use gossip_sim::metrics::{Both, Kept, Metrics, MetricsSetup};
 use gossip_sim::protocol::{Message, Protocol};
 use gossip_sim::run::{self, Visit};
 use gossip_sim::scenario::{self, Scenario};
-use oracle::Oracle;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use std::path::Path;

@@ -1,12 +1,8 @@
 //! What the series say of any run: the curve ends where the run did and rises where nothing is
 //! forgotten, and wider bins hold what the narrow ones held.
 
-#[path = "support/case.rs"]
-mod case;
-#[path = "support/chaos.rs"]
-mod chaos;
-
-use case::Case;
+use crate::support::case;
+use crate::support::case::Case;
 use gossip_sim::engine::{Observer, Tuning};
 use gossip_sim::metrics::Both;
 use gossip_sim::network::Fate;

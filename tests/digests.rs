@@ -1,9 +1,7 @@
 //! Committed digests, one for each scenario that a quick test can run: a change that alters one alters
 //! results.
 
-#[path = "support/scenarios.rs"]
-mod scenarios;
-
+use crate::support::scenarios;
 use gossip_sim::engine::Tuning;
 use gossip_sim::run;
 

@@ -3,21 +3,14 @@
 //!
 //! `GOSSIP_SIM_CASES` sets the number of cases, and a fresh seed, for long searches.
 
-#[path = "support/case.rs"]
-mod case;
-#[path = "support/chaos.rs"]
-mod chaos;
-#[path = "support/cycles.rs"]
-mod cycles;
-#[path = "support/recorder.rs"]
-mod recorder;
-
-use case::Case;
+use crate::support::case;
+use crate::support::case::Case;
+use crate::support::cycles;
+use crate::support::recorder::{Recorder, parting};
 use gossip_sim::engine::{Ending, Engine, Tuning};
 use gossip_sim::metrics::{Both, Metrics};
 use proptest::prelude::*;
 use proptest::test_runner::{FileFailurePersistence, RngSeed};
-use recorder::{Recorder, parting};
 
 const CASES: u32 = 1_000;
 

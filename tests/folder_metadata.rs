@@ -1,18 +1,13 @@
 //! Kind `folder-metadata`: what it shows against an independent model of the same rules, closed
 //! formulas, and what its scenarios claim.
 
-#[path = "support/both.rs"]
-#[allow(dead_code, reason = "scenarios are read here in a way of their own")]
-mod both;
-#[path = "support/tables.rs"]
-mod tables;
-
+use crate::support::both;
+use crate::support::tables::Tables;
 use gossip_sim::engine::{Observer, Position, Tuning};
 use gossip_sim::protocol::Fact;
 use gossip_sim::run::{self, estimate};
 use gossip_sim::scenario::{self, LoadError, Scenario};
 use std::path::Path;
-use tables::Tables;
 
 /// Nodes that start one after the other, on a network without loss.
 fn scenario(nodes: u32, until_s: u64, keys: &str, rest: &str) -> Scenario {

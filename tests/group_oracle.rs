@@ -1,15 +1,9 @@
 //! `groups.csv` against a slow observer of each group that looks at every pair, and a plain count of
 //! its messages.
 
-#[path = "support/case.rs"]
-mod case;
-#[path = "support/chaos.rs"]
-mod chaos;
-#[allow(dead_code, reason = "the whole run is compared elsewhere")]
-#[path = "support/oracle.rs"]
-mod oracle;
-
-use case::Case;
+use crate::support::case;
+use crate::support::case::Case;
+use crate::support::oracle::Oracle;
 use gossip_sim::engine::{Handled, Observer, Position, Sent, Tuning};
 use gossip_sim::faults::Moment;
 use gossip_sim::id::NodeId;
@@ -18,7 +12,6 @@ use gossip_sim::network::Fate;
 use gossip_sim::outcome::{GroupRow, GroupTraffic, Replication};
 use gossip_sim::protocol::Fact;
 use gossip_sim::time::Instant;
-use oracle::Oracle;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use std::cell::Cell;

@@ -1,15 +1,12 @@
 //! Groups: whose parameters decide what, to the nanosecond.
 
-#[path = "support/group_mail.rs"]
-mod group_mail;
-
+use crate::support::group_mail::mail;
 use gossip_sim::engine::Tuning;
 use gossip_sim::network::Fate;
 use gossip_sim::outcome::{GroupRow, GroupTraffic, Measured, Replication};
 use gossip_sim::run;
 use gossip_sim::scenario::{Override, Scenario, parse};
 use gossip_sim::time::Span;
-use group_mail::mail;
 use std::path::Path;
 
 fn scenario(text: &str, sets: &[&str]) -> Scenario {

@@ -1,13 +1,10 @@
 //! `groups.csv` where it is hard: stories of crashes, churn and deletes, reckoned by hand.
 
-#[path = "support/group_mail.rs"]
-mod group_mail;
-
+use crate::support::group_mail::mail;
 use gossip_sim::engine::Tuning;
 use gossip_sim::outcome::GROUP_COLUMNS;
 use gossip_sim::run;
 use gossip_sim::scenario::{Override, parse};
-use group_mail::mail;
 use std::path::Path;
 
 /// The rows of the rest, nodes 0 and 2, and of the odd nodes 1 and 3: up, coverage, t50 and t100 in milliseconds, sent,

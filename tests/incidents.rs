@@ -1,11 +1,7 @@
 //! What no fate of a message tells, counted to the last one.
 
-#[path = "support/both.rs"]
-mod both;
-#[path = "support/mail.rs"]
-mod mail;
-
-use both::{in_both, parsed};
+use crate::support::both::{in_both, parsed};
+use crate::support::mail::{ask, mail};
 use gossip_sim::engine::Tuning;
 use gossip_sim::network::Fate;
 use gossip_sim::outcome::{INCIDENTS, Incidents, Replication, Run, Traffic};
@@ -13,7 +9,6 @@ use gossip_sim::output::tables::{self, Source};
 use gossip_sim::run;
 use gossip_sim::scenario::Scenario;
 use gossip_sim::time::Instant;
-use mail::{ask, mail};
 
 fn fault(kind: &str, at_ms: u64, lasts_ms: u64, keys: &str) -> String {
     format!("[[faults]]\nkind = '{kind}'\nat = '{at_ms} ms'\nlasts = '{lasts_ms} ms'\n{keys}\n")

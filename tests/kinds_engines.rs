@@ -3,15 +3,14 @@
 //!
 //! Random protocols are in `engines.rs`; here are the real ones, as scenarios write them.
 
-#[path = "support/surroundings.rs"]
-mod surroundings;
-
+use crate::support::surroundings::{
+    BAD_CYCLES, BAD_PERIODIC, CLOCKS, CYCLES, DRIFT, LIVELY, PERIODIC, STREAMS,
+};
 use gossip_sim::engine::{Engine, Tuning};
 use gossip_sim::outcome::{Replication, Verdict};
 use gossip_sim::run::{self, estimate};
 use gossip_sim::scenario::parse;
 use std::path::Path;
-use surroundings::{BAD_CYCLES, BAD_PERIODIC, CLOCKS, CYCLES, DRIFT, LIVELY, PERIODIC, STREAMS};
 
 const SYNCHRONOUS: &str = "kind = 'synchronous', period = '500 ms'";
 

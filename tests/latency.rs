@@ -1,9 +1,7 @@
 //! Every kind of latency: its closed form, what depends on the pair of nodes, and that a run has
 //! exactly the delays it should.
 
-mod cli_support;
-
-use cli_support::Place;
+use crate::cli_support::Place;
 use gossip_sim::engine::{Engine, Tuning};
 use gossip_sim::id::{Hosts, NodeId};
 use gossip_sim::metrics::Sinks;

@@ -1,14 +1,9 @@
 //! Links that change for a time: what is sent meanwhile takes other latencies and meets other loss.
 
-#[path = "support/both.rs"]
-mod both;
-#[path = "support/seen.rs"]
-mod seen;
-
-use both::parsed;
+use crate::support::both::parsed;
+use crate::support::seen::{binomial, run_both};
 use gossip_sim::network::Fate;
 use gossip_sim::rng::EventKey;
-use seen::{binomial, run_both};
 use std::collections::BTreeSet;
 
 const MS: u64 = 1_000_000;

@@ -1,15 +1,8 @@
 //! Nodes that come and go, and disks that take time: what happens when, to the tick.
 
-#[expect(dead_code, reason = "only a scenario is read")]
-#[path = "support/both.rs"]
-mod both;
-#[expect(dead_code, reason = "other tests compare the calls")]
-#[path = "support/recorder.rs"]
-mod recorder;
-#[path = "support/three.rs"]
-mod three;
-
-use both::parsed;
+use crate::support::both::parsed;
+use crate::support::recorder::{Call, Recorder};
+use crate::support::three::{MS, Three};
 use gossip_sim::engine::Tuning;
 use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Lie, Repeats};
 use gossip_sim::id::{Hosts, NodeId, RequestId};
@@ -19,8 +12,6 @@ use gossip_sim::run;
 use gossip_sim::scenario::Scenario;
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
-use recorder::{Call, Recorder};
-use three::{MS, Three};
 
 /// A node sends, writes twice, and sends again; when it boots it tells of what it finds.
 struct Writer;

@@ -1,12 +1,8 @@
 //! Nodes that have come and gone for long when a run begins.
 
-#[allow(dead_code, reason = "nothing is compared call by call")]
-#[path = "support/recorder.rs"]
-mod recorder;
-
+use crate::support::recorder::{Call, Recorder};
 use gossip_sim::engine::Tuning;
 use gossip_sim::{run, scenario};
-use recorder::{Call, Recorder};
 use std::path::Path;
 
 const MS: u64 = 1_000_000;

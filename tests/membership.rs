@@ -1,10 +1,7 @@
 //! Kind `membership` in runs: the laws of its flaws, and that what is counted is what nodes list. Its
 //! sessions: transcripts.rs.
 
-#[path = "support/both.rs"]
-mod both;
-
-use both::{in_both, parsed};
+use crate::support::both::{in_both, parsed};
 use gossip_sim::engine::{Observer, Position, Tuning};
 use gossip_sim::id::NodeId;
 use gossip_sim::outcome::{NodeRow, Replication, ViewTotals};

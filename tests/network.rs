@@ -1,12 +1,8 @@
 //! What the network does to messages, against closed forms: bandwidth, bursts, duplication,
 //! corruption, order, and the time that handling takes.
 
-#[path = "support/both.rs"]
-mod both;
-#[path = "support/seen.rs"]
-mod seen;
-
-use both::parsed;
+use crate::support::both::parsed;
+use crate::support::seen::{Seen, binomial, run_both};
 use gossip_sim::engine::{Sent, Tuning};
 use gossip_sim::id::NodeId;
 use gossip_sim::network::Fate;
@@ -14,7 +10,6 @@ use gossip_sim::rng::EventKey;
 use gossip_sim::run;
 use gossip_sim::scenario::Scenario;
 use gossip_sim::time::Instant;
-use seen::{Seen, binomial, run_both};
 use std::collections::BTreeMap;
 
 const MS: u64 = 1_000_000;

@@ -1,14 +1,9 @@
 //! Nodes that come back on new addresses: who gets what when, to the tick, and what belongs to the
 //! host behind an address.
 
-#[path = "support/hello.rs"]
-mod hello;
-#[expect(dead_code, reason = "other tests compare the calls")]
-#[path = "support/recorder.rs"]
-mod recorder;
-#[path = "support/three.rs"]
-mod three;
-
+use crate::support::hello::{Seen, Story};
+use crate::support::recorder::Call;
+use crate::support::three::MS;
 use gossip_sim::engine::Tuning;
 use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Lie, Offset, Repeats, Stops};
 use gossip_sim::id::NodeId;
@@ -21,12 +16,9 @@ use gossip_sim::run;
 use gossip_sim::scenario;
 use gossip_sim::select::Selector;
 use gossip_sim::time::{Instant, Span};
-use hello::{Seen, Story};
-use recorder::Call;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use three::MS;
 
 /// From this time on.
 fn since(seen: &Seen, from_ms: u64) -> Seen {

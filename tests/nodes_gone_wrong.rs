@@ -1,14 +1,8 @@
 //! Nodes that stop for a while, whose clocks are wrong, or that lie: what happens when, to the tick.
 
-#[path = "support/both.rs"]
-mod both;
-#[path = "support/clockwork.rs"]
-mod clockwork;
-#[path = "support/mail.rs"]
-mod mail;
-
-use both::{in_both, parsed};
-use clockwork::{Clockwork, EVERY, SEED, Turn, fault, turns};
+use crate::support::both::{in_both, parsed};
+use crate::support::clockwork::{Clockwork, EVERY, SEED, Turn, fault, turns};
+use crate::support::mail::{ask, mail};
 use gossip_sim::engine::{Class, Handled, Observer, Position, Sent, Tuning};
 use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Offset};
 use gossip_sim::id::NodeId;
@@ -20,7 +14,6 @@ use gossip_sim::run;
 use gossip_sim::scenario::Scenario;
 use gossip_sim::select::Selector;
 use gossip_sim::time::Span;
-use mail::{ask, mail};
 
 const MS: u64 = 1_000_000;
 const SECOND: u64 = 1_000 * MS;

@@ -1,9 +1,6 @@
 //! `nodes_up.csv`: how many nodes are up, to the nanosecond.
 
-#[path = "support/both.rs"]
-mod both;
-
-use both::{in_both, parsed};
+use crate::support::both::{in_both, parsed};
 use gossip_sim::outcome::{Run, Traffic};
 use gossip_sim::output::tables::{self, Source};
 use gossip_sim::scenario::Scenario;

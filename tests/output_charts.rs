@@ -1,15 +1,10 @@
 //! Charts: drawn from plain data, the same bytes every time, for every shape that a run can take.
 //!
-//! `CHARTS_DIR=DIR cargo test --test output_charts` also writes them there, to look at.
+//! `CHARTS_DIR=DIR cargo test --test all output_charts` also writes them there, to look at.
 
-#[path = "output_support/chart_cases.rs"]
-mod chart_cases;
-#[path = "output_support/drawing.rs"]
-mod drawing;
-mod output_support;
-
-use chart_cases::{cases, main_case};
-use drawing::Drawing;
+use crate::output_support::chart_cases::{cases, main_case};
+use crate::output_support::drawing;
+use crate::output_support::drawing::Drawing;
 use gossip_sim::network::Fate;
 use gossip_sim::outcome::{Run, Verdict};
 use gossip_sim::output::Summary;

@@ -1,6 +1,6 @@
 //! docs/RESULTS.md says what the program writes.
 //!
-//! `UPDATE_DOCS=1 cargo test --test output_docs` rewrites the generated parts.
+//! `UPDATE_DOCS=1 cargo test --test all output_docs` rewrites the generated parts.
 
 use gossip_sim::outcome::{COLUMNS, GROUP_COLUMNS, INCIDENTS, STORES, VIEWS};
 use gossip_sim::output::comparison;
@@ -43,7 +43,7 @@ fn the_tables_of_columns_are_up_to_date() {
         std::fs::write(PATH, &fresh).unwrap();
     }
     let text = std::fs::read_to_string(PATH).unwrap();
-    assert!(text == fresh, "stale: run UPDATE_DOCS=1 cargo test --test output_docs");
+    assert!(text == fresh, "stale: run UPDATE_DOCS=1 cargo test --test all output_docs");
 }
 
 #[test]

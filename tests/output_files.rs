@@ -1,13 +1,11 @@
 //! The data files of a run, to the letter.
 
-mod output_support;
-
+use crate::output_support::{Shape, run, scenario};
 use gossip_sim::id::{NodeId, RequestId};
 use gossip_sim::outcome::{FactRow, NodeRow, Run, Verdict};
 use gossip_sim::output::tables::{ALWAYS, PER_NODE, Source, Table};
 use gossip_sim::scenario::Scenario;
 use gossip_sim::time::Instant;
-use output_support::{Shape, run, scenario};
 
 fn text(table: &Table, scenario: &Scenario, run: &Run) -> String {
     let mut bytes = Vec::new();

@@ -1,11 +1,9 @@
 //! A result folder is whole when it has a manifest, and holds no half file under a final name.
 
-mod output_support;
-
+use crate::output_support::{Shape, run, scenario};
 use gossip_sim::outcome::Run;
 use gossip_sim::output::{Folder, MANIFEST, Manifest, Options, OutputError, Wrong, write};
 use gossip_sim::scenario::{Input, Scenario};
-use output_support::{Shape, run, scenario};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;

@@ -1,15 +1,8 @@
 //! Lines of theory over the curve: dashed, named, where theory.csv says, and clear of labels.
 
-#[allow(dead_code)]
-#[path = "output_support/chart_cases.rs"]
-mod chart_cases;
-#[allow(dead_code)]
-#[path = "output_support/drawing.rs"]
-mod drawing;
-mod output_support;
-
-use chart_cases::cases;
-use drawing::Drawing;
+use crate::output_support::chart_cases::cases;
+use crate::output_support::drawing;
+use crate::output_support::drawing::Drawing;
 use gossip_sim::output::chart::charts;
 use gossip_sim::output::tables::{Source, THEORY};
 use gossip_sim::output::{Folder, Options, Summary, write};

@@ -1,11 +1,7 @@
 //! Charts of runs with groups of nodes, and of runs of which a part is measured.
 
-#[allow(dead_code)]
-#[path = "output_support/drawing.rs"]
-mod drawing;
-mod output_support;
-
-use drawing::Drawing;
+use crate::output_support::drawing::Drawing;
+use crate::output_support::{Shape, run, scenario};
 use gossip_sim::id::NodeId;
 use gossip_sim::outcome::{GroupRow, Run};
 use gossip_sim::output::Summary;
@@ -14,7 +10,6 @@ use gossip_sim::output::tables::Source;
 use gossip_sim::scenario::{ChartFormat, Scenario};
 use gossip_sim::select::{Groups, Selector};
 use gossip_sim::time::{Instant, Span};
-use output_support::{Shape, run, scenario};
 use std::sync::Arc;
 
 /// A run with `count` groups of 10 nodes each, of which the later ones are slower.

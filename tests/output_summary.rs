@@ -1,13 +1,11 @@
 //! What a terminal says after a run.
 
-mod output_support;
-
+use crate::output_support::{Shape, run, scenario};
 use gossip_sim::engine::Tuning;
 use gossip_sim::outcome::{Run, Verdict};
 use gossip_sim::output::Summary;
 use gossip_sim::run;
 use gossip_sim::scenario::parse;
-use output_support::{Shape, run, scenario};
 use std::path::Path;
 
 fn text(name: &str, shape: &Shape, change: impl FnOnce(&mut Run)) -> String {

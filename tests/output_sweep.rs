@@ -1,15 +1,9 @@
 //! Files and charts of sweeps: what a reader finds in the SVG, and theory where theory.csv says.
 
-#[allow(dead_code)]
-#[path = "output_support/drawing.rs"]
-mod drawing;
-#[allow(dead_code)]
-#[path = "output_support/sweeps.rs"]
-mod sweeps;
-
-use drawing::{Drawing, Text};
+use crate::output_support::drawing;
+use crate::output_support::drawing::{Drawing, Text};
+use crate::output_support::sweeps::{ONE, charts, files, middle, text};
 use std::collections::BTreeMap;
-use sweeps::{ONE, charts, files, middle, text};
 
 const MODES: &str = "
 name = 'Three modes'

@@ -1,19 +1,14 @@
 //! Coverage over time at few design points: `curves.csv` and its chart.
 
-#[allow(dead_code)]
-#[path = "output_support/drawing.rs"]
-mod drawing;
-#[allow(dead_code)]
-#[path = "output_support/sweeps.rs"]
-mod sweeps;
-
-use drawing::Drawing;
+use crate::output_support::drawing;
+use crate::output_support::drawing::Drawing;
+use crate::output_support::sweeps;
+use crate::output_support::sweeps::{ONE, files, files_of, plan, text};
 use gossip_sim::engine::Tuning;
 use gossip_sim::outcome::{Run, Traffic};
 use gossip_sim::output::tables::CoverageCurve;
 use gossip_sim::run;
 use std::collections::BTreeMap;
-use sweeps::{ONE, files, files_of, plan, text};
 
 /// Two points that end at the same time, half of their messages cut for a while.
 const PAIR: &str = "# Claim: two ways

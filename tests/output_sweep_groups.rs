@@ -1,17 +1,10 @@
 //! Groups of nodes in a sweep: their rows, their statistics, and what is expected of them.
 
-#[allow(dead_code, reason = "no chart is looked at")]
-#[path = "output_support/drawing.rs"]
-mod drawing;
-#[allow(dead_code, reason = "no chart is looked at")]
-#[path = "output_support/sweeps.rs"]
-mod sweeps;
-
+use crate::output_support::sweeps::{ONE, files, plan};
 use gossip_sim::engine::Tuning;
 use gossip_sim::outcome::GROUP_COLUMNS;
 use gossip_sim::run;
 use std::collections::BTreeMap;
-use sweeps::{ONE, files, plan};
 
 /// One node in four is busy for long, or not at all.
 const SLOW: &str = "

@@ -1,19 +1,14 @@
 //! Charts of sweeps whose points are not all alike: not run, not reached, failed, words, zipped, many.
 
-#[allow(dead_code)]
-#[path = "output_support/drawing.rs"]
-mod drawing;
-#[path = "output_support/sweeps.rs"]
-mod sweeps;
-
-use drawing::Drawing;
+use crate::output_support::drawing;
+use crate::output_support::drawing::Drawing;
+use crate::output_support::sweeps::{ONE, charts, files, files_of, middle, plan, text};
 use gossip_sim::engine::Tuning;
 use gossip_sim::outcome::Verdict;
 use gossip_sim::output::no_charts;
 use gossip_sim::run;
 use gossip_sim::sweep::Results;
 use std::collections::BTreeMap;
-use sweeps::{ONE, charts, files, files_of, middle, plan, text};
 
 /// How far the lines of a colour reach from left to right, of those that reach anywhere.
 fn joined(chart: &Drawing, colour: &str) -> usize {

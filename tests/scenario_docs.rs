@@ -1,11 +1,8 @@
 //! The committed schema and reference are those of the source.
 //!
-//! `UPDATE_DOCS=1 cargo test --test scenario_docs` writes them anew.
+//! `UPDATE_DOCS=1 cargo test --test all scenario_docs` writes them anew.
 
-#[path = "support/scenarios.rs"]
-#[allow(dead_code, reason = "all scenarios are read here, and none is cut or run")]
-mod scenarios;
-
+use crate::support::scenarios;
 use gossip_sim::scenario::{Scenario, load, parse, reference, schema, template};
 use std::path::{Path, PathBuf};
 
@@ -18,7 +15,10 @@ fn fresh(name: &str, text: &str) {
         std::fs::write(path(name), text).unwrap();
     }
     let committed = std::fs::read_to_string(path(name)).unwrap();
-    assert!(committed == text, "{name} is stale: UPDATE_DOCS=1 cargo test --test scenario_docs");
+    assert!(
+        committed == text,
+        "{name} is stale: UPDATE_DOCS=1 cargo test --test all scenario_docs"
+    );
 }
 
 #[test]

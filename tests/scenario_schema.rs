@@ -1,13 +1,8 @@
 //! Every key of the schema is exercised: by a valid scenario that has it, by its default, and by
 //! mutations that are refused at the right line and column.
 
-#[path = "support/companions.rs"]
-mod companions;
-#[path = "support/doc.rs"]
-mod doc;
-
-use companions::companions;
-use doc::{Doc, keys, toml};
+use crate::support::companions::companions;
+use crate::support::doc::{Doc, keys, toml};
 use gossip_sim::outcome::{Invariant, column};
 use gossip_sim::scenario::{LoadError, parse, schema};
 use serde_json::{Map, Value, json};

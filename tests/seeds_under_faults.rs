@@ -3,9 +3,7 @@
 //!
 //! `GOSSIP_SIM_STORMS` sets the number of storms for each kind, and a fresh seed, for long searches.
 
-#[path = "support/storms.rs"]
-mod storms;
-
+use crate::support::storms::{CALM_FROM_MS, Storm, storm};
 use gossip_sim::engine::Tuning;
 use gossip_sim::outcome::Invariant;
 use gossip_sim::run;
@@ -15,7 +13,6 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{FileFailurePersistence, RngSeed, TestRunner};
 use std::collections::BTreeSet;
 use std::path::Path;
-use storms::{CALM_FROM_MS, Storm, storm};
 
 /// How many storms a kind is in.
 const STORMS: u32 = 2_000;

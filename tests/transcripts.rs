@@ -5,13 +5,9 @@
 //! run: random names, whom a node calls, what is first of two things at one instant. Nothing here
 //! writes them anew.
 
-mod cli_support;
-#[path = "support/folder_session.rs"]
-mod folder_session;
-#[path = "support/session.rs"]
-mod session;
-
-use session::{Line, MS, SECOND, Session};
+use crate::support::folder_session;
+use crate::support::session;
+use crate::support::session::{Line, MS, SECOND, Session};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[test]

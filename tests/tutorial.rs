@@ -1,15 +1,12 @@
 //! docs/TUTORIAL.md does what it says: all that its reader is told to type is typed here, in a folder with
 //! the repository's scenarios, and what is then on the screen is compared.
 //!
-//! `UPDATE_DOCS=1 cargo test --test tutorial` writes screens without `...` anew.
+//! `UPDATE_DOCS=1 cargo test --test all tutorial` writes screens without `...` anew.
 
-#[path = "support/tutorial.rs"]
-mod tutorial;
-
+use crate::support::tutorial::{At, Step, edited, shows, steps};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
-use tutorial::{At, Step, edited, shows, steps};
 
 const TUTORIAL: &str = "docs/TUTORIAL.md";
 /// Not typed here: the program is built already. `.ci/run` types it.

@@ -1,7 +1,5 @@
 //! A folder of its own for each test, with a small scenario in it, and the program to run there.
 
-#![allow(dead_code)]
-
 use assert_cmd::Command;
 use std::fs;
 use std::path::{Path, PathBuf};

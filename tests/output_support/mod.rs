@@ -1,5 +1,8 @@
 //! Runs without an engine: a scenario built by hand, and spreads made of noisy logistic curves.
-#![allow(dead_code)]
+
+pub mod chart_cases;
+pub mod drawing;
+pub mod sweeps;
 
 use gossip_sim::engine::{Stop, StopWhen};
 use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Repeats};

@@ -1,6 +1,6 @@
 //! A sweep run in a test, and what is found in its charts.
 
-use crate::drawing::{Drawing, Text};
+use crate::output_support::drawing::{Drawing, Text};
 use gossip_sim::engine::Tuning;
 use gossip_sim::output::{Folder, write_sweep};
 use gossip_sim::run::replications::Progress;

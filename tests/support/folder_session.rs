@@ -1,6 +1,6 @@
 //! What holds in any session of kind `folder-metadata` with the documented periods and no loss.
 
-use crate::session::{Line, MS, SECOND, Session};
+use crate::support::session::{Line, MS, SECOND, Session};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

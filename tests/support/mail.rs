@@ -1,6 +1,6 @@
 //! Direct mail, of which each message can be followed.
 
-use crate::both::parsed;
+use crate::support::both::parsed;
 use gossip_sim::scenario::Scenario;
 
 /// Direct mail for 100 s in a network where every message takes 50 ms.

@@ -1,6 +1,6 @@
 //! What tests of links look at: when each message was sent and came to its end at its receiver.
 
-use crate::both::in_both;
+use crate::support::both::in_both;
 use gossip_sim::engine::{Class, Handled, Observer, Sent, Tuning};
 use gossip_sim::id::NodeId;
 use gossip_sim::network::Fate;
