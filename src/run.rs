@@ -12,7 +12,9 @@ pub use kinds::{Visit, with_protocol};
 use crate::engine::{self, Ending, Observer, Setup, Tuning};
 use crate::faults::{self, FaultKind, Lie};
 use crate::id::{Hosts, NodeId};
-use crate::metrics::{Both, Gauge, Kept, Ledger, Metrics, MetricsSetup, Sinks, Trace, TraceSetup};
+use crate::metrics::{
+    Both, Counted, Gauge, Kept, Ledger, Metrics, MetricsSetup, Sinks, Trace, TraceSetup,
+};
 use crate::outcome::{Replication, Traffic};
 use crate::protocol::{Message, Protocol};
 use crate::protocols::Asked;
@@ -210,7 +212,7 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
         metrics.spare_writers();
     }
     let (header, window) = (scenario.network.header_bytes, scenario.measure);
-    let followed = window.is_some() || !groups.is_empty();
+    let followed = window.is_some() || !groups.is_empty() || scenario.protocol.may_call_itself();
     let ledger = Ledger::new(header, scenario.nodes, window, groups.clone());
     let checks = checking::of(scenario, number, scenario.invariants(), groups);
     let cast = Cast { protocols, members };
@@ -245,9 +247,10 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
 
 /// The outcome, with what a ledger kept.
 fn finish(Both(metrics, ledger): Both<Metrics, Ledger>, ending: Ending) -> (Replication, Traffic) {
-    let (measured, groups) = ledger.finish(ending.at);
+    let Counted { measured, groups, to_itself } = ledger.finish(ending.at);
     let (mut replication, traffic) = metrics.finish(ending);
     replication.measured = measured;
+    replication.incidents.messages_to_itself = to_itself;
     for row in &mut replication.groups {
         row.traffic = groups.get(row.group).copied().unwrap_or_default();
     }

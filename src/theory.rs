@@ -65,6 +65,19 @@ pub fn one_strike(turns: f64, n: f64, loss: f64) -> f64 {
     (1.0 - failing * turns / (n - 1.0)).max(0.0)
 }
 
+/// Of how many others one that shows a dead node makes new ones to show it, while few do:
+/// R0 = H / (n · T3). A record is shown for `shown_s`; every `period_s` its holder passes on that of a
+/// random one of all `n`, to somebody.
+pub fn zombie_r0(shown_s: f64, n: f64, period_s: f64) -> f64 {
+    shown_s / (n * period_s)
+}
+
+/// The share that is infected for ever where each infects `r0` others while few are: 1 − 1/R0, and
+/// nothing up to R0 = 1. Kermack and McKendrick, Proc. R. Soc. A 138 (1932), the SIS model.
+pub fn endemic_share(r0: f64) -> f64 {
+    if r0 > 1.0 { 1.0 - 1.0 / r0 } else { 0.0 }
+}
+
 /// The share that never hears a rumor of which a node loses interest with probability 1/k at each
 /// useless call that it learns to be so: s = e^(−(k+1)(1−s)).
 ///
@@ -205,6 +218,17 @@ mod tests {
         assert!((49.0 * one_strike(129.0, 50.0, 0.1) - 24.49).abs() < 1e-9);
         assert_eq!([one_strike(0.0, 50.0, 0.1), one_strike(1e3, 50.0, 0.1)], [1.0, 0.0]);
         assert_eq!(one_strike(1e3, 50.0, 0.0), 1.0);
+    }
+
+    #[test]
+    fn an_endemic_share_is_where_as_many_fall_ill_as_get_well() {
+        assert_eq!([0.5, 1.0].map(endemic_share), [0.0, 0.0]);
+        for r0 in [1.1, 2.0, 3.5, 7.0] {
+            let ill = endemic_share(r0);
+            assert!((r0 * ill * (1.0 - ill) - ill).abs() < 1e-12, "{r0}: {ill}");
+        }
+        // The code's timers among ten, relayed every second.
+        assert_eq!(zombie_r0(35.0, 10.0, 1.0), 3.5);
     }
 
     #[test]

@@ -33,6 +33,7 @@ mod initial_holders;
 mod kinds_engines;
 mod latency;
 mod links;
+mod lists_over_time;
 mod lives;
 mod lives_stationary;
 mod membership;

@@ -1,6 +1,7 @@
 //! The commands besides `run`: check, show, init, verify, rerun, protocols, schema, completions.
 
 use crate::cli_support::{Place, SMALL};
+use gossip_sim::protocols::catalogue::CATALOGUE;
 
 #[test]
 fn help_works_for_a_newcomer() {
@@ -141,6 +142,11 @@ fn rerun_keeps_the_second_run_where_it_is_told_to() {
 #[test]
 fn protocols_are_listed_and_explained() {
     let place = Place::new();
+    for kind in CATALOGUE {
+        let said = place.run(&format!("protocols {}", kind.name), 0).out;
+        assert!(said.contains("\nchecks    "), "{said}");
+    }
+    insta::assert_snapshot!("protocols_versioned_kv", place.run("protocols versioned-kv", 0).out);
     insta::assert_snapshot!("protocols", place.run("protocols", 0).out);
     insta::assert_snapshot!("protocols_rumor", place.run("protocols rumor", 0).out);
     insta::assert_snapshot!(place.run("protocols gossip", 0).out);

@@ -107,7 +107,7 @@ fn run<O: Observer>(case: &Case, of: &[u8], other: O) -> (Replication, O) {
     let ending = case.run(Tuning::default(), &mut observer);
     let Both(metrics, Both(ledger, other)) = observer;
     let mut replication = metrics.finish(ending).0;
-    let (_, traffic) = ledger.finish(replication.ended_at);
+    let traffic = ledger.finish(replication.ended_at).groups;
     replication.groups.iter_mut().for_each(|row| row.traffic = traffic[row.group]);
     (replication, other)
 }

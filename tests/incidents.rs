@@ -2,13 +2,13 @@
 
 use crate::support::both::{in_both, parsed};
 use crate::support::mail::{ask, mail};
-use gossip_sim::engine::Tuning;
+use gossip_sim::engine::{Observer, Sent, Tuning};
 use gossip_sim::network::Fate;
-use gossip_sim::outcome::{INCIDENTS, Incidents, Replication, Run, Traffic};
+use gossip_sim::outcome::{Incidents, Replication, Run, Traffic};
 use gossip_sim::output::tables::{self, Source};
 use gossip_sim::run;
 use gossip_sim::scenario::Scenario;
-use gossip_sim::time::Instant;
+use gossip_sim::time::{Instant, Span};
 
 fn fault(kind: &str, at_ms: u64, lasts_ms: u64, keys: &str) -> String {
     format!("[[faults]]\nkind = '{kind}'\nat = '{at_ms} ms'\nlasts = '{lasts_ms} ms'\n{keys}\n")
@@ -32,6 +32,10 @@ const NONE: Incidents = Incidents {
     messages_unsent: 0,
     messages_withheld: 0,
     messages_falsified: 0,
+    messages_to_itself: 0,
+    stalls: 0,
+    stalled_at_end: 0,
+    stall_longest: Span(0),
 };
 
 #[test]
@@ -149,6 +153,60 @@ fn files(scenario: &Scenario) -> Vec<&'static str> {
     tables::of(scenario).map(|table| table.name).collect()
 }
 
+/// Two members; from 2.5 s on nothing passes between them.
+fn two_members(protocol: &str) -> Scenario {
+    parsed(&format!(
+        "[cluster]\nnodes = 2\n[protocol]\nkind = 'membership'\nprofile = 'as-written'\n\
+         contacts = true\n\
+         timing = {{ kind = 'periodic', period = '1 s', phase = 'aligned' }}\n{protocol}\
+         [network]\nlatency = {{ kind = 'constant', value = '1 ms' }}\n\
+         [[faults]]\nkind = 'isolate'\nat = '2500 ms'\nnodes = 1\n\
+         [stop]\nwhen = 'never'\nat = '10500 ms'\n"
+    ))
+}
+
+#[test]
+fn turns_that_wait_for_an_answer() {
+    // Each calls at 3 s; its turn of 4 s waits, and the ones after that are dropped, of which that of
+    // 10 s is the last event.
+    let Incidents { stalls, stalled_at_end, stall_longest, .. } = incidents(&two_members(""));
+    assert_eq!((stalls, stalled_at_end, stall_longest), (2, 2, Span::from_secs(6)));
+    let late = incidents(&two_members("rpc_timeout = '1500 ms'\n"));
+    let Incidents { stalls, stalled_at_end, stall_longest, .. } = late;
+    assert_eq!((stalls, stalled_at_end, stall_longest), (2, 0, Span::from_millis(500)));
+    let timely = incidents(&two_members("rpc_timeout = '900 ms'\n"));
+    assert_eq!((timely.stalls, timely.stall_longest), (0, Span::ZERO));
+}
+
+/// Looks at each message.
+#[derive(Default)]
+struct ToItself(u64);
+
+impl Observer for ToItself {
+    fn sent(&mut self, sent: &Sent) {
+        self.0 += u64::from(sent.from == sent.to);
+    }
+}
+
+#[test]
+fn messages_to_oneself_are_a_third_among_three() {
+    let of = |own_address: &str| {
+        parsed(&format!(
+            "[cluster]\nnodes = 3\n[protocol]\nkind = 'versioned-kv'\nprofile = 'as-written'\n\
+             own_address = '{own_address}'\n[stop]\nwhen = 'never'\nat = '2000 s'\n"
+        ))
+    };
+    let learned = in_both(&of("learned"), 0);
+    let mut seen = ToItself::default();
+    run::watch(&of("learned"), 0, Tuning::default(), &mut seen);
+    assert_eq!(learned.incidents.messages_to_itself, seen.0);
+    // Of 3,000 sendings, but for the first few; the standard error is 26.
+    assert!(seen.0.abs_diff(1_000) < 100, "{}", seen.0);
+    assert_eq!(in_both(&of("refused"), 0).incidents.messages_to_itself, 0);
+    assert!(files(&of("learned")).contains(&"incidents.csv"));
+    assert!(!files(&of("refused")).contains(&"incidents.csv"));
+}
+
 #[test]
 fn the_file_is_there_where_there_is_something_to_say() {
     let commands = ask(1_000, 0, "set a x");
@@ -178,6 +236,10 @@ fn one_row_a_replication_in_the_order_of_the_header() {
         messages_unsent: 7,
         messages_withheld: 8,
         messages_falsified: 9,
+        messages_to_itself: 10,
+        stalls: 11,
+        stalled_at_end: 12,
+        stall_longest: Span::from_secs(13),
     };
     let run = Run { replications: vec![replication], traffic: Traffic::default() };
     let mut bytes = Vec::new();
@@ -185,9 +247,9 @@ fn one_row_a_replication_in_the_order_of_the_header() {
     assert_eq!(
         String::from_utf8(bytes).unwrap(),
         "replication,messages_waited,timers_overdue,handshakes,retransmissions,writes_lost,\
-         writes_torn,messages_unsent,messages_withheld,messages_falsified\n7,1,2,3,4,5,6,7,8,9\n"
+         writes_torn,messages_unsent,messages_withheld,messages_falsified,messages_to_itself,\
+         stalls,stalled_at_end,stall_longest_s\n7,1,2,3,4,5,6,7,8,9,10,11,12,13.000000000\n"
     );
-    assert!(INCIDENTS.iter().all(|column| column.expect_name() == column.name));
 }
 
 #[test]

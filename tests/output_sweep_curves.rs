@@ -159,9 +159,9 @@ vary = { 'protocol.profile' = ['as-written', 'fixed'] }
 fn theory_stands_beside_the_points_to_which_it_applies() {
     let files = files(LISTS);
     let lines: Vec<&str> = files["curves_theory.csv"].lines().collect();
-    assert_eq!(lines[0], "overlay,point,protocol.profile,time_s,coverage");
+    assert_eq!(lines[0], "overlay,column,point,protocol.profile,time_s,value");
     let name = "1 − q·t/(n − 1), q = 1 − (1 − p)²";
-    let begin = format!("\"{name}\",0,as-written,");
+    let begin = format!("\"{name}\",coverage,0,as-written,");
     assert!(lines[1..].iter().all(|line| line.starts_with(&begin)), "{}", lines[1]);
     assert_eq!(lines[1], format!("{begin}0.000000000,1.000000000"));
     // 1 − 0.19 · 50 / 19.

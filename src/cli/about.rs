@@ -8,6 +8,9 @@ use gossip_sim::protocols::catalogue::{CATALOGUE, Kind};
 use gossip_sim::scenario;
 use std::fmt::Write;
 
+/// The longest line.
+const WIDTH: usize = 100;
+
 /// Lists the protocols, or explains one.
 ///
 /// # Errors
@@ -47,9 +50,30 @@ fn explain(kind: &Kind) -> String {
         let label = if i == 0 { "commands" } else { "" };
         let _ = writeln!(text, "{label:8}  {usage:width$}  {what}");
     }
+    for (label, names) in scenario::judged_of(kind.name) {
+        wrapped(&mut text, label, &names);
+    }
     let _ = writeln!(text, "\nIn a scenario: [protocol] kind = \"{}\"; its keys are", kind.name);
     let _ = writeln!(text, "explained in docs/SCENARIO.md and in `gossip-sim schema`.");
+    let _ = writeln!(
+        text,
+        "[expect] may name these checks and figures beside the figures that every run has."
+    );
     text
+}
+
+/// Names after a label, in lines of at most [`WIDTH`] characters.
+fn wrapped(text: &mut String, label: &str, names: &[&str]) {
+    let mut line = format!("{label:8}  ");
+    for (place, name) in names.iter().enumerate() {
+        let comma = if place + 1 < names.len() { "," } else { "" };
+        if line.len() + 1 + name.len() + comma.len() > WIDTH {
+            let _ = writeln!(text, "{}", line.trim_end());
+            line = " ".repeat(10);
+        }
+        line += &format!("{name}{comma} ");
+    }
+    let _ = writeln!(text, "{}", line.trim_end());
 }
 
 /// Prints the JSON schema of scenarios.

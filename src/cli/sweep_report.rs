@@ -143,8 +143,12 @@ impl PointReport {
         }
     }
 
+    fn failures(&self) -> impl Iterator<Item = &Expected> {
+        self.expectations.iter().filter(|expected| !expected.holds)
+    }
+
     fn fails(&self) -> bool {
-        self.expectations.iter().any(|expected| !expected.holds)
+        self.failures().next().is_some()
     }
 }
 
@@ -182,6 +186,9 @@ impl SweepReport {
                 point.coverage.mean.map_or("–".to_string(), significant),
                 point.sends_per_node_mean.text().unwrap_or("–".to_string()),
             );
+            for Expected { text: test, found, .. } in point.failures() {
+                let _ = writeln!(text, "    {test} does not hold: {found}");
+            }
         }
         if self.points[..shown].iter().any(|p| p.t99_s.count > 0 && p.t99_s.count < p.replications)
         {

@@ -45,6 +45,8 @@ pub fn mix_fact(chain: &mut Chain, fact: &Fact) {
         Fact::Deaf => mix(12, 0, 0),
         // Whether somebody listens to the log must not matter.
         Fact::Log(_) => {}
+        // They follow from what the digest has.
+        Fact::Stalled | Fact::Resumed => {}
     }
 }
 

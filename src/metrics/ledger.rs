@@ -1,4 +1,4 @@
-//! [`Ledger`]: the messages of a part of a run, and those of groups of nodes.
+//! [`Ledger`]: the messages of a part of a run, those of groups of nodes, and those to oneself.
 //!
 //! A message belongs to a part of a run if it is sent in it, and its one fate counts whenever it is
 //! known; a copy that the network makes belongs where its original does. So what was sent and
@@ -20,6 +20,17 @@ pub struct Ledger {
     /// The group of each node, by address, and what each group sent and received.
     of: Vec<u8>,
     groups: Vec<GroupTraffic>,
+    to_itself: u64,
+}
+
+/// What was counted in a run.
+pub struct Counted {
+    /// Of the part of the run.
+    pub measured: Option<Measured>,
+    /// By group.
+    pub groups: Vec<GroupTraffic>,
+    /// Messages that nodes sent to themselves, in the whole run.
+    pub to_itself: u64,
 }
 
 /// The part of a run, and what it had.
@@ -60,7 +71,7 @@ impl Ledger {
             receives: zeros(),
         });
         let groups = vec![GroupTraffic::default(); count];
-        Ledger { header_bytes: header_bytes.into(), window, of, groups }
+        Ledger { header_bytes: header_bytes.into(), window, of, groups, to_itself: 0 }
     }
 
     fn group(&mut self, node: NodeId) -> Option<&mut GroupTraffic> {
@@ -68,8 +79,8 @@ impl Ledger {
         self.groups.get_mut(usize::from(*group))
     }
 
-    /// What was counted in a run that ended then: of the part of the run, and by group.
-    pub fn finish(self, ended_at: Instant) -> (Option<Measured>, Vec<GroupTraffic>) {
+    /// What was counted in a run that ended then.
+    pub fn finish(self, ended_at: Instant) -> Counted {
         let measured = self.window.map(|window| {
             let mut sums = window.sums;
             sums.messages.by_fate[Fate::InFlight as usize] += window.under_way.len() as u64;
@@ -78,7 +89,7 @@ impl Ledger {
             sums.receives_per_node_max = window.receives.into_iter().max().unwrap_or_default();
             sums
         });
-        (measured, self.groups)
+        Counted { measured, groups: self.groups, to_itself: self.to_itself }
     }
 }
 
@@ -135,6 +146,7 @@ impl Observer for Ledger {
 
     fn sent(&mut self, sent: &Sent) {
         let bytes = u64::from(sent.len) + self.header_bytes;
+        self.to_itself += u64::from(sent.from == sent.to);
         if let Some(group) = self.group(sent.from) {
             group.messages_sent += 1;
             group.bytes_sent += bytes;

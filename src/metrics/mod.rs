@@ -12,6 +12,7 @@ mod maybe;
 mod milestones;
 mod population;
 mod receipts;
+mod stalls;
 mod stores;
 mod trace;
 mod traffic;
@@ -20,7 +21,7 @@ mod views;
 pub use both::Both;
 pub use coverage::Coverage;
 pub use gauge::{Gauge, Reading};
-pub use ledger::Ledger;
+pub use ledger::{Counted, Ledger};
 pub use trace::{Sinks, Trace, TraceSetup};
 
 use crate::engine::{Ending, Observer, Position, Sent};
@@ -32,6 +33,7 @@ use crate::protocol::Fact;
 use crate::time::Instant;
 use groups::GroupMeter;
 use population::Population;
+use stalls::StallMeter;
 use std::sync::Arc;
 use stores::StoreMeter;
 use traffic::TrafficMeter;
@@ -75,6 +77,7 @@ pub struct Metrics {
     views: Option<Views>,
     /// Where the stores of nodes are compared at the end.
     stores: Option<StoreMeter>,
+    stalls: StallMeter,
     /// Whether the changes of nodes are the items, in place of updates.
     changes_are_items: bool,
     traffic: TrafficMeter,
@@ -103,6 +106,7 @@ impl Metrics {
             coverage: Coverage::new(setup.nodes, setup.forgets, setup.kept != Kept::Columns),
             views: None,
             stores: None,
+            stalls: StallMeter::default(),
             changes_are_items: false,
             traffic: TrafficMeter::new(setup.kinds, setup.header_bytes, series),
             useful: 0,
@@ -128,7 +132,7 @@ impl Metrics {
     /// Looks at the lists that nodes keep of each other, and at the ages of their records if those are
     /// `renewed`; takes changes of nodes for the items, and not updates, if they are.
     pub fn view(&mut self, changes_are_items: bool, renewed: bool) {
-        let mut views = Views::new(self.setup.kept);
+        let mut views = Views::new(self.setup.kept, changes_are_items);
         if renewed {
             views.age();
         }
@@ -211,6 +215,8 @@ impl Metrics {
             Fact::PeerUp { .. } | Fact::PeerDown { .. } | Fact::Recorded { .. } | Fact::Deaf => {
                 self.views.iter_mut().for_each(|views| views.fact((at, node), &fact));
             }
+            Fact::Stalled => self.stalls.stalled(at, node),
+            Fact::Resumed => self.stalls.over(at, node),
             _ if self.setup.kept == Kept::Run => self.facts.extend(facts::row(at, node, fact)),
             _ => {}
         }
@@ -250,6 +256,7 @@ impl Metrics {
         let groups = self.groups.map_or_else(Vec::new, |groups| groups.finish(ending.at, window));
         let nodes_up = self.population.map(|population| population.finish(ending.at));
         let totals = traffic.totals(useful, duplicated);
+        let incidents = self.stalls.finish(ending.at, ending.incidents);
         let most = |pairs: &[(u64, u64)]| pairs.last().map_or(0, |(most, _)| *most);
         let converged = covered.converged_at.is_some();
         let replication = Replication {
@@ -284,10 +291,10 @@ impl Metrics {
             per_node,
             groups,
             measured: None,
-            incidents: ending.incidents,
+            incidents,
             views,
             stores,
-            lists: lists.filter(|_| setup.kept == Kept::Curves).map(Box::new),
+            lists: lists.filter(|_| setup.kept != Kept::Columns).map(Box::new),
             violations: Vec::new(),
         };
         let traffic = match setup.kept {
@@ -347,6 +354,7 @@ impl Observer for Metrics {
     }
 
     fn down(&mut self, at: Instant, node: NodeId, held: &[Fact]) {
+        self.stalls.over(at, node);
         self.coverage.down((at, node), held);
         self.views.iter_mut().for_each(|views| views.down((at, node), held));
         self.groups.iter_mut().for_each(|groups| groups.down((at, node), held));

@@ -42,6 +42,8 @@ pub struct Views {
     tells_self: bool,
     false_deletions: u64,
     complete: Complete,
+    /// Whether it is noted of each change when whose list came to agree with it.
+    changes_are_items: bool,
     curve: CurveMeter,
     shares: Shares,
     ages: Option<AgeMeter>,
@@ -70,13 +72,13 @@ struct ItemState {
     reached: Reached,
     /// When somebody first came to agree, after its birth.
     first: Option<Span>,
-    /// Of those who agree; nothing once another change has taken its place.
+    /// Of those who agree, where changes are the items; nothing once another has taken its place.
     receipts: Option<ReceiptMeter>,
 }
 
 impl Views {
-    /// Nothing up, nobody listed.
-    pub fn new(kept: Kept) -> Views {
+    /// Nothing up, nobody listed; all is kept of each change if those are the items.
+    pub fn new(kept: Kept, changes_are_items: bool) -> Views {
         let curve = match kept {
             Kept::Columns => CurveMeter::of_no_series(),
             Kept::Curves | Kept::Run => CurveMeter::new(),
@@ -94,8 +96,9 @@ impl Views {
             tells_self: false,
             false_deletions: 0,
             complete: Complete::default(),
+            changes_are_items,
             curve,
-            shares: Shares::new(kept == Kept::Curves),
+            shares: Shares::new(kept != Kept::Columns),
             ages: None,
         }
     }
@@ -260,7 +263,7 @@ impl Views {
         if let Some(before) = self.subject(node).item.replace(place) {
             self.items[before as usize].receipts = None;
         }
-        let receipts = Some(ReceiptMeter::new(at, 1));
+        let receipts = self.changes_are_items.then(|| ReceiptMeter::new(at, 1));
         let (reached, first) = ([None; 4], None);
         self.items.push(ItemState { node, change, born_at: at, reached, first, receipts });
     }
@@ -301,6 +304,9 @@ impl Views {
 
     /// A node that is up at the end, and its list: whoever agrees keeps the time since when.
     pub fn node_end(&mut self, node: NodeId, held: &[Fact]) {
+        if !self.changes_are_items {
+            return;
+        }
         let mut lists = vec![false; self.subjects.len()];
         for fact in held {
             if let Fact::PeerUp { peer } = fact {

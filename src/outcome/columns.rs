@@ -47,7 +47,10 @@ impl<Row> Column<Row> {
 
 /// The column that `[expect]` calls `name`.
 pub fn column(name: &str) -> Option<&'static Column> {
-    COLUMNS.iter().chain(INCIDENTS).chain(VIEWS).find(|column| column.expect_name() == name)
+    [COLUMNS, INCIDENTS, STORES, VIEWS]
+        .into_iter()
+        .flatten()
+        .find(|column| column.expect_name() == name)
 }
 
 fn count(value: u64) -> Cell {
@@ -144,6 +147,10 @@ columns! {
     "messages_unsent", "Messages that waited for a write and never left, because their sender crashed or the run ended; not counted as sent.", |r| count(r.incidents.messages_unsent);
     "messages_withheld", "Messages that mute nodes kept back; not counted as sent.", |r| count(r.incidents.messages_withheld);
     "messages_falsified", "Messages in the place of which a node sent a replayed or a forged one.", |r| count(r.incidents.messages_falsified);
+    "messages_to_itself", "Messages that nodes sent to themselves.", |r| count(r.incidents.messages_to_itself);
+    "stalls", "Turns that came due while their node waited for what it had begun in an earlier one; of several that come due in one wait only the first.", |r| count(r.incidents.stalls);
+    "stalled_at_end", "Nodes that are up at the end, and of which a turn waits.", |r| count(r.incidents.stalled_at_end);
+    "stall_longest_s", "The longest time that a turn waited.", |r| span(Some(r.incidents.stall_longest));
 }
 
 /// A figure of lists of members, where nodes keep such.

@@ -1,5 +1,6 @@
 //! What befell a replication that no fate of a message tells.
 
+use crate::time::Span;
 use std::ops::AddAssign;
 
 /// How often each of it happened, in the whole run.
@@ -23,6 +24,14 @@ pub struct Incidents {
     pub messages_withheld: u64,
     /// Messages in the place of which nodes sent something replayed or forged.
     pub messages_falsified: u64,
+    /// Messages that nodes sent to themselves.
+    pub messages_to_itself: u64,
+    /// Turns that came due while their node waited for an answer of an earlier one.
+    pub stalls: u64,
+    /// Nodes up at the end of whom a turn waits.
+    pub stalled_at_end: u64,
+    /// How long a turn waited; the longest.
+    pub stall_longest: Span,
 }
 
 impl AddAssign for Incidents {
@@ -36,5 +45,9 @@ impl AddAssign for Incidents {
         self.messages_unsent += other.messages_unsent;
         self.messages_withheld += other.messages_withheld;
         self.messages_falsified += other.messages_falsified;
+        self.messages_to_itself += other.messages_to_itself;
+        self.stalls += other.stalls;
+        self.stalled_at_end += other.stalled_at_end;
+        self.stall_longest = self.stall_longest.max(other.stall_longest);
     }
 }

@@ -30,7 +30,7 @@ use crate::time::{Instant, Span};
 /// The version of the result files' format: names, columns, meanings.
 pub const FORMAT: u32 = 1;
 /// The version of the model: raised by any change that alters a committed digest.
-pub const MODEL: u32 = 3;
+pub const MODEL: u32 = 4;
 
 /// All replications of a scenario, ascending by number.
 #[derive(Clone, Debug, Default)]

@@ -8,6 +8,7 @@ pub mod chart;
 pub mod comparison;
 mod error;
 mod folder;
+mod lists;
 mod lock;
 mod manifest;
 mod share;
@@ -40,7 +41,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 34] = [
+pub const NAMES: [&str; 37] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -55,6 +56,7 @@ pub const NAMES: [&str; 34] = [
     "nodes_up.csv",
     "stores.csv",
     "views.csv",
+    "lists.csv",
     "theory.csv",
     "trace.jsonl",
     "plan.csv",
@@ -68,10 +70,12 @@ pub const NAMES: [&str; 34] = [
     "curve.png",
     "convergence.png",
     "groups.png",
+    "lists.png",
     "traffic.png",
     "curve.svg",
     "convergence.svg",
     "groups.svg",
+    "lists.svg",
     "traffic.svg",
     "curves.png",
     "curves.svg",

@@ -48,6 +48,11 @@ pub enum Fact {
     },
     /// The node takes in nothing any more in this life, whatever it is sent.
     Deaf,
+    /// A turn of the node has come due, and waits for what it began in an earlier one. It does not
+    /// count in the digest.
+    Stalled,
+    /// It waits no longer; no more does this.
+    Resumed,
     /// The node takes itself for the leader of `term`.
     Leads {
         /// The term or ballot.

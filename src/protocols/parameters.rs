@@ -47,6 +47,21 @@ pub trait Parameters {
         false
     }
 
+    /// Whether these are made of records that nodes take from each other, and have of themselves too.
+    fn keeps_records(&self) -> bool {
+        false
+    }
+
+    /// Whether a node can take itself for another.
+    fn may_call_itself(&self) -> bool {
+        false
+    }
+
+    /// Whether a turn of a node can wait for what it began in an earlier one.
+    fn may_stall(&self) -> bool {
+        false
+    }
+
     /// Whether every change of a node is an item, held by those whose list agrees, and commands write
     /// none.
     fn changes_are_items(&self) -> bool {

@@ -84,10 +84,10 @@ fn bytes_of(scenario: &Scenario) -> u64 {
 
 /// What the results of all replications take until they are written, in octets.
 pub fn bytes_of_results(scenario: &Scenario) -> u64 {
-    scenario.replications.saturating_mul(BYTES_PER_CURVE)
+    scenario.replications.saturating_mul(curves(scenario) * BYTES_PER_CURVE)
 }
 
-/// How many curves a replication of a sweep has: of coverage, and where nodes keep lists three of those.
+/// How many curves a replication has: of coverage, and where nodes keep lists three of those.
 pub fn curves(scenario: &Scenario) -> u64 {
     if scenario.protocol.keeps_views() { 4 } else { 1 }
 }

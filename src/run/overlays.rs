@@ -11,7 +11,7 @@ use crate::protocols::gossip::{Exchange, Params};
 use crate::protocols::membership::{self, FailureRule};
 use crate::protocols::round::Mode;
 use crate::protocols::rumor;
-use crate::scenario::laws::{self, Law, Spread};
+use crate::scenario::laws::{self, Law, Measured, Spread};
 use crate::scenario::{ProtocolSpec, Scenario};
 use crate::theory;
 
@@ -24,12 +24,21 @@ const CALLS_PER_DELAY_MAX: f64 = 0.1;
 pub struct Overlay {
     /// The formula's name, for the key of a chart.
     pub name: String,
-    /// Seconds since the start of the run, coverage from 0 to 1; a straight line between two.
+    /// Seconds since the start of the run, a share from 0 to 1; a straight line between two.
     pub points: Vec<(f64, f64)>,
 }
 
-/// The lines that belong over the curve of `scenario`, at `times` in nanoseconds, ascending.
-pub fn overlays(scenario: &Scenario, times: &[u64]) -> Vec<Overlay> {
+/// The lines that belong over what is called `of` over time: `coverage`, `missing`, `ghosts` or `deaf`.
+/// They are given at `times`, in nanoseconds, ascending.
+pub fn overlays(scenario: &Scenario, of: &str, times: &[u64]) -> Vec<Overlay> {
+    match of {
+        "coverage" => of_coverage(scenario, times),
+        "ghosts" => endemic(scenario, times).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn of_coverage(scenario: &Scenario, times: &[u64]) -> Vec<Overlay> {
     if let ProtocolSpec::Membership(params) = &scenario.protocol {
         return melting(params, scenario, times).into_iter().collect();
     }
@@ -134,6 +143,15 @@ fn melting(params: &membership::Params, scenario: &Scenario, times: &[u64]) -> O
         name: "1 − q·t/(n − 1), q = 1 − (1 − p)²".to_string(),
         points: times.iter().map(point).collect(),
     })
+}
+
+/// The share of lists that show a dead node, from its death on.
+fn endemic(scenario: &Scenario, times: &[u64]) -> Option<Overlay> {
+    let Law { name, value } = laws::law(scenario, Measured::Ghosts)?;
+    let death = scenario.faults.first()?.at.0;
+    let later = times.iter().filter(|at| **at > death);
+    let points = std::iter::once(&death).chain(later).map(|at| (*at as f64 / 1e9, value));
+    Some(Overlay { name: format!("{name}: {:.0} %", 100.0 * value), points: points.collect() })
 }
 
 fn serf(params: &Params, fanout: f64, spread: &Spread, times: &[u64]) -> Option<Overlay> {

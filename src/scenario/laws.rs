@@ -4,9 +4,11 @@
 
 use super::{ProtocolSpec, Scenario};
 use crate::engine::StopWhen;
-use crate::network::TopologyKind;
+use crate::faults::{Fault, FaultKind, Repeats};
+use crate::network::{Bootstrap, Network, TopologyKind};
 use crate::protocol::Timing;
 use crate::protocols::choice::{Fanout, PeerChoice};
+use crate::protocols::folder_metadata::{self, Life, Timers};
 use crate::protocols::gossip::{Exchange, Params};
 use crate::protocols::round::Mode;
 use crate::protocols::rumor::{self, Judged, Removal};
@@ -31,6 +33,8 @@ pub enum Measured {
     Converged,
     /// Messages sent over nodes.
     Sends,
+    /// The share of lists that show a dead node, over time.
+    Ghosts,
 }
 
 impl Measured {
@@ -41,6 +45,7 @@ impl Measured {
             "coverage" => Some(Measured::Coverage),
             "outcome" => Some(Measured::Converged),
             "sends_per_node_mean" => Some(Measured::Sends),
+            "ghosts_mean" => Some(Measured::Ghosts),
             _ => None,
         }
     }
@@ -80,8 +85,36 @@ pub fn law(scenario: &Scenario, measured: Measured) -> Option<Law> {
         (ProtocolSpec::Flood(params), Measured::Sends) => {
             flooded(params.choice.fanout, scenario, &Spread::on_any_graph(scenario)?)
         }
+        (ProtocolSpec::FolderMetadata(params), Measured::Ghosts) => endemic(params, scenario),
         _ => None,
     }
+}
+
+/// The share of nodes that show the one that is dead, where records of it are taken again after they
+/// were erased.
+fn endemic(params: &folder_metadata::Params, scenario: &Scenario) -> Option<Law> {
+    let [Fault { what: FaultKind::Leave { nodes }, repeats: Repeats { count: 1, .. }, .. }] =
+        &scenario.faults[..]
+    else {
+        return None;
+    };
+    let plain = params.life == Life::None
+        && params.fanout == Fanout::Count(1)
+        && nodes.count(scenario.nodes) == 1
+        && matches!(scenario.topology, TopologyKind::Complete)
+        && matches!(scenario.bootstrap, Bootstrap::Full)
+        && scenario.groups.all_alike()
+        && scenario.measure.is_none()
+        // A record of a few files is read by all.
+        && Network { receive_buffer_bytes: None, ..scenario.network.clone() }.is_plain();
+    let seconds = |span: Span| span.0 as f64 / 1e9;
+    let Timers { t3, t4, age, .. } = params.timers;
+    // Records are erased at the next search after they are old.
+    let shown_s = seconds(age) + seconds(t4) / 2.0;
+    let arrive = 1.0 - scenario.network.loss.share();
+    let r0 = theory::zombie_r0(shown_s, scenario.nodes.into(), seconds(t3)) * arrive;
+    let name = "1 − 1/R0, R0 = (age + t4/2)/(n·t3)";
+    plain.then(|| Law { name, value: theory::endemic_share(r0) })
 }
 
 /// The surroundings in which one update spreads, where formulas know them.

@@ -44,6 +44,7 @@ pub use load::{Text, load, parse, template};
 pub use nearest::nearest;
 pub use overrides::Override;
 pub use overrides::chosen::{Chosen, Mark};
+pub use resolve::judged::judged_of;
 pub use schema::schema;
 pub use useful::Usefulness;
 pub use written::Paths;

@@ -111,6 +111,8 @@ pub enum Told {
     PeerDown { peer: u32 },
     Recorded { peer: u32, rank: String, says: Option<u64> },
     Deaf,
+    Stalled,
+    Resumed,
     Leads { term: u64 },
     Decided { slot: u64, item: u32 },
     Conflict { key: u32, held: u32, met: u32 },
@@ -134,6 +136,8 @@ pub fn fact(fact: Fact) -> Told {
             Told::Recorded { peer: peer.0, rank: format!("{rank:032x}"), says }
         }
         Fact::Deaf => Told::Deaf,
+        Fact::Stalled => Told::Stalled,
+        Fact::Resumed => Told::Resumed,
         Fact::Leads { term } => Told::Leads { term },
         Fact::Decided { slot, item } => Told::Decided { slot, item: item.0 },
         Fact::Conflict { key, held, met } => {

@@ -93,7 +93,7 @@ fn look(oracle: &Oracle, found: &mut Found, at: u64) {
 
 /// What both say after all steps, one a nanosecond.
 fn play(steps: &[Step]) -> (Views, Oracle, Found, u64) {
-    let (mut views, mut oracle) = (Views::new(Kept::Curves), Oracle::default());
+    let (mut views, mut oracle) = (Views::new(Kept::Curves, true), Oracle::default());
     let (mut found, mut false_deletions) = (Vec::new(), 0);
     for (step, at) in steps.iter().zip(1..) {
         oracle.pass();
@@ -181,7 +181,7 @@ const B: NodeId = NodeId(1);
 const C: NodeId = NodeId(2);
 
 fn three() -> Views {
-    let mut views = Views::new(Kept::Curves);
+    let mut views = Views::new(Kept::Curves, true);
     [A, B, C].iter().for_each(|node| views.up((Instant(0), *node)));
     for observer in [A, B, C] {
         for peer in [A, B, C].into_iter().filter(|peer| *peer != observer) {

@@ -1,8 +1,9 @@
 //! `curve.png`: the S-curve. Coverage over time with its bands over the replications, t50, t90 and
 //! t99, the faults, and what theory says.
 
+use super::bands::{self, P05, P50, P95};
 use super::callout::{self, Callout, Obstacles, Piece, Place};
-use super::figure::{Colour, Figure, Point, Rect};
+use super::figure::{Colour, Figure, Rect};
 use super::head::{self, MARGIN, WIDTH};
 use super::overlay;
 use super::panel::Panel;
@@ -10,8 +11,8 @@ use super::part;
 use super::population;
 use super::window::{self, Window};
 use crate::outcome::{Replication, Verdict};
-use crate::output::share::{Share, nearest_rank};
-use crate::output::summary::{Summary, TimeSummary, plural};
+use crate::output::share::nearest_rank;
+use crate::output::summary::{Summary, TimeSummary};
 use crate::output::tables::Source;
 use crate::output::units::{self, TimeUnit, grouped, percent, significant};
 use crate::run::overlays::Overlay;
@@ -20,19 +21,10 @@ use std::collections::BTreeSet;
 const HEIGHT: f64 = 300.0;
 const LEFT: f64 = 68.0;
 const LINE: Colour = Colour::BLUE;
-const OUTER: f64 = 0.20;
-const INNER: f64 = 0.42;
 /// The axis is widened if a label would stand further than this from its point, in pixels.
 const FAR: f64 = 130.0;
 /// If it would even then, it stands on the bands.
 const TOO_FAR: f64 = 220.0;
-
-// Places in `tables::curve::Row::quantiles`.
-const P05: usize = 1;
-const P25: usize = 2;
-const P50: usize = 3;
-const P75: usize = 4;
-const P95: usize = 5;
 
 /// Draws the chart.
 pub fn draw(source: &Source, summary: &Summary) -> Figure {
@@ -40,7 +32,7 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     let (mut figure, y) = head::begin(source);
     let one = only_birth(source);
     let y = head::heading(&mut figure, y + 12.0, &what(source));
-    let y = head::key(&mut figure, y + 2.0, &key(source));
+    let y = head::key(&mut figure, y + 2.0, &bands::key(&source.curve, LINE));
     let lines = population::beside(source);
     let y = match lines[..] {
         [] => y,
@@ -61,7 +53,7 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     panel.draw_x(&mut figure, bottom, &title);
     panel.draw_y(&mut figure, &ticks, "coverage (% of what is due)");
     part::draw(&mut figure, &panel, &window, scenario.measure);
-    curves(&mut figure, &panel, source, window.unit);
+    bands::draw(&mut figure, &panel, &source.curve, window.unit, LINE);
     overlay::draw(&mut figure, &panel, &lines, window.unit);
     // No line runs through a label that stands clear of the curve.
     for place in places.iter().flatten().filter(|place| place.clear) {
@@ -134,18 +126,6 @@ fn what(source: &Source) -> String {
             )
         }
     }
-}
-
-fn key(source: &Source) -> Vec<(Colour, String)> {
-    let count = source.curve.replications as u64;
-    if count < 2 {
-        return vec![(LINE, "the one replication".to_string())];
-    }
-    vec![
-        (LINE, format!("median of {}", plural(count, "replication"))),
-        (LINE.tint(INNER), "middle 50 % of them (25th to 75th percentile)".to_string()),
-        (LINE.tint(OUTER), "middle 90 % (5th to 95th)".to_string()),
-    ]
 }
 
 /// The times in words: all that no mark says.
@@ -223,21 +203,6 @@ fn only_birth(source: &Source) -> Option<f64> {
     });
     let first = births.next()??;
     births.all(|birth| birth == Some(first)).then_some(first as f64)
-}
-
-fn curves(figure: &mut Figure, panel: &Panel, source: &Source, unit: TimeUnit) {
-    let rows = &source.curve.rows;
-    let line = |quantile: usize| -> Vec<Point> {
-        let value = |share: Share| share.as_f64();
-        rows.iter()
-            .map(|row| (row.at_ns as f64 / unit.nanos, value(row.quantiles[quantile])))
-            .collect()
-    };
-    if source.curve.replications > 1 {
-        panel.band(figure, &line(P05), &line(P95), LINE.tint(OUTER));
-        panel.band(figure, &line(P25), &line(P75), LINE.tint(INNER));
-    }
-    panel.line(figure, &line(P50), 2.25, LINE);
 }
 
 /// A milestone on the curve.

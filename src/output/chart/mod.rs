@@ -1,6 +1,7 @@
-//! The charts of a run: `curve`, `convergence`, `groups` and `traffic`, each from the data of a CSV
+//! The charts of a run: `curve`, `convergence`, `groups`, `lists` and `traffic`, each from the data of a CSV
 //! beside it.
 
+mod bands;
 mod callout;
 pub mod comparison;
 mod convergence;
@@ -12,6 +13,7 @@ mod head;
 mod lanes;
 mod latency;
 mod lettering;
+mod lists;
 mod model;
 mod overlay;
 mod panel;
@@ -19,6 +21,7 @@ mod part;
 mod plot;
 mod population;
 mod scale;
+mod stack;
 pub mod sweep;
 mod traffic;
 mod window;
@@ -35,10 +38,11 @@ pub type Chart = (String, Vec<u8>);
 /// Draws all charts of a run, in parallel, in the format that the scenario asks for.
 pub fn charts(source: &Source, summary: &Summary) -> Vec<Chart> {
     type Draw<'a> = &'a (dyn Fn() -> Figure + Sync);
-    let all: [(&str, bool, Draw); 4] = [
+    let all: [(&str, bool, Draw); 5] = [
         ("curve", true, &|| curve::draw(source, summary)),
         ("convergence", true, &|| convergence::draw(source, summary)),
         ("groups", !source.scenario.groups.named.is_empty(), &|| groups::draw(source, summary)),
+        ("lists", lists::are_ever_wrong(source), &|| lists::draw(source)),
         ("traffic", true, &|| traffic::draw(source)),
     ];
     let format = source.scenario.output.format;

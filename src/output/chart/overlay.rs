@@ -35,7 +35,18 @@ pub fn key(figure: &mut Figure, y: f64, lines: &[Overlay]) -> f64 {
 
 /// Draws the lines.
 pub fn draw(figure: &mut Figure, panel: &Panel, lines: &[Overlay], unit: TimeUnit) {
-    for (line, style) in styled(lines) {
+    draw_some(figure, panel, lines, |_| true, unit);
+}
+
+/// Draws those of the lines that are asked for by their places, each as the key has it.
+pub fn draw_some(
+    figure: &mut Figure,
+    panel: &Panel,
+    lines: &[Overlay],
+    asked: impl Fn(usize) -> bool,
+    unit: TimeUnit,
+) {
+    for (_, (line, style)) in styled(lines).enumerate().filter(|(place, _)| asked(*place)) {
         dashed(figure, &pixels(panel, line, unit), style);
     }
 }

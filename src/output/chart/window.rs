@@ -14,6 +14,8 @@ use crate::output::units::TimeUnit;
 
 /// At least this many rows of `curve.csv` make a window that does not begin at 0.
 const STEPS_MIN: f64 = 60.0;
+/// The axis goes on for this part of the time in which something changes.
+const AFTER: u64 = 4;
 /// The height of one fault in the strip.
 const ROW: f64 = 22.0;
 /// More faults than this are counted, not drawn.
@@ -93,6 +95,11 @@ impl Window {
         let share = (1.0 - space / width).max(0.1);
         self.to = self.to.max(self.from + (at - self.from) / share);
     }
+}
+
+/// A while after the last change, but not after the `end`, so that what stays is seen to stay.
+pub fn longer(last_change: u64, first_birth: u64, end: u64) -> u64 {
+    (last_change + last_change.saturating_sub(first_birth) / AFTER).min(end)
 }
 
 /// The end of the last step in which coverage, or another share, changed in any replication.

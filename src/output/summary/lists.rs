@@ -39,14 +39,15 @@ impl Lists {
         })
     }
 
-    /// A line for a terminal.
+    /// A line for a terminal, where lists were ever wrong.
     pub(super) fn line(self) -> Option<String> {
+        let all = [self.missing_share, self.ghosts_share, Some(self.deaf_mean)];
+        if all.into_iter().flatten().all(|wrong| wrong == 0.0) {
+            return None;
+        }
         let mut parts = Vec::new();
         parts.extend(self.missing_share.map(|s| format!("{} of the live missing", percent(s))));
         parts.extend(self.ghosts_share.map(|s| format!("{} of the dead listed", percent(s))));
-        if parts.is_empty() {
-            return None;
-        }
         let mut line = format!("lists        {}, over time", parts.join(", "));
         let number = |value| trimmed(&significant(value)).to_string();
         if self.false_deletions_mean > 0.0 {

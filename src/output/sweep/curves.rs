@@ -1,9 +1,10 @@
-//! `curves.csv`: coverage over time at each of a few design points, all in the same steps; and
-//! `curves_theory.csv`: what theory says of it.
+//! `curves.csv`: coverage over time at each of a few design points, and what is wrong with lists, all in
+//! the same steps; and `curves_theory.csv`: what theory says of them.
 
 use super::SweepSource;
 use super::tables;
-use crate::outcome::{Curve, ListCurves, Replication};
+use crate::outcome::{Curve, Replication};
+use crate::output::lists::{WRONG, Wrong};
 use crate::output::tables::CoverageCurve;
 use crate::output::tables::curve::{QUANTILES, Row};
 use crate::run::overlays::{Overlay, overlays};
@@ -25,28 +26,25 @@ pub struct Series<'a> {
     pub points: Vec<(&'a Point, CoverageCurve)>,
 }
 
-/// A curve of lists; of a replication in which the program failed there is none.
-fn list(replication: &Replication, curve: fn(&ListCurves) -> &Curve) -> &Curve {
-    static NONE: Curve = Curve { bin_ns: 0, start: (0, 0), points: Vec::new() };
-    replication.lists.as_ref().map_or(&NONE, |lists| curve(lists))
-}
-
 const COVERAGE: &str = "coverage (% of what is due)";
-const MISSING: &str = "live nodes that lists lack (%)";
-const GHOSTS: &str = "dead nodes that lists have (%)";
-const DEAF: &str = "nodes that take in nothing any more (%)";
 
-/// A complete point, and a line that theory has for it.
-pub type Law<'a> = (&'a Point, Overlay);
+/// A line that theory has for a complete point.
+pub struct Law<'a> {
+    /// The point.
+    pub point: &'a Point,
+    /// The name of the series over which the line stands.
+    pub of: &'static str,
+    /// The line.
+    pub line: Overlay,
+}
 
 /// What is kept over time at the complete points.
 pub(super) fn of<'a>(source: &SweepSource<'a>) -> Vec<Series<'a>> {
     let mut all = vec![series(source, ("coverage", COVERAGE), |replication| &replication.curve)];
     let keeps = |point: &Point| point.scenario.protocol.keeps_views();
     if source.plan.points.iter().all(keeps) {
-        all.push(series(source, ("missing", MISSING), |r| list(r, |lists| &lists.missing)));
-        all.push(series(source, ("ghosts", GHOSTS), |r| list(r, |lists| &lists.ghosts)));
-        all.push(series(source, ("deaf", DEAF), |r| list(r, |lists| &lists.deaf)));
+        let of = |wrong: &Wrong| series(source, (wrong.name, wrong.title), wrong.curve);
+        all.extend(WRONG.iter().map(of));
     }
     all
 }
@@ -74,29 +72,32 @@ pub(super) fn csv(plan: &Plan, all: &[Series]) -> Vec<u8> {
     tables::csv(header, (0..places).flat_map(|place| rows(plan, all, place)))
 }
 
-/// What theory says of coverage at the complete points.
+/// What theory says of them at the complete points.
 pub(super) fn laws<'a>(all: &[Series<'a>]) -> Vec<Law<'a>> {
+    let laws: Vec<Law> = all.iter().flat_map(laws_of).collect();
+    if laws.len() > LAWS_MAX { Vec::new() } else { laws }
+}
+
+fn laws_of<'a>(series: &Series<'a>) -> Vec<Law<'a>> {
+    let of = series.name;
     let of_point = |(point, curve): &(&'a Point, CoverageCurve)| {
         let times: Vec<u64> = curve.rows.iter().map(|row| row.at_ns).collect();
-        let lines = overlays(&point.scenario, &times).into_iter();
-        lines.map(|line| (*point, line)).collect::<Vec<_>>()
+        let lines = overlays(&point.scenario, of, &times).into_iter();
+        lines.map(|line| Law { point, of, line }).collect::<Vec<_>>()
     };
-    let points = all.first().into_iter().flat_map(|series| &series.points);
-    let laws: Vec<Law> = points.flat_map(of_point).collect();
-    if laws.len() > LAWS_MAX { Vec::new() } else { laws }
+    series.points.iter().flat_map(of_point).collect()
 }
 
 /// Their file: a row a point of a line.
 pub(super) fn laws_csv(plan: &Plan, laws: &[Law]) -> Vec<u8> {
-    let mut header = vec!["overlay".to_string(), "point".to_string()];
+    let mut header = ["overlay", "column", "point"].map(String::from).to_vec();
     header.extend(named(plan).map(|(_, name)| name));
-    header.extend(["time_s", "coverage"].map(String::from));
-    let rows =
-        laws.iter().flat_map(|(point, line)| line.points.iter().map(move |at| (point, line, at)));
-    let row = |(point, line, (time_s, coverage)): (&&Point, &Overlay, &(f64, f64))| {
-        let mut row = vec![line.name.clone(), point.number.to_string()];
-        row.extend(named(plan).map(|(axis, _)| point.cells[axis].clone()));
-        row.extend([time_s, coverage].map(|number| format!("{number:.9}")));
+    header.extend(["time_s", "value"].map(String::from));
+    let rows = laws.iter().flat_map(|law| law.line.points.iter().map(move |at| (law, at)));
+    let row = |(law, (time_s, value)): (&Law, &(f64, f64))| {
+        let mut row = vec![law.line.name.clone(), law.of.to_string(), law.point.number.to_string()];
+        row.extend(named(plan).map(|(axis, _)| law.point.cells[axis].clone()));
+        row.extend([time_s, value].map(|number| format!("{number:.9}")));
         row
     };
     tables::csv(header, rows.map(row))

@@ -5,11 +5,12 @@ use crate::scenario::laws::Measured;
 use crate::sweep::{Plan, theory};
 
 /// What is measured, and its column of means in `summary.csv`.
-const MEANS: [(Measured, &str); 4] = [
+const MEANS: [(Measured, &str); 5] = [
     (Measured::TimeOfLast, "t100_s_mean"),
     (Measured::Coverage, "coverage_mean"),
     (Measured::Converged, "converged_share"),
     (Measured::Sends, "sends_per_node_mean_mean"),
+    (Measured::Ghosts, "ghosts_mean_mean"),
 ];
 
 /// One row a law and design point; none if no law applies to any.

@@ -83,7 +83,8 @@ impl CoverageCurve {
         each.collect()
     }
 
-    fn by(
+    /// The same of anything over time, in steps of `step_ns`.
+    pub fn by(
         step_ns: u64,
         replications: &[Replication],
         curve: fn(&Replication) -> &Curve,

@@ -4,12 +4,14 @@ use crate::faults::FaultKind;
 use crate::scenario::Scenario;
 use crate::time::Span;
 
-/// Whether any of it can happen: where nodes are paused or lie, messages take streams, or writes
-/// take time.
+/// Whether any of it can happen: where nodes are paused, lie, stall or call themselves, messages take
+/// streams, or writes take time.
 pub fn can_happen(scenario: &Scenario) -> bool {
     let faults = scenario.faults.iter().map(|fault| &fault.what);
     let networks = scenario.groups.networks.iter().chain([&scenario.network]);
     scenario.disk_write > Span::ZERO
+        || scenario.protocol.may_call_itself()
+        || scenario.protocol.may_stall()
         || faults.into_iter().any(|w| matches!(w, FaultKind::Pause { .. } | FaultKind::Lie { .. }))
         || networks.into_iter().any(|network| network.transport.stream().is_some())
 }

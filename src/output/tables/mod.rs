@@ -7,6 +7,7 @@ pub mod curve;
 mod facts;
 pub mod groups;
 pub mod incidents;
+pub mod lists;
 pub mod load;
 pub mod nodes_up;
 mod traffic;
@@ -43,7 +44,7 @@ impl<'a> Source<'a> {
         let mut traffic = run.traffic.clone();
         traffic.coarsen(curve.step_ns);
         let times: Vec<u64> = curve.rows.iter().map(|row| row.at_ns).collect();
-        let overlays = overlays(scenario, &times);
+        let overlays = overlays(scenario, "coverage", &times);
         Source { scenario, run, curve, traffic, complete: true, overlays }
     }
 }
@@ -57,7 +58,8 @@ pub fn of(scenario: &Scenario) -> impl Iterator<Item = Table> {
     let views = scenario.protocol.keeps_views().then_some(VIEWS);
     let always = ALWAYS.into_iter().chain(per_node).chain(per_group);
     let stores = scenario.protocol.compares_stores().then_some(STORES);
-    always.chain(incidents).chain(nodes_up).chain(stores).chain(views)
+    let lists = scenario.protocol.keeps_views().then_some(LISTS);
+    always.chain(incidents).chain(nodes_up).chain(stores).chain(views).chain(lists)
 }
 
 /// One CSV file.
@@ -147,6 +149,13 @@ pub const VIEWS: Table = Table {
     name: "views.csv",
     header: || by_replication(outcome::VIEWS),
     rows: |source| Box::new(replications(source.run, outcome::VIEWS)),
+};
+
+/// Its file of lists over time.
+pub const LISTS: Table = Table {
+    name: "lists.csv",
+    header: lists::header,
+    rows: |source| Box::new(lists::cells(source)),
 };
 
 /// The file of a run whose nodes hold values that are compared.

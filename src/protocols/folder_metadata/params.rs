@@ -108,6 +108,10 @@ impl Parameters for Params {
         true
     }
 
+    fn keeps_records(&self) -> bool {
+        true
+    }
+
     fn due_at_others(&self) -> bool {
         true
     }

@@ -89,6 +89,14 @@ impl Parameters for Params {
         true
     }
 
+    fn keeps_records(&self) -> bool {
+        true
+    }
+
+    fn may_stall(&self) -> bool {
+        matches!(self.failure, FailureRule::OneStrike { .. })
+    }
+
     fn changes_are_items(&self) -> bool {
         true
     }

@@ -248,6 +248,7 @@ impl Shared {
     pub fn held(&self, node: &Node, each: &mut dyn FnMut(Fact)) {
         let order = self.params.order;
         node.store.items().iter().for_each(|entry| each(entry.learned(order, None)));
+        node.peers.all().iter().for_each(|peer| each(Fact::PeerUp { peer: peer.node }));
     }
 }
 

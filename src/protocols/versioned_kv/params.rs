@@ -133,6 +133,14 @@ impl Parameters for Params {
         true
     }
 
+    fn keeps_views(&self) -> bool {
+        true
+    }
+
+    fn may_call_itself(&self) -> bool {
+        self.learns_itself
+    }
+
     fn forges(&self) -> bool {
         Whole::FORGES
     }

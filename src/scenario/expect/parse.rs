@@ -2,7 +2,7 @@
 //! a value may be `law`, with something added or taken off.
 
 use super::{Check, Figure, Fraction, Kind, Laws, Over, Statistic, Test};
-use crate::outcome::{COLUMNS, Column, Invariant, Verdict};
+use crate::outcome::{COLUMNS, Column, Invariant, VIEWS, Verdict};
 use crate::scenario::laws::{Law, Measured};
 use crate::scenario::nearest::{either, nearest};
 use crate::scenario::raw::{self, SIZE_UNITS, TIME_MAX, time_too_long};
@@ -169,7 +169,8 @@ impl Reader<'_> {
                 return Err((title, "expected a value, or `law` for the whole run".to_string()));
             }
             let has = |column: &&Column| Measured::of_column(column.name).is_some();
-            let known: Vec<&str> = COLUMNS.iter().filter(has).map(Column::expect_name).collect();
+            let all = COLUMNS.iter().chain(VIEWS);
+            let known: Vec<&str> = all.filter(has).map(Column::expect_name).collect();
             return Err((
                 format!("no law is known of `{name}`"),
                 format!("expected it of {}", either(&known)),

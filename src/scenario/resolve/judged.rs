@@ -4,7 +4,9 @@ use super::Checker;
 use crate::outcome::{About, Column, Invariant, STORES, VIEWS};
 use crate::scenario::errors::Problem;
 use crate::scenario::kinds::ProtocolSpec;
+use crate::scenario::parse;
 use crate::scenario::raw::Document;
+use std::path::Path;
 
 impl Checker<'_> {
     /// What could not break is not worth expecting, nor a figure that there is not.
@@ -23,9 +25,28 @@ impl Checker<'_> {
     }
 }
 
+/// What `[expect]` may name of a kind with its defaults beside the figures of every run: under a label
+/// each the invariants, and the figures that not all kinds have. Nothing of a kind that there is not.
+pub fn judged_of(kind: &str) -> Vec<(&'static str, Vec<&'static str>)> {
+    let text = format!(
+        "[cluster]\nnodes = 2\n[protocol]\nkind = \"{kind}\"\n[stop]\nwhen = \"never\"\nat = \"1 s\"\n"
+    );
+    let Ok(scenario) = parse(&text, "kind.toml", Path::new(""), &[]) else { return Vec::new() };
+    let protocol = &scenario.protocol;
+    let can_be = |invariant: &Invariant| nothing_to_judge(*invariant, protocol).is_none();
+    let invariants = Invariant::ALL.into_iter().filter(can_be).map(Invariant::name);
+    let figures = STORES.iter().chain(VIEWS).map(Column::expect_name);
+    let figures = figures.filter(|name| no_figure(name, protocol).is_none());
+    let all = [("checks", invariants.collect()), ("figures", figures.collect::<Vec<_>>())];
+    all.into_iter().filter(|(_, names)| !names.is_empty()).collect()
+}
+
 fn nothing_to_judge(invariant: Invariant, protocol: &ProtocolSpec) -> Option<&'static str> {
     match invariant.is_about() {
         About::Lists if !protocol.keeps_views() => Some(NO_LISTS),
+        About::Lists if of_records(invariant) && !protocol.keeps_records() => {
+            Some("keep lists of addresses, without records, and are not on their own")
+        }
         About::Lists if invariant == Invariant::NoNodeDeaf && !protocol.goes_deaf() => {
             Some("take in all that they can read")
         }
@@ -40,6 +61,11 @@ fn nothing_to_judge(invariant: Invariant, protocol: &ProtocolSpec) -> Option<&'s
         }
         _ => None,
     }
+}
+
+fn of_records(invariant: Invariant) -> bool {
+    use Invariant::{ListsItself, NoRecordGoesBack, NoRecordInvented};
+    matches!(invariant, ListsItself | NoRecordGoesBack | NoRecordInvented)
 }
 
 fn no_figure(name: &str, protocol: &ProtocolSpec) -> Option<&'static str> {

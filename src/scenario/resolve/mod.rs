@@ -11,7 +11,7 @@ mod effect;
 mod faults;
 mod groups;
 mod input;
-mod judged;
+pub mod judged;
 mod latency;
 mod lives;
 mod network;

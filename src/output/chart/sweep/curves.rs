@@ -1,46 +1,35 @@
-//! `curves.png`: coverage over time, a line and a band a design point. Its data is in `curves.csv`.
+//! `curves.png`: coverage over time and what is wrong with lists, a line and a band a design point. Its data is in `curves.csv`.
 
 use super::course::Course;
 use super::{begin, in_words};
 use crate::faults::Fault;
 use crate::outcome::Replication;
-use crate::output::chart::figure::{Colour, Figure, Font, Point, Rect, font};
+use crate::output::chart::bands::{self, P05, P50, P95};
+use crate::output::chart::figure::{Colour, Figure, Font, Rect, font};
 use crate::output::chart::head::{self, MARGIN, WIDTH};
 use crate::output::chart::lettering::fitted;
 use crate::output::chart::overlay::{self, Style, dashed_by};
 use crate::output::chart::panel::Panel;
-use crate::output::chart::scale::ticks;
+use crate::output::chart::stack;
 use crate::output::chart::window::{self, Shown, Window};
-use crate::output::share::Share;
 use crate::output::sweep::SweepSource;
 use crate::output::sweep::curves::{Law, Series};
 use crate::output::tables::CoverageCurve;
-use crate::output::tables::curve::Row;
 use crate::output::units::{TimeUnit, percent};
 use crate::run::overlays::Overlay;
 use crate::sweep::{Plan, Point as DesignPoint};
 
 const HEIGHT: f64 = 300.0;
-const LEFT: f64 = 68.0;
 /// Of the panels below the first.
 const LOW: f64 = 120.0;
-/// Lines of the upright axis stand at least this far apart, in pixels.
-const LEVEL: f64 = 40.0;
 /// How wide the lines are, in pixels.
 const LINE: f64 = 2.5;
-/// The axis goes on for this part of the time in which something changes.
-const AFTER: u64 = 4;
 /// The length of a line in the key.
 const SIGN: f64 = 46.0;
 const KEY: Font = font(12.5, Colour::BLACK);
 const BAND: f64 = 0.16;
 /// The edges of a band, which are seen where another lies over it.
 const EDGE: f64 = 0.45;
-
-// Places in `tables::curve::Row::quantiles`.
-const P05: usize = 1;
-const P50: usize = 3;
-const P95: usize = 5;
 
 /// A dash without end.
 const SOLID: f64 = f64::INFINITY;
@@ -71,16 +60,18 @@ pub(super) fn draw(
     for (place, (point, curve)) in coverage.points.iter().enumerate() {
         y = key(&mut figure, y, place, &(named(plan, point) + &at_end(curve)));
     }
-    let laws: Vec<Overlay> = laws.iter().map(|law| drawn(plan, law)).collect();
-    if !laws.is_empty() {
-        y = overlay::key(&mut figure, y, &laws);
+    let lines: Vec<Overlay> = laws.iter().map(|law| drawn(plan, law)).collect();
+    if !lines.is_empty() {
+        y = overlay::key(&mut figure, y, &lines);
     }
     y = head::paragraph(&mut figure, y + 1.0, &note(coverage), head::NOTE, 2);
 
     let faults: &[Fault] = if share_faults(plan) { &plan.points[0].scenario.faults } else { &[] };
     let window = Window::around(&shown(source, all, first_birth), faults);
     let all = worth_a_panel(plan, all);
-    let panels = stacked(y, &window, &all);
+    let sizes: Vec<(f64, f64)> =
+        all.iter().enumerate().map(|(place, series)| size(place, series, laws)).collect();
+    let panels = stack::panels(y, &window, &sizes);
     let last = &panels[panels.len() - 1];
     let bottom = last.area.bottom + window::strip_height(faults);
     let title = format!("time since the start of the run ({})", window.unit.name);
@@ -90,11 +81,12 @@ pub(super) fn draw(
     }
     last.draw_x(&mut figure, bottom, &title);
     for (panel, series) in panels.iter().zip(all) {
-        panel.draw_y(&mut figure, &levels(panel), series.title);
+        panel.draw_y(&mut figure, &stack::levels(panel), series.title);
         curves(&mut figure, panel, window.unit, series);
+        let of = |place: usize| laws[place].of == series.name;
+        overlay::draw_some(&mut figure, panel, &lines, of, window.unit);
         panel.draw_base(&mut figure);
     }
-    overlay::draw(&mut figure, &panels[0], &laws, window.unit);
     let nodes = plan.points[0].scenario.nodes;
     window::strip(&mut figure, (last, last.area.bottom), window.unit, faults, nodes);
     figure.height = bottom + 56.0;
@@ -115,34 +107,17 @@ fn worth_a_panel<'a>(plan: &Plan, all: &'a [Series<'a>]) -> Vec<&'a Series<'a>> 
     all[..1].iter().chain(more.into_iter().filter(|_| !same)).collect()
 }
 
-/// A panel a quantity over one axis of time: the first is high and goes up to 100 %, the others as far
-/// as their values.
-fn stacked(y: f64, window: &Window, all: &[&Series]) -> Vec<Panel> {
-    let mut y = y;
-    let mut panel = |(place, series): (usize, &&Series)| {
-        let (height, most) = if place == 0 { (HEIGHT, 1.0) } else { (LOW, 1.08 * most(series)) };
-        let top = y + head::AXIS_TITLE;
-        let area = Rect { left: LEFT, top, right: WIDTH - MARGIN, bottom: top + height };
-        y = area.bottom + 6.0;
-        Panel::new(area, window.axis(), (0.0, most))
-    };
-    all.iter().enumerate().map(&mut panel).collect()
+/// Its height, and the greatest value on it: the first goes up to 100 %, the others as far as their
+/// values and lines.
+fn size(place: usize, series: &Series, laws: &[Law]) -> (f64, f64) {
+    let lines = laws.iter().filter(|law| law.of == series.name).flat_map(|law| &law.line.points);
+    let line = lines.map(|(_, value)| *value).fold(0.0, f64::max);
+    if place == 0 { (HEIGHT, 1.0) } else { (LOW, most(series).max(line)) }
 }
 
 /// The greatest value of its bands.
 fn most(series: &Series) -> f64 {
-    let rows = series.points.iter().flat_map(|(_, curve)| &curve.rows);
-    rows.map(|row| row.quantiles[P95].as_f64()).fold(0.0, f64::max)
-}
-
-/// Where the upright axis of shares has its lines.
-fn levels(panel: &Panel) -> Vec<(f64, String)> {
-    if panel.y.values.1 == 1.0 {
-        return [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, percent(share))).to_vec();
-    }
-    let steps = (panel.area.bottom - panel.area.top) / LEVEL;
-    let shown = (0.0, 100.0 * panel.y.values.1);
-    ticks(shown, steps).into_iter().map(|(value, label)| (value / 100.0, label + " %")).collect()
+    stack::most(series.points.iter().map(|(_, curve)| curve))
 }
 
 fn what(plan: &Plan) -> &'static str {
@@ -188,9 +163,9 @@ fn named(plan: &Plan, point: &DesignPoint) -> String {
 }
 
 /// A law, called after the point of which it speaks.
-fn drawn(plan: &Plan, (point, law): &Law) -> Overlay {
-    let name = format!("theory for {}: {}", named(plan, point), law.name);
-    Overlay { name, points: law.points.clone() }
+fn drawn(plan: &Plan, Law { point, line, .. }: &Law) -> Overlay {
+    let name = format!("theory for {}: {}", named(plan, point), line.name);
+    Overlay { name, points: line.points.clone() }
 }
 
 /// Where the line of a point ends.
@@ -220,23 +195,17 @@ fn shown(source: &SweepSource, all: &[Series], first_birth: u64) -> Shown {
     };
     let end = curves().filter_map(|curve| Some(curve.rows.last()?.at_ns)).max().unwrap_or(0);
     let last_change = all.iter().filter_map(changed).max();
-    // A while longer, so that what stays is seen to stay.
-    let longer = |at: u64| (at + at.saturating_sub(first_birth) / AFTER).min(end);
     Shown {
         end,
         step_ns: curves().map(|curve| curve.step_ns).max().unwrap_or(1),
         first_birth: Some(first_birth),
-        last_change: last_change.map(longer),
+        last_change: last_change.map(|at| window::longer(at, first_birth, end)),
     }
 }
 
 /// Bands below, then their edges, then the lines.
 fn curves(figure: &mut Figure, panel: &Panel, unit: TimeUnit, series: &Series) {
-    let line = |curve: &CoverageCurve, quantile: usize| -> Vec<Point> {
-        let value = |share: Share| share.as_f64();
-        let at = |row: &Row| (row.at_ns as f64 / unit.nanos, value(row.quantiles[quantile]));
-        curve.rows.iter().map(at).collect()
-    };
+    let line = |curve: &CoverageCurve, quantile: usize| bands::line(curve, quantile, unit);
     let styled = || series.points.iter().map(|(_, curve)| curve).zip(&STYLES);
     let banded = || styled().filter(|(curve, _)| curve.replications > 1);
     for (curve, style) in banded() {

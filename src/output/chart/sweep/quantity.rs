@@ -21,6 +21,8 @@ pub struct Quantity {
     column: Option<&'static str>,
     /// Whether it is a share.
     pub share: bool,
+    /// What is no news if it is so at all points.
+    usual: Option<f64>,
     /// Whether it is what the column leaves of 1.
     rest: bool,
     /// The upright axis is logarithmic where values are this many times apart; never if none.
@@ -33,7 +35,7 @@ pub struct Quantity {
 const FAR: f64 = 30.0;
 
 /// In the order in which they are listed.
-pub const QUANTITIES: [Quantity; 6] = [
+pub const QUANTITIES: [Quantity; 9] = [
     Quantity {
         file: "t99",
         heading: "Time until 99 % of the nodes know it",
@@ -41,6 +43,7 @@ pub const QUANTITIES: [Quantity; 6] = [
         axis: "t99 (s)",
         column: Some("t99"),
         share: false,
+        usual: None,
         rest: false,
         log_from: Some(FAR),
         measured: None,
@@ -52,6 +55,7 @@ pub const QUANTITIES: [Quantity; 6] = [
         axis: "t100 (s)",
         column: Some("t100"),
         share: false,
+        usual: None,
         rest: false,
         log_from: Some(FAR),
         measured: Some(Measured::TimeOfLast),
@@ -63,6 +67,7 @@ pub const QUANTITIES: [Quantity; 6] = [
         axis: "coverage (%)",
         column: Some("coverage"),
         share: true,
+        usual: Some(1.0),
         rest: false,
         log_from: None,
         measured: Some(Measured::Coverage),
@@ -74,6 +79,7 @@ pub const QUANTITIES: [Quantity; 6] = [
         axis: "residue (%)",
         column: Some("coverage"),
         share: true,
+        usual: Some(1.0),
         rest: true,
         log_from: Some(10.0),
         measured: Some(Measured::Residue),
@@ -85,6 +91,7 @@ pub const QUANTITIES: [Quantity; 6] = [
         axis: "converged (%)",
         column: None,
         share: true,
+        usual: Some(1.0),
         rest: false,
         log_from: None,
         measured: Some(Measured::Converged),
@@ -96,9 +103,46 @@ pub const QUANTITIES: [Quantity; 6] = [
         axis: "messages a node",
         column: Some("sends_per_node_mean"),
         share: false,
+        usual: None,
         rest: false,
         log_from: Some(FAR),
         measured: Some(Measured::Sends),
+    },
+    Quantity {
+        file: "missing_mean",
+        heading: "Live nodes that lists lack / pairs of live nodes, over time",
+        interval: "mean and 95 % interval",
+        axis: "live nodes that lists lack (%)",
+        column: Some("missing_mean"),
+        share: true,
+        usual: Some(0.0),
+        rest: false,
+        log_from: None,
+        measured: None,
+    },
+    Quantity {
+        file: "ghosts_mean",
+        heading: "Dead nodes that lists have / pairs of a live and a dead node, over time",
+        interval: "mean and 95 % interval",
+        axis: "dead nodes that lists have (%)",
+        column: Some("ghosts_mean"),
+        share: true,
+        usual: Some(0.0),
+        rest: false,
+        log_from: None,
+        measured: Some(Measured::Ghosts),
+    },
+    Quantity {
+        file: "agreement_mean",
+        heading: "Nodes that hold the value of a key that most hold / nodes that are up, at the end",
+        interval: "mean over keys and 95 % interval",
+        axis: "agreement (%)",
+        column: Some("agreement_mean"),
+        share: true,
+        usual: Some(1.0),
+        rest: false,
+        log_from: None,
+        measured: None,
     },
 ];
 
@@ -150,14 +194,13 @@ impl Quantity {
         })
     }
 
-    /// Whether there is anything to see: two points, not all of them at 100 %, and of a rest some
-    /// at each.
+    /// Whether there is anything to see: two points, not all of them as usual, and of a rest some at
+    /// each.
     pub fn is_worth_a_chart(&self, estimates: &[Option<Estimate>]) -> bool {
         let known: Vec<f64> = estimates.iter().flatten().map(|e| e.value).collect();
-        let all = |wanted: fn(f64) -> bool| known.iter().all(|value| wanted(*value));
         known.len() >= estimates.len().min(2)
-            && !(self.share && all(|value| value == 1.0))
-            && (!self.rest || all(|value| value > 0.0))
+            && !known.iter().all(|value| Some(*value) == self.usual)
+            && (!self.rest || known.iter().all(|value| *value > 0.0))
     }
 
     /// What theory says of it at the points of a plan.

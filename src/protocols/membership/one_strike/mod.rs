@@ -163,7 +163,11 @@ impl Protocol for OneStrike {
 
     fn on_timer(&self, node: &mut Node, timer: Timer, cx: &mut impl Context<OneStrike>) {
         match timer {
-            Timer::Turn if node.waits => node.turn_due = true,
+            Timer::Turn if node.waits => {
+                if !std::mem::replace(&mut node.turn_due, true) {
+                    cx.emit(Fact::Stalled);
+                }
+            }
             Timer::Turn => self.turn(node, cx),
             Timer::Deadline(number) => self.failed(node, number, Why::Deadline, cx),
             Timer::Suspicion(_) => {}

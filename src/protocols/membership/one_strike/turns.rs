@@ -51,6 +51,7 @@ impl OneStrike {
     fn turn_over(&self, node: &mut Node, cx: &mut impl Context<OneStrike>) {
         node.waits = false;
         if std::mem::take(&mut node.turn_due) {
+            cx.emit(Fact::Resumed);
             self.turn(node, cx);
         }
     }

@@ -152,7 +152,8 @@ fn while_the_loop_waits_one_turn_is_kept_and_the_others_are_dropped() {
     let protocol = kept();
     let mut site = seeded(&protocol, &[4, 2]);
     assert_eq!(sent(&site.turn())[0].0, 2);
-    for _ in 0..3 {
+    assert_eq!(site.turn(), [Effect::Emit(Fact::Stalled)]);
+    for _ in 0..2 {
         assert_eq!(site.turn(), []);
     }
     let answer = Message::Answer { call: call(3), list: list(&[entry(7, 0, 0, Mark::Alive)]) };
@@ -163,6 +164,7 @@ fn while_the_loop_waits_one_turn_is_kept_and_the_others_are_dropped() {
     );
     assert_eq!(site.turn(), []);
     let after = site.hear(7, &pong(4));
+    assert!(after.contains(&Effect::Emit(Fact::Resumed)));
     assert_eq!(sent(&after).iter().map(|(to, _)| *to).collect::<Vec<_>>(), [7], "the one kept");
     let answer = Message::Answer { call: call(5), list: list(&[]) };
     assert_eq!(sent(&site.hear(7, &answer)), [], "no other");

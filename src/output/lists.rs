@@ -1,0 +1,39 @@
+//! What is wrong with lists of members, over time: as `lists.csv`, its chart, and the panels of a sweep's
+//! curves show it.
+
+use crate::outcome::{Curve, ListCurves, Replication};
+
+/// A share that is 0 where all lists are right.
+pub struct Wrong {
+    /// What its columns begin with.
+    pub name: &'static str,
+    /// What its axis is called.
+    pub title: &'static str,
+    /// It over time in a replication.
+    pub curve: fn(&Replication) -> &Curve,
+}
+
+/// All of them, in the order of their columns.
+pub const WRONG: [Wrong; 3] = [
+    Wrong {
+        name: "missing",
+        title: "live nodes that lists lack (%)",
+        curve: |replication| of(replication, |lists| &lists.missing),
+    },
+    Wrong {
+        name: "ghosts",
+        title: "dead nodes that lists have (%)",
+        curve: |replication| of(replication, |lists| &lists.ghosts),
+    },
+    Wrong {
+        name: "deaf",
+        title: "nodes that take in nothing any more (%)",
+        curve: |replication| of(replication, |lists| &lists.deaf),
+    },
+];
+
+/// Nothing, of a replication in which the program failed.
+fn of(replication: &Replication, curve: fn(&ListCurves) -> &Curve) -> &Curve {
+    static NONE: Curve = Curve { bin_ns: 0, start: (0, 0), points: Vec::new() };
+    replication.lists.as_ref().map_or(&NONE, |lists| curve(lists))
+}
