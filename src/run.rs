@@ -212,7 +212,8 @@ fn measure<P: Protocol>(scenario: &Scenario, protocols: &[P], watch: Watch) -> W
         metrics.spare_writers();
     }
     let (header, window) = (scenario.network.header_bytes, scenario.measure);
-    let followed = window.is_some() || !groups.is_empty() || scenario.protocol.may_call_itself();
+    let calls_itself = scenario.protocols().any(|protocol| protocol.may_call_itself());
+    let followed = window.is_some() || !groups.is_empty() || calls_itself;
     let ledger = Ledger::new(header, scenario.nodes, window, groups.clone());
     let checks = checking::of(scenario, number, scenario.invariants(), groups);
     let cast = Cast { protocols, members };

@@ -1,4 +1,4 @@
-//! All tests as one program: of one for each file, building took ten times as long as running.
+//! All tests as one program: of one for each file, building took far longer than running.
 
 mod cli_support;
 mod output_support;

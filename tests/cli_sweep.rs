@@ -1,7 +1,6 @@
 //! `gossip-sim sweep`: options, files, statuses.
 
-use crate::cli_support;
-use crate::cli_support::{Place, SMALL, names};
+use crate::cli_support::{self, Place, SMALL, names};
 use gossip_sim::outcome::{COLUMNS, INCIDENTS};
 
 const DATA: [&str; 6] =

@@ -226,8 +226,8 @@ fn shares_over_time_are_those_of_all_pairs() {
         for (number, tables) in watch(&scenario, 5, 60).iter().enumerate() {
             let (replication, _) = run::replicate(&scenario, number as u64, Tuning::default());
             let views = replication.views.expect("nodes show each other");
-            let own = views.without_self_mean.expect("and themselves");
-            for (found, expected) in [views.missing_mean, own, views.ghosts_mean]
+            let own = views.without_self_share.expect("and themselves");
+            for (found, expected) in [views.missing_share, own, views.ghosts_share]
                 .map(|share| share.part as f64 / share.whole as f64)
                 .into_iter()
                 .zip(tables.shares())

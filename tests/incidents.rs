@@ -190,12 +190,13 @@ impl Observer for ToItself {
 
 #[test]
 fn messages_to_oneself_are_a_third_among_three() {
-    let of = |own_address: &str| {
-        parsed(&format!(
+    let text = |own_address: &str| {
+        format!(
             "[cluster]\nnodes = 3\n[protocol]\nkind = 'versioned-kv'\nprofile = 'as-written'\n\
              own_address = '{own_address}'\n[stop]\nwhen = 'never'\nat = '2000 s'\n"
-        ))
+        )
     };
+    let of = |own_address: &str| parsed(&text(own_address));
     let learned = in_both(&of("learned"), 0);
     let mut seen = ToItself::default();
     run::watch(&of("learned"), 0, Tuning::default(), &mut seen);
@@ -205,6 +206,10 @@ fn messages_to_oneself_are_a_third_among_three() {
     assert_eq!(in_both(&of("refused"), 0).incidents.messages_to_itself, 0);
     assert!(files(&of("learned")).contains(&"incidents.csv"));
     assert!(!files(&of("refused")).contains(&"incidents.csv"));
+    let group = "\n[[groups]]\nname = 'old'\nnodes = [0]\nprotocol = { own_address = 'learned' }\n";
+    let mixed = parsed(&(text("refused") + group));
+    assert!(files(&mixed).contains(&"incidents.csv"));
+    assert!(in_both(&mixed, 0).incidents.messages_to_itself > 0);
 }
 
 #[test]

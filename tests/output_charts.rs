@@ -3,8 +3,7 @@
 //! `CHARTS_DIR=DIR cargo test --test all output_charts` also writes them there, to look at.
 
 use crate::output_support::chart_cases::{cases, main_case};
-use crate::output_support::drawing;
-use crate::output_support::drawing::Drawing;
+use crate::output_support::drawing::{self, Drawing};
 use gossip_sim::network::Fate;
 use gossip_sim::outcome::{Run, Verdict};
 use gossip_sim::output::Summary;

@@ -1,8 +1,7 @@
 //! Lines of theory over the curve: dashed, named, where theory.csv says, and clear of labels.
 
 use crate::output_support::chart_cases::cases;
-use crate::output_support::drawing;
-use crate::output_support::drawing::Drawing;
+use crate::output_support::drawing::{self, Drawing};
 use gossip_sim::output::chart::charts;
 use gossip_sim::output::tables::{Source, THEORY};
 use gossip_sim::output::{Folder, Options, Summary, write};

@@ -1,9 +1,7 @@
 //! Coverage over time at few design points: `curves.csv` and its chart.
 
-use crate::output_support::drawing;
-use crate::output_support::drawing::Drawing;
-use crate::output_support::sweeps;
-use crate::output_support::sweeps::{ONE, files, files_of, plan, text};
+use crate::output_support::drawing::{self, Drawing};
+use crate::output_support::sweeps::{self, ONE, files, files_of, plan, text};
 use gossip_sim::engine::Tuning;
 use gossip_sim::outcome::{Run, Traffic};
 use gossip_sim::output::tables::CoverageCurve;

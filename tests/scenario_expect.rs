@@ -157,7 +157,10 @@ fn nothing_holds_where_the_program_failed() {
     }
     let lost = "messages_lost = \"= 0 in 50 % of runs\"";
     let half = judge(lost, &[replication(0, None), failed(1)]);
-    assert!(half.found.starts_with("true in 1 of 2 replications, but not in number 1"), "{half:?}");
+    assert!(
+        half.found.starts_with("true in 1 of 2 replications, but not in replication 1"),
+        "{half:?}"
+    );
     for statistic in ["mean", "min", "max", "sd", "p50"] {
         let judged = judge(&format!("messages_lost = \"{statistic} = 0\""), &[failed(0)]);
         assert_eq!(
@@ -187,7 +190,7 @@ fn findings_are_told_in_words() {
             "t100 = '< 5 s'",
             &many,
             "t100 < 5 s",
-            "true in 25 of 50 replications, but not in numbers 25, 26, 27, 28, 29, 30, 31, 32, 33, \
+            "true in 25 of 50 replications, but not in replications 25, 26, 27, 28, 29, 30, 31, 32, 33, \
              34, …; greatest 5.96 s",
         ),
         ("t100 = '< 1 s'", &THREE, "t100 < 1 s", "true in none of 3 replications; greatest 5 s"),
@@ -198,7 +201,7 @@ fn findings_are_told_in_words() {
             "outcome = 'converged'",
             &runs,
             "outcome = converged",
-            "true in 2 of 3 replications, but not in number 1; found converged, not-converged",
+            "true in 2 of 3 replications, but not in replication 1; found converged, not-converged",
         ),
         ("coverage = '> 0.5'", &runs, "coverage > 0.5", "true in all 3 replications; least 99 %"),
         (

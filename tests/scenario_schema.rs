@@ -128,7 +128,8 @@ fn expectation(key: &str) -> &'static str {
     match key {
         "outcome" => "converged",
         "digest" => "00000000000000000000000000000000",
-        "coverage" | "completeness" => ">= 99 %",
+        "coverage" | "completeness" | "agreement_min" | "agreement_mean" => ">= 99 %",
+        _ if key.ends_with("_share") => "< 5 %",
         _ if Invariant::named(key).is_some() => "holds in 95 % of runs",
         _ if time => "p95 < 5 s",
         _ => "mean 5 ± 10 %",

@@ -45,8 +45,15 @@ const VERSIONED_KV: Subject = Subject {
         Invariant::NoWriteUndone,
         Invariant::NoMessageToItself,
         Invariant::DatagramSizes,
+        Invariant::LiveListedAtEnd,
+        Invariant::DeadUnlistedAtEnd,
+        Invariant::ListsAgreeAtEnd,
     ],
-    broken: &[Invariant::AgreementAtEnd, Invariant::NoMessageToItself],
+    broken: &[
+        Invariant::AgreementAtEnd,
+        Invariant::NoMessageToItself,
+        Invariant::DeadUnlistedAtEnd,
+    ],
 };
 
 const MEMBERSHIP: Subject = Subject {

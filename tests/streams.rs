@@ -181,11 +181,32 @@ fn who_is_down_refuses_after_a_round_trip() {
         (4_000, 4_050, 0, 1, Delivered),
     ];
     assert_eq!(ends(4, &late), expected);
-    // It is up again, but in another life.
-    let between = fault("crash", 1_500, 200, "nodes = 1");
+    // It is up again, but in another life, and a cut has kept that from its caller.
+    let cut = fault("isolate", 1_400, 400, "nodes = 1");
+    let between = fault("crash", 1_500, 200, "nodes = 1") + &cut;
     assert_eq!(ends(4, &between), expected);
     let told = seen(&mail(2, 1_000, 4, STREAM, &between), 0);
     assert_eq!(told.failures, [(Instant(2_100 * MS + 1), NodeId(0))]);
+}
+
+#[test]
+fn who_crashes_resets_its_connections_after_a_latency() {
+    let failures = |faults: &str| seen(&mail(2, 1_000, 4, STREAM, faults), 0).failures;
+    let heard = |ms: u64| (Instant(ms * MS + 1), NodeId(0));
+    let between = fault("crash", 1_500, 200, "nodes = 1");
+    assert_eq!(failures(&between), [heard(1_550)]);
+    // So the next mail opens a connection, and is not refused by one that has nothing behind it.
+    assert_eq!(ends(4, &between)[1], (2_000, 2_150, 0, 1, Fate::Delivered));
+    // A cut stops it when it leaves, or when it arrives.
+    let cut = |at, lasts| between.clone() + &fault("isolate", at, lasts, "nodes = 1");
+    assert_eq!(failures(&cut(1_400, 110)), [heard(2_100)]);
+    assert_eq!(failures(&cut(1_540, 20)), [heard(2_100)]);
+    assert_eq!(failures(&cut(1_510, 30)), [heard(1_550)]);
+    // Nobody hears of a connection that it has no more, be it in a later life.
+    assert_eq!(failures(&(between.clone() + &fault("crash", 1_520, 10, "nodes = 0"))), []);
+    // One hears of the crash and of each message that is under way.
+    let busy = fault("crash", 2_020, 200, "nodes = 1");
+    assert_eq!(failures(&busy), [heard(2_070), heard(2_100)]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use gossip_sim::engine::{Stop, StopWhen, Tuning};
 use gossip_sim::network::{Latency, Loss, TopologyKind};
+use gossip_sim::outcome::OverTime;
 use gossip_sim::protocol::{Phase, Timing};
 use gossip_sim::protocols::choice::{Choice, Fanout, PeerChoice};
 use gossip_sim::protocols::gossip::{Exchange, Params};
@@ -48,7 +49,7 @@ fn params(scenario: &mut Scenario) -> &mut Params {
 fn lines(change: impl FnOnce(&mut Scenario)) -> Vec<String> {
     let mut scenario = push();
     change(&mut scenario);
-    let lines = overlays(&scenario, "coverage", &[0, 1_000_000_000, 2_000_000_000]);
+    let lines = overlays(&scenario, OverTime::Coverage, &[0, 1_000_000_000, 2_000_000_000]);
     let start = |name: &str| name.split([' ', '’']).next().unwrap_or_default().to_string();
     lines.iter().map(|line| start(&line.name)).collect()
 }
@@ -156,7 +157,8 @@ fn lines_begin_with_the_update() {
     let mut scenario = push();
     holders(&mut scenario);
     scenario.workload[0].at = Instant(1_500_000_000);
-    let [line] = &overlays(&scenario, "coverage", &[0, 1_000_000_000, 2_500_000_000])[..] else {
+    let [line] = &overlays(&scenario, OverTime::Coverage, &[0, 1_000_000_000, 2_500_000_000])[..]
+    else {
         panic!()
     };
     assert_eq!(line.points[0], (1.5, 0.1));
@@ -167,7 +169,7 @@ fn lines_begin_with_the_update() {
 
     params(&mut scenario).timing = CYCLES;
     scenario.workload[0].nodes = Selector::Range(7, 8);
-    let [all, _] = &overlays(&scenario, "coverage", &[0])[..] else { panic!() };
+    let [all, _] = &overlays(&scenario, OverTime::Coverage, &[0])[..] else { panic!() };
     // Written in cycle 1.
     let at_s = 1.0 + gossip_sim::theory::push_cycles(1000.0);
     assert_eq!(all.points, [(at_s, 0.0), (at_s, 1.0)]);
@@ -221,7 +223,8 @@ fn what_the_formulas_leave_out_gets_no_line() {
         let text = text.replace("XX", network);
         let scenario = gossip_sim::scenario::parse(&text, "x.toml", Path::new("."), &[]);
         let scenario = scenario.unwrap_or_else(|error| panic!("{error}"));
-        gossip_sim::run::overlays::overlays(&scenario, "coverage", &[0, 1_000_000_000]).len()
+        gossip_sim::run::overlays::overlays(&scenario, OverTime::Coverage, &[0, 1_000_000_000])
+            .len()
     };
     assert!(lines("") > 1);
     let burdens = [

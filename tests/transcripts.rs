@@ -6,8 +6,7 @@
 //! writes them anew.
 
 use crate::support::folder_session;
-use crate::support::session;
-use crate::support::session::{Line, MS, SECOND, Session};
+use crate::support::session::{self, Line, MS, SECOND, Session};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[test]

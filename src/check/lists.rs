@@ -75,6 +75,10 @@ impl Judge for AtEnd {
             _ => None,
         };
         let mut list: Vec<NodeId> = held.iter().filter_map(listed).collect();
+        // Whether a node is on its own list is asked by `lists_itself`.
+        if !list.contains(&node) {
+            list.push(node);
+        }
         list.sort_unstable();
         self.lists.push((node, list));
     }

@@ -48,7 +48,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
             (record.meta.idle, record.meta.writing) = (false, false);
             record.meta.next_tick = Instant::MAX;
             self.up -= 1;
-            self.forget_streams(moment.at, node, queue);
+            self.forget_streams(moment.at, (node, key), queue);
         }
         if before != Status::Down {
             self.world.observer.down(moment.at, node, &held);

@@ -79,7 +79,7 @@ fn tell_ends<P: Protocol>(setup: &Setup<P>, table: &Table<P::Node>, observer: &m
             up: meta.is_there(),
             sends: meta.sends,
             receives: meta.receives,
-            held: held.len() as u64,
+            held: held.iter().filter(|fact| matches!(fact, Fact::Learned { .. })).count() as u64,
         };
         observer.node_end(row, &held);
     }

@@ -234,17 +234,7 @@ impl Metrics {
 
     /// The replication's outcome, once the engine has ended it, and its traffic.
     pub fn finish(self, ending: Ending) -> (Replication, outcome::Traffic) {
-        let Metrics {
-            setup,
-            coverage,
-            views,
-            mut traffic,
-            useful,
-            duplicated,
-            facts,
-            per_node,
-            ..
-        } = self;
+        let Metrics { setup, coverage, views, mut traffic, .. } = self;
         let window = self.window.unwrap_or((Instant::ZERO, Instant::MAX));
         let (changes, views, lists) = match views.map(|views| views.finish(ending.at, window)) {
             Some((changes, totals, curves)) => (Some(changes), Some(totals), Some(curves)),
@@ -255,7 +245,7 @@ impl Metrics {
         let covered = changes.unwrap_or_else(|| coverage.finish(ending.at, window));
         let groups = self.groups.map_or_else(Vec::new, |groups| groups.finish(ending.at, window));
         let nodes_up = self.population.map(|population| population.finish(ending.at));
-        let totals = traffic.totals(useful, duplicated);
+        let totals = traffic.totals(self.useful, self.duplicated);
         let incidents = self.stalls.finish(ending.at, ending.incidents);
         let most = |pairs: &[(u64, u64)]| pairs.last().map_or(0, |(most, _)| *most);
         let converged = covered.converged_at.is_some();
@@ -286,9 +276,9 @@ impl Metrics {
             },
             nodes_up: nodes_up.unwrap_or_default(),
             items: covered.items,
-            facts,
+            facts: self.facts,
             load: ending.load,
-            per_node,
+            per_node: self.per_node,
             groups,
             measured: None,
             incidents,

@@ -65,6 +65,8 @@ pub struct Trace<'a, 's> {
     timers: BTreeMap<EventKey, (NodeId, EventKey)>,
     /// By node, what its present life comes from: its boot, or the fault whose end leads to it.
     origins: Vec<Option<EventKey>>,
+    /// The fault that took a node down last: those with a stream to it hear of that.
+    falls: BTreeMap<NodeId, EventKey>,
     /// Nodes that the fault being applied has brought up and taken down.
     up: Vec<NodeId>,
     down: Vec<NodeId>,
@@ -84,6 +86,7 @@ impl<'a, 's> Trace<'a, 's> {
             messages: BTreeMap::new(),
             timers: BTreeMap::new(),
             origins: vec![None; setup.nodes as usize],
+            falls: BTreeMap::new(),
             up: Vec::new(),
             down: Vec::new(),
             error: None,
@@ -150,7 +153,10 @@ impl<'a, 's> Trace<'a, 's> {
             Class::Command => None,
             Class::Boot => self.origins[node.index()].replace(key),
             Class::Delivery => self.messages.remove(&key),
-            Class::Failure | Class::Disk => self.timers.remove(&key).map(|(_, cause)| cause),
+            Class::Failure | Class::Disk => {
+                let set = self.timers.remove(&key).map(|(_, cause)| cause);
+                set.or_else(|| self.falls.get(&handled.peer?).copied())
+            }
             // What was not set once is periodic, and has been since the boot.
             Class::Timer => {
                 let set = self.timers.remove(&key).map(|(_, cause)| cause);
@@ -268,6 +274,7 @@ impl Observer for Trace<'_, '_> {
         let key = moment.key(&self.keys);
         let (up, down) = (std::mem::take(&mut self.up), std::mem::take(&mut self.down));
         self.timers.retain(|_, (node, _)| !down.contains(node));
+        self.falls.extend(down.iter().map(|node| (*node, key)));
         for node in &up {
             let addresses = self.origins.len().max(node.index() + 1);
             self.origins.resize(addresses, None);

@@ -79,9 +79,9 @@ struct ItemState {
 impl Views {
     /// Nothing up, nobody listed; all is kept of each change if those are the items.
     pub fn new(kept: Kept, changes_are_items: bool) -> Views {
-        let curve = match kept {
-            Kept::Columns => CurveMeter::of_no_series(),
-            Kept::Curves | Kept::Run => CurveMeter::new(),
+        let curve = match changes_are_items && kept != Kept::Columns {
+            true => CurveMeter::new(),
+            false => CurveMeter::of_no_series(),
         };
         Views {
             subjects: Vec::new(),
@@ -332,8 +332,8 @@ impl Views {
         let items = (0..self.items.len()).map(|place| self.item(place)).collect();
         let mut totals = self.totals(window);
         let ([missing, ghosts, without_self], curves) = self.shares.finish(at, wrong);
-        (totals.missing_mean, totals.ghosts_mean) = (missing, ghosts);
-        totals.without_self_mean = self.tells_self.then_some(without_self);
+        (totals.missing_share, totals.ghosts_share) = (missing, ghosts);
+        totals.without_self_share = self.tells_self.then_some(without_self);
         totals.ages = self.ages.map(|ages| ages.finish(at)).unwrap_or_default();
         let curve = self.curve.finish(at, value);
         (Covered::of(items, window, (self.complete.since(), curve)), totals, curves)

@@ -168,9 +168,9 @@ columns! {
     "false_deletions", "How often, in the whole run, a node was taken off a list while it was up.", |r| view(r, |v| count(v.false_deletions));
     "detection_first_s", "Time from when a node went down until the first other had it off its list; the longest of them, empty if one was never found.", |r| view(r, |v| span(v.detection_first));
     "detection_all_s", "The same until all others that were up had it off.", |r| view(r, |v| span(v.detection_all));
-    "missing_mean", "Of the pairs of two nodes that are up, the share in which the one does not list the other: the mean over the time that is measured.", |r| view(r, |v| over_time(v.missing_mean));
-    "ghosts_mean", "Of the pairs of a node that is up and one that was and is not, the share in which the one lists the other: likewise.", |r| view(r, |v| over_time(v.ghosts_mean));
-    "without_self_mean", "Of the nodes that are up, the share that do not list themselves: likewise; empty where nodes do not tell of themselves.", |r| view(r, |v| v.without_self_mean.map_or(Cell::Empty, over_time));
+    "missing_share", "Of the pairs of two nodes that are up, the share in which the one does not list the other: the mean over the time that is measured.", |r| view(r, |v| over_time(v.missing_share));
+    "ghosts_share", "Of the pairs of a node that is up and one that was and is not, the share in which the one lists the other: likewise.", |r| view(r, |v| over_time(v.ghosts_share));
+    "without_self_share", "Of the nodes that are up, the share that do not list themselves: likewise; empty where nodes do not tell of themselves.", |r| view(r, |v| v.without_self_share.map_or(Cell::Empty, over_time));
     "age_mean_s", "How long the records that nodes have of others that are up have been out of date, 0 for one that its owner would still send: the mean over such pairs and the time that is measured; empty where records are not renewed.", |r| view(r, |v| span(v.ages.mean));
     "age_p99_s", "The age below which they were in 99 % of that time, rounded up to a tenth of a second.", |r| view(r, |v| span(v.ages.p99));
     "deaf", "Nodes that are up at the end and take in nothing any more.", |r| view(r, |v| count(v.deaf));

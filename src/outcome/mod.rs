@@ -21,7 +21,7 @@ pub use invariant::{About, Invariant, Violation};
 pub use item::{Item, Receipts};
 pub use parts::{GroupRow, GroupTraffic, Measured};
 pub use stores::StoreTotals;
-pub use views::{Ages, Change, ListCurves, Share, ViewTotals};
+pub use views::{Ages, Change, ListCurves, OverTime, Share, ViewTotals};
 
 use crate::id::{NodeId, RequestId};
 use crate::network::Fate;

@@ -42,11 +42,11 @@ pub struct ViewTotals {
     /// Nodes up that take in nothing any more.
     pub deaf: u64,
     /// Of the pairs of two nodes up, those in which the one does not list the other, over time.
-    pub missing_mean: Share,
+    pub missing_share: Share,
     /// Of the pairs of a node that is up and one that was and is not, those in which it lists it.
-    pub ghosts_mean: Share,
+    pub ghosts_share: Share,
     /// Of the nodes up, those that do not list themselves; where nodes tell of themselves.
-    pub without_self_mean: Option<Share>,
+    pub without_self_share: Option<Share>,
     /// How old the records are that nodes have of each other, where they are renewed.
     pub ages: Ages,
 }
@@ -67,6 +67,31 @@ pub struct Ages {
     pub mean: Option<Span>,
     /// The age below which they were in 99 % of the time, rounded up to a tenth of a second.
     pub p99: Option<Span>,
+}
+
+/// A share of which a run keeps how it was over time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OverTime {
+    /// Of the due pairs, those that hold.
+    Coverage,
+    /// See [`ListCurves`].
+    Missing,
+    /// See [`ListCurves`].
+    Ghosts,
+    /// See [`ListCurves`].
+    Deaf,
+}
+
+impl OverTime {
+    /// What its columns begin with.
+    pub fn name(self) -> &'static str {
+        match self {
+            OverTime::Coverage => "coverage",
+            OverTime::Missing => "missing",
+            OverTime::Ghosts => "ghosts",
+            OverTime::Deaf => "deaf",
+        }
+    }
 }
 
 /// What is wrong with lists, over time.

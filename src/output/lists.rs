@@ -1,12 +1,12 @@
 //! What is wrong with lists of members, over time: as `lists.csv`, its chart, and the panels of a sweep's
 //! curves show it.
 
-use crate::outcome::{Curve, ListCurves, Replication};
+use crate::outcome::{Curve, ListCurves, OverTime, Replication};
 
 /// A share that is 0 where all lists are right.
 pub struct Wrong {
-    /// What its columns begin with.
-    pub name: &'static str,
+    /// Which.
+    pub of: OverTime,
     /// What its axis is called.
     pub title: &'static str,
     /// It over time in a replication.
@@ -16,24 +16,24 @@ pub struct Wrong {
 /// All of them, in the order of their columns.
 pub const WRONG: [Wrong; 3] = [
     Wrong {
-        name: "missing",
+        of: OverTime::Missing,
         title: "live nodes that lists lack (%)",
-        curve: |replication| of(replication, |lists| &lists.missing),
+        curve: |replication| list(replication, |lists| &lists.missing),
     },
     Wrong {
-        name: "ghosts",
+        of: OverTime::Ghosts,
         title: "dead nodes that lists have (%)",
-        curve: |replication| of(replication, |lists| &lists.ghosts),
+        curve: |replication| list(replication, |lists| &lists.ghosts),
     },
     Wrong {
-        name: "deaf",
+        of: OverTime::Deaf,
         title: "nodes that take in nothing any more (%)",
-        curve: |replication| of(replication, |lists| &lists.deaf),
+        curve: |replication| list(replication, |lists| &lists.deaf),
     },
 ];
 
 /// Nothing, of a replication in which the program failed.
-fn of(replication: &Replication, curve: fn(&ListCurves) -> &Curve) -> &Curve {
+fn list(replication: &Replication, curve: fn(&ListCurves) -> &Curve) -> &Curve {
     static NONE: Curve = Curve { bin_ns: 0, start: (0, 0), points: Vec::new() };
     replication.lists.as_ref().map_or(&NONE, |lists| curve(lists))
 }

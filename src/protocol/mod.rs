@@ -94,7 +94,8 @@ pub trait Protocol: Sized {
         }
     }
 
-    /// Hears that a message to `to` failed, where the transport can tell.
+    /// Hears that a message to `to` failed, or that `to` has crashed with which it has an open stream, where
+    /// the transport can tell.
     fn on_failure(
         &self,
         _node: &mut Self::Node,

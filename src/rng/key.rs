@@ -55,6 +55,12 @@ impl EventKey {
         EventKey(mix(!self.0, u64::from(reason)))
     }
 
+    /// The key of what ends the connection between these two, where this event ends one.
+    pub fn reset(self, sender: NodeId, receiver: NodeId) -> EventKey {
+        let ends = u64::from(sender.0) << 32 | u64::from(receiver.0);
+        EventKey(mix(mix(!self.0, 1 << 10), ends))
+    }
+
     /// The key of what a stream does for the message with this key, by a number of its own.
     pub fn control(self, number: u8) -> EventKey {
         EventKey(mix(!self.0, 256 + u64::from(number)))

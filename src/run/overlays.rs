@@ -2,9 +2,10 @@
 //!
 //! A formula is drawn only where its assumptions are met: everybody may call everybody, peers are
 //! chosen uniformly, nothing fails but single messages, and there is one update; or there are lists of
-//! all nodes, and no update.
+//! all nodes, and no update; or records come back of a node that is dead.
 
 use crate::network::{Bootstrap, TopologyKind};
+use crate::outcome::OverTime;
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
 use crate::protocols::gossip::{Exchange, Params};
@@ -28,13 +29,12 @@ pub struct Overlay {
     pub points: Vec<(f64, f64)>,
 }
 
-/// The lines that belong over what is called `of` over time: `coverage`, `missing`, `ghosts` or `deaf`.
-/// They are given at `times`, in nanoseconds, ascending.
-pub fn overlays(scenario: &Scenario, of: &str, times: &[u64]) -> Vec<Overlay> {
+/// The lines that belong over a share over time, at `times` in nanoseconds, ascending.
+pub fn overlays(scenario: &Scenario, of: OverTime, times: &[u64]) -> Vec<Overlay> {
     match of {
-        "coverage" => of_coverage(scenario, times),
-        "ghosts" => endemic(scenario, times).into_iter().collect(),
-        _ => Vec::new(),
+        OverTime::Coverage => of_coverage(scenario, times),
+        OverTime::Ghosts => endemic(scenario, times).into_iter().collect(),
+        OverTime::Missing | OverTime::Deaf => Vec::new(),
     }
 }
 

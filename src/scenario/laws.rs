@@ -1,6 +1,7 @@
 //! What theory says of a scenario's end in one number: which law applies, and its value.
 //!
-//! A law is given only where its assumptions are met: `Spread` says what they have in common.
+//! A law is given only where its assumptions are met: of those of one update `Spread` says what they have
+//! in common.
 
 use super::{ProtocolSpec, Scenario};
 use crate::engine::StopWhen;
@@ -8,17 +9,24 @@ use crate::faults::{Fault, FaultKind, Repeats};
 use crate::network::{Bootstrap, Network, TopologyKind};
 use crate::protocol::Timing;
 use crate::protocols::choice::{Fanout, PeerChoice};
-use crate::protocols::folder_metadata::{self, Life, Timers};
+use crate::protocols::folder_metadata::{self, Life, ReceiveBuffer, Start, Timers};
 use crate::protocols::gossip::{Exchange, Params};
 use crate::protocols::round::Mode;
 use crate::protocols::rumor::{self, Judged, Removal};
 use crate::theory;
 use crate::time::{Instant, Span};
-use crate::workload;
+use crate::workload::{self, Entry, Pace};
 
 /// An exact mean knows no delays: it is given where fewer than this many calls are made by an
 /// informed node while one of its messages travels.
 const CALLS_PER_DELAY_MAX: f64 = 0.001;
+
+/// An epidemic among fewer nodes ends soon.
+const EPIDEMIC_MIN: u32 = 10;
+/// So many files of a node are in one datagram, unless their names are very long.
+const FILES_MAX: usize = 10;
+/// For so many times as long as a record is shown a run goes on after a death, at least.
+const SHOWN_MIN: u64 = 10;
 
 /// What a law is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +53,7 @@ impl Measured {
             "coverage" => Some(Measured::Coverage),
             "outcome" => Some(Measured::Converged),
             "sends_per_node_mean" => Some(Measured::Sends),
-            "ghosts_mean" => Some(Measured::Ghosts),
+            "ghosts_share" => Some(Measured::Ghosts),
             _ => None,
         }
     }
@@ -91,30 +99,57 @@ pub fn law(scenario: &Scenario, measured: Measured) -> Option<Law> {
 }
 
 /// The share of nodes that show the one that is dead, where records of it are taken again after they
-/// were erased.
+/// were erased, for as long as such an epidemic lasts.
 fn endemic(params: &folder_metadata::Params, scenario: &Scenario) -> Option<Law> {
-    let [Fault { what: FaultKind::Leave { nodes }, repeats: Repeats { count: 1, .. }, .. }] =
-        &scenario.faults[..]
-    else {
-        return None;
-    };
-    let plain = params.life == Life::None
-        && params.fanout == Fanout::Count(1)
-        && nodes.count(scenario.nodes) == 1
-        && matches!(scenario.topology, TopologyKind::Complete)
-        && matches!(scenario.bootstrap, Bootstrap::Full)
-        && scenario.groups.all_alike()
-        && scenario.measure.is_none()
-        // A record of a few files is read by all.
-        && Network { receive_buffer_bytes: None, ..scenario.network.clone() }.is_plain();
     let seconds = |span: Span| span.0 as f64 / 1e9;
     let Timers { t3, t4, age, .. } = params.timers;
     // Records are erased at the next search after they are old.
-    let shown_s = seconds(age) + seconds(t4) / 2.0;
-    let arrive = 1.0 - scenario.network.loss.share();
-    let r0 = theory::zombie_r0(shown_s, scenario.nodes.into(), seconds(t3)) * arrive;
-    let name = "1 − 1/R0, R0 = (age + t4/2)/(n·t3)";
-    plain.then(|| Law { name, value: theory::endemic_share(r0) })
+    let shown = Span(age.0.saturating_add(t4.0 / 2));
+    let (nodes, loss) = (f64::from(scenario.nodes), scenario.network.loss.share());
+    let r0 = theory::zombie_r0(seconds(shown), nodes, seconds(t3)) * (1.0 - loss);
+    let name = match loss {
+        0.0 => "1 − 1/R0, R0 = (age + t4/2)/(n·t3)",
+        _ => "1 − 1/R0, R0 = (1 − p)(age + t4/2)/(n·t3)",
+    };
+    // Of few nodes an epidemic ends by chance; so it does where all search at once, and seldom.
+    let holds = params.life == Life::None
+        && params.fanout == Fanout::Count(1)
+        && params.start == Start::Random
+        && scenario.nodes >= EPIDEMIC_MIN
+        && age.0 >= t4.0.saturating_mul(2)
+        && r0 > 1.0
+        && is_read_by_all(params, scenario)
+        && dies_amid_the_run(scenario, shown);
+    holds.then(|| Law { name, value: theory::endemic_share(r0) })
+}
+
+/// Whether every record fits what nodes can read, on a network without more than a latency and losses.
+fn is_read_by_all(params: &folder_metadata::Params, scenario: &Scenario) -> bool {
+    let room = params.receive_buffer.bytes().unwrap_or(ReceiveBuffer::CHUNK_BYTES);
+    let adds = |entry: &Entry| entry.words[0] == "add" && entry.pace == Pace::ONCE;
+    let network = Network { receive_buffer_bytes: None, ..scenario.network.clone() };
+    room >= ReceiveBuffer::CHUNK_BYTES
+        && scenario.workload.len() <= FILES_MAX
+        && scenario.workload.iter().all(adds)
+        && network.is_plain()
+        && matches!(scenario.topology, TopologyKind::Complete)
+        && matches!(scenario.bootstrap, Bootstrap::Full)
+        && scenario.groups.all_alike()
+}
+
+/// Whether one node leaves for good, known to all before, and long before the end: a mean over time is
+/// then hardly of the beginning, when all show it.
+fn dies_amid_the_run(scenario: &Scenario, shown: Span) -> bool {
+    let [Fault { at, what: FaultKind::Leave { nodes }, repeats: Repeats { count: 1, .. }, .. }] =
+        &scenario.faults[..]
+    else {
+        return false;
+    };
+    nodes.count(scenario.nodes) == 1
+        && at.0 >= shown.0
+        && scenario.stop.when == StopWhen::Never
+        && scenario.measure.is_none()
+        && scenario.stop.at.0.saturating_sub(at.0) >= shown.0.saturating_mul(SHOWN_MIN)
 }
 
 /// The surroundings in which one update spreads, where formulas know them.

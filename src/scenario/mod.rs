@@ -146,6 +146,11 @@ impl Scenario {
         self.expect.iter().filter(move |expectation| !alone || expectation.is_of_each())
     }
 
+    /// What nodes run: first what those of no group do, then what groups do.
+    pub fn protocols(&self) -> impl Iterator<Item = &ProtocolSpec> {
+        std::iter::once(&self.protocol).chain(&self.groups.protocols)
+    }
+
     /// The invariants that `[expect]` names, each once, in their own order.
     pub fn invariants(&self) -> Vec<Invariant> {
         let is_named = |one: &Invariant| self.expect.iter().any(|e| e.name() == one.name());

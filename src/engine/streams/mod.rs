@@ -18,6 +18,9 @@
 //! * **Refusal.** A node that is down, or that knows nothing of the connection because it has booted
 //!   since, refuses: its answer is back after L, and the connection is broken. The next message opens
 //!   another one.
+//! * **Reset.** When a node crashes, whoever has an open connection to it is told so after a latency L,
+//!   as by the kernel that outlives a process, and the connection is broken, whether or not a message is
+//!   under way. A cut stops that too; who is not told finds out by its next message.
 //! * **Ends.** What a broken connection has not handed over ends at its sender, which is told of each:
 //!   `dead` if it was refused, else `cut` if its last try was cut, else `lost`. What a sender that
 //!   crashes has under way arrives; what it would have had to send again ends when its wait is over,
@@ -25,7 +28,7 @@
 //!
 //! Acknowledgements are no messages: they are not lost and not counted, and a sender sends again only
 //! what did not arrive; a wait is no shorter than the round trip after which the sender can know. An
-//! answer to a handshake and a refusal are stopped by cuts and by nothing else. A handshake takes the
+//! answer to a handshake, a refusal and a reset are stopped by cuts and by nothing else. A handshake takes the
 //! sender's link as a message without content does. Neither tries after the first nor handshakes are
 //! counted as messages or octets, and nothing doubles a message.
 //!
@@ -95,6 +98,8 @@ impl Default for Outgoing {
 /// The receiver's end of a connection.
 struct Incoming {
     number: u32,
+    /// The life of its sender.
+    life: u32,
     /// The place of the message that is handed over next.
     next: u32,
     /// What has this place, or a later one, never is.
@@ -108,7 +113,7 @@ struct Incoming {
 /// What is known of a message, or a handshake, wherever it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Trip {
-    /// Where a message's content lies.
+    /// Where a message's content lies; nowhere of a reset.
     pub payload: PayloadId,
     /// The other end: at the sender the receiver, at the receiver the sender.
     pub peer: NodeId,
@@ -139,6 +144,8 @@ pub enum Leg {
     Retry,
     /// The receiver's refusal of a message is back.
     Refusal,
+    /// The receiver has crashed: the connection is broken.
+    Reset,
     /// The receiver learns that a message, and all after it, never comes.
     Over,
     /// A try of a handshake arrives at the receiver.

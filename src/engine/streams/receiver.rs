@@ -4,6 +4,7 @@ use super::{Incoming, Leg, Trip, push, soon};
 use crate::engine::core::Core;
 use crate::engine::event::{Event, Step, What};
 use crate::engine::observer::Observer;
+use crate::engine::payloads::PayloadId;
 use crate::engine::reception::Site;
 use crate::engine::schedule::Schedule;
 use crate::engine::world::World;
@@ -33,6 +34,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
             Leg::Through => self.take_up(event, trip, queue),
             Leg::Retry => self.retry(event, trip, queue),
             Leg::Refusal => self.refusal(event, trip, queue),
+            Leg::Reset => self.hear_of_crash(event, trip, queue),
             Leg::Over => self.over(event, trip, queue),
             Leg::Call => self.called(event, trip, queue),
             Leg::Accepted | Leg::Refused | Leg::Silent => self.answered(event, leg, trip, queue),
@@ -40,19 +42,39 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         }
     }
 
-    /// A node crashes: its ends of all connections are gone.
+    /// A node crashes, by the event `crash`: its ends of all connections are gone.
     pub(in crate::engine) fn forget_streams(
         &mut self,
         at: Instant,
-        node: NodeId,
+        (node, crash): (NodeId, EventKey),
         queue: &mut impl Schedule,
     ) {
         self.forget_outgoing(at, node, queue);
         let Some(streams) = &mut self.world.streams else { return };
         let incoming = std::mem::take(&mut streams.incoming[node.index()]);
         for (from, connection) in incoming {
+            self.reset((at, node), from, (crash.reset(from, node), &connection), queue);
             self.send_back((at, node), from, connection.waiting, queue);
         }
+    }
+
+    /// The sender of a connection is told that its receiver has crashed.
+    fn reset(
+        &mut self,
+        (at, node): (Instant, NodeId),
+        sender: NodeId,
+        (key, connection): (EventKey, &Incoming),
+        queue: &mut impl Schedule,
+    ) {
+        if self.world.links.is_cut(node, sender) {
+            return;
+        }
+        let Incoming { number: connection, life, next: sequence, .. } = *connection;
+        let back = self.back((at, node), sender, self.world.luck(key, 0).back);
+        let (payload, len, tried, cut) = (PayloadId(0), 0, 0, false);
+        let trip =
+            Trip { payload, peer: node, life, connection, sequence, len, tried, cut, sent_at: at };
+        push(queue, (back, sender), key, Leg::Reset, trip);
     }
 
     /// What the answer to a try takes on its way back.
@@ -231,7 +253,8 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         // What the one before has handed over comes first.
         let free_at = all.get(&from).map_or(Instant::ZERO, |old| old.free_at);
         let waiting = BTreeMap::new();
-        let new = Incoming { number, next: 0, limit: u32::MAX, free_at, waiting };
+        let life = trip.life;
+        let new = Incoming { number, life, next: 0, limit: u32::MAX, free_at, waiting };
         if let Some(old) = all.insert(from, new) {
             self.send_back((at, to), from, old.waiting, queue);
         }

@@ -234,6 +234,19 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         self.give_up((at, from), event.key, trip, (why, tells), queue);
     }
 
+    /// The receiver of a connection has crashed.
+    pub(super) fn hear_of_crash(&mut self, event: &Event, trip: Trip, queue: &mut impl Schedule) {
+        let (at, from) = (event.at, event.to);
+        let told = !self.world.links.is_cut(trip.peer, from)
+            && self.still_sends(from, trip.life)
+            && self.world.is_open(from, &trip);
+        if told {
+            self.world.close(from, trip.peer, Failure::Refused);
+            let ends = (at, from);
+            queue.push(failure(Failure::Refused, trip.life, ends, trip.peer, event.key));
+        }
+    }
+
     /// The answer to a handshake is back.
     pub(super) fn answered(
         &mut self,

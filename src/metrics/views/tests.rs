@@ -149,9 +149,9 @@ proptest! {
         let end = Instant(steps.len() as u64);
         let (covered, totals, curves) = views.finish(end, (Instant::ZERO, Instant::MAX));
         let share = |share: Share| (share.part, share.whole);
-        prop_assert_eq!(share(totals.missing_mean), oracle.sums[0]);
-        prop_assert_eq!(share(totals.ghosts_mean), oracle.sums[1]);
-        prop_assert!(totals.without_self_mean.is_none_or(|own| share(own) == oracle.sums[2]));
+        prop_assert_eq!(share(totals.missing_share), oracle.sums[0]);
+        prop_assert_eq!(share(totals.ghosts_share), oracle.sums[1]);
+        prop_assert!(totals.without_self_share.is_none_or(|own| share(own) == oracle.sums[2]));
         let deaf = oracle.deaf.iter().filter(|deaf| **deaf).count() as u64;
         prop_assert_eq!((totals.deaf, curves.deaf.at(end.0).0), (deaf, deaf));
         prop_assert_eq!(curves.missing.at(end.0).0, totals.missing);

@@ -13,6 +13,7 @@ pub const P25: usize = 2;
 pub const P50: usize = 3;
 pub const P75: usize = 4;
 pub const P95: usize = 5;
+pub const MAX: usize = 6;
 
 const OUTER: f64 = 0.20;
 const INNER: f64 = 0.42;

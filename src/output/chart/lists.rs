@@ -1,6 +1,7 @@
 //! `lists.png`: what is wrong with lists of members over time, with bands over the replications and the
 //! faults. Its data is in `lists.csv`.
 
+use super::bands::MAX;
 use super::figure::{Colour, Figure};
 use super::window::{self, Shown, Window};
 use super::{bands, head, stack};
@@ -12,12 +13,11 @@ const HEADING: &str = "Lists of members: live nodes that they lack, dead ones th
 const HEIGHT: f64 = 170.0;
 const LINE: Colour = Colour::VERMILLION;
 
-type OverTime = (&'static Wrong, CoverageCurve);
+type Curved = (&'static Wrong, CoverageCurve);
 
 /// Draws the chart: a panel a quantity that is ever above 0.
 pub fn draw(source: &Source) -> Figure {
-    let mut all = lists::over_time(source);
-    all.retain(|one| greatest(one) > 0.0);
+    let all = ever_wrong(source);
     let (faults, nodes) = (&source.scenario.faults, source.scenario.nodes);
     let (mut figure, y) = head::begin(source);
     let y = head::heading(&mut figure, y + 12.0, HEADING);
@@ -45,16 +45,22 @@ pub fn draw(source: &Source) -> Figure {
 
 /// Whether there is anything to draw.
 pub fn are_ever_wrong(source: &Source) -> bool {
-    source.scenario.protocol.keeps_views()
-        && lists::over_time(source).iter().any(|one| greatest(one) > 0.0)
+    source.scenario.protocol.keeps_views() && !ever_wrong(source).is_empty()
 }
 
-fn greatest((_, curve): &OverTime) -> f64 {
+/// What is above 0 at some time of some replication.
+fn ever_wrong(source: &Source) -> Vec<Curved> {
+    let mut all = lists::over_time(source);
+    all.retain(|(_, curve)| curve.rows.iter().any(|row| row.quantiles[MAX].as_f64() > 0.0));
+    all
+}
+
+fn greatest((_, curve): &Curved) -> f64 {
     stack::most([curve].into_iter())
 }
 
 /// From the start to a while after the last change of any list.
-fn shown(source: &Source, all: &[OverTime]) -> Shown {
+fn shown(source: &Source, all: &[Curved]) -> Shown {
     let (rows, replications) = (&source.curve.rows, &source.run.replications);
     let changed = |of: fn(&Replication) -> &Curve| window::last_change(rows, replications, of);
     let end = rows.last().map_or(0, |row| row.at_ns);

@@ -32,8 +32,8 @@ impl Lists {
             all.iter().map(|totals| of(totals) as f64).sum::<f64>() / all.len() as f64
         };
         (!all.is_empty()).then(|| Lists {
-            missing_share: share(|totals| totals.missing_mean),
-            ghosts_share: share(|totals| totals.ghosts_mean),
+            missing_share: share(|totals| totals.missing_share),
+            ghosts_share: share(|totals| totals.ghosts_share),
             false_deletions_mean: mean(|totals| totals.false_deletions),
             deaf_mean: mean(|totals| totals.deaf),
         })
@@ -41,7 +41,8 @@ impl Lists {
 
     /// A line for a terminal, where lists were ever wrong.
     pub(super) fn line(self) -> Option<String> {
-        let all = [self.missing_share, self.ghosts_share, Some(self.deaf_mean)];
+        let ever = Some(self.deaf_mean + self.false_deletions_mean);
+        let all = [self.missing_share, self.ghosts_share, ever];
         if all.into_iter().flatten().all(|wrong| wrong == 0.0) {
             return None;
         }

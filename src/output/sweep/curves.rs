@@ -3,7 +3,7 @@
 
 use super::SweepSource;
 use super::tables;
-use crate::outcome::{Curve, Replication};
+use crate::outcome::{Curve, OverTime, Replication};
 use crate::output::lists::{WRONG, Wrong};
 use crate::output::tables::CoverageCurve;
 use crate::output::tables::curve::{QUANTILES, Row};
@@ -11,13 +11,13 @@ use crate::run::overlays::{Overlay, overlays};
 use crate::sweep::{Plan, Point};
 use crate::time::Seconds;
 
-/// More lines of theory than this are none: a chart of as many could not be read.
+/// More lines of theory in a panel than this are none: as many could not be read.
 const LAWS_MAX: usize = 3;
 
 /// A quantity over time.
 pub struct Series<'a> {
-    /// What its columns begin with.
-    pub name: &'static str,
+    /// Which.
+    pub of: OverTime,
     /// What its axis is called.
     pub title: &'static str,
     /// It in a replication.
@@ -32,18 +32,19 @@ const COVERAGE: &str = "coverage (% of what is due)";
 pub struct Law<'a> {
     /// The point.
     pub point: &'a Point,
-    /// The name of the series over which the line stands.
-    pub of: &'static str,
+    /// Over what the line stands.
+    pub of: OverTime,
     /// The line.
     pub line: Overlay,
 }
 
 /// What is kept over time at the complete points.
 pub(super) fn of<'a>(source: &SweepSource<'a>) -> Vec<Series<'a>> {
-    let mut all = vec![series(source, ("coverage", COVERAGE), |replication| &replication.curve)];
+    let mut all =
+        vec![series(source, (OverTime::Coverage, COVERAGE), |replication| &replication.curve)];
     let keeps = |point: &Point| point.scenario.protocol.keeps_views();
     if source.plan.points.iter().all(keeps) {
-        let of = |wrong: &Wrong| series(source, (wrong.name, wrong.title), wrong.curve);
+        let of = |wrong: &Wrong| series(source, (wrong.of, wrong.title), wrong.curve);
         all.extend(WRONG.iter().map(of));
     }
     all
@@ -51,12 +52,12 @@ pub(super) fn of<'a>(source: &SweepSource<'a>) -> Vec<Series<'a>> {
 
 fn series<'a>(
     source: &SweepSource<'a>,
-    (name, title): (&'static str, &'static str),
+    (of, title): (OverTime, &'static str),
     curve: fn(&Replication) -> &Curve,
 ) -> Series<'a> {
     let (points, rows): (Vec<&Point>, Vec<&[Replication]>) = source.complete().unzip();
     let curves = CoverageCurve::of_all(&rows, curve);
-    Series { name, title, curve, points: points.into_iter().zip(curves).collect() }
+    Series { of, title, curve, points: points.into_iter().zip(curves).collect() }
 }
 
 /// The file: a row a complete point and step of time.
@@ -65,7 +66,7 @@ pub(super) fn csv(plan: &Plan, all: &[Series]) -> Vec<u8> {
     header.extend(named(plan).map(|(_, name)| name));
     header.push("time_s".to_string());
     for series in all {
-        header.extend(QUANTILES.map(|quantile| format!("{}_{quantile}", series.name)));
+        header.extend(QUANTILES.map(|quantile| format!("{}_{quantile}", series.of.name())));
     }
     header.push("replications".to_string());
     let places = all.first().map_or(0, |series| series.points.len());
@@ -74,12 +75,11 @@ pub(super) fn csv(plan: &Plan, all: &[Series]) -> Vec<u8> {
 
 /// What theory says of them at the complete points.
 pub(super) fn laws<'a>(all: &[Series<'a>]) -> Vec<Law<'a>> {
-    let laws: Vec<Law> = all.iter().flat_map(laws_of).collect();
-    if laws.len() > LAWS_MAX { Vec::new() } else { laws }
+    all.iter().map(laws_of).filter(|laws| laws.len() <= LAWS_MAX).flatten().collect()
 }
 
 fn laws_of<'a>(series: &Series<'a>) -> Vec<Law<'a>> {
-    let of = series.name;
+    let of = series.of;
     let of_point = |(point, curve): &(&'a Point, CoverageCurve)| {
         let times: Vec<u64> = curve.rows.iter().map(|row| row.at_ns).collect();
         let lines = overlays(&point.scenario, of, &times).into_iter();
@@ -95,7 +95,8 @@ pub(super) fn laws_csv(plan: &Plan, laws: &[Law]) -> Vec<u8> {
     header.extend(["time_s", "value"].map(String::from));
     let rows = laws.iter().flat_map(|law| law.line.points.iter().map(move |at| (law, at)));
     let row = |(law, (time_s, value)): (&Law, &(f64, f64))| {
-        let mut row = vec![law.line.name.clone(), law.of.to_string(), law.point.number.to_string()];
+        let mut row =
+            vec![law.line.name.clone(), law.of.name().to_string(), law.point.number.to_string()];
         row.extend(named(plan).map(|(axis, _)| law.point.cells[axis].clone()));
         row.extend([time_s, value].map(|number| format!("{number:.9}")));
         row

@@ -10,7 +10,7 @@ const MEANS: [(Measured, &str); 5] = [
     (Measured::Coverage, "coverage_mean"),
     (Measured::Converged, "converged_share"),
     (Measured::Sends, "sends_per_node_mean_mean"),
-    (Measured::Ghosts, "ghosts_mean_mean"),
+    (Measured::Ghosts, "ghosts_share_mean"),
 ];
 
 /// One row a law and design point; none if no law applies to any.

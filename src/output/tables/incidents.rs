@@ -10,8 +10,7 @@ pub fn can_happen(scenario: &Scenario) -> bool {
     let faults = scenario.faults.iter().map(|fault| &fault.what);
     let networks = scenario.groups.networks.iter().chain([&scenario.network]);
     scenario.disk_write > Span::ZERO
-        || scenario.protocol.may_call_itself()
-        || scenario.protocol.may_stall()
+        || scenario.protocols().any(|protocol| protocol.may_call_itself() || protocol.may_stall())
         || faults.into_iter().any(|w| matches!(w, FaultKind::Pause { .. } | FaultKind::Lie { .. }))
         || networks.into_iter().any(|network| network.transport.stream().is_some())
 }

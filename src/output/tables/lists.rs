@@ -67,8 +67,9 @@ mod tests {
 
     #[test]
     fn the_columns_are_those_of_each_quantity() {
-        let columns =
-            WRONG.iter().flat_map(|wrong| QUANTILES.map(|name| format!("{}_{name}", wrong.name)));
+        let columns = WRONG
+            .iter()
+            .flat_map(|wrong| QUANTILES.map(|name| format!("{}_{name}", wrong.of.name())));
         assert_eq!(columns.collect::<Vec<_>>(), COLUMNS);
     }
 }

@@ -16,7 +16,7 @@ mod updates;
 pub use curve::CoverageCurve;
 pub use updates::words;
 
-use crate::outcome::{self, COLUMNS, Column, Run, Traffic};
+use crate::outcome::{self, COLUMNS, Column, OverTime, Run, Traffic};
 use crate::run::overlays::{Overlay, overlays};
 use crate::scenario::Scenario;
 use std::io::{self, Write};
@@ -44,7 +44,7 @@ impl<'a> Source<'a> {
         let mut traffic = run.traffic.clone();
         traffic.coarsen(curve.step_ns);
         let times: Vec<u64> = curve.rows.iter().map(|row| row.at_ns).collect();
-        let overlays = overlays(scenario, "coverage", &times);
+        let overlays = overlays(scenario, OverTime::Coverage, &times);
         Source { scenario, run, curve, traffic, complete: true, overlays }
     }
 }

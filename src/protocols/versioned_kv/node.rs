@@ -157,7 +157,7 @@ impl Shared {
         cx: &mut impl Context<P>,
     ) {
         let now = cx.now();
-        if from != cx.me() && node.peers.hear(from, beat, now) {
+        if from != cx.me() && node.peers.meet(from, beat, now) {
             cx.emit(Fact::PeerUp { peer: from });
             cx.log(|| words::new_peer(from));
         }

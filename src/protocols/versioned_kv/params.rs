@@ -1,6 +1,7 @@
 //! The parameters of kind `versioned-kv`, shared by all nodes: one a flaw, and three profiles.
 
 use super::Whole;
+use super::peers::Peer;
 use crate::protocol::{CommandError, Phase, Protocol, Timing};
 use crate::protocols::choice::Choice;
 use crate::protocols::choice::Fanout;
@@ -135,6 +136,10 @@ impl Parameters for Params {
 
     fn keeps_views(&self) -> bool {
         true
+    }
+
+    fn octets_per_peer(&self) -> u64 {
+        size_of::<Peer>() as u64
     }
 
     fn may_call_itself(&self) -> bool {

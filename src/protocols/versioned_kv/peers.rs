@@ -21,6 +21,9 @@ pub struct Peer {
     pub beat: Beat,
     /// When that rose.
     pub heard_at: Instant,
+    /// Whether it rose since the peer is known, or the peer has sent something itself: the first that is
+    /// heard of a peer may be what the dead have left.
+    pub risen: bool,
 }
 
 /// The peers that a node knows, ascending by address.
@@ -41,22 +44,37 @@ impl Peers {
             Ok(place) => {
                 let peer = &mut self.0[place];
                 if beat > peer.beat {
-                    (peer.beat, peer.heard_at) = (beat, now);
+                    (peer.beat, peer.heard_at, peer.risen) = (beat, now, true);
                 }
                 false
             }
             Err(place) => {
-                self.0.insert(place, Peer { node, beat, heard_at: now });
+                self.0.insert(place, Peer { node, beat, heard_at: now, risen: false });
                 true
             }
         }
     }
 
-    /// Those of whom there was news within `patience`: who is used, and told of.
+    /// The same of one that has sent something itself.
+    pub fn meet(&mut self, node: NodeId, beat: Beat, now: Instant) -> bool {
+        let new = self.hear(node, beat, now);
+        if let Ok(place) = self.0.binary_search_by_key(&node, |peer| peer.node) {
+            self.0[place].risen = true;
+        }
+        new
+    }
+
+    /// Those of whom there was news within `patience`, who are called.
     pub fn fresh(&self, now: Instant, patience: Option<Span>) -> impl Iterator<Item = &Peer> {
         self.0.iter().filter(move |peer| {
             patience.is_none_or(|patience| now.0 - peer.heard_at.0 <= patience.0)
         })
+    }
+
+    /// Those of them who are told of: where the silent are forgotten, only whose beat has risen. Else
+    /// newcomers, to whom all is news, would tell each other of the dead for ever.
+    pub fn told(&self, now: Instant, patience: Option<Span>) -> impl Iterator<Item = &Peer> {
+        self.fresh(now, patience).filter(move |peer| patience.is_none() || peer.risen)
     }
 
     /// Forgets those without news for twice as long as they are told of, so that nobody who still
@@ -88,6 +106,21 @@ mod tests {
         assert!(!peers.hear(NodeId(5), 4, Instant(2 * SECOND)));
         assert_eq!(peers.all()[0].heard_at, Instant(2 * SECOND));
         assert!(first_beat(7 * SECOND) > (first_beat(6 * SECOND) | 0xFFFF_FFFF));
+    }
+
+    #[test]
+    fn who_is_only_heard_of_is_called_and_not_told_of() {
+        let mut peers = Peers::default();
+        let patience = Some(Span::from_secs(10));
+        peers.hear(NodeId(1), 7, Instant(0));
+        peers.hear(NodeId(2), 7, Instant(0));
+        peers.meet(NodeId(3), 0, Instant(0));
+        peers.hear(NodeId(2), 8, Instant(SECOND));
+        let nodes =
+            |all: &mut dyn Iterator<Item = &Peer>| all.map(|p| p.node.0).collect::<Vec<_>>();
+        assert_eq!(nodes(&mut peers.fresh(Instant(SECOND), patience)), [1, 2, 3]);
+        assert_eq!(nodes(&mut peers.told(Instant(SECOND), patience)), [2, 3]);
+        assert_eq!(nodes(&mut peers.told(Instant(SECOND), None)), [1, 2, 3]);
     }
 
     #[test]

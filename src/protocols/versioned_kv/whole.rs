@@ -40,8 +40,8 @@ impl Whole {
     /// What `node` says of itself, with its state unless it asks for another's alone.
     fn message(&self, node: &Node, is: Kind, cx: &impl Context<Whole>) -> Message {
         let entries = if is == Kind::Request { &[] } else { node.store.items() };
-        let fresh = node.peers.fresh(cx.now(), self.shared.params.expire_after);
-        let peers = fresh.map(|peer| (peer.node, peer.beat)).collect();
+        let known = node.peers.told(cx.now(), self.shared.params.expire_after);
+        let peers = known.map(|peer| (peer.node, peer.beat)).collect();
         Message::new(is, (node.id, node.beat), entries, peers, &self.lengths)
     }
 

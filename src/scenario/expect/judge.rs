@@ -71,7 +71,7 @@ fn each(
     }
     let shown: Vec<String> = failed.iter().take(10).map(u64::to_string).collect();
     let more = if failed.len() > 10 { ", …" } else { "" };
-    let number = if failed.len() == 1 { "number" } else { "numbers" };
+    let number = if failed.len() == 1 { "replication" } else { "replications" };
     let list = shown.join(", ");
     let but = format!("but not in {number} {list}{more}");
     (holds, format!("true in {passed} of {all} replications, {but}; {extreme}"))
@@ -86,7 +86,7 @@ fn extreme(test: &Test, cells: &[Cell], kind: Kind) -> String {
         words.truncate(4);
         return format!("found {}", words.join(", "));
     }
-    let by_value = |cell: &&Cell| value(cell, kind);
+    let by_value = |cell: &&Cell| value(cell);
     let show = |cell: Option<&Cell>| cell.map_or(String::new(), |cell| show(cell, kind));
     let (min, max) = (cells.iter().min_by_key(by_value), cells.iter().max_by_key(by_value));
     match test {
@@ -103,7 +103,11 @@ fn of_all(
     cells: &[Cell],
     kind: Kind,
 ) -> (bool, String) {
-    let mut values: Vec<Value> = cells.iter().map(|cell| value(cell, kind)).collect();
+    let missing = cells.iter().filter(|cell| is_missing(cell, kind)).count();
+    if missing > 0 {
+        return (false, format!("no value in {missing} of {} replications", cells.len()));
+    }
+    let mut values: Vec<Value> = cells.iter().map(|cell| value(cell)).collect();
     values.sort();
     let not_reached = values.iter().filter(|value| **value == Value::NotReached).count();
     let made = match statistic {
@@ -175,15 +179,13 @@ fn finite(value: &Value) -> Option<Fraction> {
     }
 }
 
-fn value(cell: &Cell, kind: Kind) -> Value {
+fn value(cell: &Cell) -> Value {
     match cell {
         Cell::Count(count) => Value::Finite(Fraction::whole(*count)),
         Cell::Time(nanos) => Value::Finite(Fraction::whole((*nanos).into())),
         Cell::Quotient { numerator, denominator, .. } => {
             Value::Finite(Fraction { numerator: *numerator, denominator: *denominator })
         }
-        // Of nothing, nothing is covered: an empty share is no success.
-        Cell::Empty if kind != Kind::Time => Value::Finite(Fraction::whole(0)),
         Cell::Empty | Cell::Text(_) | Cell::Digest(_) => Value::NotReached,
     }
 }
@@ -191,8 +193,15 @@ fn value(cell: &Cell, kind: Kind) -> Value {
 fn passes(test: &Test, cell: &Cell, kind: Kind) -> bool {
     match test {
         Test::Is(word) => cell.to_string() == *word,
-        test => holds(test, &value(cell, kind)),
+        _ if is_missing(cell, kind) => false,
+        test => holds(test, &value(cell)),
     }
+}
+
+/// Whether there is nothing to compare: a share of nothing is neither 0 nor anything else. A time that
+/// was not reached is longer than any other.
+fn is_missing(cell: &Cell, kind: Kind) -> bool {
+    *cell == Cell::Empty && kind != Kind::Time
 }
 
 fn holds(test: &Test, value: &Value) -> bool {
@@ -210,9 +219,9 @@ fn holds(test: &Test, value: &Value) -> bool {
 fn show(cell: &Cell, kind: Kind) -> String {
     match cell {
         Cell::Empty if kind == Kind::Time => "not reached".to_string(),
-        Cell::Empty => "nothing".to_string(),
+        Cell::Empty => "no value".to_string(),
         Cell::Text(_) | Cell::Digest(_) => cell.to_string(),
-        cell => match value(cell, kind) {
+        cell => match value(cell) {
             Value::Finite(fraction) => quantity(fraction, kind),
             Value::NotReached => "not reached".to_string(),
         },

@@ -151,7 +151,8 @@ impl Kind {
         match column {
             "outcome" | "digest" => Kind::Word,
             name if Invariant::named(name).is_some() => Kind::Word,
-            "coverage" | "completeness" => Kind::Share,
+            "coverage" | "completeness" | "agreement_min" | "agreement_mean" => Kind::Share,
+            name if name.ends_with("_share") => Kind::Share,
             name if name.ends_with("_s") => Kind::Time,
             name if name.starts_with("bytes") => Kind::Size,
             _ => Kind::Number,

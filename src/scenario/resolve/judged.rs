@@ -26,12 +26,16 @@ impl Checker<'_> {
 }
 
 /// What `[expect]` may name of a kind with its defaults beside the figures of every run: under a label
-/// each the invariants, and the figures that not all kinds have. Nothing of a kind that there is not.
+/// each the invariants, and the figures that not all kinds have.
+///
+/// # Panics
+/// If there is no such kind.
 pub fn judged_of(kind: &str) -> Vec<(&'static str, Vec<&'static str>)> {
     let text = format!(
         "[cluster]\nnodes = 2\n[protocol]\nkind = \"{kind}\"\n[stop]\nwhen = \"never\"\nat = \"1 s\"\n"
     );
-    let Ok(scenario) = parse(&text, "kind.toml", Path::new(""), &[]) else { return Vec::new() };
+    let scenario = parse(&text, "kind.toml", Path::new(""), &[]);
+    let scenario = scenario.expect("a kind of the catalogue, with its defaults");
     let protocol = &scenario.protocol;
     let can_be = |invariant: &Invariant| nothing_to_judge(*invariant, protocol).is_none();
     let invariants = Invariant::ALL.into_iter().filter(can_be).map(Invariant::name);
@@ -48,7 +52,7 @@ fn nothing_to_judge(invariant: Invariant, protocol: &ProtocolSpec) -> Option<&'s
             Some("keep lists of addresses, without records, and are not on their own")
         }
         About::Lists if invariant == Invariant::NoNodeDeaf && !protocol.goes_deaf() => {
-            Some("take in all that they can read")
+            Some(ALL_EARS)
         }
         About::Values if protocol.changes_are_items() => Some("write no values"),
         // To forget a value is to go back.
@@ -73,7 +77,17 @@ fn no_figure(name: &str, protocol: &ProtocolSpec) -> Option<&'static str> {
     if is_of(VIEWS) && !protocol.keeps_views() {
         return Some(NO_LISTS);
     }
+    if name.starts_with("age_") && !protocol.keeps_records() {
+        return Some("renew no records");
+    }
+    if name == "deaf" && !protocol.goes_deaf() {
+        return Some(ALL_EARS);
+    }
+    if name == "without_self_share" && !protocol.keeps_records() && !protocol.may_call_itself() {
+        return Some("are not on their own lists");
+    }
     (is_of(STORES) && !protocol.compares_stores()).then_some("have stores that are not compared")
 }
 
+const ALL_EARS: &str = "take in all that they can read";
 const NO_LISTS: &str = "keep no lists of each other";

@@ -83,7 +83,7 @@ pub(super) fn draw(
     for (panel, series) in panels.iter().zip(all) {
         panel.draw_y(&mut figure, &stack::levels(panel), series.title);
         curves(&mut figure, panel, window.unit, series);
-        let of = |place: usize| laws[place].of == series.name;
+        let of = |place: usize| laws[place].of == series.of;
         overlay::draw_some(&mut figure, panel, &lines, of, window.unit);
         panel.draw_base(&mut figure);
     }
@@ -110,7 +110,7 @@ fn worth_a_panel<'a>(plan: &Plan, all: &'a [Series<'a>]) -> Vec<&'a Series<'a>> 
 /// Its height, and the greatest value on it: the first goes up to 100 %, the others as far as their
 /// values and lines.
 fn size(place: usize, series: &Series, laws: &[Law]) -> (f64, f64) {
-    let lines = laws.iter().filter(|law| law.of == series.name).flat_map(|law| &law.line.points);
+    let lines = laws.iter().filter(|law| law.of == series.of).flat_map(|law| &law.line.points);
     let line = lines.map(|(_, value)| *value).fold(0.0, f64::max);
     if place == 0 { (HEIGHT, 1.0) } else { (LOW, most(series).max(line)) }
 }

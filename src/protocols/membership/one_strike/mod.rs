@@ -25,8 +25,7 @@
 //! it was heard of. *`deletions_gossiped = "no"`*: each node finds each death itself, up to n − 1
 //! periods late. With `"yes"` deletions travel, and who hears that it is deleted itself raises its
 //! version above that. *`rpc_timeout = "none"`*: where nothing is refused the loop waits for ever,
-//! or until the transport has tried enough. So it does, in any case, if its peer crashes after it
-//! has taken a call and before it has answered it.
+//! or until the transport has tried enough.
 //!
 //! **What differs in the log.** The real system opens a stream before it says `sent self data`; here it
 //! says so when it sends, also where the connection turns out to be refused. Who stops prints nothing.

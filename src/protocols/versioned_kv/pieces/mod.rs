@@ -57,10 +57,10 @@ impl Pieces {
 
     /// Sends to each of `to` what a call begins with.
     fn call(&self, node: &Node, to: &[NodeId], cx: &mut impl Context<Pieces>) {
-        let fresh = node.peers.fresh(cx.now(), self.shared.params.expire_after);
+        let known = node.peers.told(cx.now(), self.shared.params.expire_after);
         let me = (cx.me(), node.beat);
         let told: Vec<(NodeId, u64)> =
-            std::iter::once(me).chain(fresh.map(|peer| (peer.node, peer.beat))).collect();
+            std::iter::once(me).chain(known.map(|peer| (peer.node, peer.beat))).collect();
         for piece in cut::members(&told) {
             cx.send(to, piece);
         }
