@@ -107,7 +107,7 @@ fn of_all(
     if missing > 0 {
         return (false, format!("no value in {missing} of {} replications", cells.len()));
     }
-    let mut values: Vec<Value> = cells.iter().map(|cell| value(cell)).collect();
+    let mut values: Vec<Value> = cells.iter().map(value).collect();
     values.sort();
     let not_reached = values.iter().filter(|value| **value == Value::NotReached).count();
     let made = match statistic {
