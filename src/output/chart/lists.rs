@@ -7,6 +7,7 @@ use super::window::{self, Shown, Window};
 use super::{bands, head, stack};
 use crate::outcome::{Curve, Replication};
 use crate::output::lists::Wrong;
+use crate::output::tables::curve::Row;
 use crate::output::tables::{CoverageCurve, Source, lists};
 
 const HEADING: &str = "Lists of members: live nodes that they lack, dead ones that they have";
@@ -55,8 +56,13 @@ fn ever_wrong(source: &Source) -> Vec<Curved> {
     all
 }
 
+/// The top of its bands; where these are flat, its greatest value.
 fn greatest((_, curve): &Curved) -> f64 {
-    stack::most([curve].into_iter())
+    let top = |row: &Row| row.quantiles[MAX].as_f64();
+    match stack::most([curve].into_iter()) {
+        0.0 => curve.rows.iter().map(top).fold(0.0, f64::max),
+        most => most,
+    }
 }
 
 /// From the start to a while after the last change of any list.

@@ -2,10 +2,12 @@
 //!
 //! These are numbers to read. The data files hold the exact ones.
 
+mod apart;
 mod asked;
 mod lists;
 mod text;
 
+pub use apart::{Stalls, Stores};
 pub use asked::Asked;
 pub use lists::Lists;
 
@@ -42,6 +44,12 @@ pub struct Summary {
     /// How right lists of nodes were; absent where nodes keep none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lists: Option<Lists>,
+    /// How stores stood at the end; absent where they are not compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stores: Option<Stores>,
+    /// Turns that waited; absent where none did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stalls: Option<Stalls>,
     /// What it cost; absent without a replication.
     pub traffic: Option<TrafficSummary>,
     /// [`Run::digest`], in hexadecimal.
@@ -141,6 +149,10 @@ pub struct TrafficSummary {
     pub bytes_per_node_per_s: f64,
     /// Messages lost / messages sent, if any was.
     pub lost_share: Option<f64>,
+    /// Messages to nodes that were down / messages sent, if any was.
+    pub dead_share: Option<f64>,
+    /// Messages that nodes sent to themselves / messages sent, in the whole run, if any was.
+    pub to_itself_share: Option<f64>,
     /// Messages that taught the receiver something / messages delivered, if any was.
     pub useful_share: Option<f64>,
 }
@@ -164,6 +176,8 @@ impl Summary {
             asked: Asked::of(&sound),
             coverage: Coverage::of(&sound),
             lists: Lists::of(&sound),
+            stores: Stores::of(&sound),
+            stalls: Stalls::of(&sound),
             traffic: TrafficSummary::of(&sound),
             digest: format!("{:032x}", run.digest()),
         }
@@ -291,6 +305,11 @@ impl TrafficSummary {
             messages_per_node: share(sent, nodes)?,
             bytes_per_node_per_s: share(octets, node_seconds).unwrap_or(0.0),
             lost_share: share(sum(|r| r.counted().messages.fate(Fate::Lost) as f64), sent),
+            dead_share: share(sum(|r| r.counted().messages.fate(Fate::Dead) as f64), sent),
+            to_itself_share: share(
+                sum(|r| r.incidents.messages_to_itself as f64),
+                sum(|r| r.messages.sent as f64),
+            ),
             useful_share: share(sum(|r| r.counted().messages.useful as f64), delivered),
         })
     }

@@ -1,6 +1,8 @@
 //! A summary as text: aligned, at most fifteen lines besides those of groups.
 
-use super::{Asked, Coverage, Lists, Outcomes, Summary, TimeSummary, TrafficSummary, plural};
+use super::{
+    Asked, Coverage, Lists, Outcomes, Stores, Summary, TimeSummary, TrafficSummary, plural,
+};
 use crate::output::units::{TimeUnit, grouped, octets, percent, significant, time, trimmed};
 
 /// So many groups have a line.
@@ -36,6 +38,8 @@ impl Summary {
             lines.push(coverage.line());
         }
         lines.extend(self.lists.and_then(Lists::line));
+        lines.extend(self.stores.and_then(Stores::line));
+        lines.extend(self.stalls.map(|stalls| stalls.line(outcomes.replications)));
         lines.extend(self.traffic.map(TrafficSummary::line));
         lines.join("\n") + "\n"
     }
@@ -91,6 +95,10 @@ impl TrafficSummary {
         let mut line =
             format!("traffic      {} messages and {bytes}/s per node", trimmed(&messages));
         line += &self.lost_share.map_or(String::new(), |s| format!("; {} lost", percent(s)));
+        let some = |share: Option<f64>| share.filter(|share| *share > 0.0).map(percent);
+        line += &some(self.dead_share).map_or(String::new(), |s| format!("; {s} to the dead"));
+        let own = some(self.to_itself_share);
+        line += &own.map_or(String::new(), |s| format!("; {s} to their senders themselves"));
         let useful = |s| format!("; {} of the delivered were useful", percent(s));
         line + &self.useful_share.map_or(String::new(), useful)
     }
