@@ -4,7 +4,7 @@ use crate::support::both::{in_both, parsed};
 use crate::support::mail::{ask, mail};
 use gossip_sim::engine::{Observer, Sent, Tuning};
 use gossip_sim::network::Fate;
-use gossip_sim::outcome::{Incidents, Replication, Run, Traffic};
+use gossip_sim::outcome::{Column, INCIDENTS, Incidents, Replication, Run, Traffic};
 use gossip_sim::output::tables::{self, Source};
 use gossip_sim::run;
 use gossip_sim::scenario::Scenario;
@@ -255,6 +255,10 @@ fn one_row_a_replication_in_the_order_of_the_header() {
          writes_torn,messages_unsent,messages_withheld,messages_falsified,messages_to_itself,\
          stalls,stalled_at_end,stall_longest_s\n7,1,2,3,4,5,6,7,8,9,10,11,12,13.000000000\n"
     );
+    let (times, counts): (Vec<&Column>, Vec<&Column>) =
+        INCIDENTS.iter().partition(|column| column.name == "stall_longest_s");
+    assert!(counts.iter().all(|column| column.expect_name() == column.name));
+    assert_eq!(times[0].expect_name(), "stall_longest");
 }
 
 #[test]

@@ -76,7 +76,7 @@ const FOLDERS: Subject = Subject {
     fixed: "kind = 'folder-metadata'\nprofile = 'fixed'\ntimers = 'code'\nfanout = 'all'\nage = '60 s'",
     as_written: "kind = 'folder-metadata'\nprofile = 'as-written'",
     commands: &["add file#", "fill 70 12", "remove file0"],
-    calm: (300_000, true),
+    calm: (300_000, false),
     invariants: &[
         Invariant::ListsItself,
         Invariant::LiveListedAtEnd,

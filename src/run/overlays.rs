@@ -4,7 +4,6 @@
 //! chosen uniformly, nothing fails but single messages, and there is one update; or there are lists of
 //! all nodes, and no update; or records come back of a node that is dead.
 
-use crate::network::{Bootstrap, TopologyKind};
 use crate::outcome::OverTime;
 use crate::protocol::{Phase, Timing};
 use crate::protocols::choice::Fanout;
@@ -128,10 +127,8 @@ fn melting(params: &membership::Params, scenario: &Scenario, times: &[u64]) -> O
     let plain = matches!(params.failure, FailureRule::OneStrike { .. })
         && params.knows_contacts
         && timely
-        && matches!(scenario.topology, TopologyKind::Complete)
-        && matches!(scenario.bootstrap, Bootstrap::Full)
+        && laws::all_know_all(scenario)
         && scenario.faults.is_empty()
-        && scenario.groups.all_alike()
         && scenario.workload.is_empty()
         && scenario.measure.is_none()
         && scenario.network.is_plain()

@@ -132,7 +132,12 @@ fn is_read_by_all(params: &folder_metadata::Params, scenario: &Scenario) -> bool
         && scenario.workload.len() <= FILES_MAX
         && scenario.workload.iter().all(adds)
         && network.is_plain()
-        && matches!(scenario.topology, TopologyKind::Complete)
+        && all_know_all(scenario)
+}
+
+/// Whether every node knows all others from the start and may send to them, and all are alike.
+pub fn all_know_all(scenario: &Scenario) -> bool {
+    matches!(scenario.topology, TopologyKind::Complete)
         && matches!(scenario.bootstrap, Bootstrap::Full)
         && scenario.groups.all_alike()
 }

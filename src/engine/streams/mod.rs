@@ -28,9 +28,9 @@
 //!
 //! Acknowledgements are no messages: they are not lost and not counted, and a sender sends again only
 //! what did not arrive; a wait is no shorter than the round trip after which the sender can know. An
-//! answer to a handshake, a refusal and a reset are stopped by cuts and by nothing else. A handshake takes the
-//! sender's link as a message without content does. Neither tries after the first nor handshakes are
-//! counted as messages or octets, and nothing doubles a message.
+//! answer to a handshake, a refusal and a reset are stopped by cuts and by nothing else. A handshake
+//! takes the sender's link as a message without content does. Neither tries after the first nor
+//! handshakes are counted as messages or octets, and nothing doubles a message.
 //!
 //! The state of a connection lies at each end by itself, so that the nodes of a window stay
 //! independent: the numbers given out at the sender ([`Outgoing`]), what is expected at the receiver

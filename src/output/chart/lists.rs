@@ -8,9 +8,9 @@ use super::{bands, head, stack};
 use crate::outcome::{Curve, Replication};
 use crate::output::lists::Wrong;
 use crate::output::tables::curve::Row;
-use crate::output::tables::{CoverageCurve, Source, lists};
+use crate::output::tables::{CoverageCurve, Source};
 
-const HEADING: &str = "Lists of members: live nodes that they lack, dead ones that they have";
+const HEADING: &str = "What is wrong with lists of members";
 const HEIGHT: f64 = 170.0;
 const LINE: Colour = Colour::VERMILLION;
 
@@ -46,14 +46,14 @@ pub fn draw(source: &Source) -> Figure {
 
 /// Whether there is anything to draw.
 pub fn are_ever_wrong(source: &Source) -> bool {
-    source.scenario.protocol.keeps_views() && !ever_wrong(source).is_empty()
+    !ever_wrong(source).is_empty()
 }
 
 /// What is above 0 at some time of some replication.
-fn ever_wrong(source: &Source) -> Vec<Curved> {
-    let mut all = lists::over_time(source);
-    all.retain(|(_, curve)| curve.rows.iter().any(|row| row.quantiles[MAX].as_f64() > 0.0));
-    all
+fn ever_wrong<'a>(source: &'a Source) -> Vec<&'a Curved> {
+    let is_wrong =
+        |curve: &CoverageCurve| curve.rows.iter().any(|row| row.quantiles[MAX].as_f64() > 0.0);
+    source.lists.iter().filter(|(_, curve)| is_wrong(curve)).collect()
 }
 
 /// The top of its bands; where these are flat, its greatest value.
@@ -66,7 +66,7 @@ fn greatest((_, curve): &Curved) -> f64 {
 }
 
 /// From the start to a while after the last change of any list.
-fn shown(source: &Source, all: &[Curved]) -> Shown {
+fn shown(source: &Source, all: &[&Curved]) -> Shown {
     let (rows, replications) = (&source.curve.rows, &source.run.replications);
     let changed = |of: fn(&Replication) -> &Curve| window::last_change(rows, replications, of);
     let end = rows.last().map_or(0, |row| row.at_ns);

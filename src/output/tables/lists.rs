@@ -2,6 +2,7 @@
 
 use super::Source;
 use super::curve::{CoverageCurve, Row};
+use crate::outcome::Run;
 use crate::output::lists::{WRONG, Wrong};
 use crate::time::Seconds;
 
@@ -38,18 +39,16 @@ pub fn header() -> Vec<&'static str> {
     [&["time_s"][..], &COLUMNS, &["replications"]].concat()
 }
 
-/// Each quantity at the times of `curve.csv`.
-pub fn over_time(source: &Source) -> Vec<(&'static Wrong, CoverageCurve)> {
-    let step_ns = source.curve.step_ns;
-    let of = |wrong: &'static Wrong| {
-        (wrong, CoverageCurve::by(step_ns, &source.run.replications, wrong.curve))
-    };
+/// Each quantity of a run, in steps of `step_ns`.
+pub fn over_time(run: &Run, step_ns: u64) -> Vec<(&'static Wrong, CoverageCurve)> {
+    let of =
+        |wrong: &'static Wrong| (wrong, CoverageCurve::by(step_ns, &run.replications, wrong.curve));
     WRONG.iter().map(of).collect()
 }
 
 /// The cells of the file, in rows as those of `curve.csv`.
-pub fn cells(source: &Source) -> impl Iterator<Item = Vec<String>> {
-    let curves = over_time(source);
+pub fn cells<'a>(source: &'a Source) -> impl Iterator<Item = Vec<String>> + 'a {
+    let curves = &source.lists;
     (0..source.curve.rows.len()).map(move |row| {
         let rows = || curves.iter().map(|(_, curve)| &curve.rows[row]);
         let at = rows().next().map_or(0, |row| row.at_ns);

@@ -16,6 +16,7 @@ mod updates;
 pub use curve::CoverageCurve;
 pub use updates::words;
 
+use super::lists::Wrong;
 use crate::outcome::{self, COLUMNS, Column, OverTime, Run, Traffic};
 use crate::run::overlays::{Overlay, overlays};
 use crate::scenario::Scenario;
@@ -29,6 +30,8 @@ pub struct Source<'a> {
     pub run: &'a Run,
     /// The curve of the run.
     pub curve: CoverageCurve,
+    /// What is wrong with lists over time; empty where nodes keep none.
+    pub lists: Vec<(&'static Wrong, CoverageCurve)>,
     /// The run's traffic in bins as wide as the curve's step.
     pub traffic: Traffic,
     /// Whether the run was not interrupted; half a run proves nothing. True unless set.
@@ -45,7 +48,11 @@ impl<'a> Source<'a> {
         traffic.coarsen(curve.step_ns);
         let times: Vec<u64> = curve.rows.iter().map(|row| row.at_ns).collect();
         let overlays = overlays(scenario, OverTime::Coverage, &times);
-        Source { scenario, run, curve, traffic, complete: true, overlays }
+        let lists = match scenario.protocol.keeps_views() {
+            true => lists::over_time(run, curve.step_ns),
+            false => Vec::new(),
+        };
+        Source { scenario, run, curve, lists, traffic, complete: true, overlays }
     }
 }
 

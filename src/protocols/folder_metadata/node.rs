@@ -49,6 +49,14 @@ struct Pieces {
     came: Vec<bool>,
 }
 
+/// What a piece, or a whole record, makes of a version.
+struct Came {
+    /// Nothing was heard of it before, nor of a later one.
+    is_new: bool,
+    /// All of it is there.
+    is_whole: bool,
+}
+
 impl Node {
     /// At the start of a life: of nobody anything is known. `peers` ascend, with `me` among them.
     pub(super) fn new(me: NodeId, peers: Vec<NodeId>, now_s: u64) -> Node {
@@ -126,7 +134,8 @@ impl Node {
         self.rows[self.my_place].renewed_s = now_s;
     }
 
-    /// Takes a record, or a piece of it, if it is newer than what is known of `peer`.
+    /// Takes a record, or a piece of it, if it is newer than what is known of `peer`. The first piece of
+    /// a version is a sign of life, whatever becomes of the others.
     pub(super) fn hear(
         &mut self,
         peer: NodeId,
@@ -136,8 +145,14 @@ impl Node {
     ) {
         let Some(place) = self.row(peer) else { return };
         let row = &mut self.rows[place];
-        if row.bar.is_none_or(|bar| bar < shown.stamp) && row.is_whole(shown.stamp, piece) {
+        if row.bar.is_some_and(|bar| bar >= shown.stamp) {
+            return;
+        }
+        let Came { is_new, is_whole } = row.take_piece(shown.stamp, piece);
+        if is_new || is_whole {
             row.renewed_s = now_s;
+        }
+        if is_whole {
             self.show(place, Some(shown.clone()), each);
         }
     }
@@ -201,20 +216,23 @@ impl Node {
 }
 
 impl Row {
-    /// Whether a record is all there, now that this piece of it came.
-    fn is_whole(&mut self, stamp: Stamp, piece: Option<Piece>) -> bool {
-        let Some(Piece { part, parts }) = piece else { return true };
+    /// What is known of a version, now that this piece of it came.
+    fn take_piece(&mut self, stamp: Stamp, piece: Option<Piece>) -> Came {
+        let Some(Piece { part, parts }) = piece else {
+            return Came { is_new: true, is_whole: true };
+        };
+        let is_new = self.pieces.as_ref().is_none_or(|pieces| pieces.stamp < stamp);
         let fresh = || Box::new(Pieces { stamp, came: vec![false; parts as usize] });
         let pieces = self.pieces.get_or_insert_with(fresh);
         if pieces.stamp > stamp {
-            return false;
+            return Came { is_new, is_whole: false };
         }
         // Forged versions can be equal and differ.
         if pieces.stamp < stamp || pieces.came.len() != parts as usize {
             *pieces = fresh();
         }
         pieces.came[part as usize] = true;
-        pieces.came.iter().all(|came| *came)
+        Came { is_new, is_whole: pieces.came.iter().all(|came| *came) }
     }
 
     /// Tells which change of the peer's folder is shown now.

@@ -40,28 +40,31 @@ impl Peers {
     ///
     /// With a beat that does not stand above the known one this is no news.
     pub fn hear(&mut self, node: NodeId, beat: Beat, now: Instant) -> bool {
+        self.note(node, beat, now).1
+    }
+
+    /// The same of one that has sent something itself.
+    pub fn meet(&mut self, node: NodeId, beat: Beat, now: Instant) -> bool {
+        let (place, new) = self.note(node, beat, now);
+        self.0[place].risen = true;
+        new
+    }
+
+    /// The place of `node`, and whether it is new there.
+    fn note(&mut self, node: NodeId, beat: Beat, now: Instant) -> (usize, bool) {
         match self.0.binary_search_by_key(&node, |peer| peer.node) {
             Ok(place) => {
                 let peer = &mut self.0[place];
                 if beat > peer.beat {
                     (peer.beat, peer.heard_at, peer.risen) = (beat, now, true);
                 }
-                false
+                (place, false)
             }
             Err(place) => {
                 self.0.insert(place, Peer { node, beat, heard_at: now, risen: false });
-                true
+                (place, true)
             }
         }
-    }
-
-    /// The same of one that has sent something itself.
-    pub fn meet(&mut self, node: NodeId, beat: Beat, now: Instant) -> bool {
-        let new = self.hear(node, beat, now);
-        if let Ok(place) = self.0.binary_search_by_key(&node, |peer| peer.node) {
-            self.0[place].risen = true;
-        }
-        new
     }
 
     /// Those of whom there was news within `patience`, who are called.

@@ -149,6 +149,35 @@ fn pieces_of_two_versions_do_not_make_one() {
     assert_eq!(version_of(&other, 0), Some(3));
 }
 
+/// Under losses a long list may never arrive whole within the age: its owner lives all the same.
+#[test]
+fn the_first_piece_of_a_version_renews_and_its_echo_does_not() {
+    let folders = fixed();
+    let (mut cx, mut node) = filled(&folders, "100", "12");
+    let (mut other_cx, mut other) = booted(&folders, 1, 2);
+    let mut versions = Vec::new();
+    for _ in 0..2 {
+        folders.on_timer(&mut node, Loop::SendOwn, &mut cx);
+        versions.push(sent(cx.take()).into_iter().map(|(_, msg)| msg).collect::<Vec<_>>());
+        folders.on_timer(&mut node, Loop::Scan, &mut cx);
+        cx.take();
+    }
+    for piece in &versions[0] {
+        folders.on_message(&mut other, NodeId(0), piece, &mut other_cx);
+    }
+    let age_s = 60;
+    // When one piece comes, and whether the owner is still shown an age later.
+    for (at_s, piece, is_shown) in
+        [(age_s, &versions[1][0], true), (2 * age_s, &versions[1][0], false)]
+    {
+        at(&mut other_cx, at_s);
+        folders.on_message(&mut other, NodeId(0), piece, &mut other_cx);
+        at(&mut other_cx, at_s + 1);
+        folders.on_timer(&mut other, Loop::Erase, &mut other_cx);
+        assert_eq!(version_of(&other, 0).is_some(), is_shown, "{at_s} s");
+    }
+}
+
 /// The dead come back from whoever still shows them; a tombstone lets only news pass.
 #[test]
 fn what_was_erased_comes_back_unless_a_tombstone_is_kept() {
