@@ -135,7 +135,47 @@ fn the_endemic_share_stands_where_records_come_back() {
     assert_eq!(swept["curves_theory.csv"].lines().nth(1), Some(&law[..]));
     let chart = Drawing::of(&swept["curves.svg"]);
     assert!(chart.words().contains("theory for protocol.life none: 1 − 1/R0"));
-    assert!(swept.contains_key("ghosts_share.svg"));
+    // At one word of two.
+    let chart = Drawing::of(&swept["ghosts_share.svg"]);
+    assert!(chart.words().contains("theory: 1 − 1/R0"), "{}", chart.words());
+}
+
+#[test]
+fn a_run_has_the_line_as_well() {
+    let theory_of = |text: &str| {
+        let scenario = parsed(text);
+        let (run, _) = lists_of(&scenario);
+        let source = Source::new(&scenario, &run);
+        let names = tables::of_theory(&source).map(|table| table.name).collect::<Vec<_>>();
+        let mut bytes = Vec::new();
+        tables::LISTS_THEORY.write(&source, &mut bytes).unwrap();
+        (names, String::from_utf8(bytes).unwrap())
+    };
+    let (names, text) = theory_of(ZOMBIE);
+    assert_eq!(names, ["lists_theory.csv"]);
+    let lines: Vec<&str> = text.lines().collect();
+    let name = "\"1 − 1/R0, R0 = (age + t4/2)/(n·t3): 86 %\"";
+    assert_eq!(lines[0], "overlay,column,time_s,value");
+    assert_eq!(lines[1], format!("{name},ghosts,60.000000000,0.857142857"));
+    assert_eq!(lines.last().unwrap(), &format!("{name},ghosts,420.000000000,0.857142857"));
+    assert!(chart_of(ZOMBIE).unwrap().words().contains("1 − 1/R0"));
+
+    let mended = ZOMBIE.replace("start =", "life = 'incarnation'\nstart =");
+    assert_eq!(theory_of(&mended), (vec![], "overlay,column,time_s,value\n".to_string()));
+    assert!(!chart_of(&mended).unwrap().words().contains("R0"));
+}
+
+#[test]
+fn the_part_that_is_measured_stands_below() {
+    let measured = format!("{ZOMBIE}[measure]\nfrom = '100 s'\nuntil = '200 s'\n");
+    let words = "measured from 100 s to 200 s";
+    let chart = chart_of(&measured).unwrap();
+    // In the head, and in the bar.
+    let times = |chart: &Drawing| chart.texts.iter().filter(|t| t.text.contains(words)).count();
+    assert_eq!(times(&chart), 2, "{}", chart.words());
+    let curves = |text: &str| Drawing::of(&sweeps::files(&format!("{text}{SWEPT}"))["curves.svg"]);
+    let without = times(&curves(ZOMBIE));
+    assert_eq!((without, times(&curves(&measured))), (0, 2));
 }
 
 /// The chart of lists of a run, if it has one.

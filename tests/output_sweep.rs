@@ -196,7 +196,7 @@ fn a_residue_stands_on_a_logarithmic_axis_beside_its_law() {
     let percent: Vec<(String, f64)> =
         reached.into_iter().map(|(k, share)| (k, 100.0 * share)).collect();
     let chart = Drawing::of(&files["coverage.svg"]);
-    text(&chart, "coverage (%)");
+    text(&chart, "coverage (%), not from 0");
     follows(&chart, "1 − s, s = e^(−(k+1)(1−s))", &percent, false);
 }
 

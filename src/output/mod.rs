@@ -41,7 +41,7 @@ use tables::{Source, Table};
 pub const INPUTS: &str = "inputs";
 
 /// The names of our files in a result folder, apart from [`INPUTS`].
-pub const NAMES: [&str; 37] = [
+pub const NAMES: [&str; 38] = [
     MANIFEST,
     SCENARIO,
     "convergence.csv",
@@ -57,6 +57,7 @@ pub const NAMES: [&str; 37] = [
     "stores.csv",
     "views.csv",
     "lists.csv",
+    "lists_theory.csv",
     "theory.csv",
     "trace.jsonl",
     "plan.csv",
@@ -158,8 +159,7 @@ fn data_jobs<'a>(source: &'a Source<'a>) -> Vec<Job<'a>> {
     let mut jobs = vec![Job::bytes(SCENARIO.to_string(), scenario.stored.as_bytes())];
     let inputs = scenario.inputs.iter();
     jobs.extend(inputs.map(|input| Job::bytes(input.stored_path(), &input.bytes)));
-    let theory = (!source.overlays.is_empty()).then_some(tables::THEORY);
-    jobs.extend(tables::of(scenario).chain(theory).map(|table| {
+    jobs.extend(tables::of(scenario).chain(tables::of_theory(source)).map(|table| {
         let name = table.name.to_string();
         Job { name, content: Content::Table(table, source) }
     }));

@@ -52,7 +52,7 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     window::shade(&mut figure, &panel, window.unit, &scenario.faults, area);
     panel.draw_x(&mut figure, bottom, &title);
     panel.draw_y(&mut figure, &ticks, "coverage (% of what is due)");
-    part::draw(&mut figure, &panel, &window, scenario.measure);
+    part::draw(&mut figure, std::slice::from_ref(&panel), &window, scenario.measure);
     bands::draw(&mut figure, &panel, &source.curve, window.unit, LINE);
     overlay::draw(&mut figure, &panel, &lines, window.unit);
     // No line runs through a label that stands clear of the curve.

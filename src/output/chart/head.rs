@@ -178,7 +178,12 @@ fn slow(scenario: &Scenario, run: &Run) -> Option<String> {
     let times = Summary::of(scenario, run).times;
     let median_s = times.iter().find(|time| time.name == "t99")?.spread.median_s?;
     let median = if run.replications.len() > 1 { "median " } else { "" };
-    let of = if scenario.measure.is_some() { " of what was written then" } else { "" };
+    let of = match (scenario.protocol.changes_are_items(), scenario.measure.is_some()) {
+        (true, true) => " of what changed then",
+        (true, false) => " of a change",
+        (false, true) => " of what was written then",
+        (false, false) => "",
+    };
     Some(format!("{median}t99{of} {}", units::time(median_s * 1e9)))
 }
 

@@ -1,45 +1,54 @@
-//! `lists.png`: what is wrong with lists of members over time, with bands over the replications and the
-//! faults. Its data is in `lists.csv`.
+//! `lists.png`: what is wrong with lists of members over time, with bands over the replications, the
+//! faults, and what theory says. Its data is in `lists.csv` and `lists_theory.csv`.
 
 use super::bands::MAX;
 use super::figure::{Colour, Figure};
 use super::window::{self, Shown, Window};
-use super::{bands, head, stack};
+use super::{bands, head, overlay, part, stack};
 use crate::outcome::{Curve, Replication};
-use crate::output::lists::Wrong;
 use crate::output::tables::curve::Row;
-use crate::output::tables::{CoverageCurve, Source};
+use crate::output::tables::{Listed, Source};
+use crate::run::overlays::Overlay;
 
 const HEADING: &str = "What is wrong with lists of members";
 const HEIGHT: f64 = 170.0;
 const LINE: Colour = Colour::VERMILLION;
 
-type Curved = (&'static Wrong, CoverageCurve);
-
 /// Draws the chart: a panel a quantity that is ever above 0.
 pub fn draw(source: &Source) -> Figure {
     let all = ever_wrong(source);
     let (faults, nodes) = (&source.scenario.faults, source.scenario.nodes);
+    let measure = source.scenario.measure;
     let (mut figure, y) = head::begin(source);
     let y = head::heading(&mut figure, y + 12.0, HEADING);
-    let y = head::key(&mut figure, y + 2.0, &bands::key(&source.curve, LINE));
-    let window = Window::around(&shown(source, &all), faults);
+    let mut y = head::key(&mut figure, y + 2.0, &bands::key(&source.curve, LINE));
+    let theory: Vec<Overlay> = all.iter().flat_map(|listed| listed.theory.clone()).collect();
+    if !theory.is_empty() {
+        y = overlay::key(&mut figure, y, &theory);
+    }
+    let shown = shown(source, &all);
+    let mut window = Window::around(&shown, faults);
+    part::reach(&mut window, measure, shown.end);
     let sizes: Vec<(f64, f64)> = all.iter().map(|one| (HEIGHT, greatest(one))).collect();
     let panels = stack::panels(y, &window, &sizes);
     let last = &panels[panels.len() - 1];
-    let bottom = last.area.bottom + window::strip_height(faults);
+    let strip = last.area.bottom + part::height(measure);
+    let bottom = strip + window::strip_height(faults);
     for panel in &panels {
         window::shade(&mut figure, panel, window.unit, faults, panel.area);
         panel.draw_x_grid(&mut figure);
     }
     let title = format!("time since the start of the run ({})", window.unit.name);
     last.draw_x(&mut figure, bottom, &title);
-    for (panel, (wrong, curve)) in panels.iter().zip(&all) {
+    part::draw(&mut figure, &panels, &window, measure);
+    for (panel, Listed { wrong, curve, theory: own }) in panels.iter().zip(&all) {
         panel.draw_y(&mut figure, &stack::levels(panel), wrong.title);
         bands::draw(&mut figure, panel, curve, window.unit, LINE);
+        let of = |place: usize| own.contains(&theory[place]);
+        overlay::draw_some(&mut figure, panel, &theory, of, window.unit);
         panel.draw_base(&mut figure);
     }
-    window::strip(&mut figure, (last, last.area.bottom), window.unit, faults, nodes);
+    window::strip(&mut figure, (last, strip), window.unit, faults, nodes);
     figure.height = bottom + 56.0;
     figure
 }
@@ -50,27 +59,29 @@ pub fn are_ever_wrong(source: &Source) -> bool {
 }
 
 /// What is above 0 at some time of some replication.
-fn ever_wrong<'a>(source: &'a Source) -> Vec<&'a Curved> {
+fn ever_wrong<'a>(source: &'a Source) -> Vec<&'a Listed> {
     let is_wrong =
-        |curve: &CoverageCurve| curve.rows.iter().any(|row| row.quantiles[MAX].as_f64() > 0.0);
-    source.lists.iter().filter(|(_, curve)| is_wrong(curve)).collect()
+        |listed: &&Listed| listed.curve.rows.iter().any(|row| row.quantiles[MAX].as_f64() > 0.0);
+    source.lists.iter().filter(is_wrong).collect()
 }
 
-/// The top of its bands; where these are flat, its greatest value.
-fn greatest((_, curve): &Curved) -> f64 {
+/// The top of its bands and lines; where bands are flat, its greatest value.
+fn greatest(Listed { curve, theory, .. }: &Listed) -> f64 {
     let top = |row: &Row| row.quantiles[MAX].as_f64();
-    match stack::most([curve].into_iter()) {
+    let of_bands = match stack::most([curve].into_iter()) {
         0.0 => curve.rows.iter().map(top).fold(0.0, f64::max),
         most => most,
-    }
+    };
+    let of_lines = theory.iter().flat_map(|line| &line.points).map(|(_, value)| *value);
+    of_lines.fold(of_bands, f64::max)
 }
 
 /// From the start to a while after the last change of any list.
-fn shown(source: &Source, all: &[&Curved]) -> Shown {
+fn shown(source: &Source, all: &[&Listed]) -> Shown {
     let (rows, replications) = (&source.curve.rows, &source.run.replications);
     let changed = |of: fn(&Replication) -> &Curve| window::last_change(rows, replications, of);
     let end = rows.last().map_or(0, |row| row.at_ns);
-    let last_change = all.iter().filter_map(|(wrong, _)| changed(wrong.curve)).max();
+    let last_change = all.iter().filter_map(|listed| changed(listed.wrong.curve)).max();
     Shown {
         end,
         step_ns: source.curve.step_ns,

@@ -1,4 +1,4 @@
-//! The part of a run that is measured: a bar under the panel, and lines where it begins and ends.
+//! The part of a run that is measured: a bar under the panels, and lines where it begins and ends.
 
 use super::figure::{Colour, Figure, Rect};
 use super::model;
@@ -12,7 +12,7 @@ const HEIGHT: f64 = 26.0;
 /// From when until when a run is measured.
 pub type Part = Option<(Instant, Instant)>;
 
-/// The height that it takes under the panel.
+/// The height that it takes under the panels.
 pub fn height(part: Part) -> f64 {
     if part.is_some() { HEIGHT } else { 0.0 }
 }
@@ -24,14 +24,17 @@ pub fn reach(window: &mut Window, part: Part, end_ns: u64) {
     window.reach(Some(until.0.min(end_ns) as f64).filter(|_| part.is_some()));
 }
 
-/// Draws it.
-pub fn draw(figure: &mut Figure, panel: &Panel, window: &Window, part: Part) {
-    let Some((from, until)) = part else { return };
+/// Draws it under `panels`, which stand one below the other over one axis of time.
+pub fn draw(figure: &mut Figure, panels: &[Panel], window: &Window, part: Part) {
+    let (Some((from, until)), Some(panel)) = (part, panels.last()) else { return };
     let area = panel.area;
     let at = |time: Instant| panel.x.at(time.0 as f64 / window.unit.nanos);
     let (top, bottom) = (area.bottom + 8.0, area.bottom + HEIGHT);
     for x in [at(from), at(until)].into_iter().filter(|x| *x > area.left && *x < area.right) {
-        figure.line(vec![(x, area.top), (x, bottom)], 1.0, Colour::GREY);
+        for Panel { area, .. } in panels {
+            figure.line(vec![(x, area.top), (x, area.bottom)], 1.0, Colour::GREY);
+        }
+        figure.line(vec![(x, area.bottom), (x, bottom)], 1.0, Colour::GREY);
     }
     let (left, right) = (at(from).max(area.left), at(until).min(area.right));
     // The run may have ended before.

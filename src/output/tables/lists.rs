@@ -1,9 +1,12 @@
-//! `lists.csv`: what is wrong with lists of members over time, and its distribution over the replications.
+//! `lists.csv`: what is wrong with lists of members over time, and its distribution over the replications;
+//! and `lists_theory.csv`: what theory says of it.
 
 use super::Source;
 use super::curve::{CoverageCurve, Row};
 use crate::outcome::Run;
 use crate::output::lists::{WRONG, Wrong};
+use crate::run::overlays::{Overlay, overlays};
+use crate::scenario::Scenario;
 use crate::time::Seconds;
 
 /// The columns of each quantity, in the order of [`WRONG`] and [`QUANTILES`].
@@ -39,10 +42,30 @@ pub fn header() -> Vec<&'static str> {
     [&["time_s"][..], &COLUMNS, &["replications"]].concat()
 }
 
-/// Each quantity of a run, in steps of `step_ns`.
-pub fn over_time(run: &Run, step_ns: u64) -> Vec<(&'static Wrong, CoverageCurve)> {
-    let of =
-        |wrong: &'static Wrong| (wrong, CoverageCurve::by(step_ns, &run.replications, wrong.curve));
+/// The columns of what theory says.
+pub const THEORY: [&str; 4] = ["overlay", "column", "time_s", "value"];
+
+/// A quantity over time.
+pub struct Listed {
+    /// Which.
+    pub wrong: &'static Wrong,
+    /// It over the replications.
+    pub curve: CoverageCurve,
+    /// What theory says of it.
+    pub theory: Vec<Overlay>,
+}
+
+/// Each quantity of a run, at the times of `coverage`; none where nodes keep no lists.
+pub fn over_time(scenario: &Scenario, run: &Run, coverage: &CoverageCurve) -> Vec<Listed> {
+    if !scenario.protocol.keeps_views() {
+        return Vec::new();
+    }
+    let times: Vec<u64> = coverage.rows.iter().map(|row| row.at_ns).collect();
+    let of = |wrong: &'static Wrong| Listed {
+        wrong,
+        curve: CoverageCurve::by(coverage.step_ns, &run.replications, wrong.curve),
+        theory: overlays(scenario, wrong.of, &times),
+    };
     WRONG.iter().map(of).collect()
 }
 
@@ -50,12 +73,23 @@ pub fn over_time(run: &Run, step_ns: u64) -> Vec<(&'static Wrong, CoverageCurve)
 pub fn cells<'a>(source: &'a Source) -> impl Iterator<Item = Vec<String>> + 'a {
     let curves = &source.lists;
     (0..source.curve.rows.len()).map(move |row| {
-        let rows = || curves.iter().map(|(_, curve)| &curve.rows[row]);
+        let rows = || curves.iter().map(|listed| &listed.curve.rows[row]);
         let at = rows().next().map_or(0, |row| row.at_ns);
         let mut cells = vec![Seconds(at).to_string()];
         cells.extend(rows().flat_map(Row::cells));
-        cells.push(curves[0].1.replications.to_string());
+        cells.push(curves[0].curve.replications.to_string());
         cells
+    })
+}
+
+/// What theory says: a row a point of a line.
+pub fn theory_cells<'a>(source: &'a Source) -> impl Iterator<Item = Vec<String>> + 'a {
+    source.lists.iter().flat_map(|Listed { wrong, theory, .. }| {
+        let points = theory.iter().flat_map(|line| line.points.iter().map(move |at| (line, at)));
+        points.map(|(line, (time_s, value))| {
+            let [time_s, value] = [time_s, value].map(|number| format!("{number:.9}"));
+            vec![line.name.clone(), wrong.of.name().to_string(), time_s, value]
+        })
     })
 }
 

@@ -14,9 +14,9 @@ mod traffic;
 mod updates;
 
 pub use curve::CoverageCurve;
+pub use lists::Listed;
 pub use updates::words;
 
-use super::lists::Wrong;
 use crate::outcome::{self, COLUMNS, Column, OverTime, Run, Traffic};
 use crate::run::overlays::{Overlay, overlays};
 use crate::scenario::Scenario;
@@ -31,7 +31,7 @@ pub struct Source<'a> {
     /// The curve of the run.
     pub curve: CoverageCurve,
     /// What is wrong with lists over time; empty where nodes keep none.
-    pub lists: Vec<(&'static Wrong, CoverageCurve)>,
+    pub lists: Vec<Listed>,
     /// The run's traffic in bins as wide as the curve's step.
     pub traffic: Traffic,
     /// Whether the run was not interrupted; half a run proves nothing. True unless set.
@@ -48,10 +48,7 @@ impl<'a> Source<'a> {
         traffic.coarsen(curve.step_ns);
         let times: Vec<u64> = curve.rows.iter().map(|row| row.at_ns).collect();
         let overlays = overlays(scenario, OverTime::Coverage, &times);
-        let lists = match scenario.protocol.keeps_views() {
-            true => lists::over_time(run, curve.step_ns),
-            false => Vec::new(),
-        };
+        let lists = lists::over_time(scenario, run, &curve);
         Source { scenario, run, curve, lists, traffic, complete: true, overlays }
     }
 }
@@ -178,6 +175,20 @@ pub const THEORY: Table = Table {
     header: || OVERLAYS.to_vec(),
     rows: |source| Box::new(theory(source)),
 };
+
+/// The same of what is wrong with lists.
+pub const LISTS_THEORY: Table = Table {
+    name: "lists_theory.csv",
+    header: || lists::THEORY.to_vec(),
+    rows: |source| Box::new(lists::theory_cells(source)),
+};
+
+/// The files of what theory says: those that have a line.
+pub fn of_theory(source: &Source) -> impl Iterator<Item = Table> {
+    let of_coverage = (!source.overlays.is_empty()).then_some(THEORY);
+    let is_known = source.lists.iter().any(|listed| !listed.theory.is_empty());
+    of_coverage.into_iter().chain(is_known.then_some(LISTS_THEORY))
+}
 
 /// The columns of a file with a row a replication.
 fn by_replication(columns: &[Column]) -> Vec<&'static str> {

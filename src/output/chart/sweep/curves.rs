@@ -1,6 +1,7 @@
 //! `curves.png`: coverage over time and what is wrong with lists, a line and a band a design point. Its data is in `curves.csv`.
 
 use super::course::Course;
+use super::quantity::lists_alone;
 use super::{begin, in_words};
 use crate::faults::Fault;
 use crate::outcome::Replication;
@@ -10,6 +11,7 @@ use crate::output::chart::head::{self, MARGIN, WIDTH};
 use crate::output::chart::lettering::fitted;
 use crate::output::chart::overlay::{self, Style, dashed_by};
 use crate::output::chart::panel::Panel;
+use crate::output::chart::part;
 use crate::output::chart::stack;
 use crate::output::chart::window::{self, Shown, Window};
 use crate::output::sweep::SweepSource;
@@ -66,20 +68,26 @@ pub(super) fn draw(
     }
     y = head::paragraph(&mut figure, y + 1.0, &note(coverage), head::NOTE, 2);
 
-    let faults: &[Fault] = if share_faults(plan) { &plan.points[0].scenario.faults } else { &[] };
-    let window = Window::around(&shown(source, all, first_birth), faults);
+    let first = &plan.points[0].scenario;
+    let faults: &[Fault] = if is_alike(plan, "faults") { &first.faults } else { &[] };
+    let measure = first.measure.filter(|_| is_alike(plan, "measure"));
+    let shown = shown(source, all, first_birth);
+    let mut window = Window::around(&shown, faults);
+    part::reach(&mut window, measure, shown.end);
     let all = worth_a_panel(plan, all);
     let sizes: Vec<(f64, f64)> =
         all.iter().enumerate().map(|(place, series)| size(place, series, laws)).collect();
     let panels = stack::panels(y, &window, &sizes);
     let last = &panels[panels.len() - 1];
-    let bottom = last.area.bottom + window::strip_height(faults);
+    let strip = last.area.bottom + part::height(measure);
+    let bottom = strip + window::strip_height(faults);
     let title = format!("time since the start of the run ({})", window.unit.name);
     for panel in &panels {
         window::shade(&mut figure, panel, window.unit, faults, panel.area);
         panel.draw_x_grid(&mut figure);
     }
     last.draw_x(&mut figure, bottom, &title);
+    part::draw(&mut figure, &panels, &window, measure);
     for (panel, series) in panels.iter().zip(all) {
         panel.draw_y(&mut figure, &stack::levels(panel), series.title);
         curves(&mut figure, panel, window.unit, series);
@@ -87,15 +95,9 @@ pub(super) fn draw(
         overlay::draw_some(&mut figure, panel, &lines, of, window.unit);
         panel.draw_base(&mut figure);
     }
-    let nodes = plan.points[0].scenario.nodes;
-    window::strip(&mut figure, (last, last.area.bottom), window.unit, faults, nodes);
+    window::strip(&mut figure, (last, strip), window.unit, faults, first.nodes);
     figure.height = bottom + 56.0;
     Some(figure)
-}
-
-/// Whether what is due are entries of lists.
-fn lists_alone(plan: &Plan) -> bool {
-    plan.points.iter().all(|point| point.scenario.protocol.changes_are_items())
 }
 
 /// Coverage, and of the others those that are not 0 throughout. What lists of members lack alone is what
@@ -174,9 +176,9 @@ fn at_end(curve: &CoverageCurve) -> String {
     last.map_or(String::new(), |last| format!(": {last} at the end"))
 }
 
-/// Whether the same faults befall all points.
-fn share_faults(plan: &Plan) -> bool {
-    plan.axes().axes.iter().all(|axis| !axis.key.starts_with("faults"))
+/// Whether a part of the scenario is the same at all points.
+fn is_alike(plan: &Plan, part: &str) -> bool {
+    plan.axes().axes.iter().all(|axis| !axis.key.starts_with(part))
 }
 
 /// When something was due for the first time.

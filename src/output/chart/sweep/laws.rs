@@ -22,8 +22,10 @@ pub(super) struct Curve<'a> {
 }
 
 /// The curves of a chart; `line_of` is where a point stands on the axis of colours, with the colour.
+/// If points are `joined`, one alone is no line.
 pub(super) fn curves<'a>(
     data: &'a Data,
+    joined: bool,
     line_of: impl Fn(usize) -> Option<(usize, Colour)>,
 ) -> Vec<Curve<'a>> {
     let mut all: Vec<Curve> = Vec::new();
@@ -39,8 +41,7 @@ pub(super) fn curves<'a>(
             }
         }
     }
-    // One point is no line.
-    all.retain(|curve| curve.points.len() > 1);
+    all.retain(|curve| !joined || curve.points.len() > 1);
     all
 }
 

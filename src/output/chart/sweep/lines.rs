@@ -41,16 +41,16 @@ pub(super) fn draw(data: &Data, panels: Option<usize>, colours: Option<usize>) -
     let run = |axis: &usize| !data.plan.parameters[*axis].is_expected();
     let all = (0..data.plan.parameters.len()).rev();
     let level = all.filter(run).find(|axis| Some(*axis) != panels && Some(*axis) != colours);
-    let laws = laws::curves(data, |point| {
-        let line = |axis: usize| data.places(point)[axis];
-        colours.map(|axis| (line(axis), colour(line(axis), data.values(axis).len())))
-    });
     let up = Upright::of(data);
     let width = match panels {
         Some(_) => (WIDTH - LEFT - MARGIN - GAP) / 2.0,
         None => WIDTH - LEFT - MARGIN,
     };
     let level = Level::of(data, level.unwrap_or(0), width);
+    let laws = laws::curves(data, level.numbers, |point| {
+        let line = |axis: usize| data.places(point)[axis];
+        colours.map(|axis| (line(axis), colour(line(axis), data.values(axis).len())))
+    });
     let mut layout = Layout { data, panels, colours, level, up, laws, width, rows: 0 };
     layout.rows = layout.rows();
     y = head::paragraph(&mut figure, y + 1.0, layout.note(), head::NOTE, 2);

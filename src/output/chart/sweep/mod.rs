@@ -77,7 +77,7 @@ struct Data<'a> {
 impl Data<'_> {
     /// A new figure with its head; also the height that the head takes.
     fn begin(&self, what: &str) -> (Figure, f64) {
-        begin(self.plan, self.course, &format!("{}: {what}", self.quantity.heading))
+        begin(self.plan, self.course, &format!("{}: {what}", self.quantity.heading(self.plan)))
     }
 
     /// The place of a point's value on each axis.

@@ -12,7 +12,9 @@ pub struct Quantity {
     /// The chart's file, without its ending.
     pub file: &'static str,
     /// What the chart shows.
-    pub heading: &'static str,
+    heading: &'static str,
+    /// The same where what is due are entries of lists, if that has other words.
+    of_lists: Option<&'static str>,
     /// What of it lines show.
     pub interval: &'static str,
     /// What the upright axis is called.
@@ -39,11 +41,12 @@ pub const QUANTITIES: [Quantity; 9] = [
     Quantity {
         file: "t99",
         heading: "Time until 99 % of the nodes know it",
+        of_lists: Some("Time until 99 % of the nodes list a change"),
         interval: "mean and 95 % interval",
         axis: "t99 (s)",
         column: Some("t99"),
         share: false,
-        usual: None,
+        usual: Some(0.0),
         rest: false,
         log_from: Some(FAR),
         measured: None,
@@ -51,11 +54,12 @@ pub const QUANTITIES: [Quantity; 9] = [
     Quantity {
         file: "t100",
         heading: "Time until all nodes know it",
+        of_lists: Some("Time until all nodes list a change"),
         interval: "mean and 95 % interval",
         axis: "t100 (s)",
         column: Some("t100"),
         share: false,
-        usual: None,
+        usual: Some(0.0),
         rest: false,
         log_from: Some(FAR),
         measured: Some(Measured::TimeOfLast),
@@ -63,6 +67,9 @@ pub const QUANTITIES: [Quantity; 9] = [
     Quantity {
         file: "coverage",
         heading: "Coverage at the end, nodes that know it / nodes that are up",
+        of_lists: Some(
+            "Coverage at the end, due entries of lists that agree with who is up / all due",
+        ),
         interval: "mean and 95 % interval",
         axis: "coverage (%)",
         column: Some("coverage"),
@@ -75,6 +82,9 @@ pub const QUANTITIES: [Quantity; 9] = [
     Quantity {
         file: "residue",
         heading: "Residue: nodes that do not know it at the end / nodes that are up",
+        of_lists: Some(
+            "Residue: due entries of lists that do not agree with who is up at the end / all due",
+        ),
         interval: "mean and 95 % interval",
         axis: "residue (%)",
         column: Some("coverage"),
@@ -87,6 +97,7 @@ pub const QUANTITIES: [Quantity; 9] = [
     Quantity {
         file: "converged_share",
         heading: "Share of the replications that converged",
+        of_lists: None,
         interval: "with its 95 % interval (Wilson)",
         axis: "converged (%)",
         column: None,
@@ -99,6 +110,7 @@ pub const QUANTITIES: [Quantity; 9] = [
     Quantity {
         file: "sends_per_node_mean",
         heading: "Messages sent / nodes",
+        of_lists: None,
         interval: "mean and 95 % interval",
         axis: "messages a node",
         column: Some("sends_per_node_mean"),
@@ -111,6 +123,7 @@ pub const QUANTITIES: [Quantity; 9] = [
     Quantity {
         file: "missing_share",
         heading: "Live nodes that lists lack / pairs of live nodes, over time",
+        of_lists: None,
         interval: "mean and 95 % interval",
         axis: "live nodes that lists lack (%)",
         column: Some("missing_share"),
@@ -123,6 +136,7 @@ pub const QUANTITIES: [Quantity; 9] = [
     Quantity {
         file: "ghosts_share",
         heading: "Dead nodes that lists have / pairs of a live and a dead node, over time",
+        of_lists: None,
         interval: "mean and 95 % interval",
         axis: "dead nodes that lists have (%)",
         column: Some("ghosts_share"),
@@ -135,6 +149,7 @@ pub const QUANTITIES: [Quantity; 9] = [
     Quantity {
         file: "agreement_mean",
         heading: "Nodes that hold the value of a key that most hold / nodes that are up, at the end",
+        of_lists: None,
         interval: "mean over keys and 95 % interval",
         axis: "agreement (%)",
         column: Some("agreement_mean"),
@@ -145,6 +160,11 @@ pub const QUANTITIES: [Quantity; 9] = [
         measured: None,
     },
 ];
+
+/// Whether what is due are entries of lists, at all points.
+pub fn lists_alone(plan: &Plan) -> bool {
+    plan.points.iter().all(|point| point.scenario.protocol.changes_are_items())
+}
 
 /// A quantity at a point.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -201,6 +221,11 @@ impl Quantity {
         known.len() >= estimates.len().min(2)
             && !known.iter().all(|value| Some(*value) == self.usual)
             && (!self.rest || known.iter().all(|value| *value > 0.0))
+    }
+
+    /// What its chart of a plan shows.
+    pub fn heading(&self, plan: &Plan) -> &'static str {
+        self.of_lists.filter(|_| lists_alone(plan)).unwrap_or(self.heading)
     }
 
     /// What theory says of it at the points of a plan.

@@ -35,11 +35,14 @@ impl Upright {
         let apart = quantity.log_from.is_some_and(|times| high >= times * low);
         let log = low > 0.0 && apart;
         let bounds = values.into_iter().chain(estimates.flat_map(bounds));
-        let title =
-            if log { format!("{}, logarithmic", quantity.axis) } else { quantity.axis.into() };
         let ends = match log {
             true => log_ends(bounds.filter(|value| *value >= 0.3 * low)),
             false => linear_ends(bounds, quantity.share),
+        };
+        let title = match log {
+            true => format!("{}, logarithmic", quantity.axis),
+            false if ends.0 > 0.0 => format!("{}, not from 0", quantity.axis),
+            false => quantity.axis.to_string(),
         };
         Upright { title, ends, log, share: quantity.share }
     }
