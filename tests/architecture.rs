@@ -51,6 +51,16 @@ fn every_file_of_tests_is_run() {
         let line = format!("mod {};", path.trim_end_matches(".rs"));
         assert!(listed.lines().any(|found| found == line), "tests/all.rs has no `{line}`");
     }
+    // What these share is named by one of them.
+    let lines: Vec<String> = sources.iter().flat_map(|(_, text)| code_of(text)).collect();
+    for (path, _) in sources.iter().filter(|(path, _)| path.contains('/')) {
+        let name = path.trim_end_matches("/mod.rs").trim_end_matches(".rs");
+        let line = format!("mod {};", name.rsplit('/').next().unwrap_or(name));
+        let names = |found: &String| found.trim_start_matches("pub ") == line;
+        let placed = format!("#[path = \"{path}\"]");
+        let is_placed = || sources.iter().any(|(_, text)| text.contains(&placed));
+        assert!(lines.iter().any(names) || is_placed(), "nothing in tests/ has `{line}`");
+    }
 }
 
 /// What the checker says of a file at `path` with this line in it.

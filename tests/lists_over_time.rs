@@ -1,6 +1,6 @@
 //! Lists of members over time: `lists.csv`, its chart, and the laws of the dead that lists have.
 
-use crate::output_support::drawing::Drawing;
+use crate::output_support::drawing::{Drawing, Line, Text};
 use crate::output_support::sweeps;
 use crate::support::both::{in_both, parsed};
 use gossip_sim::outcome::{OverTime, Run, Traffic};
@@ -38,6 +38,8 @@ at = '420 s'
 [output]
 format = 'svg'
 ";
+/// What the upright axis of ghosts is called.
+const GHOSTS: &str = "dead nodes that lists have (%)";
 const SWEPT: &str = "[sweep]\nvary = { 'protocol.life' = ['none', 'incarnation'] }\n";
 
 fn lists_of(scenario: &Scenario) -> (Run, Vec<Vec<String>>) {
@@ -107,12 +109,18 @@ fn the_endemic_share_stands_where_records_come_back() {
         assert!(ZOMBIE.contains(from));
         law(&parsed(&ZOMBIE.replace(from, to)), Measured::Ghosts).map(|law| law.value)
     };
+    // Five names of 240 letters in one file's place do not fit 1,024 octets.
+    let long = |letter: &str| format!("add {}", letter.repeat(240));
+    let entry = "'\n[[workload]]\nat = '0 s'\nnode = 0\ncommand = '";
+    let many = ["a", "b", "c", "d", "e"].map(long).join(entry);
     for (from, to) in [
         ("'500 ms'", "'5 s'"),
         ("start =", "life = 'incarnation'\nstart ="),
         ("start =", "fanout = 2\nstart ="),
         ("start =", "t4 = '16 s'\nstart ="),
-        ("start =", "receive_buffer = '300 B'\nstart ="),
+        ("start =", "receive_buffer = '60 B'\nstart ="),
+        ("start =", "t1 = '26 s'\nstart ="),
+        ("add a.txt", &many),
         ("start = 'random'\n", ""),
         ("nodes = 10", "nodes = 9"),
         ("add a.txt", "fill 100"),
@@ -124,6 +132,13 @@ fn the_endemic_share_stands_where_records_come_back() {
     ] {
         assert_eq!(of(from, to), None, "{to}");
     }
+    // A buffer that the network has.
+    let all = ZOMBIE.replace("start =", "receive_buffer = 'none'\nstart =");
+    let with_buffer = |octets: u32| {
+        let network = format!("[network]\nreceive_buffer = '{octets} B'\n[[workload]]");
+        law(&parsed(&all.replace("[[workload]]", &network)), Measured::Ghosts)
+    };
+    assert!(with_buffer(60).is_none() && with_buffer(600).is_some());
     let lossy = of("[[workload]]", "[network]\nloss = '50 %'\n[[workload]]").unwrap();
     assert!((lossy - (1.0 - 2.0 / r0)).abs() < 1e-12, "{lossy}");
 
@@ -134,10 +149,15 @@ fn the_endemic_share_stands_where_records_come_back() {
     let law = format!("\"{name}: 86 %\",ghosts,0,none,60.000000000,0.857142857");
     assert_eq!(swept["curves_theory.csv"].lines().nth(1), Some(&law[..]));
     let chart = Drawing::of(&swept["curves.svg"]);
-    assert!(chart.words().contains("theory for protocol.life none: 1 − 1/R0"));
+    let (law, title, levels) =
+        ("theory for protocol.life none: 1 − 1/R0", GHOSTS, [("0 %", 0.0), ("100 %", 1.0)]);
+    let (left, right) = stands_at(&chart, law, title, value, levels);
+    assert!(right - left > 0.5 * chart.width);
     // At one word of two.
     let chart = Drawing::of(&swept["ghosts_share.svg"]);
-    assert!(chart.words().contains("theory: 1 − 1/R0"), "{}", chart.words());
+    let levels = [("0", 0.0), ("60", 0.6)];
+    let (left, right) = stands_at(&chart, "theory: 1 − 1/R0", GHOSTS, value, levels);
+    assert!(right - left < 30.0, "{left} to {right}");
 }
 
 #[test]
@@ -158,7 +178,10 @@ fn a_run_has_the_line_as_well() {
     assert_eq!(lines[0], "overlay,column,time_s,value");
     assert_eq!(lines[1], format!("{name},ghosts,60.000000000,0.857142857"));
     assert_eq!(lines.last().unwrap(), &format!("{name},ghosts,420.000000000,0.857142857"));
-    assert!(chart_of(ZOMBIE).unwrap().words().contains("1 − 1/R0"));
+    let chart = chart_of(ZOMBIE).unwrap();
+    let levels = [("0 %", 0.0), ("100 %", 1.0)];
+    let (left, right) = stands_at(&chart, "1 − 1/R0", GHOSTS, 6.0 / 7.0, levels);
+    assert!(right - left > 0.5 * chart.width);
 
     let mended = ZOMBIE.replace("start =", "life = 'incarnation'\nstart =");
     assert_eq!(theory_of(&mended), (vec![], "overlay,column,time_s,value\n".to_string()));
@@ -174,8 +197,61 @@ fn the_part_that_is_measured_stands_below() {
     let times = |chart: &Drawing| chart.texts.iter().filter(|t| t.text.contains(words)).count();
     assert_eq!(times(&chart), 2, "{}", chart.words());
     let curves = |text: &str| Drawing::of(&sweeps::files(&format!("{text}{SWEPT}"))["curves.svg"]);
-    let without = times(&curves(ZOMBIE));
-    assert_eq!((without, times(&curves(&measured))), (0, 2));
+    assert_eq!(times(&curves(ZOMBIE)), 0);
+    assert_eq!(times(&curves(&measured)), 2);
+    // Where it begins and where it ends, through every panel and down to the bar.
+    assert_eq!(upright(&chart), 2 * (2 + 1));
+    assert_eq!(upright(&curves(&measured)), 2 * (3 + 1));
+    // Where it varies there is none.
+    let vary = "[sweep]\nvary = { 'measure.from' = ['100 s', '150 s'] }\n";
+    let varied = Drawing::of(&sweeps::files(&format!("{measured}{vary}"))["curves.svg"]);
+    assert_eq!(upright(&varied), 0);
+}
+
+/// How many upright lines a chart has beside its grid.
+fn upright(chart: &Drawing) -> usize {
+    let is_upright = |line: &&Line| {
+        let [(left, top), (right, bottom)] = line.points[..] else { return false };
+        left == right && top != bottom && line.stroke == "#555555"
+    };
+    chart.lines.iter().filter(is_upright).count()
+}
+
+/// Asserts that the line of a law stands at a level of the panel with this title, and nowhere else:
+/// `levels` are two labels of the upright axis, with what they say. Where it begins and ends.
+fn stands_at(
+    chart: &Drawing,
+    law: &str,
+    title: &str,
+    value: f64,
+    levels: [(&str, f64); 2],
+) -> (f64, f64) {
+    let text = |name: &str| chart.texts.iter().find(|text| text.text.contains(name)).unwrap();
+    let middle = |text: &Text| (text.area.top + text.area.bottom) / 2.0;
+    let (key, title) = (text(law), text(title));
+    let beside = |line: &&Line| {
+        let (x, y) = line.points[0];
+        (key.area.left - 30.0..key.area.left).contains(&x) && (y - middle(key)).abs() < 8.0
+    };
+    let stroke = &chart.lines.iter().find(beside).expect("it is in the key").stroke;
+    let below = |line: &&Line| {
+        line.stroke == *stroke && line.points.iter().all(|(_, y)| *y > key.area.bottom + 10.0)
+    };
+    let dashes: Vec<&Line> = chart.lines.iter().filter(below).collect();
+    let y_of = |label: &str| {
+        let labels = chart.texts.iter().filter(|text| text.text == label);
+        let first = labels.map(middle).filter(|y| *y > title.area.top).min_by(f64::total_cmp);
+        first.unwrap_or_else(|| panic!("no {label}"))
+    };
+    let [(low, from), (high, to)] = levels;
+    let wanted = y_of(low) + (value - from) / (to - from) * (y_of(high) - y_of(low));
+    let points = || dashes.iter().flat_map(|line| &line.points);
+    assert!(points().count() > 1, "{}", chart.words());
+    for (_, y) in points() {
+        assert!((y - wanted).abs() < 2.0, "{y} is not {wanted}");
+    }
+    let xs = || points().map(|(x, _)| *x);
+    (xs().fold(f64::INFINITY, f64::min), xs().fold(0.0, f64::max))
 }
 
 /// The chart of lists of a run, if it has one.

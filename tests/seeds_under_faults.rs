@@ -22,6 +22,8 @@ struct Subject {
     fixed: &'static str,
     as_written: &'static str,
     commands: &'static [&'static str],
+    /// What the network has beside the storm.
+    network: &'static str,
     /// How long after the last fault all is to be well, in milliseconds; and whether messages are lost
     /// until then only. Where one that is late can be taken for dead, lists are never right for good
     /// while some are.
@@ -36,7 +38,8 @@ struct Subject {
 const VERSIONED_KV: Subject = Subject {
     fixed: "kind = 'versioned-kv'\nprofile = 'fixed'",
     as_written: "kind = 'versioned-kv'\nprofile = 'as-written'",
-    commands: &["set a v#", "set b v#", "set c v#"],
+    commands: &["set a v#", "set b v#", "set c v#", "set d ~", "set e ~", "set f ~"],
+    network: "datagram_limit = '1400 B'\n",
     calm: (400_000, false),
     invariants: &[
         Invariant::NoVersionGoesBack,
@@ -52,6 +55,7 @@ const VERSIONED_KV: Subject = Subject {
     broken: &[
         Invariant::AgreementAtEnd,
         Invariant::NoMessageToItself,
+        Invariant::DatagramSizes,
         Invariant::DeadUnlistedAtEnd,
     ],
 };
@@ -60,6 +64,7 @@ const MEMBERSHIP: Subject = Subject {
     fixed: "kind = 'membership'\nprofile = 'fixed'\ncontacts = true",
     as_written: "kind = 'membership'\nprofile = 'as-written'\ncontacts = true\nrpc_timeout = '2 s'",
     commands: &["UpdateSelfInfo name#", "AddSeed @"],
+    network: "",
     calm: (200_000, true),
     invariants: &[
         Invariant::ListsItself,
@@ -76,6 +81,7 @@ const FOLDERS: Subject = Subject {
     fixed: "kind = 'folder-metadata'\nprofile = 'fixed'\ntimers = 'code'\nfanout = 'all'\nage = '60 s'",
     as_written: "kind = 'folder-metadata'\nprofile = 'as-written'",
     commands: &["add file#", "fill 70 12", "remove file0"],
+    network: "",
     calm: (300_000, false),
     invariants: &[
         Invariant::ListsItself,
@@ -101,7 +107,7 @@ impl Subject {
         let expect: Vec<String> =
             self.invariants.iter().map(|one| format!("{} = 'holds'", one.name())).collect();
         let end = (CALM_FROM_MS + self.calm.0, self.calm.1);
-        let text = storm.scenario(protocol, self.commands, end, &expect.join("\n"));
+        let text = storm.scenario((protocol, self.network), self.commands, end, &expect.join("\n"));
         parse(&text, "storm.toml", Path::new("."), &[]).unwrap_or_else(|e| panic!("{e}\n{text}"))
     }
 
@@ -178,6 +184,31 @@ fn membership_as_written_breaks_in_storms() {
 #[test]
 fn folder_metadata_as_written_breaks_in_storms() {
     FOLDERS.breaks();
+}
+
+/// What a node had held before a crash, from whomever, does not undo what it writes after; what it has
+/// never held may stand above that.
+#[test]
+fn a_write_stands_above_all_that_its_node_has_held() {
+    let found = |restart: &str, more: &str| {
+        let text = format!(
+            "[cluster]\nnodes = 5\n[protocol]\nkind = 'versioned-kv'\nrestart = '{restart}'\n\
+             [[workload]]\nat = '1 s'\nnode = 1\nevery = '1 s'\ncount = 5\ncommand = 'set k old'\n\
+             [[workload]]\nat = '64 s'\nnode = 0\ncommand = 'set k new'\n\
+             [[faults]]\nat = '60 s'\nkind = 'crash'\nnodes = 0\nlasts = '4 s'\n{more}\
+             [stop]\nwhen = 'never'\nat = '180 s'\n[expect]\nno_write_undone = 'holds'\n"
+        );
+        let scenario = parse(&text, "s.toml", Path::new("."), &[]);
+        let scenario = scenario.unwrap_or_else(|e| panic!("{e}\n{text}"));
+        let (replication, _) = run::replicate(&scenario, 0, Tuning::default());
+        replication.violations.first().map(|found| found.text.clone())
+    };
+    let undone = found("from-zero", "").expect("forgotten in the crash");
+    assert!(undone.starts_with("node 0: update 5 (set k new), version 1."), "{undone}");
+    assert!(undone.contains("gave way to update 4 (set k old), version 5."), "{undone}");
+    assert_eq!(found("counter-saved", ""), None);
+    let alone = "[[faults]]\nat = '500 ms'\nlasts = '69 s'\nkind = 'isolate'\nnodes = 1\n";
+    assert_eq!(found("from-zero", alone), None);
 }
 
 /// A node that forges versions has others hold what nobody ever wrote.

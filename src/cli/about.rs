@@ -57,7 +57,7 @@ fn explain(kind: &Kind) -> String {
     let _ = writeln!(text, "explained in docs/SCENARIO.md and in `gossip-sim schema`.");
     let _ = writeln!(
         text,
-        "With the default profile [expect] may name these checks and figures beside those of every run."
+        "With its defaults [expect] may name these checks and figures beside those of every run."
     );
     text
 }

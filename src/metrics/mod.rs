@@ -264,6 +264,7 @@ impl Metrics {
             messages: totals.messages,
             payloads_sent: totals.payloads,
             bytes_sent: totals.bytes,
+            message_bytes_max: totals.longest,
             sends_per_node_max: most(&ending.load.sends),
             receives_per_node_max: most(&ending.load.receives),
             rounds: ending.rounds,

@@ -28,6 +28,8 @@ pub struct TrafficMeter {
     after: u64,
     until: u64,
     payloads: u64,
+    /// Octets of the longest message, without headers.
+    longest: u32,
 }
 
 /// Sums over a whole run.
@@ -38,6 +40,8 @@ pub struct Totals {
     pub bytes: u64,
     /// Update copies sent.
     pub payloads: u64,
+    /// Octets of the longest message sent, without headers.
+    pub longest: u32,
 }
 
 impl TrafficMeter {
@@ -62,6 +66,7 @@ impl TrafficMeter {
             after,
             until,
             payloads: 0,
+            longest: 0,
         }
     }
 
@@ -75,6 +80,7 @@ impl TrafficMeter {
         self.sent[kind] += copies;
         self.octets[kind] += (u64::from(len) + self.header_bytes) * copies;
         self.payloads += u64::from(updates) * copies;
+        self.longest = self.longest.max(len);
     }
 
     /// A message ended.
@@ -168,7 +174,8 @@ impl TrafficMeter {
         let mut by_fate = [0; FATES];
         by_fate.copy_from_slice(fates);
         let messages = Messages { sent: sent.iter().sum(), duplicated, useful, by_fate };
-        Totals { messages, bytes: bytes.iter().sum(), payloads: self.payloads }
+        let Self { payloads, longest, .. } = *self;
+        Totals { messages, bytes: bytes.iter().sum(), payloads, longest }
     }
 
     /// The series.

@@ -368,6 +368,7 @@ impl Views {
             ghosts: self.listed_gone + self.listed_unborn,
             missing: self.live * self.live.saturating_sub(1) - self.listed_live,
             false_deletions: self.false_deletions,
+            went_down: goings.clone().count() as u64,
             detection_first: worst(|item| item.first),
             detection_all: worst(|item| item.reached[3]),
             deaf: self.deaf,

@@ -5,8 +5,10 @@ use std::fmt;
 /// A value with the precision that its column promises; printing never touches floating point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
-    /// A quantity that was not reached: an empty cell.
+    /// There is no value: an empty cell.
     Empty,
+    /// A time that was not reached, longer than any other: an empty cell as well.
+    NotReached,
     /// A word.
     Text(String),
     /// A whole number.
@@ -29,7 +31,7 @@ pub enum Cell {
 impl Cell {
     /// A time that may not have been reached.
     pub fn time(nanos: Option<u64>) -> Cell {
-        nanos.map_or(Cell::Empty, Cell::Time)
+        nanos.map_or(Cell::NotReached, Cell::Time)
     }
 
     /// A share with nine decimals; empty when there is nothing to share.
@@ -48,7 +50,7 @@ impl Cell {
     /// The value as a number in base units (seconds, shares, counts), for statistics and charts.
     pub fn number(&self) -> Option<f64> {
         match self {
-            Cell::Empty | Cell::Text(_) | Cell::Digest(_) => None,
+            Cell::Empty | Cell::NotReached | Cell::Text(_) | Cell::Digest(_) => None,
             Cell::Count(count) => Some(*count as f64),
             Cell::Time(nanos) => Some(*nanos as f64 / 1e9),
             Cell::Quotient { numerator, denominator, .. } => {
@@ -61,7 +63,7 @@ impl Cell {
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Cell::Empty => Ok(()),
+            Cell::Empty | Cell::NotReached => Ok(()),
             Cell::Text(text) => f.write_str(text),
             Cell::Count(count) => count.fmt(f),
             Cell::Time(nanos) => crate::time::Seconds(*nanos).fmt(f),

@@ -1,5 +1,5 @@
-//! The columns of `convergence.csv`, `incidents.csv`, `views.csv` and `groups.csv`: one table each for the
-//! file, for `[expect]`, and for statistics.
+//! The columns of `convergence.csv`, `incidents.csv`, `stores.csv`, `views.csv` and `groups.csv`: one table
+//! each for the file, for `[expect]`, and for statistics.
 
 use super::{Cell, GroupRow, Invariant, Replication, Share, StoreTotals, Verdict, ViewTotals};
 use crate::network::Fate;
@@ -57,6 +57,7 @@ fn count(value: u64) -> Cell {
     Cell::Count(value.into())
 }
 
+/// A time that may not have been reached.
 fn span(value: Option<Span>) -> Cell {
     Cell::time(value.map(|span| span.0))
 }
@@ -65,12 +66,17 @@ fn fate(r: &Replication, fate: Fate) -> Cell {
     count(r.counted().messages.fate(fate))
 }
 
+/// When updates had reached so many nodes, if there were updates.
+fn reached(r: &Replication, place: usize) -> Cell {
+    if r.updates == 0 { Cell::Empty } else { span(r.reached[place]) }
+}
+
 /// First receipts: the mean, to the nearest nanosecond.
 fn mean(r: &Replication) -> Cell {
     let receipts = r.receipts;
     let count = u128::from(receipts.count);
     if count == 0 {
-        return Cell::Empty;
+        return Cell::NotReached;
     }
     Cell::Time(((receipts.sum_ns + count / 2) / count) as u64)
 }
@@ -89,10 +95,10 @@ columns! {
     "replication", "Number of the replication, from 0.", |r| count(r.number);
     "outcome", "converged, not-converged, violated or failed.", |r| Cell::Text(r.verdict.name().into());
     "converged_at_s", "Start of the last unbroken stretch in which every due pair holds.", |r| Cell::time(r.converged_at.map(|t| t.0));
-    "t50_s", "Time from an item's birth until 50 % of the due nodes held it; the largest over the items.", |r| span(r.reached[0]);
-    "t90_s", "The same for 90 %.", |r| span(r.reached[1]);
-    "t99_s", "The same for 99 %.", |r| span(r.reached[2]);
-    "t100_s", "The same for all of them.", |r| span(r.reached[3]);
+    "t50_s", "Time from an item's birth until 50 % of the due nodes held it; the largest over the items.", |r| reached(r, 0);
+    "t90_s", "The same for 90 %.", |r| reached(r, 1);
+    "t99_s", "The same for 99 %.", |r| reached(r, 2);
+    "t100_s", "The same for all of them.", |r| reached(r, 3);
     "t_last_s", "Largest first receipt minus birth over the held pairs. A new address receives what its host kept on disk when it boots there.", |r| span((r.receipts.count > 0).then_some(r.receipts.last));
     "t_mean_s", "Mean first receipt minus birth over the held pairs.", mean;
     "coverage", "Held pairs / due pairs at the end.", |r| Cell::share(r.held, r.due);
@@ -148,6 +154,7 @@ columns! {
     "messages_withheld", "Messages that mute nodes kept back; not counted as sent.", |r| count(r.incidents.messages_withheld);
     "messages_falsified", "Messages in the place of which a node sent a replayed or a forged one.", |r| count(r.incidents.messages_falsified);
     "messages_to_itself", "Messages that nodes sent to themselves.", |r| count(r.incidents.messages_to_itself);
+    "message_bytes_max", "Octets of the longest message that was sent, without headers: what `datagram_limit` and `receive_buffer` are held against.", |r| count(r.message_bytes_max.into());
     "stalls", "Turns that came due while their node waited for what it had begun in an earlier one; of several that come due in one wait only the first.", |r| count(r.incidents.stalls);
     "stalled_at_end", "Nodes that are up at the end, and of which a turn waits.", |r| count(r.incidents.stalled_at_end);
     "stall_longest_s", "The longest time that a turn waited.", |r| span(Some(r.incidents.stall_longest));
@@ -158,6 +165,16 @@ fn view(r: &Replication, figure: fn(&ViewTotals) -> Cell) -> Cell {
     r.views.as_ref().map_or(Cell::Empty, figure)
 }
 
+/// A detection of those that went down, if any did.
+fn detection(views: &ViewTotals, time: Option<Span>) -> Cell {
+    if views.went_down == 0 { Cell::Empty } else { span(time) }
+}
+
+/// A time of what there may be nothing.
+fn age(time: Option<Span>) -> Cell {
+    time.map_or(Cell::Empty, |age| Cell::Time(age.0))
+}
+
 columns! {
     /// The columns of `views.csv` after the replication's number, in the order of the file.
     VIEWS: Replication;
@@ -166,13 +183,13 @@ columns! {
     "missing", "Pairs of a node that is up at the end and another that is up, and that it does not list.", |r| view(r, |v| count(v.missing));
     "ghosts", "Pairs of a node that is up at the end and one that is down, and that it lists.", |r| view(r, |v| count(v.ghosts));
     "false_deletions", "How often, in the whole run, a node was taken off a list while it was up.", |r| view(r, |v| count(v.false_deletions));
-    "detection_first_s", "Time from when a node went down until the first other had it off its list; the longest of them, empty if one was never found.", |r| view(r, |v| span(v.detection_first));
-    "detection_all_s", "The same until all others that were up had it off.", |r| view(r, |v| span(v.detection_all));
+    "detection_first_s", "Time from when a node went down until the first other had it off its list; the longest of them, empty if one was never found, or none went down.", |r| view(r, |v| detection(v, v.detection_first));
+    "detection_all_s", "The same until all others that were up had it off.", |r| view(r, |v| detection(v, v.detection_all));
     "missing_share", "Of the pairs of two nodes that are up, the share in which the one does not list the other: the mean over the time that is measured.", |r| view(r, |v| over_time(v.missing_share));
     "ghosts_share", "Of the pairs of a node that is up and one that was and is not, the share in which the one lists the other: likewise.", |r| view(r, |v| over_time(v.ghosts_share));
     "without_self_share", "Of the nodes that are up, the share that do not list themselves: likewise; empty where nodes do not tell of themselves.", |r| view(r, |v| v.without_self_share.map_or(Cell::Empty, over_time));
-    "age_mean_s", "How long the records that nodes have of others that are up have been out of date, 0 for one that its owner would still send: the mean over such pairs and the time that is measured; empty where records are not renewed.", |r| view(r, |v| span(v.ages.mean));
-    "age_p99_s", "The age below which they were in 99 % of that time, rounded up to a tenth of a second.", |r| view(r, |v| span(v.ages.p99));
+    "age_mean_s", "How long the records that nodes have of others that are up have been out of date, 0 for one that its owner would still send, or that it never told of (a forged one): the mean over such pairs and the time that is measured; empty where records are not renewed.", |r| view(r, |v| age(v.ages.mean));
+    "age_p99_s", "The age below which they were in 99 % of that time, rounded up to a tenth of a second.", |r| view(r, |v| age(v.ages.p99));
     "deaf", "Nodes that are up at the end and take in nothing any more.", |r| view(r, |v| count(v.deaf));
 }
 

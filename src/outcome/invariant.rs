@@ -104,7 +104,8 @@ impl Invariant {
                  long enough after the last write and fault."
             }
             Invariant::NoWriteUndone => {
-                "At the node that wrote it, a write never gives way to an earlier write of that node."
+                "At the node that wrote it, a write never gives way to a version that the node had held \
+                 before, in whatever life, or to one below that."
             }
             Invariant::NoMessageToItself => "No node sends a message to its own address.",
             Invariant::ListsItself => "No node takes itself off its list of who is up.",

@@ -86,6 +86,8 @@ pub struct Replication {
     pub payloads_sent: u64,
     /// Octets of all messages sent, headers included; what a stream sends again counts once.
     pub bytes_sent: u64,
+    /// Octets of the longest message sent, without headers.
+    pub message_bytes_max: u32,
     /// The most messages that one node sent.
     pub sends_per_node_max: u64,
     /// The most messages that one node received.

@@ -35,6 +35,8 @@ pub struct ViewTotals {
     pub missing: u64,
     /// How often a node was taken off a list while it was up.
     pub false_deletions: u64,
+    /// How often a node went down.
+    pub went_down: u64,
     /// How long after a node went down the first other took it off its list; the longest.
     pub detection_first: Option<Span>,
     /// How long until all others had; the longest.

@@ -51,7 +51,7 @@ pub enum Fact {
     /// A turn of the node has come due, and waits for what it began in an earlier one. It does not
     /// count in the digest.
     Stalled,
-    /// It waits no longer; no more does this.
+    /// It waits no longer. This is not in the digest either.
     Resumed,
     /// The node takes itself for the leader of `term`.
     Leads {

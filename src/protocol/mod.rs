@@ -94,7 +94,7 @@ pub trait Protocol: Sized {
         }
     }
 
-    /// Hears that a message to `to` failed, or that `to` has crashed with which it has an open stream, where
+    /// Hears that a message to `to` failed, or that `to`, to which it has an open stream, has crashed, where
     /// the transport can tell.
     fn on_failure(
         &self,

@@ -233,6 +233,7 @@ pub(crate) fn failed(number: u64, nodes: u32) -> Replication {
         messages: Default::default(),
         payloads_sent: 0,
         bytes_sent: 0,
+        message_bytes_max: 0,
         sends_per_node_max: 0,
         receives_per_node_max: 0,
         rounds: 0,

@@ -9,7 +9,7 @@ use crate::faults::{Fault, FaultKind, Repeats};
 use crate::network::{Bootstrap, Network, TopologyKind};
 use crate::protocol::Timing;
 use crate::protocols::choice::{Fanout, PeerChoice};
-use crate::protocols::folder_metadata::{self, Life, ReceiveBuffer, Start, Timers};
+use crate::protocols::folder_metadata::{self, Life, Start, Timers};
 use crate::protocols::gossip::{Exchange, Params};
 use crate::protocols::round::Mode;
 use crate::protocols::rumor::{self, Judged, Removal};
@@ -23,8 +23,6 @@ const CALLS_PER_DELAY_MAX: f64 = 0.001;
 
 /// An epidemic among fewer nodes ends soon.
 const EPIDEMIC_MIN: u32 = 10;
-/// So many files of a node are in one datagram, unless their names are very long.
-const FILES_MAX: usize = 10;
 /// For so many times as long as a record is shown a run goes on after a death, at least.
 const SHOWN_MIN: u64 = 10;
 
@@ -46,7 +44,7 @@ pub enum Measured {
 }
 
 impl Measured {
-    /// What a column of `convergence.csv` holds, if a law can say it.
+    /// What a column of `convergence.csv` or `views.csv` holds, if a law can say it.
     pub fn of_column(name: &str) -> Option<Measured> {
         match name {
             "t100_s" | "t_last_s" => Some(Measured::TimeOfLast),
@@ -102,7 +100,7 @@ pub fn law(scenario: &Scenario, measured: Measured) -> Option<Law> {
 /// were erased, for as long as such an epidemic lasts.
 fn endemic(params: &folder_metadata::Params, scenario: &Scenario) -> Option<Law> {
     let seconds = |span: Span| span.0 as f64 / 1e9;
-    let Timers { t3, t4, age, .. } = params.timers;
+    let Timers { t1, t3, t4, age, .. } = params.timers;
     // Records are erased at the next search after they are old.
     let shown = Span(age.0.saturating_add(t4.0 / 2));
     let (nodes, loss) = (f64::from(scenario.nodes), scenario.network.loss.share());
@@ -118,19 +116,20 @@ fn endemic(params: &folder_metadata::Params, scenario: &Scenario) -> Option<Law>
         && scenario.nodes >= EPIDEMIC_MIN
         && age.0 >= t4.0.saturating_mul(2)
         && r0 > 1.0
-        && is_read_by_all(params, scenario)
-        && dies_amid_the_run(scenario, shown);
+        && is_read_by_all(scenario)
+        && dies_amid_the_run(scenario, t1, shown);
     holds.then(|| Law { name, value: theory::endemic_share(r0) })
 }
 
 /// Whether every record fits what nodes can read, on a network without more than a latency and losses.
-fn is_read_by_all(params: &folder_metadata::Params, scenario: &Scenario) -> bool {
-    let room = params.receive_buffer.bytes().unwrap_or(ReceiveBuffer::CHUNK_BYTES);
-    let adds = |entry: &Entry| entry.words[0] == "add" && entry.pace == Pace::ONCE;
+fn is_read_by_all(scenario: &Scenario) -> bool {
     let network = Network { receive_buffer_bytes: None, ..scenario.network.clone() };
-    room >= ReceiveBuffer::CHUNK_BYTES
-        && scenario.workload.len() <= FILES_MAX
-        && scenario.workload.iter().all(adds)
+    // That of the kind, too, is the network's.
+    let room = scenario.network.receive_buffer_bytes.unwrap_or(u32::MAX);
+    let adds = |entry: &Entry| entry.words[0] == "add" && entry.pace == Pace::ONCE;
+    let files = scenario.workload.iter().map(|entry| entry.words.last().map_or(0, String::len));
+    scenario.workload.iter().all(adds)
+        && folder_metadata::record_bytes_max(files) <= room
         && network.is_plain()
         && all_know_all(scenario)
 }
@@ -143,15 +142,15 @@ pub fn all_know_all(scenario: &Scenario) -> bool {
 }
 
 /// Whether one node leaves for good, known to all before, and long before the end: a mean over time is
-/// then hardly of the beginning, when all show it.
-fn dies_amid_the_run(scenario: &Scenario, shown: Span) -> bool {
+/// then hardly of the beginning, when all show it. Nodes begin within `t1`.
+fn dies_amid_the_run(scenario: &Scenario, t1: Span, shown: Span) -> bool {
     let [Fault { at, what: FaultKind::Leave { nodes }, repeats: Repeats { count: 1, .. }, .. }] =
         &scenario.faults[..]
     else {
         return false;
     };
     nodes.count(scenario.nodes) == 1
-        && at.0 >= shown.0
+        && at.0 >= t1.0.saturating_add(shown.0)
         && scenario.stop.when == StopWhen::Never
         && scenario.measure.is_none()
         && scenario.stop.at.0.saturating_sub(at.0) >= shown.0.saturating_mul(SHOWN_MIN)

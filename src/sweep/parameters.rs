@@ -29,7 +29,7 @@ pub enum Holds {
     Size,
     /// Octets a second.
     Rate,
-    /// Words, tables, and numbers among words: as they are written.
+    /// Words, tables, and numbers, times and others among words: as they are written.
     Text,
 }
 
@@ -64,7 +64,7 @@ impl Holds {
             (a, b) if a == b => Some(a),
             (Whole, Number) | (Number, Whole) => Some(Number),
             (Whole | Number, Share) | (Share, Whole | Number) => Some(Share),
-            (Whole | Number, Text) | (Text, Whole | Number) => Some(Text),
+            (_, Text) | (Text, _) => Some(Text),
             _ => None,
         }
     }
@@ -208,12 +208,13 @@ mod tests {
             ("cluster.nodes", vec!["100", "1000"], "cluster.nodes", vec!["100", "1000"]),
             ("k", vec!["1", "1.5"], "k", vec!["1.000000000", "1.500000000"]),
             ("fanout", vec!["3", "all"], "fanout", vec!["3", "all"]),
+            ("timeout", vec!["none", "2 s"], "timeout", vec!["none", "2 s"]),
         ];
         for (key, values, name, expected) in cases {
             let expected = expected.into_iter().map(str::to_string).collect();
             assert_eq!(cells(key, &values), (name.to_string(), expected));
         }
-        let error = column(&axis("x", &["1 s", "never"])).unwrap_err().title();
-        assert_eq!(error, "`x` mixes times and words: one column cannot hold both");
+        let error = column(&axis("x", &["1 s", "1 kB"])).unwrap_err().title();
+        assert_eq!(error, "`x` mixes times and sizes: one column cannot hold both");
     }
 }

@@ -73,7 +73,7 @@ fn fraction(cell: &Cell) -> (u128, u128) {
         Cell::Count(count) => (*count, 1),
         Cell::Time(nanos) => ((*nanos).into(), 1_000_000_000),
         Cell::Quotient { numerator, denominator, .. } => (*numerator, *denominator),
-        Cell::Empty | Cell::Text(_) | Cell::Digest(_) => (0, 1),
+        Cell::Empty | Cell::NotReached | Cell::Text(_) | Cell::Digest(_) => (0, 1),
     }
 }
 

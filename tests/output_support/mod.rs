@@ -276,6 +276,7 @@ fn replication(shape: &Shape, number: u64) -> (Replication, Traffic) {
         messages: Messages { sent, duplicated: 0, useful: u64::from(shape.nodes), by_fate },
         payloads_sent: sent / 2,
         bytes_sent: sent * 64,
+        message_bytes_max: 36,
         sends_per_node_max: load.sends.last().map_or(0, |(count, _)| *count),
         receives_per_node_max: load.receives.last().map_or(0, |(count, _)| *count),
         rounds: end_s.ceil() as u64,

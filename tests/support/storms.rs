@@ -84,12 +84,12 @@ fn fault() -> impl Strategy<Value = Fault> {
 }
 
 impl Storm {
-    /// The cluster, `protocol`, the network and the faults, and `commands` by their places:
-    /// in them `#` stands for a number and `@` for another node.
+    /// The cluster, `protocol` and what the network has beside the storm, the faults, and `commands` by
+    /// their places: in them `#` stands for a number, `@` for another node and `~` for 600 letters.
     /// With `clears` messages are lost, doubled and damaged only until the last fault has ended.
     pub fn scenario(
         &self,
-        protocol: &str,
+        (protocol, own): (&str, &str),
         commands: &[&str],
         (at_ms, clears): (u64, bool),
         expect: &str,
@@ -104,7 +104,7 @@ impl Storm {
             share(corruption),
         );
         let mut text = format!(
-            "[cluster]\nnodes = {nodes}\n[protocol]\n{protocol}\n[network]\ntransport = 'datagram'\n\
+            "[cluster]\nnodes = {nodes}\n[protocol]\n{protocol}\n[network]\ntransport = 'datagram'\n{own}\
              latency = {{ kind = 'uniform', min = '1 ms', max = '{latency_max_ms} ms' }}\n\
              {}",
             if clears { "" } else { &mishaps }
@@ -120,6 +120,7 @@ impl Storm {
         for (place, (at, node, which)) in self.commands.iter().enumerate() {
             let other = ((node + 1) % nodes).to_string();
             let command = commands[*which].replace('#', &place.to_string()).replace('@', &other);
+            let command = command.replace('~', &"x".repeat(600));
             let _ = write!(
                 text,
                 "[[workload]]\nat = '{at} ms'\nnode = {node}\ncommand = \"{command}\"\n"

@@ -5,7 +5,7 @@ use super::bands::MAX;
 use super::figure::{Colour, Figure};
 use super::window::{self, Shown, Window};
 use super::{bands, head, overlay, part, stack};
-use crate::outcome::{Curve, Replication};
+use crate::outcome::{Curve, OverTime, Replication};
 use crate::output::tables::curve::Row;
 use crate::output::tables::{Listed, Source};
 use crate::run::overlays::Overlay;
@@ -13,6 +13,8 @@ use crate::run::overlays::Overlay;
 const HEADING: &str = "What is wrong with lists of members";
 const HEIGHT: f64 = 170.0;
 const LINE: Colour = Colour::VERMILLION;
+/// Of what goes wrong in so few replications that no band shows it.
+const RARE: Colour = Colour::PURPLE;
 
 /// Draws the chart: a panel a quantity that is ever above 0.
 pub fn draw(source: &Source) -> Figure {
@@ -21,8 +23,14 @@ pub fn draw(source: &Source) -> Figure {
     let measure = source.scenario.measure;
     let (mut figure, y) = head::begin(source);
     let y = head::heading(&mut figure, y + 12.0, HEADING);
-    let mut y = head::key(&mut figure, y + 2.0, &bands::key(&source.curve, LINE));
+    let mut key = bands::key(&source.curve, LINE);
+    if all.iter().any(|listed| is_rare(listed)) {
+        key.push((RARE, "greatest of them, where the bands are 0".to_string()));
+    }
+    let mut y = head::key(&mut figure, y + 2.0, &key);
     let theory: Vec<Overlay> = all.iter().flat_map(|listed| listed.theory.clone()).collect();
+    let about = |listed: &&Listed| vec![listed.wrong.of; listed.theory.len()];
+    let about: Vec<OverTime> = all.iter().flat_map(about).collect();
     if !theory.is_empty() {
         y = overlay::key(&mut figure, y, &theory);
     }
@@ -41,11 +49,14 @@ pub fn draw(source: &Source) -> Figure {
     let title = format!("time since the start of the run ({})", window.unit.name);
     last.draw_x(&mut figure, bottom, &title);
     part::draw(&mut figure, &panels, &window, measure);
-    for (panel, Listed { wrong, curve, theory: own }) in panels.iter().zip(&all) {
+    for (panel, listed) in panels.iter().zip(&all) {
+        let Listed { wrong, curve, .. } = listed;
         panel.draw_y(&mut figure, &stack::levels(panel), wrong.title);
+        if is_rare(listed) {
+            panel.line(&mut figure, &bands::line(curve, MAX, window.unit), 1.0, RARE);
+        }
         bands::draw(&mut figure, panel, curve, window.unit, LINE);
-        let of = |place: usize| own.contains(&theory[place]);
-        overlay::draw_some(&mut figure, panel, &theory, of, window.unit);
+        overlay::draw_some(&mut figure, panel, &theory, |i| about[i] == wrong.of, window.unit);
         panel.draw_base(&mut figure);
     }
     window::strip(&mut figure, (last, strip), window.unit, faults, nodes);
@@ -65,12 +76,18 @@ fn ever_wrong<'a>(source: &'a Source) -> Vec<&'a Listed> {
     source.lists.iter().filter(is_wrong).collect()
 }
 
+/// Whether all of its bands are flat.
+fn is_rare(listed: &Listed) -> bool {
+    stack::most([&listed.curve].into_iter()) == 0.0
+}
+
 /// The top of its bands and lines; where bands are flat, its greatest value.
-fn greatest(Listed { curve, theory, .. }: &Listed) -> f64 {
+fn greatest(listed: &Listed) -> f64 {
+    let Listed { curve, theory, .. } = listed;
     let top = |row: &Row| row.quantiles[MAX].as_f64();
-    let of_bands = match stack::most([curve].into_iter()) {
-        0.0 => curve.rows.iter().map(top).fold(0.0, f64::max),
-        most => most,
+    let of_bands = match is_rare(listed) {
+        true => curve.rows.iter().map(top).fold(0.0, f64::max),
+        false => stack::most([curve].into_iter()),
     };
     let of_lines = theory.iter().flat_map(|line| &line.points).map(|(_, value)| *value);
     of_lines.fold(of_bands, f64::max)

@@ -40,8 +40,8 @@
 //!
 //! **The mends.** `own_ack = "at-each-scan"`. `receive_buffer = "chunks"`: a long list goes in pieces
 //! of at most 1,024 octets, each with its place, and is taken when all pieces of a version are there;
-//! the first of them that comes renews the peer, so that a list which losses keep from arriving whole
-//! does not make its owner vanish.
+//! the first of them that comes renews a peer that is shown, so that a list which losses keep from
+//! arriving whole does not make its owner vanish.
 //! `undecodable = "dropped"`. `life = "incarnation"`: a number stands above the counter that grows with
 //! each start (milliseconds of the wall clock, and more than the last one on disk), and of each peer the
 //! greatest version ever shown is kept when its record is erased: a tombstone, so that nothing which is
@@ -71,6 +71,7 @@ pub use content::{Change, Content};
 pub use message::{Message, Piece, Shown, Stamp};
 pub use node::Node;
 pub use params::{Folder, Life, OwnAck, Params, ReceiveBuffer, Start, Timers, Undecodable};
+pub use pickle::record_bytes_max;
 pub use record::Record;
 
 use crate::id::{NodeId, RequestId};

@@ -51,7 +51,7 @@ struct Pieces {
 
 /// What a piece, or a whole record, makes of a version.
 struct Came {
-    /// Nothing was heard of it before, nor of a later one.
+    /// Nothing came of it before, nor of a later one.
     is_new: bool,
     /// All of it is there.
     is_whole: bool,
@@ -134,8 +134,8 @@ impl Node {
         self.rows[self.my_place].renewed_s = now_s;
     }
 
-    /// Takes a record, or a piece of it, if it is newer than what is known of `peer`. The first piece of
-    /// a version is a sign of life, whatever becomes of the others.
+    /// Takes a record, or a piece of it, if it is newer than what is shown of `peer`. What is shown is
+    /// renewed by the first piece of a version, whatever becomes of the others; what is not, by the last.
     pub(super) fn hear(
         &mut self,
         peer: NodeId,
@@ -149,7 +149,8 @@ impl Node {
             return;
         }
         let Came { is_new, is_whole } = row.take_piece(shown.stamp, piece);
-        if is_new || is_whole {
+        let renews = if row.shown.is_some() { is_new } else { is_whole };
+        if renews {
             row.renewed_s = now_s;
         }
         if is_whole {
@@ -180,7 +181,8 @@ impl Node {
     fn show(&mut self, place: usize, shown: Option<Shown>, each: &mut dyn FnMut(Fact)) {
         let row = &mut self.rows[place];
         row.bar = shown.as_ref().map(|shown| shown.stamp);
-        row.pieces = None;
+        let bar = row.bar;
+        row.pieces = row.pieces.take().filter(|pieces| bar.is_some_and(|bar| pieces.stamp > bar));
         let before = std::mem::replace(&mut row.shown, shown);
         if let Some(shown) = row
             .shown
@@ -218,10 +220,8 @@ impl Node {
 impl Row {
     /// What is known of a version, now that this piece of it came.
     fn take_piece(&mut self, stamp: Stamp, piece: Option<Piece>) -> Came {
-        let Some(Piece { part, parts }) = piece else {
-            return Came { is_new: true, is_whole: true };
-        };
         let is_new = self.pieces.as_ref().is_none_or(|pieces| pieces.stamp < stamp);
+        let Some(Piece { part, parts }) = piece else { return Came { is_new, is_whole: true } };
         let fresh = || Box::new(Pieces { stamp, came: vec![false; parts as usize] });
         let pieces = self.pieces.get_or_insert_with(fresh);
         if pieces.stamp > stamp {

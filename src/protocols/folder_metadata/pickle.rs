@@ -5,6 +5,9 @@
 //! batches of a thousand. The whole lies in frames of 64 KiB. `pickle.dumps` has made the lengths in
 //! the tests.
 
+use super::texts::name;
+use crate::id::NodeId;
+
 /// Protocol, frame, dictionary, remembered, mark; and at the end items, stop.
 const AROUND_OCTETS: u32 = 2 + 9 + 1 + 1 + 1 + 2;
 
@@ -58,6 +61,13 @@ pub fn record(peer: &str, data: u32, version: i64, more: u32) -> u32 {
     let inside = names + text(peer.len()) + number(version);
     let total = AROUND_OCTETS.saturating_add(inside).saturating_add(more).saturating_add(data);
     total.saturating_add(9 * (total / FRAME_OCTETS))
+}
+
+/// Octets of the record of a peer with files whose names have so many octets: of any peer and version, as
+/// long as versions count scans.
+pub fn record_bytes_max(files: impl Iterator<Item = usize>) -> u32 {
+    let (count, octets) = files.fold((0, 0), |(count, sum), len| (count + 1, sum + text(len)));
+    record(&name(NodeId(u32::MAX)), list(count, octets), i32::MAX.into(), 0)
 }
 
 /// The record of a peer of which nothing is known: an empty dictionary in place of the list.

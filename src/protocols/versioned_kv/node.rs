@@ -22,8 +22,8 @@ pub struct Node {
     pub store: Few<Entry>,
     /// Whom it knows.
     pub peers: Peers,
-    /// The highest version of each key that it gave in any life, where that is kept on disk.
-    pub given: Few<Record>,
+    /// The highest version of each key that it gave or took in any life, where that is kept on disk.
+    pub highest: Few<Record>,
 }
 
 /// Parameters and texts, shared by all nodes.
@@ -67,7 +67,7 @@ impl Shared {
         if self.params.expire_after.is_some() {
             node.beat = first_beat(cx.wall_clock());
         }
-        disk.iter().for_each(|record| _ = node.given.put(*record));
+        disk.iter().for_each(|record| _ = node.highest.put(*record));
         let contacts: Vec<NodeId> =
             (0..cx.contacts().len()).map(|place| cx.contacts().get(place)).collect();
         for peer in &contacts {
@@ -95,9 +95,9 @@ impl Shared {
         P: Protocol<Record = Record>,
     {
         let held = node.store.find(key).map_or(0, |entry| entry.version);
-        let given = node.given.find(key).map_or(0, |record| record.version);
+        let known = node.highest.find(key).map_or(0, |record| record.version);
         // The real system's number starts again after the highest.
-        let version = match (held.max(given).checked_add(1), self.params.order) {
+        let version = match (held.max(known).checked_add(1), self.params.order) {
             (Some(version), _) => version,
             (None, Order::Version) => 0,
             (None, Order::VersionThenWriter) => {
@@ -107,30 +107,39 @@ impl Shared {
         let entry = Entry { key, write: request.item(), writer: cx.me(), version };
         let replaced = node.store.put(entry);
         cx.emit(entry.learned(self.params.order, replaced.as_ref()));
-        if self.params.saves_counters {
-            let record = Record { key, version };
-            node.given.put(record);
-            cx.append(record);
-        }
+        self.save(node, &entry, cx);
         let updated = words::updated(&entry, &self.texts);
         cx.log(|| updated.clone());
         self.print(node, cx);
         Answer::Value(updated.into())
     }
 
+    /// Keeps on disk, where that is done, how high a version it holds: in a later life it gives higher ones.
+    fn save<P>(&self, node: &mut Node, entry: &Entry, cx: &mut impl Context<P>)
+    where
+        P: Protocol<Record = Record>,
+    {
+        let Entry { key, version, .. } = *entry;
+        let is_higher = node.highest.find(key).is_none_or(|record| record.version < version);
+        if self.params.saves_counters && is_higher {
+            let record = Record { key, version };
+            node.highest.put(record);
+            cx.append(record);
+        }
+    }
+
     /// Keeps of each key the entry that stands above; whether there was any news.
-    pub fn merge<P: Protocol>(
-        &self,
-        node: &mut Node,
-        entries: &[Entry],
-        cx: &mut impl Context<P>,
-    ) -> bool {
+    pub fn merge<P>(&self, node: &mut Node, entries: &[Entry], cx: &mut impl Context<P>) -> bool
+    where
+        P: Protocol<Record = Record>,
+    {
         let order = self.params.order;
         let mut news = false;
         for entry in entries {
             if self.lacks(node, entry) {
                 let replaced = node.store.put(*entry);
                 cx.emit(entry.learned(order, replaced.as_ref()));
+                self.save(node, entry, cx);
                 news = true;
             }
         }

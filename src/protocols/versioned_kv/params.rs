@@ -23,7 +23,7 @@ pub struct Params {
     pub exchange: Exchange,
     /// After how long without news of a peer it is taken for dead; never if absent.
     pub expire_after: Option<Span>,
-    /// Whether the versions that a node gave are kept on its disk.
+    /// Whether the highest version of each key that a node gave or took is kept on its disk.
     pub saves_counters: bool,
     /// Which way the state crosses at a contact. The real system pushes.
     pub mode: Mode,

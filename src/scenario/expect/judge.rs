@@ -53,7 +53,7 @@ fn each(
     let failed: Vec<u64> = replications
         .iter()
         .zip(cells)
-        .filter(|(replication, cell)| !known(replication) || !passes(test, cell, kind))
+        .filter(|(replication, cell)| !known(replication) || !passes(test, cell))
         .map(|(replication, _)| replication.number)
         .collect();
     let (all, passed) = (cells.len(), cells.len() - failed.len());
@@ -71,9 +71,9 @@ fn each(
     }
     let shown: Vec<String> = failed.iter().take(10).map(u64::to_string).collect();
     let more = if failed.len() > 10 { ", …" } else { "" };
-    let number = if failed.len() == 1 { "replication" } else { "replications" };
+    let what = if failed.len() == 1 { "replication" } else { "replications" };
     let list = shown.join(", ");
-    let but = format!("but not in {number} {list}{more}");
+    let but = format!("but not in {what} {list}{more}");
     (holds, format!("true in {passed} of {all} replications, {but}; {extreme}"))
 }
 
@@ -87,13 +87,22 @@ fn extreme(test: &Test, cells: &[Cell], kind: Kind) -> String {
         return format!("found {}", words.join(", "));
     }
     let by_value = |cell: &&Cell| value(cell);
-    let show = |cell: Option<&Cell>| cell.map_or(String::new(), |cell| show(cell, kind));
-    let (min, max) = (cells.iter().min_by_key(by_value), cells.iter().max_by_key(by_value));
-    match test {
-        Test::Below(_) | Test::AtMost(_) => format!("greatest {}", show(max)),
-        Test::Above(_) | Test::AtLeast(_) => format!("least {}", show(min)),
-        _ => format!("least {}, greatest {}", show(min), show(max)),
+    let known = || cells.iter().filter(|cell| !is_missing(cell));
+    let (Some(min), Some(max)) = (known().min_by_key(by_value), known().max_by_key(by_value))
+    else {
+        return "no value".to_string();
+    };
+    let [min, max] = [min, max].map(|cell| show(cell, kind));
+    let mut text = match test {
+        Test::Below(_) | Test::AtMost(_) => format!("greatest {max}"),
+        Test::Above(_) | Test::AtLeast(_) => format!("least {min}"),
+        _ => format!("least {min}, greatest {max}"),
+    };
+    let missing = cells.len() - known().count();
+    if missing > 0 {
+        text += &format!(", no value in {missing}");
     }
+    text
 }
 
 /// Judges one number made of all replications.
@@ -103,7 +112,7 @@ fn of_all(
     cells: &[Cell],
     kind: Kind,
 ) -> (bool, String) {
-    let missing = cells.iter().filter(|cell| is_missing(cell, kind)).count();
+    let missing = cells.iter().filter(|cell| is_missing(cell)).count();
     if missing > 0 {
         return (false, format!("no value in {missing} of {} replications", cells.len()));
     }
@@ -186,22 +195,21 @@ fn value(cell: &Cell) -> Value {
         Cell::Quotient { numerator, denominator, .. } => {
             Value::Finite(Fraction { numerator: *numerator, denominator: *denominator })
         }
-        Cell::Empty | Cell::Text(_) | Cell::Digest(_) => Value::NotReached,
+        Cell::Empty | Cell::NotReached | Cell::Text(_) | Cell::Digest(_) => Value::NotReached,
     }
 }
 
-fn passes(test: &Test, cell: &Cell, kind: Kind) -> bool {
+fn passes(test: &Test, cell: &Cell) -> bool {
     match test {
         Test::Is(word) => cell.to_string() == *word,
-        _ if is_missing(cell, kind) => false,
+        _ if is_missing(cell) => false,
         test => holds(test, &value(cell)),
     }
 }
 
-/// Whether there is nothing to compare: a share of nothing is neither 0 nor anything else. A time that
-/// was not reached is longer than any other.
-fn is_missing(cell: &Cell, kind: Kind) -> bool {
-    *cell == Cell::Empty && kind != Kind::Time
+/// Whether there is nothing to compare: a share of nothing is neither 0 nor anything else, nor is a time.
+fn is_missing(cell: &Cell) -> bool {
+    *cell == Cell::Empty
 }
 
 fn holds(test: &Test, value: &Value) -> bool {
@@ -218,7 +226,6 @@ fn holds(test: &Test, value: &Value) -> bool {
 
 fn show(cell: &Cell, kind: Kind) -> String {
     match cell {
-        Cell::Empty if kind == Kind::Time => "not reached".to_string(),
         Cell::Empty => "no value".to_string(),
         Cell::Text(_) | Cell::Digest(_) => cell.to_string(),
         cell => match value(cell) {

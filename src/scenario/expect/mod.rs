@@ -154,7 +154,7 @@ impl Kind {
             "coverage" | "completeness" | "agreement_min" | "agreement_mean" => Kind::Share,
             name if name.ends_with("_share") => Kind::Share,
             name if name.ends_with("_s") => Kind::Time,
-            name if name.starts_with("bytes") => Kind::Size,
+            name if name.starts_with("bytes") || name == "message_bytes_max" => Kind::Size,
             _ => Kind::Number,
         }
     }

@@ -10,16 +10,18 @@ use std::path::Path;
 
 impl Checker<'_> {
     /// What could not break is not worth expecting, nor a figure that there is not.
-    pub(super) fn can_be_judged(&mut self, document: &Document, protocol: &ProtocolSpec) {
+    /// `protocols` are that of all nodes, then those of groups: what one of them has can be judged.
+    pub(super) fn can_be_judged(&mut self, document: &Document, protocols: &[&ProtocolSpec]) {
         let Some(section) = &document.expect else { return };
         for (name, _) in &section.value.run {
-            let why = match Invariant::named(&name.value.0) {
+            let why = |protocol: &&ProtocolSpec| match Invariant::named(&name.value.0) {
                 Some(invariant) => nothing_to_judge(invariant, protocol),
                 None => no_figure(&name.value.0, protocol),
             };
-            let Some(why) = why else { continue };
+            let reasons: Option<Vec<&str>> = protocols.iter().map(why).collect();
+            let Some(why) = reasons.and_then(|all| all.first().copied()) else { continue };
             let title = format!("`{}` has nothing to judge", name.value.0);
-            let label = format!("nodes of kind {} {why}", protocol.kind());
+            let label = format!("nodes of kind {} {why}", protocols[0].kind());
             self.add(Problem::at(&name.place, title).label(label));
         }
     }
@@ -84,7 +86,7 @@ fn no_figure(name: &str, protocol: &ProtocolSpec) -> Option<&'static str> {
         return Some(ALL_EARS);
     }
     if name == "without_self_share" && !protocol.keeps_records() && !protocol.may_call_itself() {
-        return Some("are not on their own lists");
+        return Some("are with these keys not on their own lists");
     }
     (is_of(STORES) && !protocol.compares_stores()).then_some("have stores that are not compared")
 }

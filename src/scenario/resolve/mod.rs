@@ -232,7 +232,7 @@ impl Checker<'_> {
             self.contacts_are_read(document, sections, &all);
             self.between_cycles(document, protocol, workload);
             self.can_forge(document, protocol);
-            self.can_be_judged(document, protocol);
+            self.can_be_judged(document, &all);
             self.carried(document, protocol, network.as_ref().map(|(network, _)| network));
             self.links_of_streams(document);
             self.paused_for_ever(document, workload);

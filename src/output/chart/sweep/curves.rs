@@ -1,10 +1,11 @@
-//! `curves.png`: coverage over time and what is wrong with lists, a line and a band a design point. Its data is in `curves.csv`.
+//! `curves.png`: coverage over time and what is wrong with lists, a line and a band a design point. Its data
+//! is in `curves.csv`.
 
 use super::course::Course;
 use super::quantity::lists_alone;
 use super::{begin, in_words};
 use crate::faults::Fault;
-use crate::outcome::Replication;
+use crate::outcome::{OverTime, Replication};
 use crate::output::chart::bands::{self, P05, P50, P95};
 use crate::output::chart::figure::{Colour, Figure, Font, Rect, font};
 use crate::output::chart::head::{self, MARGIN, WIDTH};
@@ -104,7 +105,7 @@ pub(super) fn draw(
 /// is left of coverage.
 fn worth_a_panel<'a>(plan: &Plan, all: &'a [Series<'a>]) -> Vec<&'a Series<'a>> {
     let more: Vec<&Series> = all[1..].iter().filter(|series| most(series) > 0.0).collect();
-    let lack_alone = more.len() == 1 && more[0].title == all[1].title;
+    let lack_alone = matches!(more[..], [Series { of: OverTime::Missing, .. }]);
     let same = lists_alone(plan) && lack_alone;
     all[..1].iter().chain(more.into_iter().filter(|_| !same)).collect()
 }

@@ -89,7 +89,7 @@ pub const QUANTITIES: [Quantity; 9] = [
         axis: "residue (%)",
         column: Some("coverage"),
         share: true,
-        usual: Some(1.0),
+        usual: None,
         rest: true,
         log_from: Some(10.0),
         measured: Some(Measured::Residue),

@@ -2,6 +2,9 @@
 
 use super::*;
 use crate::protocol::Failure;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
 
 fn with(change: impl FnOnce(&mut Params)) -> Folders {
     let mut params = params(true);
@@ -149,32 +152,83 @@ fn pieces_of_two_versions_do_not_make_one() {
     assert_eq!(version_of(&other, 0), Some(3));
 }
 
+/// What node 0 sends of each of its versions: of one an item, with so many files.
+fn versions(folders: &Folders, files: &[usize]) -> Vec<Vec<Message>> {
+    let mut all = Vec::new();
+    for count in files {
+        let (mut cx, mut node) = filled(folders, &count.to_string(), "12");
+        for _ in 0..all.len() {
+            folders.on_timer(&mut node, Loop::Scan, &mut cx);
+        }
+        cx.take();
+        folders.on_timer(&mut node, Loop::SendOwn, &mut cx);
+        all.push(sent(cx.take()).into_iter().map(|(_, msg)| msg).collect());
+    }
+    all
+}
+
+/// Seconds for which the profile shows a record.
+const AGE_S: u64 = 60;
+
+/// Hears messages one after the other, at seconds that ascend; whether node 0 is shown a second later,
+/// after a search for what is old.
+fn shown_after<'a>(
+    folders: &Folders,
+    heard: impl Iterator<Item = (u64, &'a Message)>,
+) -> Vec<bool> {
+    let (mut cx, mut node) = booted(folders, 1, 2);
+    let mut hear = |(at_s, msg): (u64, &Message)| {
+        at(&mut cx, at_s);
+        folders.on_message(&mut node, NodeId(0), msg, &mut cx);
+        at(&mut cx, at_s + 1);
+        folders.on_timer(&mut node, Loop::Erase, &mut cx);
+        version_of(&node, 0).is_some()
+    };
+    heard.map(&mut hear).collect()
+}
+
 /// Under losses a long list may never arrive whole within the age: its owner lives all the same.
 #[test]
-fn the_first_piece_of_a_version_renews_and_its_echo_does_not() {
+fn the_first_piece_of_a_version_renews_what_is_shown_and_its_echo_does_not() {
     let folders = fixed();
-    let (mut cx, mut node) = filled(&folders, "100", "12");
-    let (mut other_cx, mut other) = booted(&folders, 1, 2);
-    let mut versions = Vec::new();
-    for _ in 0..2 {
-        folders.on_timer(&mut node, Loop::SendOwn, &mut cx);
-        versions.push(sent(cx.take()).into_iter().map(|(_, msg)| msg).collect::<Vec<_>>());
-        folders.on_timer(&mut node, Loop::Scan, &mut cx);
-        cx.take();
-    }
-    for piece in &versions[0] {
-        folders.on_message(&mut other, NodeId(0), piece, &mut other_cx);
-    }
-    let age_s = 60;
-    // When one piece comes, and whether the owner is still shown an age later.
-    for (at_s, piece, is_shown) in
-        [(age_s, &versions[1][0], true), (2 * age_s, &versions[1][0], false)]
-    {
-        at(&mut other_cx, at_s);
-        folders.on_message(&mut other, NodeId(0), piece, &mut other_cx);
-        at(&mut other_cx, at_s + 1);
-        folders.on_timer(&mut other, Loop::Erase, &mut other_cx);
-        assert_eq!(version_of(&other, 0).is_some(), is_shown, "{at_s} s");
+    let sent = versions(&folders, &[100, 100]);
+    let echo = &sent[1][0];
+    let heard = [(0, &sent[0][0]), (0, &sent[0][1]), (AGE_S, echo), (2 * AGE_S, echo)];
+    assert_eq!(shown_after(&folders, heard.into_iter()), [false, true, true, false]);
+    // Nor does the last piece; of one that is shown no more it is what counts.
+    let last = &sent[1][1];
+    let heard = [(0, &sent[0][0]), (0, &sent[0][1]), (40, echo), (90, last), (101, last)];
+    assert_eq!(shown_after(&folders, heard.into_iter()), [false, true, true, true, false]);
+    let heard = [(0, echo), (AGE_S - 1, last), (2 * AGE_S - 2, last)];
+    assert_eq!(shown_after(&folders, heard.into_iter()), [false, true, true]);
+}
+
+/// A short record of an earlier version does not make an echo news.
+#[test]
+fn pieces_of_a_later_version_outlast_an_earlier_record() {
+    let folders = fixed();
+    let sent = versions(&folders, &[100, 5, 100]);
+    let [older, whole, first] = [&sent[0], &sent[1], &sent[2]].map(|pieces| &pieces[0]);
+    let heard = [(0, older), (0, &sent[0][1]), (40, first), (50, whole), (70, first), (101, first)];
+    let expected = [false, true, true, true, true, false];
+    assert_eq!(shown_after(&folders, heard.into_iter()), expected);
+}
+
+proptest! {
+    /// Whatever of what a dead node has sent comes again and again, in whatever order.
+    #[test]
+    fn echoes_keep_nobody_alive(
+        files in vec(prop_oneof![Just(5), 65usize..200], 1..5),
+        echoes in vec((any::<Index>(), any::<Index>()), 300),
+    ) {
+        let folders = fixed();
+        let sent = versions(&folders, &files);
+        let pick = |(version, piece): &(Index, Index)| piece.get(version.get(&sent).as_slice());
+        let steps = (0..).step_by(7).zip(echoes.iter().map(pick));
+        let shown = shown_after(&folders, steps);
+        // Each version is news once as a beginning, and once as a whole.
+        let life_s = AGE_S * 2 * files.len() as u64;
+        prop_assert!(shown[(life_s / 7) as usize + 10..].iter().all(|shown| !shown), "{shown:?}");
     }
 }
 

@@ -117,6 +117,6 @@ pub enum DeadPeersName {
 pub enum RestartName {
     /// From 1 on, but for what it has been told since.
     FromZero,
-    /// Those after the ones that it gave before, which it keeps on disk.
+    /// Those after the highest that it gave or took before, of which it keeps the number on disk.
     CounterSaved,
 }
