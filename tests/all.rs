@@ -22,6 +22,7 @@ mod curve;
 mod deletion;
 mod digests;
 mod engines;
+mod expect_nothing;
 mod few_neighbours;
 mod flood;
 mod folder_metadata;

@@ -49,6 +49,7 @@ const DIGESTS: &[(&str, u32, u64, u128, u64)] = &[
     ("stream_black_hole_datagrams", 100, 0, 0x01980bc7147bf0e14cf6c5350356c752, 5962),
     ("folder_metadata/folders_big_folder", 10, 0, 0x52566ad066bb5a3334ec74a0a5ba4b92, 11020),
     ("folder_metadata/folders_big_folder_files", 10, 0, 0x52566ad066bb5a3334ec74a0a5ba4b92, 11020),
+    ("folder_metadata/folders_big_folder_nodes", 10, 0, 0x4ae814bcb2c51694a5941694f9b48f38, 1831),
     ("folder_metadata/folders_clock_jump", 3, 0, 0xb44cd220d293d25a0c819e3d3c5ed59b, 1987),
     ("folder_metadata/folders_file_churn", 5, 0, 0x6e13001455471a83803cba9fb4abc542, 3885),
     ("folder_metadata/folders_loss", 8, 0, 0x7bd1e1bac42b2c6e419868d66dd0468a, 4936),

@@ -66,6 +66,23 @@ fn words_are_not_joined_and_zipped_axes_are_all_named() {
     assert_eq!(joined(&chart, BLUE), 0);
 }
 
+#[test]
+fn zipped_numbers_that_are_a_table_are_lines() {
+    let zipped = |loss: &str| {
+        let vary = format!("'cluster.nodes' = [20, 50, 90, 20, 50, 90], 'network.loss' = {loss}");
+        Drawing::of(&files(&format!("{ONE}zip = true\nvary = {{ {vary} }}"))["t100.svg"])
+    };
+    let table = zipped("['0 %', '0 %', '0 %', '9 %', '9 %', '9 %']");
+    let legend = table.legend();
+    let names: Vec<&str> = legend.iter().map(|(_, name)| name.as_str()).collect();
+    assert_eq!(names, ["network.loss 0 %", "network.loss 9 %"]);
+    assert!(legend.iter().all(|(colour, _)| joined(&table, colour) == 1), "{legend:?}");
+    text(&table, "cluster.nodes");
+    // One pair comes twice, another not at all.
+    let other = zipped("['0 %', '0 %', '0 %', '9 %', '9 %', '0.5 %']");
+    assert!(other.words().contains("network.loss below it"), "{}", other.words());
+}
+
 /// Asserts that the level axis has this name, and labels that stand below each other at its right.
 fn text_below(chart: &Drawing, name: &str, labels: &[&str]) {
     let name = text(chart, name);

@@ -46,24 +46,25 @@ pub(super) fn form(plan: &Plan) -> Result<Form, String> {
     }
 }
 
-/// The axis of words of two that advance together, if the other has numbers and their points are
-/// those of a table: a line a word. What is only expected is no axis.
+/// Of two axes that advance together, of which one has numbers and whose points are those of a table, the
+/// one of words, or of fewer numbers: a line a value. What is only expected is no axis.
 fn zipped_colours(plan: &Plan) -> Option<usize> {
     let run = |axis: &usize| !plan.parameters[*axis].is_expected();
     let axes: Vec<usize> = (0..plan.parameters.len()).filter(run).collect();
     let [first, second] = axes[..] else { return None };
+    let cells = |axis: usize| plan.points.iter().map(move |point| &point.cells[axis]);
+    let count = |axis: usize| cells(axis).collect::<BTreeSet<_>>().len();
     let numbers = [first, second].map(|axis| plan.parameters[axis].is_number());
-    let (words, level) = match numbers {
+    let (colours, level) = match numbers {
         [false, true] => (first, second),
         [true, false] => (second, first),
-        _ => return None,
+        [true, true] if count(first) <= count(second) => (first, second),
+        [true, true] => (second, first),
+        [false, false] => return None,
     };
-    let cells = |axis: usize| plan.points.iter().map(move |point| &point.cells[axis]);
-    let pairs: BTreeSet<_> = cells(words).zip(cells(level)).collect();
-    let [words_all, level_all] =
-        [words, level].map(|axis| cells(axis).collect::<BTreeSet<_>>().len());
-    let table = pairs.len() == plan.points.len() && words_all * level_all == pairs.len();
-    (table && level_all > 1 && words_all <= COLOURS_MAX).then_some(words)
+    let pairs: BTreeSet<_> = cells(colours).zip(cells(level)).collect();
+    let table = pairs.len() == plan.points.len() && count(colours) * count(level) == pairs.len();
+    (table && count(level) > 1 && count(colours) <= COLOURS_MAX).then_some(colours)
 }
 
 fn two(plan: &Plan, rows: usize, columns: usize) -> Result<Form, String> {
