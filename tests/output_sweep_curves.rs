@@ -4,7 +4,7 @@ use crate::output_support::drawing::{self, Drawing};
 use crate::output_support::sweeps::{self, ONE, files, files_of, plan, text};
 use gossip_sim::engine::Tuning;
 use gossip_sim::outcome::{Run, Traffic};
-use gossip_sim::output::tables::CoverageCurve;
+use gossip_sim::output::tables::ShareCurve;
 use gossip_sim::run;
 use std::collections::BTreeMap;
 
@@ -70,7 +70,7 @@ fn a_point_has_the_curve_of_its_run() {
             replication
         });
         let replications = replications.collect();
-        let curve = CoverageCurve::of(&Run { replications, traffic });
+        let curve = ShareCurve::of(&Run { replications, traffic });
         let expected: Vec<String> = curve.cells().map(|row| row.join(",")).collect();
         assert!(expected.len() > 100);
         let own = format!("{},{}", point.number, point.cells[0]);

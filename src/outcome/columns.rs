@@ -170,7 +170,7 @@ fn detection(views: &ViewTotals, time: Option<Span>) -> Cell {
     if views.went_down == 0 { Cell::Empty } else { span(time) }
 }
 
-/// A time of what there may be nothing.
+/// A time, where there is anything that has one.
 fn age(time: Option<Span>) -> Cell {
     time.map_or(Cell::Empty, |age| Cell::Time(age.0))
 }

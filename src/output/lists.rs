@@ -4,7 +4,7 @@
 use crate::outcome::{Curve, ListCurves, OverTime, Replication};
 
 /// A share that is 0 where all lists are right.
-pub struct Wrong {
+pub struct Amiss {
     /// Which.
     pub of: OverTime,
     /// What its axis is called.
@@ -14,18 +14,18 @@ pub struct Wrong {
 }
 
 /// All of them, in the order of their columns.
-pub const WRONG: [Wrong; 3] = [
-    Wrong {
+pub const AMISS: [Amiss; 3] = [
+    Amiss {
         of: OverTime::Missing,
         title: "live nodes that lists lack (%)",
         curve: |replication| list(replication, |lists| &lists.missing),
     },
-    Wrong {
+    Amiss {
         of: OverTime::Ghosts,
         title: "dead nodes that lists have (%)",
         curve: |replication| list(replication, |lists| &lists.ghosts),
     },
-    Wrong {
+    Amiss {
         of: OverTime::Deaf,
         title: "nodes that take in nothing any more (%)",
         curve: |replication| list(replication, |lists| &lists.deaf),

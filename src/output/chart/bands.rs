@@ -3,7 +3,7 @@
 use super::figure::{Colour, Figure, Point};
 use super::panel::Panel;
 use crate::output::summary::plural;
-use crate::output::tables::CoverageCurve;
+use crate::output::tables::ShareCurve;
 use crate::output::tables::curve::Row;
 use crate::output::units::TimeUnit;
 
@@ -20,7 +20,7 @@ const INNER: f64 = 0.42;
 const WIDTH: f64 = 2.25;
 
 /// What the line and the bands are called.
-pub fn key(curve: &CoverageCurve, line: Colour) -> Vec<(Colour, String)> {
+pub fn key(curve: &ShareCurve, line: Colour) -> Vec<(Colour, String)> {
     let count = curve.replications as u64;
     if count < 2 {
         return vec![(line, "the one replication".to_string())];
@@ -36,7 +36,7 @@ pub fn key(curve: &CoverageCurve, line: Colour) -> Vec<(Colour, String)> {
 pub fn draw(
     figure: &mut Figure,
     panel: &Panel,
-    curve: &CoverageCurve,
+    curve: &ShareCurve,
     unit: TimeUnit,
     colour: Colour,
 ) {
@@ -51,7 +51,7 @@ pub fn draw(
 }
 
 /// A quantile over time, in a unit.
-pub fn line(curve: &CoverageCurve, quantile: usize, unit: TimeUnit) -> Vec<Point> {
+pub fn line(curve: &ShareCurve, quantile: usize, unit: TimeUnit) -> Vec<Point> {
     let at = |row: &Row| (row.at_ns as f64 / unit.nanos, row.quantiles[quantile].as_f64());
     curve.rows.iter().map(at).collect()
 }

@@ -18,7 +18,7 @@ const RARE: Colour = Colour::PURPLE;
 
 /// Draws the chart: a panel a quantity that is ever above 0.
 pub fn draw(source: &Source) -> Figure {
-    let all = ever_wrong(source);
+    let all = ever_amiss(source);
     let (faults, nodes) = (&source.scenario.faults, source.scenario.nodes);
     let measure = source.scenario.measure;
     let (mut figure, y) = head::begin(source);
@@ -29,7 +29,7 @@ pub fn draw(source: &Source) -> Figure {
     }
     let mut y = head::key(&mut figure, y + 2.0, &key);
     let theory: Vec<Overlay> = all.iter().flat_map(|listed| listed.theory.clone()).collect();
-    let about = |listed: &&Listed| vec![listed.wrong.of; listed.theory.len()];
+    let about = |listed: &&Listed| vec![listed.amiss.of; listed.theory.len()];
     let about: Vec<OverTime> = all.iter().flat_map(about).collect();
     if !theory.is_empty() {
         y = overlay::key(&mut figure, y, &theory);
@@ -50,13 +50,13 @@ pub fn draw(source: &Source) -> Figure {
     last.draw_x(&mut figure, bottom, &title);
     part::draw(&mut figure, &panels, &window, measure);
     for (panel, listed) in panels.iter().zip(&all) {
-        let Listed { wrong, curve, .. } = listed;
-        panel.draw_y(&mut figure, &stack::levels(panel), wrong.title);
+        let Listed { amiss, curve, .. } = listed;
+        panel.draw_y(&mut figure, &stack::levels(panel), amiss.title);
         if is_rare(listed) {
             panel.line(&mut figure, &bands::line(curve, MAX, window.unit), 1.0, RARE);
         }
         bands::draw(&mut figure, panel, curve, window.unit, LINE);
-        overlay::draw_some(&mut figure, panel, &theory, |i| about[i] == wrong.of, window.unit);
+        overlay::draw_some(&mut figure, panel, &theory, |i| about[i] == amiss.of, window.unit);
         panel.draw_base(&mut figure);
     }
     window::strip(&mut figure, (last, strip), window.unit, faults, nodes);
@@ -65,15 +65,15 @@ pub fn draw(source: &Source) -> Figure {
 }
 
 /// Whether there is anything to draw.
-pub fn are_ever_wrong(source: &Source) -> bool {
-    !ever_wrong(source).is_empty()
+pub fn are_ever_amiss(source: &Source) -> bool {
+    !ever_amiss(source).is_empty()
 }
 
 /// What is above 0 at some time of some replication.
-fn ever_wrong<'a>(source: &'a Source) -> Vec<&'a Listed> {
-    let is_wrong =
+fn ever_amiss<'a>(source: &'a Source) -> Vec<&'a Listed> {
+    let is_amiss =
         |listed: &&Listed| listed.curve.rows.iter().any(|row| row.quantiles[MAX].as_f64() > 0.0);
-    source.lists.iter().filter(is_wrong).collect()
+    source.lists.iter().filter(is_amiss).collect()
 }
 
 /// Whether all of its bands are flat.
@@ -98,7 +98,7 @@ fn shown(source: &Source, all: &[&Listed]) -> Shown {
     let (rows, replications) = (&source.curve.rows, &source.run.replications);
     let changed = |of: fn(&Replication) -> &Curve| window::last_change(rows, replications, of);
     let end = rows.last().map_or(0, |row| row.at_ns);
-    let last_change = all.iter().filter_map(|listed| changed(listed.wrong.curve)).max();
+    let last_change = all.iter().filter_map(|listed| changed(listed.amiss.curve)).max();
     Shown {
         end,
         step_ns: source.curve.step_ns,

@@ -42,7 +42,7 @@ pub fn charts(source: &Source, summary: &Summary) -> Vec<Chart> {
         ("curve", true, &|| curve::draw(source, summary)),
         ("convergence", true, &|| convergence::draw(source, summary)),
         ("groups", !source.scenario.groups.named.is_empty(), &|| groups::draw(source, summary)),
-        ("lists", lists::are_ever_wrong(source), &|| lists::draw(source)),
+        ("lists", lists::are_ever_amiss(source), &|| lists::draw(source)),
         ("traffic", true, &|| traffic::draw(source)),
     ];
     let format = source.scenario.output.format;

@@ -6,7 +6,7 @@ use super::head::{self, MARGIN, WIDTH};
 use super::panel::Panel;
 use super::scale::ticks;
 use super::window::Window;
-use crate::output::tables::CoverageCurve;
+use crate::output::tables::ShareCurve;
 use crate::output::units::percent;
 
 const LEFT: f64 = 68.0;
@@ -20,7 +20,7 @@ const NEARLY_ALL: f64 = 0.85;
 const ABOVE: f64 = 0.08;
 
 /// The greatest value of the bands.
-pub fn most<'a>(curves: impl Iterator<Item = &'a CoverageCurve>) -> f64 {
+pub fn most<'a>(curves: impl Iterator<Item = &'a ShareCurve>) -> f64 {
     let rows = curves.flat_map(|curve| &curve.rows);
     rows.map(|row| row.quantiles[P95].as_f64()).fold(0.0, f64::max)
 }

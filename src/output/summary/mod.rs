@@ -2,14 +2,16 @@
 //!
 //! These are numbers to read. The data files hold the exact ones.
 
-mod apart;
 mod asked;
 mod lists;
+mod stalls;
+mod stores;
 mod text;
 
-pub use apart::{Stalls, Stores};
 pub use asked::Asked;
 pub use lists::Lists;
+pub use stalls::Stalls;
+pub use stores::Stores;
 
 use super::share::nearest_rank;
 use super::units::grouped;

@@ -4,8 +4,8 @@
 use super::SweepSource;
 use super::tables;
 use crate::outcome::{Curve, OverTime, Replication};
-use crate::output::lists::{WRONG, Wrong};
-use crate::output::tables::CoverageCurve;
+use crate::output::lists::{AMISS, Amiss};
+use crate::output::tables::ShareCurve;
 use crate::output::tables::curve::{QUANTILES, Row};
 use crate::run::overlays::{Overlay, overlays};
 use crate::sweep::{Plan, Point};
@@ -23,7 +23,7 @@ pub struct Series<'a> {
     /// It in a replication.
     pub curve: fn(&Replication) -> &Curve,
     /// Each complete point with its curve.
-    pub points: Vec<(&'a Point, CoverageCurve)>,
+    pub points: Vec<(&'a Point, ShareCurve)>,
 }
 
 const COVERAGE: &str = "coverage (% of what is due)";
@@ -44,8 +44,8 @@ pub(super) fn of<'a>(source: &SweepSource<'a>) -> Vec<Series<'a>> {
         vec![series(source, (OverTime::Coverage, COVERAGE), |replication| &replication.curve)];
     let keeps = |point: &Point| point.scenario.protocol.keeps_views();
     if source.plan.points.iter().all(keeps) {
-        let of = |wrong: &Wrong| series(source, (wrong.of, wrong.title), wrong.curve);
-        all.extend(WRONG.iter().map(of));
+        let of = |amiss: &Amiss| series(source, (amiss.of, amiss.title), amiss.curve);
+        all.extend(AMISS.iter().map(of));
     }
     all
 }
@@ -56,7 +56,7 @@ fn series<'a>(
     curve: fn(&Replication) -> &Curve,
 ) -> Series<'a> {
     let (points, rows): (Vec<&Point>, Vec<&[Replication]>) = source.complete().unzip();
-    let curves = CoverageCurve::of_all(&rows, curve);
+    let curves = ShareCurve::of_all(&rows, curve);
     Series { of, title, curve, points: points.into_iter().zip(curves).collect() }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn laws<'a>(all: &[Series<'a>]) -> Vec<Law<'a>> {
 
 fn laws_of<'a>(series: &Series<'a>) -> Vec<Law<'a>> {
     let of = series.of;
-    let of_point = |(point, curve): &(&'a Point, CoverageCurve)| {
+    let of_point = |(point, curve): &(&'a Point, ShareCurve)| {
         let times: Vec<u64> = curve.rows.iter().map(|row| row.at_ns).collect();
         let lines = overlays(&point.scenario, of, &times).into_iter();
         lines.map(|line| Law { point, of, line }).collect::<Vec<_>>()

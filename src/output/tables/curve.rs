@@ -28,9 +28,9 @@ const ROWS_MAX: u64 = 1_000;
 /// The quantiles of a row, in percent; 0 and 100 are the least and the greatest.
 const PERCENTS: [usize; 7] = [0, 5, 25, 50, 75, 95, 100];
 
-/// Coverage at the ends of equal steps of time.
+/// Coverage, or another share, at the ends of equal steps of time.
 #[derive(Clone, Debug)]
-pub struct CoverageCurve {
+pub struct ShareCurve {
     /// The step d, in nanoseconds.
     pub step_ns: u64,
     /// Rows 0, d, 2d …; the last is the first at or after the end of the longest replication.
@@ -39,7 +39,7 @@ pub struct CoverageCurve {
     pub replications: usize,
 }
 
-/// Coverage at one moment.
+/// The same at one moment.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// The moment, in nanoseconds.
@@ -62,24 +62,23 @@ pub fn step_ns(end_ns: u64, bins_ns: impl Iterator<Item = u64> + Clone) -> u64 {
     steps.clone().find(fits).unwrap_or(5 * 10u64.pow(18))
 }
 
-impl CoverageCurve {
+impl ShareCurve {
     /// The curve of all replications of `run`.
-    pub fn of(run: &Run) -> CoverageCurve {
+    pub fn of(run: &Run) -> ShareCurve {
         let bins = sound(&run.replications).map(|r| r.curve.bin_ns).chain([run.traffic.bin_ns]);
         let step_ns = step_ns(end_ns(&run.replications), bins);
-        CoverageCurve::by(step_ns, &run.replications, |r| &r.curve)
+        ShareCurve::by(step_ns, &run.replications, |r| &r.curve)
     }
 
     /// The curves of several designs in equal steps: those that the longest replication of all needs.
     pub fn of_all(
         designs: &[&[Replication]],
         curve: fn(&Replication) -> &Curve,
-    ) -> Vec<CoverageCurve> {
+    ) -> Vec<ShareCurve> {
         let all = || designs.iter().flat_map(|replications| sound(replications));
         let end_ns = designs.iter().map(|replications| end_ns(replications)).max().unwrap_or(0);
         let step_ns = step_ns(end_ns, all().map(|r| curve(r).bin_ns));
-        let each =
-            designs.iter().map(|replications| CoverageCurve::by(step_ns, replications, curve));
+        let each = designs.iter().map(|replications| ShareCurve::by(step_ns, replications, curve));
         each.collect()
     }
 
@@ -88,12 +87,12 @@ impl CoverageCurve {
         step_ns: u64,
         replications: &[Replication],
         curve: fn(&Replication) -> &Curve,
-    ) -> CoverageCurve {
+    ) -> ShareCurve {
         let curves: Vec<&Curve> = sound(replications).map(curve).collect();
         let steps = end_ns(replications).div_ceil(step_ns);
         let count = if curves.is_empty() { 0 } else { steps + 1 };
         let rows = (0..count).into_par_iter().map(|i| Row::at(i * step_ns, &curves));
-        CoverageCurve { step_ns, rows: rows.collect(), replications: curves.len() }
+        ShareCurve { step_ns, rows: rows.collect(), replications: curves.len() }
     }
 
     /// The cells of the file.

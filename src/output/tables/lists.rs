@@ -2,14 +2,14 @@
 //! and `lists_theory.csv`: what theory says of it.
 
 use super::Source;
-use super::curve::{CoverageCurve, Row};
+use super::curve::{Row, ShareCurve};
 use crate::outcome::Run;
-use crate::output::lists::{WRONG, Wrong};
+use crate::output::lists::{AMISS, Amiss};
 use crate::run::overlays::{Overlay, overlays};
 use crate::scenario::Scenario;
 use crate::time::Seconds;
 
-/// The columns of each quantity, in the order of [`WRONG`] and [`QUANTILES`].
+/// The columns of each quantity, in the order of [`AMISS`] and [`QUANTILES`].
 const COLUMNS: [&str; 24] = [
     "missing_mean",
     "missing_min",
@@ -48,25 +48,25 @@ pub const THEORY: [&str; 4] = ["overlay", "column", "time_s", "value"];
 /// A quantity over time.
 pub struct Listed {
     /// Which.
-    pub wrong: &'static Wrong,
+    pub amiss: &'static Amiss,
     /// It over the replications.
-    pub curve: CoverageCurve,
+    pub curve: ShareCurve,
     /// What theory says of it.
     pub theory: Vec<Overlay>,
 }
 
 /// Each quantity of a run, at the times of `coverage`; none where nodes keep no lists.
-pub fn over_time(scenario: &Scenario, run: &Run, coverage: &CoverageCurve) -> Vec<Listed> {
+pub fn over_time(scenario: &Scenario, run: &Run, coverage: &ShareCurve) -> Vec<Listed> {
     if !scenario.protocol.keeps_views() {
         return Vec::new();
     }
     let times: Vec<u64> = coverage.rows.iter().map(|row| row.at_ns).collect();
-    let of = |wrong: &'static Wrong| Listed {
-        wrong,
-        curve: CoverageCurve::by(coverage.step_ns, &run.replications, wrong.curve),
-        theory: overlays(scenario, wrong.of, &times),
+    let of = |amiss: &'static Amiss| Listed {
+        amiss,
+        curve: ShareCurve::by(coverage.step_ns, &run.replications, amiss.curve),
+        theory: overlays(scenario, amiss.of, &times),
     };
-    WRONG.iter().map(of).collect()
+    AMISS.iter().map(of).collect()
 }
 
 /// The cells of the file, in rows as those of `curve.csv`.
@@ -84,11 +84,11 @@ pub fn cells<'a>(source: &'a Source) -> impl Iterator<Item = Vec<String>> + 'a {
 
 /// What theory says: a row a point of a line.
 pub fn theory_cells<'a>(source: &'a Source) -> impl Iterator<Item = Vec<String>> + 'a {
-    source.lists.iter().flat_map(|Listed { wrong, theory, .. }| {
+    source.lists.iter().flat_map(|Listed { amiss, theory, .. }| {
         let points = theory.iter().flat_map(|line| line.points.iter().map(move |at| (line, at)));
         points.map(|(line, (time_s, value))| {
             let [time_s, value] = [time_s, value].map(|number| format!("{number:.9}"));
-            vec![line.name.clone(), wrong.of.name().to_string(), time_s, value]
+            vec![line.name.clone(), amiss.of.name().to_string(), time_s, value]
         })
     })
 }
@@ -100,9 +100,9 @@ mod tests {
 
     #[test]
     fn the_columns_are_those_of_each_quantity() {
-        let columns = WRONG
+        let columns = AMISS
             .iter()
-            .flat_map(|wrong| QUANTILES.map(|name| format!("{}_{name}", wrong.of.name())));
+            .flat_map(|amiss| QUANTILES.map(|name| format!("{}_{name}", amiss.of.name())));
         assert_eq!(columns.collect::<Vec<_>>(), COLUMNS);
     }
 }

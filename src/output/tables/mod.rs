@@ -13,7 +13,7 @@ pub mod nodes_up;
 mod traffic;
 mod updates;
 
-pub use curve::CoverageCurve;
+pub use curve::ShareCurve;
 pub use lists::Listed;
 pub use updates::words;
 
@@ -29,7 +29,7 @@ pub struct Source<'a> {
     /// What it ended as.
     pub run: &'a Run,
     /// The curve of the run.
-    pub curve: CoverageCurve,
+    pub curve: ShareCurve,
     /// What is wrong with lists over time; empty where nodes keep none.
     pub lists: Vec<Listed>,
     /// The run's traffic in bins as wide as the curve's step.
@@ -43,7 +43,7 @@ pub struct Source<'a> {
 impl<'a> Source<'a> {
     /// Computes what more than one file or chart needs.
     pub fn new(scenario: &'a Scenario, run: &'a Run) -> Source<'a> {
-        let curve = CoverageCurve::of(run);
+        let curve = ShareCurve::of(run);
         let mut traffic = run.traffic.clone();
         traffic.coarsen(curve.step_ns);
         let times: Vec<u64> = curve.rows.iter().map(|row| row.at_ns).collect();

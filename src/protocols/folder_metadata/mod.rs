@@ -38,7 +38,7 @@
 //! all of the new one until it is erased everywhere, at the node itself as well. `folder = "new"`: a
 //! start shares a new and empty folder.
 //!
-//! **The mends.** `own_ack = "at-each-scan"`. `receive_buffer = "chunks"`: a long list goes in pieces
+//! **The mends.** `own_ack = "at-each-scan"`, and before each search for what is old. `receive_buffer = "chunks"`: a long list goes in pieces
 //! of at most 1,024 octets, each with its place, and is taken when all pieces of a version are there;
 //! the first of them that comes renews a peer that is shown, so that a list which losses keep from
 //! arriving whole does not make its owner vanish.
@@ -192,6 +192,10 @@ impl Folders {
             u128::from(now.saturating_sub(renewed_s)) * u128::from(NANOS_PER_SECOND)
                 > u128::from(age.0)
         };
+        // After a pause longer than the age this turn may come before that of the scan.
+        if self.params.own_ack == OwnAck::AtEachScan {
+            node.renew_own(now);
+        }
         let bars = self.params.life == Life::Incarnation;
         let old = node.erase_old(is_old, bars, &mut |fact| cx.emit(fact));
         cx.log(|| texts::erasing(&old));

@@ -210,7 +210,7 @@ pub enum OwnAck {
     /// Only when another sends it a newer one than it has.
     #[default]
     Never,
-    /// Whenever it scans its folder.
+    /// Whenever it scans its folder, and before it looks for what is old.
     AtEachScan,
 }
 

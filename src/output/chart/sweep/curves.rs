@@ -17,7 +17,7 @@ use crate::output::chart::stack;
 use crate::output::chart::window::{self, Shown, Window};
 use crate::output::sweep::SweepSource;
 use crate::output::sweep::curves::{Law, Series};
-use crate::output::tables::CoverageCurve;
+use crate::output::tables::ShareCurve;
 use crate::output::units::{TimeUnit, percent};
 use crate::run::overlays::Overlay;
 use crate::sweep::{Plan, Point as DesignPoint};
@@ -172,7 +172,7 @@ fn drawn(plan: &Plan, Law { point, line, .. }: &Law) -> Overlay {
 }
 
 /// Where the line of a point ends.
-fn at_end(curve: &CoverageCurve) -> String {
+fn at_end(curve: &ShareCurve) -> String {
     let last = curve.rows.last().map(|row| percent(row.quantiles[P50].as_f64()));
     last.map_or(String::new(), |last| format!(": {last} at the end"))
 }
@@ -183,7 +183,7 @@ fn is_alike(plan: &Plan, part: &str) -> bool {
 }
 
 /// When something was due for the first time.
-fn birth(curve: &CoverageCurve, rows: &[Replication]) -> Option<u64> {
+fn birth(curve: &ShareCurve, rows: &[Replication]) -> Option<u64> {
     let due = |at_ns: u64| rows.iter().any(|row| row.curve.at(at_ns).1 > 0);
     curve.rows.iter().map(|row| row.at_ns).find(|at_ns| due(*at_ns))
 }
@@ -191,7 +191,7 @@ fn birth(curve: &CoverageCurve, rows: &[Replication]) -> Option<u64> {
 fn shown(source: &SweepSource, all: &[Series], first_birth: u64) -> Shown {
     let curves = || all.iter().flat_map(|series| series.points.iter().map(|(_, curve)| curve));
     let changed = |series: &Series| -> Option<u64> {
-        let of_point = |((_, curve), (_, rows)): (&(_, CoverageCurve), (_, &[Replication]))| {
+        let of_point = |((_, curve), (_, rows)): (&(_, ShareCurve), (_, &[Replication]))| {
             window::last_change(&curve.rows, rows, series.curve)
         };
         series.points.iter().zip(source.complete()).filter_map(of_point).max()
@@ -208,7 +208,7 @@ fn shown(source: &SweepSource, all: &[Series], first_birth: u64) -> Shown {
 
 /// Bands below, then their edges, then the lines.
 fn curves(figure: &mut Figure, panel: &Panel, unit: TimeUnit, series: &Series) {
-    let line = |curve: &CoverageCurve, quantile: usize| bands::line(curve, quantile, unit);
+    let line = |curve: &ShareCurve, quantile: usize| bands::line(curve, quantile, unit);
     let styled = || series.points.iter().map(|(_, curve)| curve).zip(&STYLES);
     let banded = || styled().filter(|(curve, _)| curve.replications > 1);
     for (curve, style) in banded() {

@@ -88,7 +88,7 @@ names! {
     OwnAckName => OwnAck:
         /// Only when another node sends it a newer one than it shows.
         Never,
-        /// Whenever it scans its folder.
+        /// Whenever it scans its folder, and before it looks for what is old: it may have been paused.
         AtEachScan,
     ;
     /// What a datagram does that cannot be handled.
