@@ -212,6 +212,9 @@ fn messages_to_oneself_are_a_third_among_three() {
     let expect = "[expect]\nwithout_self_share = '> 0 %'\n";
     let mixed = parsed(&(text("refused") + group + expect));
     assert!(in_both(&mixed, 0).incidents.messages_to_itself > 0);
+    for scenario in [&of("learned"), &mixed] {
+        assert!(files(scenario).contains(&"incidents.csv"));
+    }
 }
 
 #[test]
@@ -222,6 +225,13 @@ fn the_file_is_there_where_there_is_something_to_say() {
     assert!(!has(&mail(3, "", &(commands.clone() + &fault("crash", 500, 100, "nodes = 1")))));
     assert!(has(&mail(3, "transport = 'stream'", &commands)));
     assert!(has(&gossip("disk_write = '1 ms'", &commands)));
+    // The longest message of kinds whose messages grow.
+    for kind in ["versioned-kv", "membership", "folder-metadata"] {
+        let network = "[network]\ntransport = 'datagram'\n[stop]\nwhen = 'never'\nat = '9 s'\n";
+        let keys = if kind == "membership" { "rpc_timeout = '2 s'\n" } else { "" };
+        let text = format!("[cluster]\nnodes = 3\n[protocol]\nkind = '{kind}'\n{keys}{network}");
+        assert!(has(&parsed(&text)), "{kind}");
+    }
     for kind in ["pause", "mute", "replay", "forge"] {
         assert!(has(&mail(3, "", &(commands.clone() + &fault(kind, 500, 100, "nodes = 1")))));
     }

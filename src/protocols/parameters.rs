@@ -57,11 +57,6 @@ pub trait Parameters {
         false
     }
 
-    /// Whether a turn of a node can wait for what it began in an earlier one.
-    fn may_stall(&self) -> bool {
-        false
-    }
-
     /// Whether every change of a node is an item, held by those whose list agrees, and commands write
     /// none.
     fn changes_are_items(&self) -> bool {

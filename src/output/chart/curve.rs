@@ -34,10 +34,7 @@ pub fn draw(source: &Source, summary: &Summary) -> Figure {
     let y = head::heading(&mut figure, y + 12.0, &what(source));
     let y = head::key(&mut figure, y + 2.0, &bands::key(&source.curve, LINE));
     let lines = population::beside(source);
-    let y = match lines[..] {
-        [] => y,
-        _ => overlay::key(&mut figure, y, &lines),
-    };
+    let y = overlay::key(&mut figure, y, &lines);
     let y = head::paragraph(&mut figure, y, &notes(source, summary, one), head::NOTE, 2);
 
     let top = y + head::AXIS_TITLE;

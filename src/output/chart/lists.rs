@@ -27,13 +27,11 @@ pub fn draw(source: &Source) -> Figure {
     if all.iter().any(|listed| is_rare(listed)) {
         key.push((RARE, "greatest of them, where the bands are 0".to_string()));
     }
-    let mut y = head::key(&mut figure, y + 2.0, &key);
+    let y = head::key(&mut figure, y + 2.0, &key);
     let theory: Vec<Overlay> = all.iter().flat_map(|listed| listed.theory.clone()).collect();
     let about = |listed: &&Listed| vec![listed.amiss.of; listed.theory.len()];
     let about: Vec<OverTime> = all.iter().flat_map(about).collect();
-    if !theory.is_empty() {
-        y = overlay::key(&mut figure, y, &theory);
-    }
+    let y = overlay::key(&mut figure, y, &theory);
     let shown = shown(source, &all);
     let mut window = Window::around(&shown, faults);
     part::reach(&mut window, measure, shown.end);

@@ -24,8 +24,11 @@ fn styled(lines: &[Overlay]) -> impl Iterator<Item = (&Overlay, &'static Style)>
     lines.iter().zip(STYLES.iter().cycle())
 }
 
-/// The entries of the key, in lines of their own; returns the height below.
+/// The entries of the key, in lines of their own, if there are any; returns the height below.
 pub fn key(figure: &mut Figure, y: f64, lines: &[Overlay]) -> f64 {
+    if lines.is_empty() {
+        return y;
+    }
     let texts: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
     head::entries(figure, y, &texts, |figure, i, (x, y)| {
         let style = &STYLES[i % STYLES.len()];

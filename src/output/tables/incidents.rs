@@ -4,15 +4,13 @@ use crate::faults::FaultKind;
 use crate::scenario::Scenario;
 use crate::time::Span;
 
-/// Whether there is anything to say: where nodes are paused, lie, stall or call themselves, messages take
-/// streams or carry lists of nodes, or writes take time.
+/// Whether there is anything to say: where nodes are paused, lie, or keep lists of each other (they may
+/// stall or call themselves, and their messages grow), messages take streams, or writes take time.
 pub fn can_happen(scenario: &Scenario) -> bool {
     let faults = scenario.faults.iter().map(|fault| &fault.what);
     let networks = scenario.groups.networks.iter().chain([&scenario.network]);
     scenario.disk_write > Span::ZERO
-        || scenario.protocols().any(|protocol| {
-            protocol.keeps_views() || protocol.may_call_itself() || protocol.may_stall()
-        })
+        || scenario.protocols().any(|protocol| protocol.keeps_views())
         || faults.into_iter().any(|w| matches!(w, FaultKind::Pause { .. } | FaultKind::Lie { .. }))
         || networks.into_iter().any(|network| network.transport.stream().is_some())
 }

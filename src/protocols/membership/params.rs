@@ -93,10 +93,6 @@ impl Parameters for Params {
         true
     }
 
-    fn may_stall(&self) -> bool {
-        matches!(self.failure, FailureRule::OneStrike { .. })
-    }
-
     fn changes_are_items(&self) -> bool {
         true
     }

@@ -120,8 +120,8 @@ impl Shared {
         P: Protocol<Record = Record>,
     {
         let Entry { key, version, .. } = *entry;
-        let is_higher = node.highest.find(key).is_none_or(|record| record.version < version);
-        if self.params.saves_counters && is_higher {
+        let is_higher = || node.highest.find(key).is_none_or(|record| record.version < version);
+        if self.params.saves_counters && is_higher() {
             let record = Record { key, version };
             node.highest.put(record);
             cx.append(record);

@@ -64,9 +64,7 @@ pub(super) fn draw(
         y = key(&mut figure, y, place, &(named(plan, point) + &at_end(curve)));
     }
     let lines: Vec<Overlay> = laws.iter().map(|law| drawn(plan, law)).collect();
-    if !lines.is_empty() {
-        y = overlay::key(&mut figure, y, &lines);
-    }
+    y = overlay::key(&mut figure, y, &lines);
     y = head::paragraph(&mut figure, y + 1.0, &note(coverage), head::NOTE, 2);
 
     let first = &plan.points[0].scenario;
