@@ -7,7 +7,7 @@ use super::observer::Observer;
 use super::placeholder::Placeholder;
 use super::record::Status;
 use super::schedule::Schedule;
-use crate::faults::{Disk, Moment, Restart, Turn};
+use crate::faults::{Disk, FaultKind, Moment, Restart, Turn};
 use crate::id::NodeId;
 use crate::protocol::Protocol;
 use crate::time::Instant;
@@ -15,12 +15,16 @@ use crate::time::Instant;
 impl<P: Protocol, O: Observer> Core<'_, P, O> {
     /// What a fault by which nodes come and go does to them at this moment.
     pub(super) fn come_and_go(&mut self, moment: &Moment, queue: &mut impl Schedule) {
-        let left = self.setup.faults[moment.place as usize].what.leaves();
+        let what = &self.setup.faults[moment.place as usize].what;
+        let left = what.leaves();
         let disk = left.map_or(Disk::Kept, |(disk, _)| disk);
         for turn in self.covers.turns(moment, &self.timeline) {
             match turn {
                 Turn::Goes(host) => {
                     let node = self.covers.begin(moment, host);
+                    if matches!(what, FaultKind::Leave { .. }) {
+                        self.stop(moment.at, node);
+                    }
                     self.crash(moment, node, disk, queue);
                 }
                 Turn::Comes(host) => {
@@ -29,6 +33,16 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
                     }
                 }
             }
+        }
+    }
+
+    /// `node` leaves, and can say so if it is not halted.
+    fn stop(&mut self, at: Instant, node: NodeId) {
+        let record = self.table.get(node);
+        if self.world.logging && record.meta.status == Status::Up {
+            let observer = &mut *self.world.observer;
+            let print = &mut |line: &str| observer.stopped(at, node, line);
+            self.setup.protocol_of(node).on_stop(&record.node, print);
         }
     }
 

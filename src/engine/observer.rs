@@ -88,6 +88,9 @@ pub trait Observer {
     /// A node begins a life.
     fn up(&mut self, _at: Instant, _node: NodeId) {}
 
+    /// A node that is stopped on purpose prints a line, where lines of log are wanted.
+    fn stopped(&mut self, _at: Instant, _node: NodeId, _line: &str) {}
+
     /// A node's life ends; these are the facts of what it held.
     fn down(&mut self, _at: Instant, _node: NodeId, _held: &[Fact]) {}
 

@@ -73,6 +73,11 @@ impl<A: Observer, B: Observer> Observer for Both<A, B> {
         self.1.up(at, node);
     }
 
+    fn stopped(&mut self, at: Instant, node: NodeId, line: &str) {
+        self.0.stopped(at, node, line);
+        self.1.stopped(at, node, line);
+    }
+
     fn down(&mut self, at: Instant, node: NodeId, held: &[Fact]) {
         self.0.down(at, node, held);
         self.1.down(at, node, held);

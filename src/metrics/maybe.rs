@@ -61,6 +61,10 @@ impl<O: Observer> Observer for Option<O> {
         self.iter_mut().for_each(|one| one.up(at, node));
     }
 
+    fn stopped(&mut self, at: Instant, node: NodeId, line: &str) {
+        self.iter_mut().for_each(|one| one.stopped(at, node, line));
+    }
+
     fn down(&mut self, at: Instant, node: NodeId, held: &[Fact]) {
         self.iter_mut().for_each(|one| one.down(at, node, held));
     }

@@ -264,6 +264,10 @@ impl Observer for Trace<'_, '_> {
         self.up.push(node);
     }
 
+    fn stopped(&mut self, at: Instant, node: NodeId, line: &str) {
+        self.write_log(at, node, &Fact::Log(line.into()));
+    }
+
     fn down(&mut self, _at: Instant, node: NodeId, _held: &[Fact]) {
         self.down.push(node);
     }

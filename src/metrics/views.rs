@@ -355,11 +355,14 @@ impl Views {
     }
 
     fn totals(&self, window: (Instant, Instant)) -> ViewTotals {
-        let goings = self.items.iter().filter(|item| {
-            item.change == Change::Down && window.0 <= item.born_at && item.born_at < window.1
-        });
-        let worst = |time: fn(&ItemState) -> Option<Span>| {
-            let times: Option<Vec<Span>> = goings.clone().map(time).collect();
+        let changes = |change: Change| {
+            let is_counted = move |item: &&ItemState| {
+                item.change == change && window.0 <= item.born_at && item.born_at < window.1
+            };
+            self.items.iter().filter(is_counted)
+        };
+        let worst = |change: Change, time: fn(&ItemState) -> Option<Span>| {
+            let times: Option<Vec<Span>> = changes(change).map(time).collect();
             times.and_then(|times| times.into_iter().max())
         };
         ViewTotals {
@@ -368,9 +371,11 @@ impl Views {
             ghosts: self.listed_gone + self.listed_unborn,
             missing: self.live * self.live.saturating_sub(1) - self.listed_live,
             false_deletions: self.false_deletions,
-            went_down: goings.clone().count() as u64,
-            detection_first: worst(|item| item.first),
-            detection_all: worst(|item| item.reached[3]),
+            came_up: changes(Change::Up).count() as u64,
+            discovery_all: worst(Change::Up, |item| item.reached[3]),
+            went_down: changes(Change::Down).count() as u64,
+            detection_first: worst(Change::Down, |item| item.first),
+            detection_all: worst(Change::Down, |item| item.reached[3]),
             deaf: self.deaf,
             ..ViewTotals::default()
         }

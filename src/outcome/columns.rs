@@ -165,9 +165,9 @@ fn view(r: &Replication, figure: fn(&ViewTotals) -> Cell) -> Cell {
     r.views.as_ref().map_or(Cell::Empty, figure)
 }
 
-/// A detection of those that went down, if any did.
-fn detection(views: &ViewTotals, time: Option<Span>) -> Cell {
-    if views.went_down == 0 { Cell::Empty } else { span(time) }
+/// A time by which all changes of a sort were noticed, if there were any.
+fn noticed(changes: u64, time: Option<Span>) -> Cell {
+    if changes == 0 { Cell::Empty } else { span(time) }
 }
 
 /// A time, where there is anything that has one.
@@ -183,8 +183,9 @@ columns! {
     "missing", "Pairs of a node that is up at the end and another that is up, and that it does not list.", |r| view(r, |v| count(v.missing));
     "ghosts", "Pairs of a node that is up at the end and one that is down, and that it lists.", |r| view(r, |v| count(v.ghosts));
     "false_deletions", "How often, in the whole run, a node was taken off a list while it was up.", |r| view(r, |v| count(v.false_deletions));
-    "detection_first_s", "Time from when a node went down until the first other had it off its list; the longest of them, empty if one was never found, or none went down.", |r| view(r, |v| detection(v, v.detection_first));
-    "detection_all_s", "The same until all others that were up had it off.", |r| view(r, |v| detection(v, v.detection_all));
+    "discovery_all_s", "Time from when a node came up until all others that were up had it on their lists; the longest of them, empty if one never was on all, or none came up.", |r| view(r, |v| noticed(v.came_up, v.discovery_all));
+    "detection_first_s", "Time from when a node went down until the first other had it off its list; the longest of them, empty if one was never found, or none went down.", |r| view(r, |v| noticed(v.went_down, v.detection_first));
+    "detection_all_s", "The same until all others that were up had it off.", |r| view(r, |v| noticed(v.went_down, v.detection_all));
     "missing_share", "Of the pairs of two nodes that are up, the share in which the one does not list the other: the mean over the time that is measured.", |r| view(r, |v| over_time(v.missing_share));
     "ghosts_share", "Of the pairs of a node that is up and one that was and is not, the share in which the one lists the other: likewise.", |r| view(r, |v| over_time(v.ghosts_share));
     "without_self_share", "Of the nodes that are up, the share that do not list themselves: likewise; empty where nodes do not tell of themselves.", |r| view(r, |v| v.without_self_share.map_or(Cell::Empty, over_time));

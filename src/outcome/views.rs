@@ -35,6 +35,10 @@ pub struct ViewTotals {
     pub missing: u64,
     /// How often a node was taken off a list while it was up.
     pub false_deletions: u64,
+    /// How often a node came up.
+    pub came_up: u64,
+    /// How long after a node came up all others had it on their lists; the longest.
+    pub discovery_all: Option<Span>,
     /// How often a node went down.
     pub went_down: u64,
     /// How long after a node went down the first other took it off its list; the longest.

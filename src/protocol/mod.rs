@@ -115,6 +115,9 @@ pub trait Protocol: Sized {
     ) {
     }
 
+    /// Is stopped on purpose: what it prints last. It says nothing more to others.
+    fn on_stop(&self, _node: &Self::Node, _print: &mut dyn FnMut(&str)) {}
+
     /// Reads one command, already split into words.
     ///
     /// # Errors

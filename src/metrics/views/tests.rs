@@ -215,6 +215,8 @@ fn a_crash_is_due_at_all_others_until_the_node_is_back() {
     assert_eq!((down.writer, down.change), (C, Some(Change::Down)));
     assert_eq!(down.reached.map(|r| r.map(|s| s.0)), [Some(3), Some(9), Some(9), Some(9)]);
     assert_eq!((down.held, down.due), (0, 0));
+    // C, which came up again, is on no list.
+    assert_eq!((totals.came_up, totals.discovery_all), (1, None));
     assert_eq!(totals.detection_first, Some(Span(3)));
     assert_eq!(totals.detection_all, Some(Span(9)));
     assert_eq!((totals.false_deletions, totals.missing, totals.ghosts), (0, 4, 0));
@@ -232,6 +234,7 @@ fn who_is_taken_off_while_it_is_up_is_deleted_falsely() {
     }
     let (covered, totals, _) = views.finish(Instant(40), (Instant::ZERO, Instant::MAX));
     assert_eq!((totals.false_deletions, totals.missing, totals.listed), (1, 0, 6));
+    assert_eq!((totals.came_up, totals.discovery_all), (3, Some(Span(5))));
     assert_eq!(covered.converged_at, Some(Instant(20)));
     // What is reached is never taken back, and first receipts are the first.
     assert_eq!(covered.reached, [Some(Span(5)); 4]);

@@ -8,6 +8,13 @@ use crate::protocols::address::address;
 /// The number of the name of a node that has none.
 pub(super) const NO_NAME: u32 = 0;
 
+/// What a peer prints last when it is stopped. The error is that of Go's `context`.
+pub(super) const STOPPED: [&str; 3] = [
+    "cancelled context",
+    "closed all connections",
+    "client stopped because of context canceled",
+];
+
 /// The strings behind the numbers of names.
 #[derive(Clone, Debug)]
 pub struct Texts {

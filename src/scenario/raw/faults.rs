@@ -32,7 +32,8 @@ pub enum Fault {
     ChurnTrace(ChurnTrace),
     /// Nodes join: before they are no members, and nobody waits for them to hold anything.
     Join(Join),
-    /// Nodes leave for ever, and their disks are lost: nobody waits for them to hold anything.
+    /// Nodes are stopped for ever, and their disks are lost: nobody waits for them to hold anything. To
+    /// the others it is as a crash.
     Leave(Leave),
     /// Nodes are stopped as by `SIGSTOP`: they count as up and handle nothing. At the end they handle
     /// what waited: messages, as many as `network.receive_queue` holds, and commands as they came,

@@ -33,7 +33,7 @@ mod purpose;
 mod turns;
 mod view;
 
-use super::texts::{NO_NAME, Why};
+use super::texts::{NO_NAME, STOPPED, Why};
 use super::{Calls, forged, held, report, shuffled_contacts};
 use super::{Command, FailureRule, Line, Mark, Message, Params, Record, Texts, Timer};
 use crate::id::{NodeId, RequestId};
@@ -229,6 +229,10 @@ impl Protocol for Suspicion {
         for number in calls {
             self.failed(node, number, Why::Transport(why), cx);
         }
+    }
+
+    fn on_stop(&self, _node: &Node, print: &mut dyn FnMut(&str)) {
+        STOPPED.into_iter().for_each(print);
     }
 
     fn parse(&self, words: &[&str]) -> Result<Command, CommandError> {
