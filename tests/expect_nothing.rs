@@ -10,7 +10,7 @@ fn a_time_of_nothing_passes_no_test() {
     let text = |kind: &str, crash: &str, expect: &str| {
         format!(
             "replications = 2\n[cluster]\nnodes = 4\n[protocol]\nkind = '{kind}'\n{crash}\
-             [stop]\nwhen = 'never'\nat = '20 s'\n[expect]\n{expect}\n"
+             [measure]\nfrom = '1 s'\n[stop]\nwhen = 'never'\nat = '20 s'\n[expect]\n{expect}\n"
         )
     };
     let judged = |text: &str| {
@@ -19,6 +19,7 @@ fn a_time_of_nothing_passes_no_test() {
         scenario.expect[0].judge(&runs)
     };
     for (kind, name) in [
+        ("membership", "discovery_all"),
         ("membership", "detection_first"),
         ("membership", "detection_all"),
         ("membership", "age_mean"),
@@ -32,6 +33,10 @@ fn a_time_of_nothing_passes_no_test() {
             assert!(judged.found.contains("no value"), "{name} {test}: {}", judged.found);
         }
     }
+    // Alone, there is nobody to be discovered by.
+    let alone = text("membership", "", "discovery_all = '> 5 s'");
+    let alone = judged(&alone.replace("nodes = 4", "nodes = 1").replace("from = '1 s'", ""));
+    assert!(!alone.holds && alone.found.contains("no value"), "{}", alone.found);
     // One went down, and nobody has found it: that takes longer than any time.
     let crash = "contacts = true\n[[faults]]\nat = '19999 ms'\nkind = 'crash'\nnodes = 1\n";
     let late = judged(&text("membership", crash, "detection_all = '> 5 s'"));

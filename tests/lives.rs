@@ -3,7 +3,7 @@
 use crate::support::both::parsed;
 use crate::support::recorder::{Call, Recorder};
 use crate::support::three::{MS, Three};
-use gossip_sim::engine::Tuning;
+use gossip_sim::engine::{Engine, Tuning};
 use gossip_sim::faults::{Address, Disk, Fault, FaultKind, Lie, Repeats};
 use gossip_sim::id::{Hosts, NodeId, RequestId};
 use gossip_sim::network::{Fate, Latency, Loss, Network, StreamTiming, Transport};
@@ -275,6 +275,33 @@ fn members_come_and_go_when_the_scenario_says() {
         [0, 3_000 * MS - 1, 3_000 * MS, 4_000 * MS, 5_000 * MS - 1, 5_000 * MS, 60_000 * MS];
     // Node 5, which crashes before it joins, boots when that ends.
     assert_eq!(alive(faults, times), [7, 7, 9, 10, 10, 8, 8]);
+}
+
+/// Who leaves prints its last lines, unless it is paused or down; who crashes prints nothing.
+#[test]
+fn who_can_still_print_when_it_is_stopped_does() {
+    let leave = |node| format!("[[faults]]\nat = '5 s'\nkind = 'leave'\nnodes = [{node}]\n");
+    let before = |kind: &str, node| {
+        format!("[[faults]]\nat = '4 s'\nlasts = '2 s'\nkind = '{kind}'\nnodes = [{node}]\n")
+    };
+    let faults = [leave(1), leave(2), leave(3), before("pause", 2), before("crash", 3)].concat();
+    let scenario = parsed(&format!(
+        "[cluster]\nnodes = 5\n[protocol]\nkind = 'membership'\n{faults}{}[stop]\n\
+         when = 'never'\nat = '9 s'\n",
+        before("crash", 4)
+    ));
+    for tuning in [Tuning::default(), Tuning { engine: Engine::Reference, ..Tuning::default() }] {
+        let mut recorder = Recorder::new(true);
+        run::watch(&scenario, 0, tuning, &mut recorder);
+        let printed = recorder.calls(true).into_iter().filter_map(|call| match call {
+            Call::Stopped(at, node, line) => Some((at.0, node.0, line.as_str())),
+            _ => None,
+        });
+        let lines = ["cancelled context", "closed all connections"];
+        let why = "client stopped because of context canceled";
+        let expected = [lines[0], lines[1], why].map(|line| (5_000 * MS, 1, line));
+        assert_eq!(printed.collect::<Vec<_>>(), expected);
+    }
 }
 
 #[test]

@@ -36,7 +36,7 @@ impl<P: Protocol, O: Observer> Core<'_, P, O> {
         }
     }
 
-    /// `node` leaves, and can say so if it is not halted.
+    /// `node` leaves: if it is up and not paused, it can still print.
     fn stop(&mut self, at: Instant, node: NodeId) {
         let record = self.table.get(node);
         if self.world.logging && record.meta.status == Status::Up {

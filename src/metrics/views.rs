@@ -31,6 +31,8 @@ pub struct Views {
     /// Nodes up, and those that were and are not.
     live: u64,
     gone: u64,
+    /// Whether two nodes were ever up at a time.
+    is_shared: bool,
     /// (observer, listed) pairs whose listed is up; is down after having been up; has never been up.
     listed_live: u64,
     listed_gone: u64,
@@ -88,6 +90,7 @@ impl Views {
             items: Vec::new(),
             live: 0,
             gone: 0,
+            is_shared: false,
             listed_live: 0,
             listed_gone: 0,
             listed_unborn: 0,
@@ -231,6 +234,7 @@ impl Views {
             None => self.listed_unborn -= listed,
         }
         self.live += 1;
+        self.is_shared |= self.live > 1;
         self.listed_live += listed;
         self.bear((at, node), Change::Up);
     }
@@ -371,7 +375,7 @@ impl Views {
             ghosts: self.listed_gone + self.listed_unborn,
             missing: self.live * self.live.saturating_sub(1) - self.listed_live,
             false_deletions: self.false_deletions,
-            came_up: changes(Change::Up).count() as u64,
+            came_up: if self.is_shared { changes(Change::Up).count() as u64 } else { 0 },
             discovery_all: worst(Change::Up, |item| item.reached[3]),
             went_down: changes(Change::Down).count() as u64,
             detection_first: worst(Change::Down, |item| item.first),

@@ -183,7 +183,7 @@ columns! {
     "missing", "Pairs of a node that is up at the end and another that is up, and that it does not list.", |r| view(r, |v| count(v.missing));
     "ghosts", "Pairs of a node that is up at the end and one that is down, and that it lists.", |r| view(r, |v| count(v.ghosts));
     "false_deletions", "How often, in the whole run, a node was taken off a list while it was up.", |r| view(r, |v| count(v.false_deletions));
-    "discovery_all_s", "Time from when a node came up until all others that were up had it on their lists; the longest of them, empty if one never was on all, or none came up.", |r| view(r, |v| noticed(v.came_up, v.discovery_all));
+    "discovery_all_s", "Time from when a node came up until all others that were up had it on their lists, 0 if it had stayed on them; the longest of them, empty if one never was on all before it went down, if none came up, or if never two were up at a time.", |r| view(r, |v| noticed(v.came_up, v.discovery_all));
     "detection_first_s", "Time from when a node went down until the first other had it off its list; the longest of them, empty if one was never found, or none went down.", |r| view(r, |v| noticed(v.went_down, v.detection_first));
     "detection_all_s", "The same until all others that were up had it off.", |r| view(r, |v| noticed(v.went_down, v.detection_all));
     "missing_share", "Of the pairs of two nodes that are up, the share in which the one does not list the other: the mean over the time that is measured.", |r| view(r, |v| over_time(v.missing_share));

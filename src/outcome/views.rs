@@ -35,7 +35,7 @@ pub struct ViewTotals {
     pub missing: u64,
     /// How often a node was taken off a list while it was up.
     pub false_deletions: u64,
-    /// How often a node came up.
+    /// How often a node came up; 0 if never two were up at a time.
     pub came_up: u64,
     /// How long after a node came up all others had it on their lists; the longest.
     pub discovery_all: Option<Span>,

@@ -1,9 +1,9 @@
 //! The seam between protocols and whatever drives them.
 //!
 //! A [`Protocol`] is a set of handlers over shared parameters (`&self`) and one node's state
-//! (`&mut Node`). Effects leave through a [`Context`] and nowhere else: no handler fails, blocks,
-//! reads a clock, or sees another node. The simulator's engines drive this seam; a real UDP socket
-//! can drive it as well.
+//! (`&mut Node`). Effects leave through a [`Context`] and nowhere else, but for what a node prints
+//! when it is stopped: no handler fails, blocks, reads a clock, or sees another node. The simulator's
+//! engines drive this seam; a real UDP socket can drive it as well.
 
 mod context;
 mod fact;
@@ -115,7 +115,8 @@ pub trait Protocol: Sized {
     ) {
     }
 
-    /// Is stopped on purpose: what it prints last. It says nothing more to others.
+    /// A node that is up, and not paused, is stopped for good: the lines that it prints. Asked only if
+    /// somebody listens; it can send nothing any more.
     fn on_stop(&self, _node: &Self::Node, _print: &mut dyn FnMut(&str)) {}
 
     /// Reads one command, already split into words.

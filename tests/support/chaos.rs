@@ -285,6 +285,10 @@ impl Protocol for Chaos {
         self.act(node, 1, cx);
     }
 
+    fn on_stop(&self, node: &Node, print: &mut dyn FnMut(&str)) {
+        print(&format!("stopped with {} items", node.held.len()));
+    }
+
     fn parse(&self, words: &[&str]) -> Result<bool, CommandError> {
         Ok(words == ["write"])
     }

@@ -20,6 +20,7 @@ pub enum Call {
     Useful,
     Fact(Position, Fact),
     Up(Instant, NodeId),
+    Stopped(Instant, NodeId, String),
     Down(Instant, NodeId, Vec<Fact>),
     MomentEnd(Moment),
     NodeEnd(NodeRow, Vec<Fact>),
@@ -44,13 +45,12 @@ impl Recorder {
     /// All calls in the order in which they came, lines of log left out if not `logged`.
     pub fn calls(&self, logged: bool) -> Vec<&Call> {
         let calls = self.calls.iter().map(|(_, call)| call);
-        calls.filter(|call| logged || !matches!(call, Call::Fact(_, Fact::Log(_)))).collect()
+        calls.filter(|call| logged || !is_line(call)).collect()
     }
 
     /// The calls node by node, without the log.
     pub fn by_node(&self) -> Vec<(NodeId, &Call)> {
-        let logs = |call: &Call| matches!(call, Call::Fact(_, Fact::Log(_)));
-        let calls = self.calls.iter().filter(|(_, call)| !logs(call));
+        let calls = self.calls.iter().filter(|(_, call)| !is_line(call));
         let mut calls: Vec<(NodeId, &Call)> = calls.map(|(node, call)| (*node, call)).collect();
         calls.sort_by_key(|(node, _)| *node);
         calls
@@ -59,6 +59,11 @@ impl Recorder {
     fn note(&mut self, call: Call) {
         self.calls.push((self.node, call));
     }
+}
+
+/// Whether it is a line of the log.
+fn is_line(call: &Call) -> bool {
+    matches!(call, Call::Fact(_, Fact::Log(_)) | Call::Stopped(..))
 }
 
 impl Observer for Recorder {
@@ -103,6 +108,11 @@ impl Observer for Recorder {
     fn up(&mut self, at: Instant, node: NodeId) {
         self.node = node;
         self.note(Call::Up(at, node));
+    }
+
+    fn stopped(&mut self, at: Instant, node: NodeId, line: &str) {
+        self.node = node;
+        self.note(Call::Stopped(at, node, line.into()));
     }
 
     fn down(&mut self, at: Instant, node: NodeId, held: &[Fact]) {

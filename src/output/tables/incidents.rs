@@ -4,7 +4,7 @@ use crate::faults::FaultKind;
 use crate::scenario::Scenario;
 use crate::time::Span;
 
-/// Whether there is anything to say: where nodes are paused, lie, or keep lists of each other (they may
+/// Whether there is anything to say: where nodes are paused, lie, or keep lists of each other (such nodes
 /// stall or call themselves, and their messages grow), messages take streams, or writes take time.
 pub fn can_happen(scenario: &Scenario) -> bool {
     let faults = scenario.faults.iter().map(|fault| &fault.what);

@@ -9,11 +9,8 @@ use crate::protocols::address::address;
 pub(super) const NO_NAME: u32 = 0;
 
 /// What a peer prints last when it is stopped. The error is that of Go's `context`.
-pub(super) const STOPPED: [&str; 3] = [
-    "cancelled context",
-    "closed all connections",
-    "client stopped because of context canceled",
-];
+pub(super) const STOPPED: [&str; 3] =
+    ["cancelled context", "closed all connections", "client stopped because of context canceled"];
 
 /// The strings behind the numbers of names.
 #[derive(Clone, Debug)]

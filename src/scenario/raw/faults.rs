@@ -32,8 +32,8 @@ pub enum Fault {
     ChurnTrace(ChurnTrace),
     /// Nodes join: before they are no members, and nobody waits for them to hold anything.
     Join(Join),
-    /// Nodes are stopped for ever, and their disks are lost: nobody waits for them to hold anything. To
-    /// the others it is as a crash.
+    /// Nodes leave for ever, and their disks are lost: nobody waits for them to hold anything. The others
+    /// notice what they would notice of a crash.
     Leave(Leave),
     /// Nodes are stopped as by `SIGSTOP`: they count as up and handle nothing. At the end they handle
     /// what waited: messages, as many as `network.receive_queue` holds, and commands as they came,

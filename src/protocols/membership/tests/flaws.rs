@@ -191,19 +191,3 @@ fn a_new_life_begins_at_version_zero_and_a_seed_resets_a_record() {
     let answer = sent(&site.hear(1, &share(&[]))).remove(0).1;
     assert_eq!(listed(&answer)[1], (1, 0, Mark::Alive));
 }
-
-#[test]
-fn who_is_added_again_is_called_twice_as_often() {
-    let protocol = written();
-    let mut site = knowing(&protocol, 3);
-    assert_eq!(sent(&site.turn())[0].0, 2);
-    site.fails(2, Failure::Refused);
-    site.ask("AddSeed 2");
-    site.hear(2, &pong(4));
-    let called = (5..11).map(|number| {
-        let to = sent(&site.turn())[0].0;
-        site.hear(to, &Message::Answer { call: call(number), list: list(&[]) });
-        to
-    });
-    assert_eq!(called.collect::<Vec<_>>(), [2, 1, 2, 2, 1, 2]);
-}
