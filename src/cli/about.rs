@@ -54,7 +54,8 @@ fn explain(kind: &Kind) -> String {
         wrapped(&mut text, label, &names);
     }
     let _ = writeln!(text, "\nIn a scenario: [protocol] kind = \"{}\"; its keys are", kind.name);
-    let _ = writeln!(text, "explained in docs/SCENARIO.md and in `gossip-sim schema`.");
+    let _ =
+        writeln!(text, "explained in docs/SCENARIO.md, docs/PROTOCOLS.md and `gossip-sim schema`.");
     let _ = writeln!(
         text,
         "With its defaults [expect] may name these checks and figures beside those of every run."

@@ -48,9 +48,9 @@ fn checked(one: &Loaded, args: &CheckArgs, terminal: &Terminal) -> Result<String
 fn line(one: &Loaded) -> String {
     let scenario = &one.scenario;
     format!(
-        "{}: ok: {} nodes, {}; a replication takes about {} of memory and {} {} events\n",
+        "{}: ok: {}, {}; a replication takes about {} of memory and {} {} events\n",
         one.path.display(),
-        grouped(scenario.nodes.into()),
+        plural(scenario.nodes.into(), "node"),
         plural(scenario.replications, "replication"),
         octets(estimate::bytes_per_replication(scenario) as f64),
         if estimate::events_are_bounded(scenario) { "at most" } else { "about" },

@@ -8,7 +8,6 @@ use super::status::Status;
 use super::terminal::{Terminal, print};
 use super::violations::{replay, tell, violated};
 use super::{interrupt, machine};
-use gossip_sim::output::units::grouped;
 use gossip_sim::output::{self, Folder, Manifest, Options, Staged, Summary};
 use std::ops::Range;
 use std::path::Path;
@@ -107,10 +106,10 @@ fn head(args: &RunArgs, one: &Loaded, numbers: &Range<u64>, threads: usize) -> S
         None => output::plural(numbers.end, "replication"),
     };
     format!(
-        "{}: seed {}, {replications}, {} nodes, protocol {}, {}",
+        "{}: seed {}, {replications}, {}, protocol {}, {}",
         one.path.display(),
         scenario.seed,
-        grouped(scenario.nodes.into()),
+        output::plural(scenario.nodes.into(), "node"),
         scenario.protocol.kind(),
         output::plural(threads as u64, "thread")
     )

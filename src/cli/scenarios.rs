@@ -129,7 +129,9 @@ pub fn mark_claim(scenario: &mut Scenario, set: &[String], vary: &[String]) {
     let vary: Vec<String> = vary.iter().map(key).collect();
     let given = |flag: &str, all: &[String]| match all {
         [] => None,
-        all if all.join(", ").chars().count() > SHOWN => Some(format!("{flag} {} keys", all.len())),
+        all if all.join(", ").chars().count() > SHOWN => {
+            Some(format!("{flag} {}", plural(all.len() as u64, "key")))
+        }
         all => Some(format!("{flag} {}", all.join(", "))),
     };
     let changes = [given("--set", &set), given("--vary", &vary)];

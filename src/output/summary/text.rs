@@ -3,7 +3,7 @@
 use super::{
     Asked, Coverage, Lists, Outcomes, Stores, Summary, TimeSummary, TrafficSummary, plural,
 };
-use crate::output::units::{TimeUnit, grouped, octets, percent, significant, time, trimmed};
+use crate::output::units::{TimeUnit, octets, percent, significant, time, trimmed};
 
 /// So many groups have a line.
 const GROUPS_SHOWN: usize = 8;
@@ -13,9 +13,9 @@ impl Summary {
     pub fn text(&self) -> String {
         let outcomes = &self.outcomes;
         let mut lines = vec![format!(
-            "{}: {} nodes, {}, seed {}",
+            "{}: {}, {}, seed {}",
             self.name,
-            grouped(self.nodes.into()),
+            plural(self.nodes.into(), "node"),
             plural(outcomes.replications, "replication"),
             self.seed
         )];

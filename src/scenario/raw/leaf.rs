@@ -18,7 +18,7 @@ pub struct Time(pub Span);
 pub const TIME_MAX: Span = Span(1 << 62);
 
 /// The units of time, for messages.
-const TIME_UNITS: &str = "`ns`, `us`, `ms`, `s`, `min`, `h` or `d`";
+pub const TIME_UNITS: &str = "`ns`, `us`, `ms`, `s`, `min`, `h` or `d`";
 
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {

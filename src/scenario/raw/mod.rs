@@ -34,7 +34,9 @@ pub use latency::{
     Empirical as EmpiricalLatency, LatencyTable, Matrix as MatrixLatency, PerName, RegionNodes,
     Regions as RegionsLatency, UnitName, ValueName,
 };
-pub use leaf::{Flag, Real, Share, TIME_MAX, Text, Time, WRONG_TYPE, Whole, Word, time_too_long};
+pub use leaf::{
+    Flag, Real, Share, TIME_MAX, TIME_UNITS, Text, Time, WRONG_TYPE, Whole, Word, time_too_long,
+};
 pub use lifetime::LifetimeTable;
 pub use network::{BandwidthTable, GilbertElliottLoss, LossTable, Network, TransportName};
 pub use nodes::{NODES_HELP, Nodes};
