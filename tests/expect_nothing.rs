@@ -34,9 +34,12 @@ fn a_time_of_nothing_passes_no_test() {
         }
     }
     // Alone, there is nobody to be discovered by.
-    let alone = text("membership", "", "discovery_all = '> 5 s'");
-    let alone = judged(&alone.replace("nodes = 4", "nodes = 1").replace("from = '1 s'", ""));
-    assert!(!alone.holds && alone.found.contains("no value"), "{}", alone.found);
+    let stop = "[[faults]]\nat = '9 s'\nkind = 'crash'\nnodes = [0]\n";
+    for name in ["discovery_all", "detection_all"] {
+        let alone = text("membership", stop, &format!("{name} = '> 5 s'"));
+        let alone = judged(&alone.replace("nodes = 4", "nodes = 1").replace("from = '1 s'", ""));
+        assert!(!alone.holds && alone.found.contains("no value"), "{name}: {}", alone.found);
+    }
     // One went down, and nobody has found it: that takes longer than any time.
     let crash = "contacts = true\n[[faults]]\nat = '19999 ms'\nkind = 'crash'\nnodes = 1\n";
     let late = judged(&text("membership", crash, "detection_all = '> 5 s'"));

@@ -361,7 +361,9 @@ impl Views {
     fn totals(&self, window: (Instant, Instant)) -> ViewTotals {
         let changes = |change: Change| {
             let is_counted = move |item: &&ItemState| {
-                item.change == change && window.0 <= item.born_at && item.born_at < window.1
+                let in_window = window.0 <= item.born_at && item.born_at < window.1;
+                // Alone, there is nobody who could notice.
+                self.is_shared && item.change == change && in_window
             };
             self.items.iter().filter(is_counted)
         };
@@ -375,7 +377,7 @@ impl Views {
             ghosts: self.listed_gone + self.listed_unborn,
             missing: self.live * self.live.saturating_sub(1) - self.listed_live,
             false_deletions: self.false_deletions,
-            came_up: if self.is_shared { changes(Change::Up).count() as u64 } else { 0 },
+            came_up: changes(Change::Up).count() as u64,
             discovery_all: worst(Change::Up, |item| item.reached[3]),
             went_down: changes(Change::Down).count() as u64,
             detection_first: worst(Change::Down, |item| item.first),

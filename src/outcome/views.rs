@@ -39,7 +39,7 @@ pub struct ViewTotals {
     pub came_up: u64,
     /// How long after a node came up all others had it on their lists; the longest.
     pub discovery_all: Option<Span>,
-    /// How often a node went down.
+    /// How often a node went down; likewise.
     pub went_down: u64,
     /// How long after a node went down the first other took it off its list; the longest.
     pub detection_first: Option<Span>,

@@ -10,10 +10,12 @@ type Way = (u64, String, u32);
 /// Checks a session with a latency of 1 ms.
 pub fn check(session: &Session) {
     let (mut sent, mut received) = (BTreeSet::new(), BTreeSet::new());
+    let mut started = BTreeMap::new();
     let tables: Vec<(u32, String)> = session.answers("show");
     assert_eq!(session.nodes(), [0, 1, 2, 3, 4]);
     assert_eq!(tables.iter().map(|(node, _)| *node).collect::<BTreeSet<_>>().len(), 5);
     for (node, lines) in session.terminals() {
+        started.insert(node, lines[0].at);
         sent.extend(sendings(node, &lines));
         received.extend(receipts(node, &lines));
         periods(&lines);
@@ -22,8 +24,6 @@ pub fn check(session: &Session) {
         assert_eq!(table(text).len(), 5);
     }
     // Who has not been started yet hears nothing.
-    let started: BTreeMap<u32, u64> =
-        session.terminals().into_iter().map(|(node, lines)| (node, lines[0].at)).collect();
     let is_heard = |(at, _, to): &Way| (started[to]..=1_800 * SECOND).contains(at);
     let sent: BTreeSet<Way> = sent.into_iter().filter(is_heard).collect();
     assert_eq!(sent, received);

@@ -5,7 +5,7 @@ use super::{Check, Figure, Fraction, Kind, Laws, Over, Statistic, Test};
 use crate::outcome::{COLUMNS, Column, Invariant, VIEWS, Verdict};
 use crate::scenario::laws::{Law, Measured};
 use crate::scenario::nearest::{either, nearest};
-use crate::scenario::raw::{self, SIZE_UNITS, TIME_MAX, TIME_UNITS, time_too_long};
+use crate::scenario::raw::{self, SIZE_UNITS, TIME_MAX, TIME_UNIT_NAMES, time_too_long};
 use crate::time::{NANOS_PER_SECOND, Span, SpanError};
 use std::cell::Cell;
 
@@ -282,7 +282,8 @@ fn quantity(text: &str, kind: Kind) -> Result<Fraction, Mistake> {
     };
     match kind {
         Kind::Time => {
-            let label = || format!("expected a time as in \"5 s\"; its units are {TIME_UNITS}");
+            let label =
+                || format!("expected a time as in \"5 s\"; its units are {TIME_UNIT_NAMES}");
             match text.parse::<Span>() {
                 Ok(span) if span <= TIME_MAX => Ok(Fraction::whole(span.0.into())),
                 Ok(_) | Err(SpanError::TooLong) => Err(time_too_long(text)),

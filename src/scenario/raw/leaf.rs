@@ -18,7 +18,7 @@ pub struct Time(pub Span);
 pub const TIME_MAX: Span = Span(1 << 62);
 
 /// The units of time, for messages.
-pub const TIME_UNITS: &str = "`ns`, `us`, `ms`, `s`, `min`, `h` or `d`";
+pub const TIME_UNIT_NAMES: &str = "`ns`, `us`, `ms`, `s`, `min`, `h` or `d`";
 
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
@@ -56,7 +56,7 @@ impl<'de> Deserialize<'de> for TimeOrNone {
 
 fn no_unit<E: Error>(number: &str) -> E {
     let help = format!("write \"{number} s\" or \"{number} ms\", in quotes");
-    bad("a time needs a unit", &format!("expected a unit: {TIME_UNITS}"), &help)
+    bad("a time needs a unit", &format!("expected a unit: {TIME_UNIT_NAMES}"), &help)
 }
 
 fn too_long<E: Error>(text: &str) -> E {
@@ -71,7 +71,7 @@ pub fn time_too_long(text: &str) -> (String, String) {
 }
 
 fn no_time<E: Error>(text: &str, error: &SpanError) -> E {
-    let units = format!("the units of time are {TIME_UNITS}");
+    let units = format!("the units of time are {TIME_UNIT_NAMES}");
     match error {
         SpanError::NoUnit => no_unit(text.trim()),
         SpanError::TooLong => too_long(text),

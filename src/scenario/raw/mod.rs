@@ -35,7 +35,8 @@ pub use latency::{
     Regions as RegionsLatency, UnitName, ValueName,
 };
 pub use leaf::{
-    Flag, Real, Share, TIME_MAX, TIME_UNITS, Text, Time, WRONG_TYPE, Whole, Word, time_too_long,
+    Flag, Real, Share, TIME_MAX, TIME_UNIT_NAMES, Text, Time, WRONG_TYPE, Whole, Word,
+    time_too_long,
 };
 pub use lifetime::LifetimeTable;
 pub use network::{BandwidthTable, GilbertElliottLoss, LossTable, Network, TransportName};
